@@ -1,0 +1,40 @@
+#include "bot/base/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void to_hex(const unsigned char *bytes, size_t n, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * n] = '\0';
+}
+
+void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
+{
+    unsigned char md[32];
+    if (!EVP_Digest(data, n, md, NULL, EVP_sha256(), NULL))
+        abort();
+    to_hex(md, sizeof md, out);
+}
+
+void random_hex(char *out, size_t n)
+{
+    unsigned char bytes[64];
+    if (n > sizeof bytes || RAND_bytes(bytes, (int)n) != 1)
+        abort();
+    to_hex(bytes, n, out);
+}
+
+bool secret_equal(const char *a, const char *b)
+{
+    size_t n = strlen(a);
+    return n == strlen(b) && CRYPTO_memcmp(a, b, n) == 0;
+}

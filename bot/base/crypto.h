@@ -1,0 +1,17 @@
+/* The few primitives of libcrypto that the program needs. Aborts where the library
+ * cannot give randomness: there is no safe way to go on. */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SHA256_HEX 65
+
+void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
+/* `out` receives 2 * n hexadecimal digits and a terminator. */
+void random_hex(char *out, size_t n);
+/* Constant time for equal lengths. */
+bool secret_equal(const char *a, const char *b);
+
+#endif

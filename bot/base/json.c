@@ -1,0 +1,96 @@
+#include "bot/base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+json_t *json_parse(const char *text, size_t n, struct err *e)
+{
+    json_error_t je;
+    json_t *tree = json_loadb(text, n, JSON_REJECT_DUPLICATES, &je);
+    if (!tree)
+        (void)fail(e, ERR_USAGE, NULL, NULL, "line %d column %d: %s", je.line, je.column,
+            je.text);
+    return tree;
+}
+
+json_t *json_at(const json_t *tree, const char *path)
+{
+    char part[64];
+    const json_t *node = tree;
+    while (node && *path) {
+        size_t n = strcspn(path, ".");
+        if (n >= sizeof part)
+            return NULL;
+        memcpy(part, path, n);
+        part[n] = '\0';
+        node = json_object_get(node, part);
+        path += n + (path[n] == '.');
+    }
+    return (json_t *)node;
+}
+
+const char *json_text(const json_t *tree, const char *path)
+{
+    return json_string_value(json_at(tree, path));
+}
+
+int64_t json_int(const json_t *tree, const char *path, int64_t otherwise)
+{
+    const json_t *node = json_at(tree, path);
+    return json_is_integer(node) ? json_integer_value(node) : otherwise;
+}
+
+static const char *type_name(const json_t *node)
+{
+    static const char *const names[] = { "object", "array", "string", "integer", "real",
+        "true", "false", "null" };
+    return names[json_typeof(node)];
+}
+
+static bool store(struct arena *mem, const json_t *node, const struct json_field *f,
+    void *target, struct err *e)
+{
+    static const char *const wanted[] = { "string", "integer", "boolean", "value" };
+    if (f->kind == JSON_FIELD_STR && json_is_string(node)) {
+        const char *s = arena_strdup(mem, json_string_value(node));
+        memcpy(target, &s, sizeof s);
+    } else if (f->kind == JSON_FIELD_INT && json_is_integer(node)) {
+        int64_t i = json_integer_value(node);
+        memcpy(target, &i, sizeof i);
+    } else if (f->kind == JSON_FIELD_BOOL && json_is_boolean(node)) {
+        bool b = json_is_true(node);
+        memcpy(target, &b, sizeof b);
+    } else if (f->kind == JSON_FIELD_NODE) {
+        memcpy(target, &node, sizeof(json_t *));
+    } else {
+        return fail(e, ERR_USAGE, NULL, NULL, "%s: expected %s, got %s", f->path,
+            wanted[f->kind], type_name(node));
+    }
+    return true;
+}
+
+bool json_decode(struct arena *mem, const json_t *tree, const struct json_field *fields,
+    void *out, struct err *e)
+{
+    if (!json_is_object(tree))
+        return fail(e, ERR_USAGE, NULL, NULL, "expected object");
+    for (const struct json_field *f = fields; f->path; f++) {
+        const json_t *node = json_at(tree, f->path);
+        if (!node) {
+            if (f->required == JSON_REQUIRED)
+                return fail(e, ERR_USAGE, NULL, NULL, "%s: missing", f->path);
+            continue;
+        }
+        if (!store(mem, node, f, (char *)out + f->offset, e))
+            return false;
+    }
+    return true;
+}
+
+char *json_print(struct arena *mem, const json_t *tree)
+{
+    char *s = json_dumps(tree, JSON_COMPACT | JSON_ENCODE_ANY);
+    char *copy = arena_strdup(mem, s ? s : "null");
+    free(s);
+    return copy;
+}

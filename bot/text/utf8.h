@@ -1,0 +1,30 @@
+/* UTF-8 at the door and on the screen: validation, code points, display width and
+ * cutting at grapheme boundaries. ICU stays behind this layer; UTF-16 never leaves. */
+#ifndef TEXT_UTF8_H
+#define TEXT_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "bot/base/arena.h"
+
+/* Valid UTF-8 (no surrogates, no overlong forms) without control characters other
+ * than tab and line feed. On failure `*where` is the first bad byte's offset. */
+bool utf8_valid(const char *s, size_t n, size_t *where);
+/* A copy with each bad byte and control character replaced by U+FFFD. */
+char *utf8_scrub(struct arena *mem, const char *s, size_t n);
+/* The code point at s[*i], of n bytes; moves *i behind it. Bad bytes: U+FFFD. */
+uint32_t utf8_next(const char *s, size_t n, size_t *i);
+/* Columns on a terminal: East Asian wide and full-width count two, marks none. The
+ * ambiguous `·` `≈` `…` `○` `×` `※` count one. */
+int utf8_width(const char *s);
+/* The longest prefix of at most `max` columns that ends at a grapheme boundary; with
+ * `…` appended where something was cut. */
+char *utf8_fit(struct arena *mem, const char *s, int max);
+size_t utf8_count(const char *s); /* code points */
+
+enum script { SCRIPT_OTHER, SCRIPT_LATIN, SCRIPT_DIGIT, SCRIPT_HAN, SCRIPT_HIRAGANA,
+    SCRIPT_KATAKANA, SCRIPT_HANGUL, SCRIPT_THAI, SCRIPT_SPACE, SCRIPT_PUNCT };
+enum script utf8_script(uint32_t c);
+
+#endif

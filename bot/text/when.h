@@ -1,0 +1,86 @@
+/* Dates, times, durations and periods as people type them, in every shipped locale,
+ * in the member's zone and market. Works on folded text (fold.h). Words come from the
+ * catalogue's lexicon kinds (see locales/en.json, kinds starting with `when.`). Rules:
+ * ../shared has none at run time; bot/text/WHEN.md lists what is understood. Never
+ * guesses silently: what was filled in is said in `assumed`. */
+#ifndef TEXT_WHEN_H
+#define TEXT_WHEN_H
+
+#include "bot/text/catalogue.h"
+#include "bot/text/fold.h"
+#include "bot/text/zone.h"
+
+enum when_direction { WHEN_PAST, WHEN_FUTURE };
+
+/* Who reads it: the member's now, zone and market (numeric order, fiscal year). */
+struct when_context {
+    const struct catalogue *words;
+    int64_t now_ms;
+    const char *zone;
+    const char *market; /* "JP" */
+    const char *team_zone;
+};
+
+/* Pieces of a date or time met in the head; a head may hold several (`fri` `14:00`). */
+enum when_piece {
+    WHEN_NONE,
+    WHEN_DATE,     /* a day, direction still open */
+    WHEN_TIME,     /* a clock time or part of day */
+    WHEN_MOMENT,   /* day and time at once: just now, last night, tonight */
+    WHEN_SPAN,     /* 14:00-15:00 */
+    WHEN_DURATION, /* 45m, 1時間半 */
+    WHEN_BAD,      /* looks like a date but is none: 31 feb, 2/31 */
+};
+struct when_token {
+    enum when_piece piece;
+    size_t len;         /* bytes of folded text */
+    int minutes;        /* WHEN_DURATION */
+    bool approximate;   /* ごろ, about, a part of the day */
+    bool deadline;      /* by, まで, 中に */
+    /* private to when.c: */
+    int kind, a, b, c, hour, minute, end_hour, end_minute;
+    bool half_open; /* a bare hour that may be morning or afternoon */
+};
+/* The piece that begins at folded s[at]; WHEN_NONE if none. */
+bool when_match(const struct when_context *cx, const char *s, size_t n, size_t at,
+    struct when_token *out);
+
+struct when {
+    int64_t at_ms;       /* start */
+    int64_t end_ms;      /* 0 unless a span was typed */
+    bool has_date, has_time;
+    bool approximate;
+    bool deadline;
+};
+/* Puts the pieces together for a verb that looks back or ahead. With no piece at all:
+ * now. False where the date does not exist: `e` has key "when.bad_date" with TXT args
+ * typed, first, second (two alternatives formatted for the reader's locale). */
+bool when_resolve(const struct when_context *cx, const struct when_token *pieces, int n,
+    enum when_direction direction, struct when *out, struct arena *mem, int locale,
+    struct err *e) MUST_CHECK;
+
+/* Periods of questions: q3, 2026h1, 上期, fy2026, last month, 90d, this quarter. */
+struct period {
+    int64_t from_ms, to_ms; /* [from, to) in the team zone */
+    int32_t from_day, to_day; /* civil days of the team zone, to exclusive */
+    bool to_date;           /* still running: `to` is cut at now */
+};
+bool period_match(const struct when_context *cx, const char *s, size_t n, size_t at,
+    struct period *out, size_t *len);
+struct period period_trailing_months(const struct when_context *cx, int months);
+struct period period_quarter_to_date(const struct when_context *cx);
+struct period period_before(const struct when_context *cx, const struct period *p);
+
+/* Display, in the reader's locale and zone; `now_ms` decides what is today and whether
+ * the year is printed. English: "today 17:20", "Tue 3 Mar 17:20", "Mar 1 – Mar 31 2026";
+ * Japanese: "今日17:20", "3/3(火) 17:20", "2026/1/1〜3/31". */
+char *when_format(const struct when_context *cx, struct arena *mem, int locale, int64_t ms);
+char *when_format_day(const struct when_context *cx, struct arena *mem, int locale, int32_t day);
+char *when_format_time(const struct when_context *cx, struct arena *mem, int locale, int64_t ms);
+char *when_format_minutes(const struct when_context *cx, struct arena *mem, int locale, int minutes);
+/* How long ago: "4 days ago", "2 h ago", "今日17:20" for today (ja), "4日前". */
+char *when_format_ago(const struct when_context *cx, struct arena *mem, int locale, int64_t ms);
+char *period_format(const struct when_context *cx, struct arena *mem, int locale,
+    const struct period *p);
+
+#endif
