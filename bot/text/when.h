@@ -1,7 +1,7 @@
 /* Dates, times, durations and periods as people type them, in every shipped locale,
  * in the member's zone and market. Works on folded text (fold.h). Words come from the
- * catalogue's lexicon kinds (see locales/en.json, kinds starting with `when.`). Rules:
- * ../shared has none at run time; bot/text/WHEN.md lists what is understood. Never
+ * catalogue's lexicon kinds that start with `when.` in locales/*.json.
+ * bot/text/WHEN.md lists what is understood. Never
  * guesses silently: what was filled in is said in `assumed`. */
 #ifndef TEXT_WHEN_H
 #define TEXT_WHEN_H

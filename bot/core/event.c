@@ -1,0 +1,49 @@
+#include "bot/core/event.h"
+
+#include <stdlib.h>
+#include "bot/base/arena.h"
+
+const char *network_name(enum network n)
+{
+    static const char *const names[] = { "console", "web", "slack", "line" };
+    return n < NETWORK__MAX ? names[n] : "?";
+}
+
+struct event *event_create(enum event_kind kind, enum network network, int64_t source)
+{
+    struct event *e = xcalloc(1, sizeof *e);
+    e->kind = kind;
+    e->network = network;
+    e->source = source;
+    return e;
+}
+
+void event_destroy(struct event *e)
+{
+    if (!e)
+        return;
+    free(e->remote_id);
+    free(e->conversation);
+    free(e->text);
+    free(e);
+}
+
+struct delivery *delivery_create(enum delivery_kind kind, enum network network)
+{
+    struct delivery *d = xcalloc(1, sizeof *d);
+    d->kind = kind;
+    d->network = network;
+    return d;
+}
+
+void delivery_destroy(struct delivery *d)
+{
+    if (!d)
+        return;
+    free(d->remote_id);
+    free(d->conversation);
+    free(d->text);
+    free(d->json);
+    free(d->code);
+    free(d);
+}

@@ -1,0 +1,75 @@
+/* What passes between the transports (loop thread) and the engine: events come up,
+ * deliveries go down. Plain data on the heap; whoever receives one owns it. Knows no
+ * socket, no SQL and no protocol. */
+#ifndef CORE_EVENT_H
+#define CORE_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum network { NETWORK_CONSOLE, NETWORK_WEB, NETWORK_SLACK, NETWORK_LINE, NETWORK__MAX };
+const char *network_name(enum network n); /* "console", "web", "slack", "line" */
+
+enum event_kind {
+    EVENT_MESSAGE, /* a person typed `text`, or tapped a button that stands for it */
+    EVENT_HISTORY, /* the conversation's messages after `after`, or before `before` */
+    EVENT_LOGIN,   /* `text` is a one-time login token: answer with a session */
+    EVENT_SESSION, /* `text` is a session cookie's value: who is it? */
+    EVENT_BE,      /* demo only: `text` is the handle of the member to be */
+    EVENT_LOGOUT,  /* `text` is a session cookie's value: forget it */
+    EVENT_SEEN,    /* the client has everything up to message `after` */
+};
+
+struct event {
+    struct event *next;
+    enum event_kind kind;
+    enum network network;
+    int64_t source;     /* the transport's number of the connection that asks; 0: none */
+    char *remote_id;    /* EVENT_MESSAGE: the sender's own id, unique per member; a second
+                         * event with the same id is answered from what is stored */
+    int64_t member_id;  /* who, already authenticated by the transport; 0: nobody known */
+    char *conversation; /* "web" for the web chat: one conversation a member */
+    char *text;         /* valid UTF-8, bounded by the transport */
+    int64_t after, before; /* EVENT_HISTORY, EVENT_SEEN: message ids; 0: not given */
+    int limit;
+    int64_t received_ms;
+};
+struct event *event_create(enum event_kind kind, enum network network, int64_t source);
+void event_destroy(struct event *e);
+
+enum delivery_kind {
+    DELIVERY_ACK,     /* the event `remote_id` is durably stored as message `message_id` */
+    DELIVERY_MESSAGE, /* a message for `member_id`: to every connection of theirs */
+    DELIVERY_HISTORY, /* answer to EVENT_HISTORY for connection `source` */
+    DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
+    DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
+};
+
+/* JSON texts (bot/transport/web.md shows them in frames):
+ * DELIVERY_MESSAGE json: one neutral reply of reply.schema.json, notes resolved for
+ *   this member. `remote_id` names the event that it answers; NULL for a reminder.
+ * DELIVERY_HISTORY json: {"messages":[{"id","at","dir":"in","text"} |
+ *   {"id","at","dir":"out","answers":remote_id|null,"reply":{...}}...],"more":bool},
+ *   oldest first.
+ * DELIVERY_SESSION json: {"member":{"id","handle","name","role","locale","zone"},
+ *   "demo":bool,"members":[...same shape, demo only]}; member_id 0 and json NULL (or
+ *   with demo's members) where the token or cookie is not good; `text` is the new
+ *   session's secret after EVENT_LOGIN. */
+struct delivery {
+    struct delivery *next;
+    enum delivery_kind kind;
+    enum network network;
+    int64_t source;
+    int64_t member_id;
+    int64_t message_id;
+    int64_t at_ms;
+    char *remote_id;
+    char *conversation;
+    char *text;
+    char *json;
+    char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ... */
+};
+struct delivery *delivery_create(enum delivery_kind kind, enum network network);
+void delivery_destroy(struct delivery *d);
+
+#endif
