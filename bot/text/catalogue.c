@@ -69,7 +69,8 @@ static bool load_others(struct catalogue *c, const char *dir, struct err *e)
         char *name = files[i]->d_name;
         name[strlen(name) - 5] = '\0';
         if (ok && c->n_locales == LOCALE_MAX)
-            ok = fail(e, ERR_USAGE, NULL, NULL, "%s: more than %d locales", dir, LOCALE_MAX);
+            ok = fail(e, ERR_USAGE, NULL, NULL, "%s: more than %d locales", dir,
+                LOCALE_MAX);
         ok = ok && load_locale(c, dir, name, e);
         free(files[i]);
     }
@@ -111,9 +112,9 @@ static void index_messages(struct catalogue *c)
     c->slots = xcalloc(c->n_slots, sizeof *c->slots);
     c->texts = xcalloc(most, sizeof *c->texts);
     for (int loc = 0; loc < c->n_locales; loc++) {
+        json_t *messages = json_object_get(c->locales[loc].tree, "messages"), *pattern;
         const char *key;
-        json_t *pattern;
-        json_object_foreach(json_object_get(c->locales[loc].tree, "messages"), key, pattern) {
+        json_object_foreach(messages, key, pattern) {
             uint32_t *slot = slot_of(c, key);
             if (!*slot) {
                 c->texts[c->n_texts].key = key;
@@ -132,8 +133,8 @@ struct catalogue *catalogue_open(const char *dir, struct err *e)
     struct err first;
     if (!load_locale(c, dir, "en", &first)) {
         (void)fail(e, first.code, NULL, NULL,
-            "no usable language files in '%.80s': %.60s; set NEMAWASHI_SHARE to the folder "
-            "that holds locales/",
+            "no usable language files in '%.80s': %.60s; set NEMAWASHI_SHARE to the "
+            "folder that holds locales/",
             dir, first.why);
         catalogue_close(c);
         return NULL;
@@ -257,9 +258,11 @@ const char *catalogue_locale(const struct catalogue *c, int i)
 static int find_locale(const struct catalogue *c, const char *tag)
 {
     for (size_t n = tag ? strlen(tag) : 0; n > 0;) {
-        for (int i = 0; i < c->n_locales; i++)
-            if (strlen(c->locales[i].tag) == n && strncasecmp(c->locales[i].tag, tag, n) == 0)
+        for (int i = 0; i < c->n_locales; i++) {
+            const char *shipped = c->locales[i].tag;
+            if (strlen(shipped) == n && strncasecmp(shipped, tag, n) == 0)
                 return i;
+        }
         do
             n--;
         while (n > 0 && tag[n] != '-' && tag[n] != '_');
@@ -340,7 +343,8 @@ const char *catalogue_word(const struct catalogue *c, int loc, const char *kind,
     return word ? word : value;
 }
 
-int catalogue_values(const struct catalogue *c, const char *kind, const char **out, int max)
+int catalogue_values(const struct catalogue *c, const char *kind, const char **out,
+    int max)
 {
     const json_t *kinds = json_object_get(c->locales[0].tree, "lexicon");
     json_t *values = json_object_get(kinds, kind), *words;

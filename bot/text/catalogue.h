@@ -3,7 +3,7 @@
  * with named arguments), `commands` (id -> words, summary, help, examples), `kpi`
  * (id -> name, words), and `lexicon` (kind -> value -> list of words, the first is
  * canonical). Loading fails on a missing or malformed file; catalogue_check finds the
- * rest. Owns the strings it returns. Never changes once open: any thread may read it. */
+ * rest. Owns the strings it returns. Never changes once open: any thread reads it. */
 #ifndef TEXT_CATALOGUE_H
 #define TEXT_CATALOGUE_H
 
@@ -61,6 +61,7 @@ int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t a
 const char *catalogue_word(const struct catalogue *c, int loc, const char *kind,
     const char *value);
 /* Every value of a kind in en.json's order: for lists of what is allowed. */
-int catalogue_values(const struct catalogue *c, const char *kind, const char **out, int max);
+int catalogue_values(const struct catalogue *c, const char *kind, const char **out,
+    int max);
 
 #endif

@@ -12,7 +12,8 @@ static bool differ(struct err *e, const char *tag, const char *path, const char 
     return fail(e, ERR_USAGE, NULL, NULL, "%s.json: %s: %s", tag, path, what);
 }
 
-static bool check_list(const json_t *list, const char *tag, const char *path, struct err *e)
+static bool check_list(const json_t *list, const char *tag, const char *path,
+    struct err *e)
 {
     size_t i;
     json_t *item;
@@ -43,7 +44,8 @@ static bool check_shape(struct arena *mem, const json_t *en, const json_t *other
     }
     json_object_foreach((json_t *)other, key, value)
         if (!json_object_get(en, key))
-            return differ(e, tag, arena_printf(mem, "%s.%s", path, key), "not in en.json");
+            return differ(e, tag, arena_printf(mem, "%s.%s", path, key),
+                "not in en.json");
     return true;
 }
 
@@ -63,12 +65,12 @@ static bool check_names(const struct message *en, const struct message *other,
     int n_used = message_args(other, used, NAMES_MAX);
     for (int i = 0; i < n_used; i++)
         if (!among(used[i], wanted, n_wanted))
-            return fail(e, ERR_USAGE, NULL, NULL, "%s.json: messages.%s: {%s} not in en.json",
-                tag, key, used[i]);
+            return fail(e, ERR_USAGE, NULL, NULL,
+                "%s.json: messages.%s: {%s} not in en.json", tag, key, used[i]);
     for (int i = 0; i < n_wanted; i++)
         if (!among(wanted[i], used, n_used))
-            return fail(e, ERR_USAGE, NULL, NULL, "%s.json: messages.%s: {%s} missing", tag,
-                key, wanted[i]);
+            return fail(e, ERR_USAGE, NULL, NULL,
+                "%s.json: messages.%s: {%s} missing", tag, key, wanted[i]);
     return true;
 }
 
@@ -82,7 +84,8 @@ static struct message *compile(const char *tag, const char *key, const char *pat
     return m;
 }
 
-static bool check_message(const struct catalogue *c, const struct text *t, struct err *e)
+static bool check_message(const struct catalogue *c, const struct text *t,
+    struct err *e)
 {
     struct message *en = compile(c->locales[0].tag, t->key, t->pattern[0], e);
     bool ok = en != NULL;

@@ -42,7 +42,8 @@ static void put_byte(struct folding *f, char c, size_t from)
 }
 
 /* `step` 1 where the bytes are the original's own, 0 where they all stand for it. */
-static void put_bytes(struct folding *f, const char *s, size_t n, size_t from, size_t step)
+static void put_bytes(struct folding *f, const char *s, size_t n, size_t from,
+    size_t step)
 {
     reserve(f, n + 1);
     memcpy(f->out.s + f->out.n, s, n);
@@ -155,7 +156,7 @@ struct folded fold_text(struct arena *mem, const char *s, size_t n)
     return f.out;
 }
 
-enum { WORDS_MAX = 8 };
+enum { WORDS_MAX = 8, FORM_MAX = 96 };
 
 static enum script script_before(const char *s, size_t at)
 {
@@ -179,7 +180,8 @@ static bool is_prefix_title(const struct word *w, const char *s)
 }
 
 /* Is s[at, n) a company form or an honorific that follows a name? */
-static bool ends_in_form(const struct catalogue *words, const char *s, size_t n, size_t at)
+static bool ends_in_form(const struct catalogue *words, const char *s, size_t n,
+    size_t at)
 {
     struct word found[WORDS_MAX];
     int count = catalogue_match(words, s, n, at, found, WORDS_MAX);
@@ -235,19 +237,29 @@ static struct str trim(struct str t)
 
 static bool strip_once(const struct catalogue *words, struct str *t)
 {
-    for (size_t at = 0; at < t->n; at++) {
+    size_t most = t->n < FORM_MAX ? t->n : FORM_MAX;
+    for (size_t at = t->n - most; at < t->n; at++) {
         if (is_lead(t->p[at]) && ends_in_form(words, t->p, t->n, at)) {
             *t = trim((struct str){ t->p, at });
             return true;
         }
     }
-    for (size_t end = t->n; end > 0; end--) {
-        if ((end == t->n || is_lead(t->p[end])) && begins_with_form(words, t->p, t->n, end)) {
+    for (size_t end = most; end > 0; end--) {
+        bool whole = end == t->n || is_lead(t->p[end]);
+        if (whole && begins_with_form(words, t->p, t->n, end)) {
             *t = trim((struct str){ t->p + end, t->n - end });
             return true;
         }
     }
     return false;
+}
+
+/* Is s[stop - 1] a single ASCII letter? */
+static bool is_initial(const char *s, size_t stop)
+{
+    return stop > 0 && (unsigned char)s[stop - 1] < 0x80
+        && utf8_script((unsigned char)s[stop - 1]) == SCRIPT_LATIN
+        && script_before(s, stop - 1) != SCRIPT_LATIN;
 }
 
 /* `k.k.` becomes `kk`, `co.,ltd.` becomes `co ltd`: the forms are listed without. */
@@ -257,9 +269,7 @@ static struct str without_stops(struct arena *mem, struct folded t)
     size_t n = 0;
     for (size_t i = 0; i < t.n; i++) {
         char c = t.s[i];
-        bool initial = i > 0 && script_before(t.s, i) == SCRIPT_LATIN
-            && (i == 1 || script_before(t.s, i - 1) != SCRIPT_LATIN);
-        if (c == '.' && initial)
+        if (c == '.' && is_initial(t.s, i))
             continue;
         if (c == '.' || c == ',' || c == '\n')
             c = ' ';
@@ -321,7 +331,8 @@ static int osa(const uint32_t *a, int n, const uint32_t *b, int m, int cut, int 
     for (int i = 1; i <= n; i++) {
         int least = row[0] = i;
         for (int j = 1; j <= m; j++) {
-            int d = lesser(lesser(up[j], row[j - 1]) + 1, up[j - 1] + (a[i - 1] != b[j - 1]));
+            int d = up[j - 1] + (a[i - 1] != b[j - 1]);
+            d = lesser(d, lesser(up[j], row[j - 1]) + 1);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 d = lesser(d, two_up[j - 2] + 1);
             row[j] = d;

@@ -53,7 +53,8 @@ static uint32_t node_for(struct lexicon *l, const char *phrase)
     return at;
 }
 
-static void add_phrase(struct lexicon *l, const char *phrase, struct lexicon_entry entry)
+static void add_phrase(struct lexicon *l, const char *phrase,
+    struct lexicon_entry entry)
 {
     if (!*phrase)
         return;
@@ -112,7 +113,9 @@ void lexicon_add(struct lexicon *l, int locale, const json_t *kinds)
             struct lexicon_entry entry = { kind, value, locale, 0 };
             json_array_foreach(words, i, word) {
                 const char *text = json_string_value(word);
-                struct folded t = fold_text(&mem, text ? text : "", text ? strlen(text) : 0);
+                if (!text)
+                    continue;
+                struct folded t = fold_text(&mem, text, strlen(text));
                 add_phrase(l, t.s, entry);
                 if (memchr(t.s, ' ', t.n))
                     add_phrase(l, without_cjk_spaces(&mem, t), entry);
@@ -167,7 +170,8 @@ int lexicon_match(const struct lexicon *l, const char *s, size_t n, size_t at,
             continue;
         for (uint32_t e = found[depth]; e && count < max; e = l->entries[e].next) {
             const struct lexicon_entry *x = &l->entries[e];
-            out[count++] = (struct word){ x->kind, x->value, x->locale, ends[depth] - at };
+            size_t len = ends[depth] - at;
+            out[count++] = (struct word){ x->kind, x->value, x->locale, len };
         }
     }
     return count;

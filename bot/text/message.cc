@@ -70,7 +70,8 @@ icu::Formattable value_of(const msg_arg &arg)
 
 } // namespace
 
-struct message *message_create(const char *locale, const char *pattern, char *why, int n)
+struct message *message_create(const char *locale, const char *pattern, char *why,
+    int n)
 {
     UErrorCode err = U_ZERO_ERROR;
     UParseError at = {};

@@ -10,14 +10,17 @@
 
 /* U+3041 to U+3096. Small vowels and y-kana are what they add to the kana before. */
 static const char kana[][4] = {
-    "a", "a", "i", "i", "u", "u", "e", "e", "o", "o", "ka", "ga", "ki", "gi", "ku", "gu",
-    "ke", "ge", "ko", "go", "sa", "za", "shi", "ji", "su", "zu", "se", "ze", "so", "zo",
-    "ta", "da", "chi", "ji", "", "tsu", "zu", "te", "de", "to", "do", "na", "ni", "nu",
-    "ne", "no", "ha", "ba", "pa", "hi", "bi", "pi", "fu", "bu", "pu", "he", "be", "pe",
-    "ho", "bo", "po", "ma", "mi", "mu", "me", "mo", "ya", "ya", "yu", "yu", "yo", "yo",
-    "ra", "ri", "ru", "re", "ro", "wa", "wa", "i", "e", "o", "n", "vu", "ka", "ke",
+    "a", "a", "i", "i", "u", "u", "e", "e", "o", "o", "ka", "ga", "ki", "gi", "ku",
+    "gu", "ke", "ge", "ko", "go", "sa", "za", "shi", "ji", "su", "zu", "se", "ze", "so",
+    "zo", "ta", "da", "chi", "ji", "", "tsu", "zu", "te", "de", "to", "do", "na", "ni",
+    "nu", "ne", "no", "ha", "ba", "pa", "hi", "bi", "pi", "fu", "bu", "pu", "he", "be",
+    "pe", "ho", "bo", "po", "ma", "mi", "mu", "me", "mo", "ya", "ya", "yu", "yu", "yo",
+    "yo", "ra", "ri", "ru", "re", "ro", "wa", "wa", "i", "e", "o", "n", "vu", "ka",
+    "ke",
 };
 enum { KANA_FIRST = 0x3041, KANA_LAST = 0x3096, SMALL_TSU = 0x3063, LONG = 0x30FC };
+_Static_assert(sizeof kana / sizeof *kana == KANA_LAST - KANA_FIRST + 1,
+    "one sound for each kana");
 
 static bool is_small_vowel(uint32_t c)
 {
@@ -87,13 +90,18 @@ static void add_kana(struct buf *b, uint32_t c, bool *doubled)
 /* Revised Romanization, syllable by syllable: names keep their spelling across them. */
 static void add_hangul(struct buf *b, uint32_t c)
 {
-    static const char initials[][3] = { "g", "kk", "n", "d", "tt", "r", "m", "b", "pp",
-        "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h" };
-    static const char vowels[][4] = { "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o",
-        "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i" };
-    static const char finals[][3] = { "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m",
-        "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p",
-        "t" };
+    static const char initials[][3] = {
+        "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch",
+        "k", "t", "p", "h",
+    };
+    static const char vowels[][4] = {
+        "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo",
+        "u", "wo", "we", "wi", "yu", "eu", "ui", "i",
+    };
+    static const char finals[][3] = {
+        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l",
+        "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
+    };
     uint32_t i = c - 0xAC00;
     buf_puts(b, initials[i / (21 * 28)]);
     buf_puts(b, vowels[i / 28 % 21]);
@@ -115,8 +123,8 @@ static char base_letter(uint32_t c)
     const UNormalizer2 *nfd = unorm2_getNFDInstance(&err);
     UChar marks[8];
     int32_t n = unorm2_getDecomposition(nfd, (UChar32)c, marks, 8, &err);
-    return U_SUCCESS(err) && n > 0 && marks[0] >= 'a' && marks[0] <= 'z' ? (char)marks[0]
-                                                                          : '\0';
+    bool ascii = U_SUCCESS(err) && n > 0 && marks[0] >= 'a' && marks[0] <= 'z';
+    return ascii ? (char)marks[0] : '\0';
 }
 
 /* Writes the plain sounds of `t`; false where a sign has no computable reading. */

@@ -104,10 +104,13 @@ static void catalogue_check__refuses__locales_that_differ(void **state)
         { "", "\"a\":\"x\"", "", "", "", "", "messages.a: not in en.json" },
         { "\"a\":\"{\"", "\"a\":\"x\"", "", "", "", "", "en.json: messages.a" },
         { "\"a\":1", "\"a\":1", "", "", "", "", "not a string" },
-        { "", "", "\"t\":{\"summary\":\"x\"}", "\"t\":{}", "", "", "commands.t.summary" },
-        { "", "", "\"t\":{\"w\":[\"x\"]}", "\"t\":{\"w\":\"x\"}", "", "", "another type" },
+        { "", "", "\"t\":{\"summary\":\"x\"}", "\"t\":{}", "", "",
+            "commands.t.summary" },
+        { "", "", "\"t\":{\"w\":[\"x\"]}", "\"t\":{\"w\":\"x\"}", "", "",
+            "another type" },
         { "", "", "", "", "\"k\":{\"v\":[\"x\"]}", "\"k\":{\"v\":[1]}", "lexicon.k.v" },
-        { "", "", "", "", "\"k\":{\"v\":[]}", "\"k\":{\"w\":[]}", "lexicon.k.v: missing" },
+        { "", "", "", "", "\"k\":{\"v\":[]}", "\"k\":{\"w\":[]}",
+            "lexicon.k.v: missing" },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         write_locale("en", rows[i].en, rows[i].en_commands, rows[i].en_words);
@@ -124,7 +127,8 @@ static void catalogue_check__refuses__locales_that_differ(void **state)
 static struct catalogue *open_sample(void)
 {
     write_locale("en",
-        "\"hi\":\"Hi {who}\",\"only\":\"English\",\"n\":\"{n, plural, one {# x} other {# xs}}\","
+        "\"hi\":\"Hi {who}\",\"only\":\"English\","
+        "\"n\":\"{n, plural, one {# x} other {# xs}}\","
         "\"quote\":\"it''s\"",
         "\"touch\":{\"summary\":\"Log\",\"words\":[\"touch\",\"t\"]},"
         "\"deal.move\":{\"summary\":\"Move\"}",
@@ -217,11 +221,12 @@ static void catalogue_match__finds__longest_first(void **state)
     struct catalogue *c = open_sample();
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct word found[4];
-        int n = catalogue_match(c, rows[i].text, strlen(rows[i].text), rows[i].at, found, 4);
+        const char *s = rows[i].text;
+        int n = catalogue_match(c, s, strlen(s), rows[i].at, found, 4);
         struct buf b = BUF_ON(&mem);
         for (int k = 0; k < n; k++)
-            buf_printf(&b, "%s/%s/%d/%zu ", found[k].kind, found[k].value, found[k].locale,
-                found[k].len);
+            buf_printf(&b, "%s/%s/%d/%zu ", found[k].kind, found[k].value,
+                found[k].locale, found[k].len);
         assert_string_equal(buf_str(&b), rows[i].want);
     }
     struct word one;

@@ -49,7 +49,8 @@ static void fold_text__normalises__as_typed(void **state)
         { "👍🏽 OK", "👍🏽 ok" },
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        assert_string_equal(fold_text(&mem, rows[i].in, strlen(rows[i].in)).s, rows[i].out);
+        assert_string_equal(fold_text(&mem, rows[i].in, strlen(rows[i].in)).s,
+            rows[i].out);
 }
 
 static void fold_text__leads_back__after_widths_change(void **state)
@@ -203,7 +204,8 @@ static void fold_distance__counts__edits(void **state)
         { "kitten", "sitting", 5, 3 },
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        assert_int_equal(fold_distance(rows[i].a, rows[i].b, rows[i].cut), rows[i].apart);
+        assert_int_equal(fold_distance(rows[i].a, rows[i].b, rows[i].cut),
+            rows[i].apart);
     char a[300], b[300];
     memset(a, 'a', sizeof a);
     memset(b, 'a', sizeof b);

@@ -35,7 +35,8 @@ static void message_format__fills_in__named_arguments(void **state)
 static void message_format__chooses__plural_and_select(void **state)
 {
     (void)state;
-    const char *calls = "{n, plural, =0 {no calls} one {# call by {who}} other {# calls}}";
+    const char *calls = "{n, plural, =0 {no calls} one {# call by {who}} "
+                        "other {# calls}}";
     assert_formats("en", calls, ARGS(NUM("n", 0), TXT("who", "M")), "no calls");
     assert_formats("en", calls, ARGS(NUM("n", 1), TXT("who", "M")), "1 call by M");
     assert_formats("en", calls, ARGS(NUM("n", 1200), TXT("who", "M")), "1,200 calls");
@@ -56,7 +57,8 @@ static void message_format__never_crashes__on_wrong_arguments(void **state)
 static void message_create__says_why__for_bad_patterns(void **state)
 {
     (void)state;
-    static const char *const rows[] = { "{", "{n, plural, one {x}}", "{n, wrong}", "{a b}" };
+    static const char *const rows[] = { "{", "{n, plural, one {x}}", "{n, wrong}",
+        "{a b}" };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char why[80] = "";
         assert_null(message_create("en", rows[i], why, sizeof why));
