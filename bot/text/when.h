@@ -1,6 +1,6 @@
 /* Dates, times, durations and periods as people type them, in every shipped locale,
  * in the member's zone and market. Works on folded text (fold.h). Words come from the
- * catalogue's lexicon kinds that start with `when.` in locales/*.json.
+ * catalogue's lexicon kinds that start with `when.` in the locale files.
  * bot/text/WHEN.md lists what is understood. Never
  * guesses silently: what was filled in is said in `assumed`. */
 #ifndef TEXT_WHEN_H
