@@ -63,7 +63,7 @@ static bool scan_hour_mark(struct scan *p, struct clock *c)
     if (scan_word(&q, "when.unit", &unit))
         return false;
     q = *p;
-    if (q.i < q.n && q.s[q.i] == ' ' && (unsigned char)q.s[q.i + 1] >= 0x80)
+    if (q.i + 1 < q.n && q.s[q.i] == ' ' && (unsigned char)q.s[q.i + 1] >= 0x80)
         return false;
     scan_space(&q);
     if (!scan_value(&q, "when.mark", "hour"))

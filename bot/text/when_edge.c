@@ -44,13 +44,21 @@ static bool match_in(struct scan *p, struct when_token *t)
     return offset_token(t, unit, gap ? n + 1 : n, false);
 }
 
+static bool match_next_business_day(struct scan *p, struct when_token *t)
+{
+    const char *value;
+    if (!scan_word(p, "when.business_day", &value))
+        return false;
+    return offset_token(t, "business_day", scan_int(value), false);
+}
+
 /* 2 days ago, 3営業日後; and 2d, 30d, 2w, whose direction is the verb's. */
 bool match_offset(struct scan *p, struct when_token *t)
 {
     struct scan q = *p;
     const char *unit, *which;
     int n = 0;
-    if (match_in(p, t))
+    if (match_in(p, t) || match_next_business_day(p, t))
         return true;
     if (!scan_number(&q, &n) || n > 1000)
         return false;
