@@ -480,9 +480,15 @@ static bool takes_names(const struct command *cmd)
            arg_accepts(cmd, ARG_CUSTOMER) || arg_accepts(cmd, ARG_ORG);
 }
 
-static bool has_names(const struct frame *f)
+/* Is it said with whom or about what? */
+static bool anchored(const struct resolving *x)
 {
-    return f->n_people || f->n_partners || f->n_customers || f->n_refs || f->n_labels;
+    for (int i = 0; i < x->s->n; i++) {
+        const struct token *t = &x->s->tokens[i];
+        if (t->type == TOKEN_REF || (t->type == TOKEN_WORD && t->kind == WORD_TITLE))
+            return true;
+    }
+    return x->f->n_people || x->f->n_partners || x->f->n_customers;
 }
 
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
@@ -498,7 +504,7 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         if (t->type != TOKEN_UNKNOWN)
             continue;
         bool in_note = i >= note_from;
-        if (in_note && has_names(x->f) && !t->honorific)
+        if (in_note && anchored(x) && !t->honorific)
             continue;
         int n = near_hits(x, t, near);
         if (n || t->honorific || (!in_note && name_like(x, t)))
@@ -524,7 +530,7 @@ static int note_start(const struct resolving *x)
         enum token_type k = x->s->tokens[i].type;
         if (k == TOKEN_UNKNOWN)
             from = i;
-        else if (k != TOKEN_SKIP && k != TOKEN_PREP && has_names(x->f) && i < last)
+        else if (k != TOKEN_SKIP && k != TOKEN_PREP && anchored(x))
             break;
     }
     while (from > 0 && (x->s->tokens[from - 1].type == TOKEN_SKIP || x->s->tokens[from - 1].type == TOKEN_PREP) &&
@@ -597,7 +603,22 @@ static bool refuse_money(struct resolving *x)
     return true;
 }
 
-/* deal reg 青葉 … : names with a free word beside them stay words for ARG_NAME. */
+/* What a separated head could not place goes in front of the note: never lost. */
+static void join_words(struct resolving *x)
+{
+    struct frame *f = x->f;
+    if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
+        arg_accepts(x->s->command, ARG_NAME))
+        return;
+    struct buf b = BUF_ON(x->c->mem);
+    for (int i = 0; i < f->n_words; i++)
+        buf_join(&b, " ", f->words[i]);
+    if (f->note && *f->note)
+        buf_join(&b, ": ", f->note);
+    f->note = buf_str(&b);
+    f->n_words = 0;
+}
+
 bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
 {
     struct resolving x = { s, s->c, s->c->f, out, e };
@@ -608,21 +629,13 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     ok = ok && (*out == READING_REPLIED || resolve_people(&x));
     if (!ok || *out == READING_REPLIED)
         return ok;
-    place_levels(&x);
-    if (!arg_accepts(s->command, ARG_NAME)) {
-        for (int i = 0; i < s->n; i++) /* records count as names before the note is cut */
-            if (s->tokens[i].type == TOKEN_REF)
-                x.f->n_refs++;
-        int from = arg_accepts(s->command, ARG_NOTE) ? note_start(&x) : s->n;
-        x.f->n_refs += 0;
-        if (!ask_about_unknown(&x, from))
-            return false;
-        x.f->n_refs = 0;
-        if (*out == READING_REPLIED)
-            return true;
-        cut_note(&x, from);
-    }
+    int from = arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME)
+                   ? note_start(&x) : s->n;
+    if (!ask_about_unknown(&x, from) || *out == READING_REPLIED)
+        return e->code == ERR_NONE || *out == READING_REPLIED;
+    cut_note(&x, from);
     place_all(&x);
     collect_words(&x);
+    join_words(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));
 }
