@@ -1,0 +1,86 @@
+/* The command table. One row a command; words, summary, help and examples come from
+ * the catalogue under commands.<id>; usage is composed from `args`. Parsing, help,
+ * permission, suggestions and the printed reference all read these rows. */
+#ifndef CORE_COMMAND_H
+#define CORE_COMMAND_H
+
+#include "bot/core/event.h"
+#include "bot/core/frame.h"
+#include "bot/core/reply.h"
+#include "bot/store/db.h"
+#include "bot/store/members.h"
+
+struct call;
+struct names;
+
+/* What an argument may be; the reader resolves it before the handler runs. */
+enum arg_type {
+    ARG_END, ARG_PERSON, ARG_PARTNER, ARG_CUSTOMER, ARG_ORG, ARG_DEAL, ARG_RECORD,
+    ARG_MEMBER, ARG_CHANNEL, ARG_MINUTES, ARG_WHEN, ARG_OUTCOME, ARG_STANCE, ARG_LEVEL,
+    ARG_LAYER, ARG_MONEY, ARG_PERCENT, ARG_TYPE, ARG_MARKET, ARG_SILO, ARG_ORIGIN,
+    ARG_MODEL, ARG_STAGE, ARG_HANDLE, ARG_TITLE, ARG_READING, ARG_ALIAS, ARG_SENIORITY,
+    ARG_NAME, ARG_KPI, ARG_PERIOD, ARG_BY, ARG_TEXT, ARG_NOTE, ARG_LIST, ARG_ZONE,
+    ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG__MAX
+};
+enum { REQUIRED = 1, MANY = 2 };
+
+struct arg {
+    const char *name; /* label key: arg.<name> */
+    enum arg_type type;
+    int flags;
+};
+
+enum { IN_DM = 1, IN_CHANNEL = 2, ANYWHERE = 3 };
+enum {
+    CMD_WRITES = 1, /* journaled; undo takes it back */
+    CMD_DESK = 2,   /* reads only and may take long: runs on the desk's connection */
+    CMD_AHEAD = 4,  /* dates look ahead; otherwise back */
+    CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
+    CMD_HIDDEN = 16, /* not in help: answers to questions */
+};
+
+struct command {
+    const char *id;
+    const struct arg *args; /* ended by {0}; NULL: none */
+    int may;                /* ROLE_* bits, see members.h */
+    int where;
+    int flags;
+    bool (*run)(struct call *c, struct err *e);
+};
+
+/* One message being answered. Everything hangs on `mem`. */
+struct call {
+    struct arena *mem;
+    struct db *db;
+    const struct catalogue *words;
+    struct names *names;
+    const struct member *member; /* who typed and who reads the answer */
+    int locale;
+    struct when_context when;
+    int64_t now_ms; /* when the text was typed, not when it is answered */
+    enum network network;
+    const char *conversation;
+    const struct command *command;
+    struct frame *f;
+    struct reply *replies, **replies_end;
+    int64_t group; /* journal group; 0 in a reading command */
+    const char *settled; /* JSON of what answers settled (ask.h) */
+};
+
+bool arg_accepts(const struct command *c, enum arg_type type);
+
+/* The table: every family's rows (handlers/handlers.h), NULL at the end. */
+extern const struct command *const commands[];
+const struct command *command_find(const char *id);
+/* How it is typed, composed from `args` in the reader's language. */
+char *command_usage(struct arena *mem, const struct catalogue *words, int locale,
+    const struct command *c);
+/* JSON array for the web chat's suggestions, in one locale, for one role. */
+char *commands_json(struct arena *mem, const struct catalogue *words, int locale);
+
+/* Helpers that handlers share. */
+char *call_text(struct call *c, const char *key, const struct msg_arg *args);
+char *call_word(struct call *c, enum frame_word kind, const char *value);
+char *call_ref(struct call *c, char kind, int64_t no); /* "T1042" */
+
+#endif

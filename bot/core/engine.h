@@ -1,0 +1,48 @@
+/* The engine: the one writer of the store. Takes all waiting events, runs each in a
+ * savepoint, commits once, then hands out acks and replies. Runs inline in the console
+ * and in tests, in a thread of its own under `serve`. Knows no socket and no thread. */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include "bot/core/event.h"
+#include "bot/store/db.h"
+#include "bot/text/catalogue.h"
+
+struct engine;
+struct desk_job;
+
+struct engine_config {
+    const char *db_path;
+    const struct catalogue *words;
+    const char *team_zone; /* reporting zone */
+    const char *admin;     /* handle of the first administrator, or NULL */
+    /* What the engine has to say; the delivery is the receiver's. */
+    void (*deliver)(void *ctx, struct delivery *d);
+    /* Hands a question to the desk; NULL: the engine answers it itself. */
+    void (*to_desk)(void *ctx, struct desk_job *job);
+    void *ctx;
+    bool rate_limited; /* 120 messages a minute and member, burst 60, on networks */
+};
+
+struct engine *engine_create(const struct engine_config *config, struct err *e);
+void engine_destroy(struct engine *g); /* NULL is fine */
+
+/* Answers the list (owned): one transaction, then the deliveries. */
+void engine_take(struct engine *g, struct event *list);
+/* Clock work due at clock_now_ms(): reminders, rate-limited messages, unfinished events
+ * of an earlier run. Returns when to call again (ms UTC), or INT64_MAX. */
+int64_t engine_tick(struct engine *g);
+
+/* The desk: answers one question on its own read-only connection (its own thread). The
+ * finished job goes back through engine_take_answers. */
+struct desk;
+struct desk *desk_create(const struct engine_config *config, struct err *e);
+void desk_destroy(struct desk *d);
+void desk_answer(struct desk *d, struct desk_job *job);
+void engine_take_answers(struct engine *g, struct desk_job *list);
+
+/* For programs that prepare a store: */
+struct db *engine_db(struct engine *g);
+bool engine_names_changed(struct engine *g, struct err *e); /* reload names after a seed */
+
+#endif

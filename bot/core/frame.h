@@ -1,0 +1,71 @@
+/* What was read in a message: the frame that the reader fills and handlers use. All
+ * names are resolved, all dates are instants. Text lives in the call's arena. */
+#ifndef CORE_FRAME_H
+#define CORE_FRAME_H
+
+#include "bot/text/money.h"
+#include "bot/text/when.h"
+
+enum { FRAME_PEOPLE = 32, FRAME_ORGS = 8, FRAME_REFS = 8, FRAME_KPIS = 12, FRAME_WORDS = 64 };
+
+/* A record as people type it: T1042, D12, P3 … `no` is the typed number. */
+struct ref {
+    char kind; /* T M N C P A D F Q */
+    int64_t no;
+};
+
+/* What the head may hold, besides people, firms and records: one word of the lexicon
+ * each, as the English enum value, or NULL. In the order of the lexicon kinds. */
+enum frame_word {
+    WORD_CHANNEL, WORD_OUTCOME, WORD_STANCE, WORD_LEVEL, WORD_PARTNER_TYPE, WORD_MARKET,
+    WORD_SILO, WORD_ORIGIN, WORD_MODEL, WORD_DEAL_ACT, WORD_STAGE, WORD_LAYER,
+    WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
+    WORD_YES, WORD_LOCALE, WORD__MAX
+};
+extern const char *const frame_word_kinds[WORD__MAX];
+
+struct frame {
+    const char *typed; /* the whole message, verbatim */
+    const char *note;  /* verbatim; NULL: none */
+    bool separated;    /* a colon or line break ended the head */
+
+    struct ref refs[FRAME_REFS];
+    int n_refs;
+    int64_t people[FRAME_PEOPLE], partners[FRAME_ORGS], customers[FRAME_ORGS],
+        members[FRAME_ORGS];
+    int n_people, n_partners, n_customers, n_members;
+    bool from_person; /* people[source] was named by `from`: the source of a note */
+    int source;
+    const char *labels[FRAME_PEOPLE]; /* present but not identified: 部長 */
+    int n_labels;
+    int others; /* "+ 2" */
+
+    const char *word[WORD__MAX];
+    const char *honorific; /* as typed behind a person's name: 様, さん */
+
+    int minutes; /* 0: none typed */
+    struct when_token pieces[6];
+    int n_pieces;
+    struct when when; /* resolved in the command's direction */
+
+    bool has_money;
+    struct money money;
+    bool dollar; /* a bare $ was typed: the echo prints the ISO code */
+    int percent_bp; /* -1: none */
+
+    const char *messenger, *handle; /* line:tanaka_t */
+    const char *name;               /* a new name: contact 佐々木 …, partner Foo */
+    const char *reading, *product, *aliases[8];
+    int n_aliases, seniority;
+
+    const char *kpis[FRAME_KPIS]; /* "K6" */
+    int n_kpis;
+    bool has_period;
+    struct period period;
+
+    const char *words[FRAME_WORDS]; /* what could not be placed, as typed */
+    int n_words;
+    const char *rest; /* everything behind the verb, verbatim: find, zone, lang */
+};
+
+#endif

@@ -1,0 +1,79 @@
+/* The neutral reply (reply.schema.json): what every handler returns and every network
+ * renders. Built in the reader's language; notes stay references, resolved for the
+ * viewer when shown, so that no reply on disk holds anybody's words. */
+#ifndef CORE_REPLY_H
+#define CORE_REPLY_H
+
+#include <jansson.h>
+#include "bot/base/buf.h"
+
+struct call;
+struct db;
+struct catalogue;
+
+enum reply_status { REPLY_OK, REPLY_ASK, REPLY_DRAFT, REPLY_REFUSED, REPLY_ERROR };
+
+struct reply {
+    struct reply *next;
+    struct call *call;
+    json_t *json; /* owned by the call's list: reply_drop_all */
+    json_t *part, *record; /* the table, fields or record being filled; borrowed */
+};
+
+/* A new reply at the end of the call's list, its title the message `key` in the
+ * reader's language. `key` is also the reply's code. */
+struct reply *reply_new(struct call *c, enum reply_status status, const char *key,
+    const struct msg_arg *args);
+/* The same with a title that is already composed (facts joined by ` · `). */
+struct reply *reply_titled(struct call *c, enum reply_status status, const char *code,
+    const char *title);
+
+void reply_text(struct reply *r, const char *key, const struct msg_arg *args);
+void reply_line(struct reply *r, const char *text);  /* composed text */
+void reply_soft(struct reply *r, const char *text);  /* second line, soft ink */
+void reply_warning(struct reply *r, const char *text);
+void reply_note(struct reply *r, int64_t note, int64_t rev); /* quoted, by reference */
+
+void reply_field(struct reply *r, const char *label_key, const char *value);
+/* Columns first, then rows of as many cells. `align` 'l' or 'r'. */
+void reply_table(struct reply *r);
+void reply_column(struct reply *r, const char *label, char align);
+void reply_row(struct reply *r, const char *const *cells, int n);
+void reply_item(struct reply *r, const char *text, const char *say); /* list item */
+/* A list item that is a note, by reference, behind `text`. */
+void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t rev);
+
+/* `style`: primary, plain, quiet; fill puts `say` into the composer. */
+void reply_button(struct reply *r, const char *style, const char *say, const char *key,
+    const struct msg_arg *args);
+void reply_button_labelled(struct reply *r, const char *style, const char *say,
+    const char *label);
+void reply_quick(struct reply *r, const char *label, const char *say);
+
+/* records[]: `verb` is created, changed, undone or shown; the data_ calls fill its
+ * fields, free of locale. */
+void reply_record(struct reply *r, const char *id, const char *verb);
+void reply_data(struct reply *r, const char *name, const char *text); /* NULL: left out */
+void reply_data_int(struct reply *r, const char *name, int64_t v);
+void reply_data_ms(struct reply *r, const char *name, int64_t ms); /* ISO with offset */
+void reply_data_ref(struct reply *r, const char *name, char kind, int64_t no);
+/* Appends to a list of ids: people, partners. */
+void reply_data_add(struct reply *r, const char *name, char kind, int64_t no);
+void reply_data_note(struct reply *r, int64_t note, int64_t rev);
+void reply_assumed(struct reply *r, const char *field);
+void reply_private(struct reply *r);
+/* The kpi object {id, scope, from, to, zone, num, den, value, unit, n, small,
+ * excluded[]}; taken over. */
+void reply_kpi_take(struct reply *r, json_t *kpi);
+
+void reply_drop_all(struct call *c);
+
+/* Resolves the notes of a stored reply for `viewer` and fills `text`. The text of a
+ * note that the viewer may not read is replaced by a word that says so. */
+json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
+    const char *stored, int64_t viewer, int locale);
+/* The plain-text rendering: what the console prints and `text` holds. Tables are
+ * aligned by display width and become lines past 40 columns. */
+char *reply_plain(struct arena *mem, const json_t *reply);
+
+#endif

@@ -1,0 +1,389 @@
+#include "bot/store/db.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "bot/base/log.h"
+#include "bot/store/journal.h"
+
+/* "NMWS", so that `file` and we recognise our own. */
+enum { APPLICATION_ID = 0x4e4d5753, BUSY_MS = 5000 };
+
+struct db {
+    sqlite3 *sqlite;
+    char *path;
+    enum db_mode mode;
+    sqlite3_stmt *statements[STMT__MAX];
+};
+
+struct sqlite3 *db_handle(struct db *db)
+{
+    return db->sqlite;
+}
+
+static enum err_code code_of(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_CONSTRAINT:
+        return ERR_CONFLICT;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CORRUPT:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOTADB:
+        return ERR_REMOTE;
+    default:
+        return ERR_BUG;
+    }
+}
+
+static const char *mend_of(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "; another program holds it, stop that one or wait";
+    case SQLITE_FULL:
+        return "; free some disk space, nothing stored is harmed";
+    case SQLITE_READONLY:
+        return "; make the file and its folder writable for this user";
+    case SQLITE_CORRUPT:
+        return "; keep a copy and restore the latest backup";
+    case SQLITE_NOTADB:
+        return "; this file is not a Nemawashi store, choose another with --db";
+    case SQLITE_CANTOPEN:
+        return "; check that the folder exists and is writable, or choose another with --db";
+    default:
+        return "";
+    }
+}
+
+/* What people are told where the store can't take a message. */
+static const char *key_of(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+        return "store.full";
+    case SQLITE_READONLY:
+        return "store.read_only";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "store.busy";
+    default:
+        return "store.failed";
+    }
+}
+
+static bool refuse(struct db *db, int rc, const char *doing, struct err *e)
+{
+    return fail(e, code_of(rc), key_of(rc), NULL, "%s '%s': %s%s", doing, db->path,
+        db->sqlite ? sqlite3_errmsg(db->sqlite) : sqlite3_errstr(rc), mend_of(rc));
+}
+
+bool db_exec(struct db *db, const char *sql, struct err *e)
+{
+    int rc = sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK || refuse(db, rc, "store", e);
+}
+
+static bool pragma_int(struct db *db, const char *sql, int64_t *out, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL);
+    if (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        *out = sqlite3_column_int64(s, 0);
+    else
+        rc = sqlite3_errcode(db->sqlite);
+    sqlite3_finalize(s);
+    return rc == SQLITE_OK || rc == SQLITE_ROW || refuse(db, rc, "open store", e);
+}
+
+/* Creates a fresh store or brings an older one here, in one transaction. */
+static bool migrate(struct db *db, struct err *e)
+{
+    int64_t version = 0, id = 0, tables = 0;
+    if (!pragma_int(db, "pragma user_version", &version, e) ||
+        !pragma_int(db, "pragma application_id", &id, e) ||
+        !pragma_int(db, "select count(*) from sqlite_schema", &tables, e))
+        return false;
+    if ((tables && id != APPLICATION_ID) || (!tables && version))
+        return fail(e, ERR_CONFLICT, NULL, NULL,
+            "'%s' is another program's database; choose another file with --db", db->path);
+    if (version > SCHEMA_VERSION)
+        return fail(e, ERR_CONFLICT, NULL, NULL,
+            "'%s' was written by a newer Nemawashi (format %lld, this program knows %d); install the newer program or restore an older backup",
+            db->path, (long long)version, SCHEMA_VERSION);
+    if (version == SCHEMA_VERSION)
+        return true;
+    if (db->mode == DB_READ)
+        return fail(e, ERR_CONFLICT, NULL, NULL,
+            "'%s' has the old format %lld; start `nemawashi serve` once to upgrade it",
+            db->path, (long long)version);
+    if (!db_begin(db, e))
+        return false;
+    bool ok = true;
+    if (!tables)
+        ok = db_exec(db, sql_schema, e);
+    for (const struct sql_migration *m = sql_migrations; tables && ok && m->text; m++)
+        if (m->to > version)
+            ok = db_exec(db, m->text, e);
+    char set[80];
+    (void)snprintf(set, sizeof set, "pragma application_id=%d; pragma user_version=%d",
+        APPLICATION_ID, SCHEMA_VERSION);
+    if (ok && db_exec(db, set, e) && db_commit(db, e))
+        return true;
+    db_rollback(db);
+    return false;
+}
+
+static bool configure(struct db *db, struct err *e)
+{
+    sqlite3 *s = db->sqlite;
+    sqlite3_extended_result_codes(s, 1);
+    sqlite3_busy_timeout(s, BUSY_MS);
+    sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(s, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    if (db->mode == DB_READ)
+        return db_exec(db, "pragma query_only=on; pragma cache_size=-16000", e);
+    return db_exec(db,
+        "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
+        "pragma secure_delete=on; pragma cache_size=-16000; pragma temp_store=memory", e);
+}
+
+static bool prepare_all(struct db *db, struct err *e)
+{
+    for (int i = 0; i < STMT__MAX; i++) {
+        int rc = sqlite3_prepare_v3(db->sqlite, sql_statements[i].text, -1,
+            SQLITE_PREPARE_PERSISTENT, &db->statements[i], NULL);
+        if (rc != SQLITE_OK)
+            return fail(e, ERR_BUG, NULL, NULL, "statement '%s': %s",
+                sql_statements[i].name, sqlite3_errmsg(db->sqlite));
+    }
+    return true;
+}
+
+struct db *db_open(const char *path, enum db_mode mode, struct err *e)
+{
+    struct db *db = xcalloc(1, sizeof *db);
+    db->path = xstrdup(path);
+    db->mode = mode;
+    int flags = mode == DB_READ ? SQLITE_OPEN_READONLY
+                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    /* Notes are nobody else's business: the file is the owner's alone. */
+    mode_t old = umask(077);
+    int rc = sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    bool ok = rc == SQLITE_OK || refuse(db, rc, "open store", e);
+    ok = ok && configure(db, e) && migrate(db, e);
+    (void)umask(old);
+    if (ok && mode == DB_WRITE)
+        ok = journal_install(db, e);
+    if (!ok || !prepare_all(db, e)) {
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (int i = 0; i < STMT__MAX; i++)
+        sqlite3_finalize(db->statements[i]);
+    sqlite3_close(db->sqlite);
+    free(db->path);
+    free(db);
+}
+
+bool db_begin(struct db *db, struct err *e)
+{
+    return db_exec(db, "begin immediate", e);
+}
+
+bool db_begin_read(struct db *db, struct err *e)
+{
+    return db_exec(db, "begin", e);
+}
+
+bool db_commit(struct db *db, struct err *e)
+{
+    if (db_exec(db, "commit", e))
+        return true;
+    db_rollback(db);
+    return false;
+}
+
+void db_rollback(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->sqlite))
+        (void)sqlite3_exec(db->sqlite, "rollback", NULL, NULL, NULL);
+}
+
+bool db_savepoint(struct db *db, struct err *e)
+{
+    return db_exec(db, "savepoint command", e);
+}
+
+void db_release(struct db *db)
+{
+    (void)sqlite3_exec(db->sqlite, "release command", NULL, NULL, NULL);
+}
+
+void db_undo_savepoint(struct db *db)
+{
+    (void)sqlite3_exec(db->sqlite, "rollback to command; release command", NULL, NULL, NULL);
+}
+
+bool db_checkpoint(struct db *db, struct err *e)
+{
+    int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+        NULL);
+    return rc == SQLITE_OK || refuse(db, rc, "checkpoint", e);
+}
+
+int64_t db_data_version(struct db *db)
+{
+    struct err e;
+    int64_t v = 0;
+    (void)pragma_int(db, "pragma data_version", &v, &e);
+    return v;
+}
+
+static bool check_copy(sqlite3 *copy, const char *path, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    bool ok = sqlite3_prepare_v2(copy, "pragma integrity_check(1)", -1, &s, NULL) ==
+                  SQLITE_OK &&
+              sqlite3_step(s) == SQLITE_ROW &&
+              !strcmp((const char *)sqlite3_column_text(s, 0), "ok");
+    sqlite3_finalize(s);
+    return ok || fail(e, ERR_REMOTE, NULL, NULL, "backup '%s' is damaged: %s", path,
+                     sqlite3_errmsg(copy));
+}
+
+bool db_backup(struct db *db, const char *path, struct err *e)
+{
+    struct stat st;
+    if (stat(path, &st) == 0)
+        return fail(e, ERR_CONFLICT, NULL, NULL, "'%s' exists; name a new file", path);
+    sqlite3 *copy = NULL;
+    mode_t old = umask(077);
+    int rc = sqlite3_open(path, &copy);
+    sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", db->sqlite, "main") : NULL;
+    if (b) {
+        while ((rc = sqlite3_backup_step(b, 256)) == SQLITE_OK || rc == SQLITE_BUSY)
+            ;
+        rc = sqlite3_backup_finish(b);
+    }
+    (void)umask(old);
+    bool ok = b && rc == SQLITE_OK;
+    if (!ok)
+        (void)fail(e, code_of(rc), NULL, NULL, "backup to '%s': %s%s", path,
+            sqlite3_errmsg(copy), mend_of(rc));
+    ok = ok && sqlite3_exec(copy, "pragma journal_mode=delete", NULL, NULL, NULL) == SQLITE_OK &&
+         check_copy(copy, path, e);
+    sqlite3_close(copy);
+    return ok;
+}
+
+struct query db_query(struct db *db, enum stmt_id id)
+{
+    sqlite3_stmt *s = db->statements[id];
+    if (sqlite3_stmt_busy(s)) {
+        log_error("statement '%s' used while in use", sql_statements[id].name);
+        abort();
+    }
+    sqlite3_clear_bindings(s);
+    return (struct query){ .db = db, .stmt = s, .id = id };
+}
+
+void query_reset(struct query *q)
+{
+    if (q->stmt)
+        sqlite3_reset(q->stmt);
+}
+
+static int index_of(struct query *q, const char *name)
+{
+    int i = sqlite3_bind_parameter_index(q->stmt, name);
+    if (!i) {
+        log_error("statement '%s' has no '%s'", sql_statements[q->id].name, name);
+        abort();
+    }
+    return i;
+}
+
+void bind_int(struct query *q, const char *name, int64_t v)
+{
+    sqlite3_bind_int64(q->stmt, index_of(q, name), v);
+}
+
+void bind_real(struct query *q, const char *name, double v)
+{
+    sqlite3_bind_double(q->stmt, index_of(q, name), v);
+}
+
+void bind_text(struct query *q, const char *name, const char *s)
+{
+    /* Borrowed until the query is reset: arena text outlives its statement. */
+    sqlite3_bind_text(q->stmt, index_of(q, name), s, -1, SQLITE_STATIC);
+}
+
+void bind_ref(struct query *q, const char *name, int64_t v)
+{
+    if (v)
+        bind_int(q, name, v);
+    else
+        sqlite3_bind_null(q->stmt, index_of(q, name));
+}
+
+bool query_next(struct query *q, struct err *e)
+{
+    int rc = sqlite3_step(q->stmt);
+    e->code = ERR_NONE;
+    if (rc == SQLITE_ROW)
+        return true;
+    if (rc != SQLITE_DONE)
+        (void)refuse(q->db, rc, sql_statements[q->id].name, e);
+    return false;
+}
+
+bool query_run(struct query *q, struct err *e)
+{
+    while (query_next(q, e))
+        ;
+    return e->code == ERR_NONE;
+}
+
+int64_t query_insert(struct query *q, struct err *e)
+{
+    return query_run(q, e) ? sqlite3_last_insert_rowid(q->db->sqlite) : 0;
+}
+
+int64_t query_int(struct query *q, int column)
+{
+    return sqlite3_column_int64(q->stmt, column);
+}
+
+double query_real(struct query *q, int column)
+{
+    return sqlite3_column_double(q->stmt, column);
+}
+
+bool query_null(struct query *q, int column)
+{
+    return sqlite3_column_type(q->stmt, column) == SQLITE_NULL;
+}
+
+char *query_text(struct query *q, struct arena *mem, int column)
+{
+    return arena_strdup(mem, (const char *)sqlite3_column_text(q->stmt, column));
+}

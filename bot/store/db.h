@@ -1,0 +1,79 @@
+/* The one door to SQLite: opening, migrating, transactions, and the statements of
+ * sql/, prepared once. Only bot/store includes this together with SQL; handlers
+ * use the verbs of the other headers. A connection belongs to one thread. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "bot/base/arena.h"
+#include "sql_table.h"
+
+struct db;
+struct sqlite3_stmt;
+
+enum db_mode {
+    DB_WRITE, /* the engine's: creates or migrates the file, journals changes */
+    DB_READ,  /* the desk's: the file must exist and be current */
+};
+enum { SCHEMA_VERSION = 1 };
+
+/* ":memory:" for a store that is gone with the process. ERR_CONFLICT: the file is newer
+ * than the program or not ours; ERR_REMOTE: can't be opened, read-only, full, corrupt;
+ * ERR_BUSY: locked for longer than 5 s. `why` names the file and the mend. */
+struct db *db_open(const char *path, enum db_mode mode, struct err *e);
+void db_close(struct db *db); /* NULL is fine */
+
+/* One write transaction; BEGIN IMMEDIATE. A commit that fails rolls back. */
+bool db_begin(struct db *db, struct err *e) MUST_CHECK;
+bool db_commit(struct db *db, struct err *e) MUST_CHECK;
+void db_rollback(struct db *db);
+/* A read transaction: one snapshot for several statements. */
+bool db_begin_read(struct db *db, struct err *e) MUST_CHECK;
+/* One savepoint a command; not nested. */
+bool db_savepoint(struct db *db, struct err *e) MUST_CHECK;
+void db_release(struct db *db);
+void db_undo_savepoint(struct db *db);
+
+/* Copies the store to `path` while it is in use, and checks the copy. */
+bool db_backup(struct db *db, const char *path, struct err *e) MUST_CHECK;
+bool db_checkpoint(struct db *db, struct err *e);
+/* Changes when another connection committed. */
+int64_t db_data_version(struct db *db);
+
+/* One use of a prepared statement; reset when it goes out of scope:
+ *     AUTO_QUERY q = db_query(db, STMT_DEAL_FIND);
+ *     bind_int(&q, "$id", id);
+ *     while (query_next(&q, e)) { … query_int(&q, 0) … }
+ * Binding a name that the statement lacks is a bug and aborts. */
+struct query {
+    struct db *db;
+    struct sqlite3_stmt *stmt;
+    enum stmt_id id;
+};
+struct query db_query(struct db *db, enum stmt_id id);
+void query_reset(struct query *q);
+#define AUTO_QUERY __attribute__((cleanup(query_reset))) struct query
+
+void bind_int(struct query *q, const char *name, int64_t v);
+void bind_real(struct query *q, const char *name, double v);
+void bind_text(struct query *q, const char *name, const char *s); /* NULL binds null */
+/* 0 binds null: for optional references and instants. */
+void bind_ref(struct query *q, const char *name, int64_t v);
+
+/* True for each row. False at the end, with e->code ERR_NONE, or at an error; a
+ * constraint violation is ERR_CONFLICT. */
+bool query_next(struct query *q, struct err *e);
+/* Runs to the end; true unless an error. */
+bool query_run(struct query *q, struct err *e) MUST_CHECK;
+/* Runs an insert and gives the new row's id, 0 on error. */
+int64_t query_insert(struct query *q, struct err *e);
+
+int64_t query_int(struct query *q, int column); /* null is 0 */
+double query_real(struct query *q, int column);
+bool query_null(struct query *q, int column);
+char *query_text(struct query *q, struct arena *mem, int column); /* null is NULL */
+
+/* For the parts of the store that build text at start-up (journal.c) and for tests. */
+bool db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
+struct sqlite3 *db_handle(struct db *db);
+
+#endif

@@ -1,0 +1,169 @@
+/* Host tool of the build. `embed sql H C FILES...` turns the commented statements of
+ * bot/store/sql into an enum and a table; `embed page C FILES...` turns the web page
+ * into arrays. A statement begins with `-- name: x` and ends before the next one. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *read_file(const char *path, size_t *n)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        perror(path);
+        exit(1);
+    }
+    size_t cap = 1 << 16;
+    char *s = malloc(cap);
+    for (*n = 0;; ) {
+        if (!s)
+            exit(1);
+        *n += fread(s + *n, 1, cap - *n - 1, f);
+        if (*n < cap - 1)
+            break;
+        cap *= 2;
+        s = realloc(s, cap);
+    }
+    s[*n] = '\0';
+    (void)fclose(f);
+    return s;
+}
+
+static void put_string(FILE *out, const char *s, size_t n)
+{
+    fputs("    \"", out);
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '\n')
+            fputs(i + 1 < n ? "\\n\"\n    \"" : "\\n", out);
+        else if (s[i] == '"' || s[i] == '\\')
+            fprintf(out, "\\%c", s[i]);
+        else
+            fputc(s[i], out);
+    }
+    fputc('"', out);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static FILE *open_out(const char *path)
+{
+    FILE *f = fopen(path, "w");
+    if (!f) {
+        perror(path);
+        exit(1);
+    }
+    return f;
+}
+
+static void embed_statements(const char *sql, FILE *h, FILE *c)
+{
+    static const char mark[] = "-- name: ";
+    const char *p = strstr(sql, mark);
+    while (p) {
+        p += sizeof mark - 1;
+        size_t len = strcspn(p, " \t\r\n");
+        const char *body = p + len;
+        const char *next = strstr(body, mark);
+        size_t n = next ? (size_t)(next - body) : strlen(body);
+        fputs("    STMT_", h);
+        for (size_t i = 0; i < len; i++)
+            fputc(toupper((unsigned char)p[i]), h);
+        fputs(",\n", h);
+        fprintf(c, "    { \"%.*s\",\n", (int)len, p);
+        put_string(c, body, n);
+        fputs(" },\n", c);
+        p = next;
+    }
+}
+
+static int embed_sql(int argc, char **argv)
+{
+    FILE *h = open_out(argv[2]), *c = open_out(argv[3]);
+    size_t n;
+    fputs("#ifndef SQL_TABLE_H\n#define SQL_TABLE_H\nenum stmt_id {\n", h);
+    fputs("#include \"sql_table.h\"\n#include <stddef.h>\n"
+          "const struct sql_statement sql_statements[] = {\n", c);
+    for (int i = 4; i < argc; i++) {
+        if (strstr(argv[i], "/migrate/") || !strcmp(base_name(argv[i]), "schema.sql"))
+            continue;
+        embed_statements(read_file(argv[i], &n), h, c);
+    }
+    fputs("    STMT__MAX\n};\nstruct sql_statement { const char *name, *text; };\n"
+          "extern const struct sql_statement sql_statements[];\n"
+          "extern const char sql_schema[];\n"
+          "struct sql_migration { int to; const char *text; };\n"
+          "extern const struct sql_migration sql_migrations[];\n#endif\n", h);
+    fputs("    { NULL, NULL }\n};\nconst struct sql_migration sql_migrations[] = {\n", c);
+    for (int i = 4; i < argc; i++) {
+        if (!strstr(argv[i], "/migrate/"))
+            continue;
+        fprintf(c, "    { %d,\n", atoi(base_name(argv[i])));
+        const char *s = read_file(argv[i], &n);
+        put_string(c, s, n);
+        fputs(" },\n", c);
+    }
+    fputs("    { 0, NULL }\n};\n", c);
+    for (int i = 4; i < argc; i++) {
+        if (strcmp(base_name(argv[i]), "schema.sql"))
+            continue;
+        fputs("const char sql_schema[] =\n", c);
+        const char *s = read_file(argv[i], &n);
+        put_string(c, s, n);
+        fputs(";\n", c);
+    }
+    return fclose(h) | fclose(c);
+}
+
+static const char *media_type(const char *name)
+{
+    static const struct {
+        const char *end, *type;
+    } types[] = {
+        { ".html", "text/html; charset=utf-8" },
+        { ".css", "text/css; charset=utf-8" },
+        { ".js", "text/javascript; charset=utf-8" },
+        { ".svg", "image/svg+xml" },
+        { ".png", "image/png" },
+        { ".webmanifest", "application/manifest+json" },
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        size_t n = strlen(name), m = strlen(types[i].end);
+        if (n > m && !strcmp(name + n - m, types[i].end))
+            return types[i].type;
+    }
+    return "application/octet-stream";
+}
+
+static int embed_page(int argc, char **argv)
+{
+    FILE *c = open_out(argv[2]);
+    fputs("#include \"bot/transport/page.h\"\n#include <stddef.h>\n", c);
+    for (int i = 3; i < argc; i++) {
+        size_t n;
+        const char *s = read_file(argv[i], &n);
+        fprintf(c, "static const unsigned char file%d[] = {", i);
+        for (size_t k = 0; k < n; k++)
+            fprintf(c, "%s%u,", k % 24 ? "" : "\n", (unsigned char)s[k]);
+        fputs("\n0};\n", c);
+    }
+    fputs("const struct page_file page_files[] = {\n", c);
+    for (int i = 3; i < argc; i++)
+        fprintf(c, "    { \"%s\", \"%s\", file%d, sizeof file%d - 1 },\n",
+            base_name(argv[i]), media_type(argv[i]), i, i);
+    fputs("    { NULL, NULL, NULL, 0 }\n};\n", c);
+    return fclose(c);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 4 && !strcmp(argv[1], "sql"))
+        return embed_sql(argc, argv) ? 1 : 0;
+    if (argc > 2 && !strcmp(argv[1], "page"))
+        return embed_page(argc, argv) ? 1 : 0;
+    fputs("usage: embed sql H C FILES... | embed page C FILES...\n", stderr);
+    return 2;
+}

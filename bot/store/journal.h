@@ -1,0 +1,38 @@
+/* Who changed what, before and after, and taking it back. Triggers write the journal,
+ * so that no command can forget; a change is one command of one member. Free text is
+ * not journaled: its revisions never change. */
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+
+#include "bot/store/db.h"
+
+/* Temporary triggers on every journaled table, made from the schema itself. */
+bool journal_install(struct db *db, struct err *e) MUST_CHECK;
+
+/* From here to journal_end all changes belong to one group. `record` ("T1042") may be
+ * set later by journal_about. Returns the group's id, 0 on error. */
+int64_t journal_begin(struct db *db, int64_t member, const char *conversation,
+    const char *command, int64_t now_ms, struct err *e);
+bool journal_about(struct db *db, int64_t group, const char *record, struct err *e);
+/* Ends the group; one that changed nothing leaves no trace. */
+bool journal_end(struct db *db, int64_t group, struct err *e) MUST_CHECK;
+
+struct change {
+    int64_t id;
+    int64_t member_id;
+    const char *command;
+    const char *record; /* "T1042" or NULL */
+    int64_t at_ms;
+    int64_t undoes; /* the group that this one took back; 0: an ordinary change */
+};
+/* The member's latest change that can be undone (not yet undone, not itself an undo, at
+ * most 50 back and 30 days old); with `record` the latest of that record, whoever made
+ * it. `redo` finds the latest undo instead. False with ERR_NONE if there is none. */
+bool journal_latest(struct db *db, struct arena *mem, int64_t member, const char *record,
+    bool redo, int64_t now_ms, struct change *out, struct err *e);
+/* Takes `group` back inside the open group `by`: inserted rows are voided, changed rows
+ * get their former values. Journaled itself, so that it can be taken back in turn. */
+bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,
+    int64_t now_ms, struct err *e) MUST_CHECK;
+
+#endif

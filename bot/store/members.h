@@ -1,0 +1,49 @@
+/* Members, their roles and identities, sessions and login links. */
+#ifndef STORE_MEMBERS_H
+#define STORE_MEMBERS_H
+
+#include "bot/store/db.h"
+
+enum role {
+    ROLE_ADMIN = 1, ROLE_MANAGER = 2, ROLE_COUNTRY = 4, ROLE_HQ = 8, ROLE_REP = 16,
+    ROLE_PARTNER = 32,
+    ROLE_TEAM = ROLE_ADMIN | ROLE_MANAGER | ROLE_COUNTRY | ROLE_HQ | ROLE_REP,
+    ROLE_SALES = ROLE_MANAGER | ROLE_COUNTRY | ROLE_REP, /* who may log */
+    ROLE_ALL = ROLE_TEAM | ROLE_PARTNER,
+};
+
+struct member {
+    int64_t id;
+    const char *handle, *name, *role, *market, *zone, *locale, *team;
+    int roles; /* bits: the role and what it may do besides */
+    int64_t partner_id;
+    const char *source;
+};
+
+int role_of(const char *name); /* bit, 0 if unknown */
+
+bool member_by_id(struct db *db, struct arena *mem, int64_t id, struct member *out,
+    struct err *e); /* false with ERR_NONE: nobody */
+bool member_by_handle(struct db *db, struct arena *mem, const char *handle,
+    struct member *out, struct err *e);
+/* All active members, oldest first; an array on `mem`. */
+struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e);
+/* ERR_CONFLICT where the handle is taken. Returns the id, 0 on error. */
+int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e);
+bool member_set_zone(struct db *db, int64_t id, const char *zone, struct err *e) MUST_CHECK;
+bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err *e) MUST_CHECK;
+
+/* One-time login links and web sessions; secrets are stored as hashes only. The secret
+ * is written to `secret` (65 bytes). */
+bool login_token_add(struct db *db, int64_t member, int64_t now_ms, char *secret, struct err *e) MUST_CHECK;
+/* The member whose token it is and a new session; 0 where the token is unknown, used or
+ * older than an hour. */
+int64_t login_token_use(struct db *db, const char *token, int64_t now_ms, char *session, struct err *e);
+int64_t session_member(struct db *db, const char *session, int64_t now_ms, struct err *e);
+bool session_drop(struct db *db, const char *session, struct err *e) MUST_CHECK;
+
+/* The store's own facts: "demo", "zone" (reporting). NULL if unset. */
+char *meta_get(struct db *db, struct arena *mem, const char *key, struct err *e);
+bool meta_set(struct db *db, const char *key, const char *value, struct err *e) MUST_CHECK;
+
+#endif

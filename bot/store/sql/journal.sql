@@ -1,0 +1,48 @@
+-- name: change_begin
+insert into change_group (member_id, conversation, command, at_ms)
+values ($member, $conversation, $command, $at);
+
+-- name: change_about
+update change_group set record = $record where id = $id;
+
+-- name: change_delete_empty
+-- A command that changed nothing leaves no group.
+delete from change_group
+where id = $id and not exists (select 1 from journal where group_id = $id);
+
+-- name: journal_open
+insert into temp.journal_now (group_id) values ($id);
+
+-- name: journal_close
+delete from temp.journal_now;
+
+-- name: change_latest
+-- The newest change of the member that can still be taken back.
+select id, member_id, command, record, at_ms, undoes from change_group
+where member_id = $member and undoes is null and undone_by is null and at_ms >= $since
+order by id desc limit 1;
+
+-- name: change_latest_undo
+-- The newest undo, if the member has changed nothing else since: for redo.
+select id, member_id, command, record, at_ms, undoes from change_group
+where id = (select max(id) from change_group where member_id = $member)
+  and undoes is not null and undone_by is null and at_ms >= $since;
+
+-- name: change_latest_of_record
+select id, member_id, command, record, at_ms, undoes from change_group
+where record = $record and undoes is null and undone_by is null and at_ms >= $since
+order by id desc limit 1;
+
+-- name: change_mark_undone
+update change_group set undone_by = $by where id = $id;
+
+-- name: change_mark_undo
+update change_group set undoes = $undoes where id = $id;
+
+-- name: change_free
+-- Redo: the change stands again and can be undone once more.
+update change_group set undone_by = null
+where id = (select undoes from change_group where id = $undo);
+
+-- name: journal_rows
+select tbl, row, before from journal where group_id = $id order by id desc;

@@ -1,0 +1,416 @@
+-- The store of Nemawashi: one SQLite file. This file is the truth for a fresh store;
+-- migrate/NNN-*.sql brings an older one here. Instants are integer milliseconds UTC
+-- (`_ms`), civil days are integers since 1970-01-01 (`_day`), money is minor units with
+-- an ISO 4217 code. Records are never deleted: `void_ms` says when one was undone.
+-- `source` is typed, demo or import. Free text that a person typed lives in note_text
+-- and nowhere else; other tables hold its (id, rev).
+
+-- What the file is: demo, created_ms, and the settings that administrators change.
+create table meta (
+    key   text primary key,
+    value text not null
+) strict, without rowid;
+
+-- A person of our own team, or a partner's user. `handle` is unique for ever.
+create table member (
+    id         integer primary key,
+    handle     text not null unique,  -- NFKC, lower case
+    name       text not null,
+    role       text not null check (role in
+               ('admin','manager','country','hq','rep','partner')),
+    also       integer not null default 0, -- bits of further roles: the first administrator
+    market     text not null,
+    zone       text not null,         -- IANA
+    locale     text not null,
+    team       text not null default '',
+    partner_id integer references partner (id), -- role partner only
+    state      text not null default 'active' check (state in ('active','suspended')),
+    source     text not null default 'typed',
+    created_ms integer not null
+) strict;
+
+-- Who a member is on a network: slack:T…/U…, line:U….
+create table identity (
+    network   text not null,
+    remote    text not null,
+    member_id integer not null references member (id),
+    primary key (network, remote)
+) strict, without rowid;
+
+-- Web sessions and one-time login links, by SHA-256 of the secret.
+create table session (
+    hash       text primary key,
+    member_id  integer not null references member (id),
+    created_ms integer not null,
+    expires_ms integer not null
+) strict, without rowid;
+create table login_token (
+    hash       text primary key,
+    member_id  integer not null references member (id),
+    expires_ms integer not null,
+    used_ms    integer
+) strict, without rowid;
+
+-- A firm or a person that sells for or with us (P3).
+create table partner (
+    id            integer primary key,
+    name          text not null,
+    type          text check (type in
+                  ('referral','solutions','reseller','agency','consultancy','si')),
+    market        text,
+    silo          text,
+    stage         text not null default 'prospect' check (stage in
+                  ('prospect','legal','signed','active','ended')),
+    commission_bp integer,            -- hundredths of a percent: 3000 = 30 %
+    agreement_day integer,            -- first agreement talk
+    signed_day    integer,
+    ended_day     integer,
+    source        text not null default 'typed',
+    created_ms    integer not null,
+    void_ms       integer
+) strict;
+
+-- A firm that buys, or might (A8).
+create table customer (
+    id         integer primary key,
+    name       text not null,
+    market     text,
+    industry   text,
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+
+-- A person outside our team (C9). Belongs to a partner, a customer or neither.
+create table person (
+    id          integer primary key,
+    name        text not null,        -- as displayed, surname first: 田中 健
+    title       text,                 -- 部長
+    honorific   text,                 -- 様, さん, -san, as the member uses it
+    seniority   integer,              -- 1 most senior .. 5
+    language    text,                 -- of drafts
+    partner_id  integer references partner (id),
+    customer_id integer references customer (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index person_by_partner on person (partner_id);
+create index person_by_customer on person (customer_id);
+
+-- Every further name of a partner (P), customer (A) or person (C): alias, reading,
+-- former name. Keys for matching are computed in memory.
+create table name (
+    id      integer primary key,
+    kind    text not null check (kind in ('P','A','C')),
+    ref     integer not null,
+    text    text not null,
+    sort    text not null check (sort in ('alias','reading','former')),
+    void_ms integer
+) strict;
+create index name_by_ref on name (kind, ref);
+
+-- Where a person can be written to directly: line, whatsapp, wechat, messenger,
+-- kakaotalk, telegram, mail, phone, other.
+create table messenger (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    network   text not null,
+    handle    text not null,
+    void_ms   integer
+) strict;
+create index messenger_by_person on messenger (person_id);
+
+-- A deal registration and what became of it (D12).
+create table deal (
+    id            integer primary key,
+    name          text not null,
+    customer_id   integer references customer (id),
+    partner_id    integer references partner (id),  -- null: direct
+    product       text,
+    kind          text not null default 'new' check (kind in ('new','cross','upsell')),
+    origin        text not null default 'unknown' check (origin in
+                  ('inbound','outbound','network','referral','unknown')),
+    model         text check (model in ('partner','cosell','direct')),
+    owner_id      integer references member (id),
+    co_owner_id   integer references member (id),
+    value_minor   integer,            -- first-year value
+    currency      text,
+    market        text,
+    state         text not null default 'registered' check (state in
+                  ('registered','open','paused','won','lost','expired','merged')),
+    stage         text check (stage in ('contacted','qualified','proposal','legal',
+                  'ringi','signed','live')),
+    registered_ms integer not null,
+    closed_ms     integer,            -- won, lost, expired or merged, the last time
+    closed_owner_id    integer references member (id), -- owner at that close
+    closed_co_owner_id integer references member (id),
+    live_ms       integer,
+    merged_into   integer references deal (id),
+    reason_note   integer,            -- note_text.id of the reason of pause or loss
+    source        text not null default 'typed',
+    created_ms    integer not null,
+    void_ms       integer
+) strict;
+create index deal_by_partner on deal (partner_id);
+create index deal_by_customer on deal (customer_id);
+create index deal_by_closed on deal (closed_ms);
+create index deal_by_registered on deal (registered_ms);
+
+-- Each change of state or stage: `why` tells which deals were reopened since.
+create table deal_event (
+    id        integer primary key,
+    deal_id   integer not null references deal (id),
+    what      text not null,          -- registered, stage, won, lost, paused, resumed,
+                                      -- reopened, expired
+    value     text,                   -- the stage
+    at_ms     integer not null,
+    member_id integer references member (id),
+    void_ms   integer
+) strict;
+create index deal_event_by_deal on deal_event (deal_id, at_ms);
+
+create table deal_pause (
+    id      integer primary key,
+    deal_id integer not null references deal (id),
+    from_ms integer not null,
+    to_ms   integer,                  -- null: still paused
+    void_ms integer
+) strict;
+create index deal_pause_by_deal on deal_pause (deal_id);
+
+-- A person who sells for us inside a customer or on a deal, with the evidence.
+create table champion (
+    id          integer primary key,
+    person_id   integer not null references person (id),
+    customer_id integer references customer (id),
+    partner_id  integer references partner (id),
+    deal_id     integer references deal (id),
+    since_ms    integer not null,
+    member_id   integer references member (id),
+    note_id     integer,              -- evidence, in note_text
+    source      text not null default 'typed',
+    void_ms     integer
+) strict;
+create index champion_by_person on champion (person_id);
+create index champion_by_customer on champion (customer_id);
+create index champion_by_deal on champion (deal_id);
+
+-- Two-way contact (T1042), attempts included (outcome), and meetings (M88): a meeting
+-- that was held is itself one touch point, so both live here and count alike.
+create table touch_point (
+    id          integer primary key,
+    kind        text not null check (kind in ('T','M')),
+    no          integer not null,     -- what people type: T1042, M88
+    state       text not null default 'held' check (state in
+                ('planned','held','cancelled','no_show')),
+    at_ms       integer not null,     -- start
+    minutes     integer,
+    channel     text not null default 'unknown',
+    outcome     text not null default 'reached' check (outcome in
+                ('reached','no_answer','left_message')),
+    internal    integer not null default 0,
+    place       text,                 -- word kept as typed: ランチ, lunch
+    others      integer not null default 0, -- people in the room without a name: "+ 2"
+    member_id   integer not null references member (id),
+    customer_id integer references customer (id),
+    deal_id     integer references deal (id),
+    note_id     integer,              -- note_text.id
+    note_rev    integer,
+    cues        text,                 -- cue tags, comma separated ids
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create unique index touch_point_by_no on touch_point (kind, no);
+create index touch_point_by_member on touch_point (member_id, at_ms);
+create index touch_point_by_customer on touch_point (customer_id, at_ms) where customer_id is not null;
+create index touch_point_by_deal on touch_point (deal_id, at_ms) where deal_id is not null;
+create index touch_point_by_at on touch_point (at_ms);
+
+-- Who was there; `label` names somebody not yet identified (部長).
+create table touch_person (
+    id        integer primary key,
+    touch_id  integer not null references touch_point (id),
+    person_id integer references person (id),
+    label     text,
+    void_ms   integer
+) strict;
+create index touch_person_by_touch on touch_person (touch_id);
+create index touch_person_by_person on touch_person (person_id) where person_id is not null;
+
+-- Which partners a touch point was with: through their staff or named.
+create table touch_partner (
+    id         integer primary key,
+    touch_id   integer not null references touch_point (id),
+    partner_id integer not null references partner (id),
+    void_ms    integer
+) strict;
+create index touch_partner_by_touch on touch_partner (touch_id);
+create index touch_partner_by_partner on touch_partner (partner_id, touch_id);
+
+-- A consensus note (N45): what a room or a person thinks. Layers are both kept: in the
+-- room, and heard afterwards. The text is in note_text.
+create table note (
+    id          integer primary key,
+    touch_id    integer references touch_point (id), -- the meeting it is about
+    customer_id integer references customer (id),
+    deal_id     integer references deal (id),
+    partner_id  integer references partner (id),
+    layer       text not null check (layer in ('room','after')),
+    stance      text check (stance in ('for','against','split','unknown')),
+    from_person integer references person (id),
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    note_id     integer,              -- note_text.id; null: a stance without words
+    note_rev    integer,
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index note_by_touch on note (touch_id);
+create index note_by_deal on note (deal_id, at_ms);
+create index note_by_customer on note (customer_id, at_ms);
+
+-- The only place of free text. Readable through one statement, which takes the viewer
+-- (notes.sql). A revision is never changed; an edit adds one.
+create table note_text (
+    id         integer not null,
+    rev        integer not null,
+    author_id  integer not null references member (id),
+    level      text not null check (level in ('me','deal','managers','all','offrecord')),
+    deal_id    integer,
+    market     text,
+    text       text not null,
+    created_ms integer not null,
+    primary key (id, rev)
+) strict;
+-- Named readers of an off-record text.
+create table note_reader (
+    note_id   integer not null,
+    member_id integer not null references member (id),
+    primary key (note_id, member_id)
+) strict, without rowid;
+
+-- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
+-- from them and again at each change of zone rules.
+create table follow (
+    id          integer primary key,
+    member_id   integer not null references member (id),
+    kind        text not null default 'follow' check (kind in ('follow','champion')),
+    step        integer not null default 1, -- champion clock: 1 evening, 2, 3
+    person_id   integer references person (id),
+    customer_id integer references customer (id),
+    partner_id  integer references partner (id),
+    deal_id     integer references deal (id),
+    touch_id    integer references touch_point (id),
+    note_id     integer,              -- what to do, in note_text
+    due_local   text not null,        -- 2026-03-02T19:30
+    zone        text not null,
+    due_ms      integer not null,
+    state       text not null default 'open' check (state in ('open','sent','done')),
+    sent_ms     integer,
+    done_ms     integer,
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
+create index follow_by_member on follow (member_id, due_ms);
+create index follow_by_touch on follow (touch_id) where touch_id is not null;
+
+-- What arrived. The body is kept only while the event waits; id and hash stay.
+create table inbox (
+    id           integer primary key,
+    network      text not null,
+    member_id    integer not null references member (id),
+    remote_id    text not null,
+    conversation text not null,
+    received_ms  integer not null,
+    hash         text not null,       -- SHA-256 of the text
+    body         text,                -- null once done
+    message_id   integer,             -- the member's line in `message`
+    done_ms      integer
+) strict;
+create unique index inbox_by_remote on inbox (network, member_id, remote_id);
+create index inbox_waiting on inbox (id) where done_ms is null;
+
+-- The conversation as the member sees it. A member's own line is a reference into
+-- note_text; a reply is the neutral reply as JSON, with notes as references that are
+-- resolved for the viewer when it is shown.
+create table message (
+    id           integer primary key,
+    network      text not null,
+    member_id    integer not null references member (id),
+    conversation text not null,
+    dir          text not null check (dir in ('in','out')),
+    at_ms        integer not null,
+    inbox_id     integer references inbox (id), -- the event it is or answers
+    note_id      integer,             -- dir in
+    body         text                 -- dir out
+) strict;
+create index message_by_conversation on message (member_id, conversation, id);
+create index message_by_inbox on message (inbox_id) where inbox_id is not null;
+
+-- Replies and reminders on their way. A claim moves due_ms forward: rows of a crashed
+-- courier come due by themselves.
+create table outbox (
+    id         integer primary key,
+    message_id integer not null references message (id),
+    network    text not null,
+    due_ms     integer not null,
+    attempts   integer not null default 0,
+    state      text not null default 'pending' check (state in ('pending','done','dead')),
+    done_ms    integer
+) strict;
+create index outbox_due on outbox (network, due_ms) where state = 'pending';
+create index outbox_by_message on outbox (message_id);
+
+-- A question that waits for its answer, and drafts: the typed text (note_text), what
+-- has been settled so far, and what may be answered. Survives restarts.
+create table ask (
+    id           integer primary key,
+    member_id    integer not null references member (id),
+    conversation text not null,
+    code         text not null,       -- catalogue key of the question; draft
+    note_id      integer not null,
+    received_ms  integer not null,    -- of the text: ≈now stays what it was
+    bindings     text not null,       -- JSON object: what was settled by answers
+    options      text not null,       -- JSON array of {label, words, bind}
+    state        text not null default 'open' check (state in ('open','answered','dropped')),
+    created_ms   integer not null
+) strict;
+create index ask_open on ask (member_id, conversation, id) where state = 'open';
+
+-- What "it" means to a member in a conversation: latest record, latest figure.
+create table focus (
+    member_id    integer not null references member (id),
+    conversation text not null,
+    what         text not null,       -- record, kpi
+    value        text not null,
+    at_ms        integer not null,
+    primary key (member_id, conversation, what)
+) strict, without rowid;
+
+-- Every change keeps who, when, before and after. A group is one command of one member;
+-- journal rows are written by triggers (journal.c), so that no command can forget.
+create table change_group (
+    id           integer primary key,
+    member_id    integer not null references member (id),
+    conversation text not null,
+    command      text not null,
+    record       text,                -- T1042: what the group is about
+    at_ms        integer not null,
+    undoes       integer references change_group (id),
+    undone_by    integer references change_group (id)
+) strict;
+create index change_group_by_member on change_group (member_id, id);
+create index change_group_by_record on change_group (record) where record is not null;
+create table journal (
+    id       integer primary key,
+    group_id integer not null references change_group (id),
+    tbl      text not null,
+    row      integer not null,
+    before   text                     -- JSON of the columns; null: the row was inserted
+) strict;
+create index journal_by_group on journal (group_id, id);
