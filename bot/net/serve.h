@@ -74,8 +74,12 @@ void serve_answer_text(struct serve *s, int64_t request, int status, const char 
 void serve_send(struct serve *s, int64_t socket, const char *text, size_t n);
 /* Closes once what is queued has gone. */
 void serve_close_socket(struct serve *s, int64_t socket, int code, const char *reason);
+/* The caller's own pointer for a connection: NULL until set, and once it has gone. */
+void serve_set_user(struct serve *s, int64_t socket, void *user);
+void *serve_user(struct serve *s, int64_t socket);
 size_t serve_connections(const struct serve *s);
-/* Takes no one else and tells every peer 1001; run the loop on, at most a second. */
+/* Takes no one else and tells every peer 1001; run the loop on, for a second at
+ * most: loop_stop is called when the last of them has gone. */
 void serve_stop(struct serve *s);
 /* Forgets everybody without a word to anyone; before loop_destroy. NULL is fine. */
 void serve_close(struct serve *s);

@@ -27,6 +27,7 @@ struct peer {
     size_t queued;
     int close_code; /* 0: stays open */
     char close_reason[64];
+    void *user;
 };
 
 int peer_check(struct serve *s, struct lws *wsi)
@@ -149,6 +150,19 @@ void serve_close_socket(struct serve *s, int64_t socket, int code, const char *r
     size_t n = strnlen(reason, sizeof p->close_reason - 1);
     memcpy(p->close_reason, reason, n);
     lws_callback_on_writable(p->wsi);
+}
+
+void serve_set_user(struct serve *s, int64_t socket, void *user)
+{
+    struct peer *p = find(s, socket);
+    if (p)
+        p->user = user;
+}
+
+void *serve_user(struct serve *s, int64_t socket)
+{
+    struct peer *p = find(s, socket);
+    return p ? p->user : NULL;
 }
 
 int peer_write(struct serve *s, struct lws *wsi, struct peer *p)
