@@ -231,7 +231,11 @@ static int write_head(struct request *rq, struct lws *wsi)
 {
     unsigned char head[LWS_PRE + SERVE_HEAD_MAX], *p = head + LWS_PRE,
                                                   *end = head + sizeof head;
-    if (lws_add_http_common_headers(wsi, (unsigned)rq->status, rq->type, rq->out_n, &p, end))
+    /* 204 and 304 have no body, and so no length of one. */
+    bool bare = rq->status == 204 || rq->status == 304;
+    if (bare ? lws_add_http_header_status(wsi, (unsigned)rq->status, &p, end)
+             : lws_add_http_common_headers(wsi, (unsigned)rq->status, rq->type, rq->out_n,
+                   &p, end))
         return -1;
     const char *h = buf_str(&rq->headers), *last = h + rq->headers.n;
     while (h < last) {

@@ -8,7 +8,7 @@
 static const char *const keys[] = {
     "connecting", "offline", "offline_one", "offline_many", "online", "send", "placeholder",
     "composer", "log", "members", "demo", "new_one", "new_many", "sending", "sent",
-    "failed", "retry", "try", "older", "today", "yesterday", "suggestions", "quick",
+    "failed", "retry", "discard", "try", "older", "today", "yesterday", "suggestions", "quick",
     "change", "chart", "close", "too_long", "login_title", "login_text", "login_bad",
     "login_wait", "logout", "signed_out", "role.rep", "role.manager",
     "role.country", "role.hq", "role.partner", "role.admin",

@@ -73,9 +73,12 @@ function stamp(i) {
   if (due && !there) m.node.prepend(el("time", { class: "stamp", datetime: new Date(m.at).toISOString() }, stampText(m.at)));
 }
 
+// Stored messages by number, refused ones where they failed, the rest at the end.
+const rank = (m) => m.id || m.failedAt || Infinity;
+
 function place(m) {
   let i = items.length;
-  if (m.id) while (i > 0 && (!items[i - 1].id || items[i - 1].id > m.id)) i--;
+  while (i > 0 && rank(items[i - 1]) > rank(m)) i--;
   items.splice(i, 0, m);
   log.insertBefore(m.node, items[i + 1] ? items[i + 1].node : null);
   stamp(i);
@@ -95,8 +98,8 @@ function bubble(text) {
   return el("div", { class: "bubble", lang: langOf(text, locale) }, text);
 }
 
-function typed(id, uuid, at, text) {
-  const m = { id, uuid, at, node: el("div", { class: "item" }, bubble(text)) };
+function typed(id, uuid, at, text, failedAt) {
+  const m = { id, uuid, at, failedAt, node: el("div", { class: "item" }, bubble(text)) };
   place(m);
   return m;
 }
@@ -111,7 +114,7 @@ const byUuid = (uuid) => items.find((m) => m.uuid === uuid);
 const has = (id) => items.some((m) => m.id === id);
 
 function pending(p) {
-  const m = byUuid(p.id) || typed(0, p.id, 0, p.label || p.text);
+  const m = byUuid(p.id) || typed(0, p.id, 0, p.label || p.text, p.failedAt);
   mark(m, p);
 }
 
@@ -122,14 +125,31 @@ function mark(m, p) {
   m.node.classList.toggle("failed", Boolean(p && p.failed));
   if (!p) return;
   m.node.append(p.failed
-    ? el("button", { type: "button", class: "mark", onclick: () => retry(m) }, `${p.failed} ${word("retry")}`)
+    ? el("div", { class: "mark" }, `${p.failed} `,
+        el("button", { type: "button", onclick: () => retry(m) }, word("retry")),
+        el("button", { type: "button", onclick: () => discard(m) }, word("discard")))
     : el("span", { class: "mark" }, clock(), word("sending")));
+}
+
+function take(m) {
+  items.splice(items.indexOf(m), 1);
+  m.node.remove();
 }
 
 function retry(m) {
   const p = link.retry(m.uuid);
-  if (p) mark(m, p);
+  if (!p) return;
+  take(m);
+  m.failedAt = 0;
+  place(m);
+  mark(m, p);
   banner();
+  toBottom();
+}
+
+function discard(m) {
+  take(m);
+  link.forget(m.uuid);
 }
 
 function send(text, label) {
@@ -147,12 +167,8 @@ function send(text, label) {
 
 // A message got its number: it moves to its place.
 function stored(m, id, at) {
-  const i = items.indexOf(m);
-  items.splice(i, 1);
-  if (has(id)) {
-    m.node.remove();
-    return;
-  }
+  take(m);
+  if (has(id)) return;
   mark(m, null);
   m.id = id;
   m.at = at;
@@ -256,6 +272,8 @@ const frames = {
   refused(f) {
     const p = link.outbox.find((x) => x.id === f.id), m = f.id && byUuid(f.id);
     if (p && m) {
+      link.failed(p, newest + 0.5);
+      m.failedAt = p.failedAt;
       mark(m, p);
       if (stuck) toBottom();
     } else {

@@ -106,7 +106,7 @@ export class Link {
       this.forget(f.id);
     } else if (f.t === "refused" && f.id) {
       const m = this.outbox.find((x) => x.id === f.id);
-      if (m) { m.failed = f.text; write(this.prefix() + m.id, m); }
+      if (m) m.failed = f.text;
     }
     this.on.frame(f);
     if (f.t === "welcome") {
@@ -148,10 +148,17 @@ export class Link {
     return m;
   }
 
+  // Keeps where in the conversation it failed.
+  failed(m, at) {
+    m.failedAt = at;
+    write(this.prefix() + m.id, m);
+  }
+
   retry(id) {
     const m = this.outbox.find((x) => x.id === id);
     if (!m) return null;
     delete m.failed;
+    delete m.failedAt;
     write(this.prefix() + m.id, m);
     this.push(m);
     return m;
