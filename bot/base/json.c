@@ -29,6 +29,11 @@ json_t *json_at(const json_t *tree, const char *path)
     return (json_t *)node;
 }
 
+json_t *json_member(const json_t *tree, const char *key)
+{
+    return json_object_get(tree, key);
+}
+
 const char *json_text(const json_t *tree, const char *path)
 {
     return json_string_value(json_at(tree, path));
