@@ -82,7 +82,9 @@ for file in "${sources[@]}"; do
             'libcrypto is behind bot/base/crypto.c'
     [ "$file" = bot/base/json.c ] ||
         rule '\bjson_object_get\s*\(' 'JSON is decoded with tables: json_object_get only in bot/base/json.c'
-    if [ "$file" != bot/store/embed.c ] && [ "$layer" != base ]; then
+    # embed.c runs at build time; message.cc hands over what its callers free.
+    if [ "$file" != bot/store/embed.c ] && [ "$file" != bot/text/message.cc ] &&
+        [ "$layer" != base ]; then
         rule '\b(malloc|calloc|realloc|strdup|strndup)\s*\(' 'memory comes from an arena or xmalloc'
     fi
     [ "$file" = bot/store/embed.c ] ||
@@ -105,13 +107,17 @@ for file in "${sources[@]}"; do
     fi
 done
 
-# People's words: one table, two files that name it.
-while IFS= read -r hit; do
-    complain "${hit%%:*}:$(cut -d: -f2 <<<"$hit")" \
-        'note_text is read and written in bot/store/sql/notes.sql only'
-done < <(grep -nHw note_text bot/store/sql/**/*.sql bot/**/*.{c,h} handlers/**/*.{c,h} /dev/null |
-    grep -v '^bot/store/sql/\(schema\|notes\)\.sql:\|^bot/store/sql/migrate/' |
-    grep -vP '^[^:]*:\d+:\s*(--|/?\*)|^[^:]*\.[ch]:\d+:(?!.*".*note_text).*(/\*|\*/)' || true)
+# People's words: one table, and few files that name it: SQL outside comments, and C in
+# the contents of strings.
+while IFS=: read -r file line _; do
+    case $file in
+    bot/store/sql/schema.sql | bot/store/sql/notes.sql | bot/store/sql/migrate/*) ;;
+    *) complain "$file:$line" 'note_text is read and written in bot/store/sql/notes.sql only' ;;
+    esac
+done < <(
+    grep -nHP '^(?!\s*--).*\bnote_text\b' bot/store/sql/**/*.sql /dev/null || true
+    grep -nHP '"[^"]*\bnote_text\b[^"]*"' "${sources[@]}" || true
+)
 
 [ $failed -eq 0 ] && echo "clean: ${#sources[@]} files"
 exit $failed
