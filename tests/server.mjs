@@ -26,7 +26,13 @@ export function options(defaults) {
 /** A folder of its own under `work`, removed at the end. */
 export function workDir(work, name) {
     const dir = mkdtempSync(join(resolve(work), `${name}-`));
-    process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+    process.on('exit', () => {
+        try {
+            rmSync(dir, { recursive: true, force: true });
+        } catch (e) {
+            console.log(`left behind: ${dir} (${e.code})`); // never hides why the test failed
+        }
+    });
     return dir;
 }
 
@@ -53,7 +59,7 @@ export class Server {
         if (this.clock) env.NEMAWASHI_CLOCK_FILE = this.clock;
         this.child = spawn(this.program, ['serve', ...this.args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
-        process.once('exit', () => this.child.kill('SIGKILL'));
+        process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-8000); });
         const ready = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (line) => {

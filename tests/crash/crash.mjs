@@ -151,7 +151,10 @@ function verify() {
     return wrong;
 }
 
-process.on('uncaughtException', (e) => { console.error(e.stack); process.exit(1); });
+process.on('uncaughtException', (e) => {
+    console.log(`${e.message}\nthe program said:\n${server.said}`);
+    process.exit(1);
+});
 for (let n = 1; n <= o.rounds; n++) {
     await server.start();
     await round(n, Math.ceil((o.logs * n) / (o.rounds + 1)), false);
