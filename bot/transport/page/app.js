@@ -14,6 +14,13 @@ let items = [];            // {id, uuid, at, out, node}, in order; without id: n
 let oldest = 0, newest = 0, canOlder = false, loading = false, unread = 0, seen = 0;
 let stuck = true, refreshed = "";
 
+// Each tab may be another member of the demo; a new one begins as the latest chosen.
+function chosen() {
+  let here = null;
+  try { here = sessionStorage.getItem("as"); } catch { /* no storage */ }
+  return here || kept.read("nemawashi.as") || undefined;
+}
+
 const word = (key, values) =>
   (strings[key] || "").replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? values[name] : all));
 
@@ -22,7 +29,7 @@ const composer = new Composer({ send });
 const link = new Link({
   state: connection,
   frame: (f) => (frames[f.t] || (() => {}))(f),
-  hello: () => ({ as: kept.read("nemawashi.as") || undefined, after: newest || undefined, locale: navigator.language }),
+  hello: () => ({ as: chosen(), after: newest || undefined, locale: navigator.language }),
 });
 const act = { say: send, fill: (text) => composer.fill(text), word, get locale() { return locale; } };
 
@@ -204,6 +211,7 @@ const frames = {
     composer.words(f.commands || [], word);
     composer.belong(member.handle);
     header(f);
+    log.setAttribute("aria-label", word("log"));
     $("door").hidden = true;
     scroller.hidden = $("foot").hidden = false;
     link.outbox.forEach(pending);
@@ -367,8 +375,10 @@ function be(handle) {
   toggle(false);
   if (member && handle === member.handle) return;
   kept.write("nemawashi.as", handle);
+  try { sessionStorage.setItem("as", handle); } catch { /* this tab forgets */ }
   $("say").value = "";
   clear();
+  link.leave();
   link.restart();
 }
 
@@ -381,6 +391,7 @@ function door(title, text) {
 async function logout() {
   toggle(false);
   await fetch("/logout", { method: "POST" }).catch(() => {});
+  link.leave();
   clear();
   member = null;
   door("login_title", "signed_out");

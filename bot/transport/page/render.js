@@ -34,6 +34,7 @@ export function langOf(text, otherwise) {
 function runs(text, act, first) {
   const out = [];
   text.split(/( · |\n)/).forEach((piece, i) => {
+    if (piece === " · ") piece = "\u00a0· "; // never first on a line
     const at = piece.indexOf("≈");
     const plain = at < 0 ? piece : piece.slice(0, at);
     if (plain) out.push(i === 0 && first ? el("b", null, plain) : plain);
@@ -136,7 +137,7 @@ export function fit(root) {
     if (!wrap.clientWidth || !wide()) continue;
     t.className = "";
     const cells = t.rows.length ? t.rows[t.rows.length - 1].cells : [];
-    if (wide() || cells.length > 4 || Array.from(cells).some((c) => c.clientWidth < 64 && !c.classList.contains("right")))
+    if (wide() || (cells.length > 4 && wrap.clientWidth < 480) || Array.from(cells).some((c) => c.clientWidth < 64 && !c.classList.contains("right")))
       t.className = "stacked";
   }
 }
