@@ -1,0 +1,178 @@
+/* Owns turning pieces into an instant: puts the day (when_day.c) and the hour together;
+ * a half of the day that was left out is the one the verb's direction asks for. What was
+ * filled in or rounded is marked approximate. Reads no text. */
+#include "bot/text/when.h"
+
+#include "bot/base/clock.h"
+#include "bot/text/when_parts.h"
+
+/* A day without an hour: looking back it is noon, looking ahead ten o'clock, a deadline
+ * ends at six. The bounds are where `at 3` may lie. */
+enum { NOON = 12, MORNING = 10, CLOSING = 18, EARLIEST = 7 * 60, LATEST = 21 * 60 };
+
+/* Minutes after 24:00 belong to the next day (25時). */
+static int64_t at_minutes(const struct resolve *s, int32_t day, int minutes)
+{
+    day += minutes / (24 * 60);
+    minutes %= 24 * 60;
+    struct civil c = civil_of_day(day);
+    c.hour = minutes / 60;
+    c.minute = minutes % 60;
+    return instant_of(&c, s->cx->zone);
+}
+
+/* Which of the two hours `at 3` is on a given day: the one within 07:00-21:00; where
+ * both are, the latest not after now or the next. */
+static int settle_half(const struct resolve *s, int32_t day, int minutes)
+{
+    int late = minutes + (minutes < 12 * 60 ? 12 * 60 : 0);
+    bool am = minutes >= EARLIEST && minutes <= LATEST,
+         pm = late >= EARLIEST && late <= LATEST;
+    if (am != pm || late == minutes)
+        return am ? minutes : late;
+    if (s->direction == WHEN_PAST)
+        return at_minutes(s, day, late) <= s->cx->now_ms ? late : minutes;
+    return at_minutes(s, day, minutes) > s->cx->now_ms ? minutes : late;
+}
+
+static int64_t clock_on(const struct resolve *s, int32_t day)
+{
+    const struct when_token *t = s->clock;
+    int minutes = t->hour * 60 + t->minute;
+    if (t->kind == KIND_PART && s->deadline)
+        minutes = t->end_hour * 60 + t->end_minute;
+    if (t->half_open)
+        minutes = settle_half(s, day, minutes);
+    return at_minutes(s, day, minutes);
+}
+
+/* A time without a day: the latest not after now, or the next after it. */
+static int64_t clock_nearest(const struct resolve *s)
+{
+    int64_t best = 0;
+    for (int32_t shift = -2; shift <= 2; shift++) {
+        int64_t at = clock_on(s, s->today + shift);
+        if (s->direction == WHEN_PAST && at <= s->cx->now_ms)
+            best = at;
+        if (s->direction == WHEN_FUTURE && at > s->cx->now_ms)
+            return at;
+    }
+    return best;
+}
+
+static int64_t next_half_hour(const struct resolve *s)
+{
+    return (s->cx->now_ms / (30 * MINUTE_MS) + 1) * (30 * MINUTE_MS);
+}
+
+/* A day without a time. Today is never given an hour on the wrong side of now. */
+static int64_t day_only(const struct resolve *s)
+{
+    int hour = s->direction == WHEN_PAST ? NOON : s->deadline ? CLOSING : MORNING;
+    int64_t at = at_minutes(s, s->day, hour * 60);
+    if (s->day != s->today)
+        return at;
+    if (s->direction == WHEN_PAST)
+        return s->cx->now_ms;
+    return at > s->cx->now_ms ? at : next_half_hour(s);
+}
+
+/* tonight at 21:40 already has its 19:30 behind it: looking ahead the next half hour is
+ * meant, looking back nothing is later than now. */
+static int64_t soften(const struct resolve *s, int64_t at)
+{
+    if (!s->soft || s->day != s->today)
+        return at;
+    if (s->direction == WHEN_FUTURE && at <= s->cx->now_ms)
+        return next_half_hour(s);
+    return s->direction == WHEN_PAST && at > s->cx->now_ms ? s->cx->now_ms : at;
+}
+
+/* `last night at 11`, `this morning 9`: the moment says which half. */
+static void settle_by_moment(const struct when_token *moment, struct when_token *clock)
+{
+    if (!moment || !clock->half_open)
+        return;
+    if (moment->hour >= 12 && clock->hour < 12)
+        clock->hour += 12;
+    clock->half_open = false;
+}
+
+static bool take_piece(struct resolve *s, const struct when_token *t, struct arena *mem,
+    int locale, struct err *e)
+{
+    s->approximate = s->approximate || (t->approximate && t->piece != WHEN_DURATION);
+    if (t->piece == WHEN_BAD || t->piece == WHEN_DATE)
+        return resolve_day(s, t, mem, locale, e);
+    if (t->piece == WHEN_MOMENT && t->kind == KIND_DAYTIME && !s->has_date)
+        return resolve_day(s, t, mem, locale, e);
+    return true;
+}
+
+/* Instants that need no day: just now, in 2 hours, 30分前. */
+static bool relative_instant(
+    const struct when_context *cx, const struct when_token *t, struct when *out)
+{
+    if (t->piece != WHEN_MOMENT || t->kind == KIND_DAYTIME)
+        return false;
+    out->at_ms = cx->now_ms + (t->kind == KIND_MINUTES ? t->a * MINUTE_MS : 0);
+    out->has_date = out->has_time = true;
+    out->approximate = t->approximate;
+    out->deadline = t->deadline;
+    return true;
+}
+
+static void set_instant(struct resolve *s, struct when *out)
+{
+    if (!s->clock) {
+        out->at_ms = s->has_date ? day_only(s) : s->cx->now_ms;
+        return;
+    }
+    out->has_time = true;
+    out->at_ms = s->has_date ? soften(s, clock_on(s, s->day)) : clock_nearest(s);
+    if (s->clock->piece == WHEN_SPAN) {
+        const struct when_token *t = s->clock;
+        int minutes = (t->end_hour - t->hour) * 60 + t->end_minute - t->minute;
+        out->end_ms = out->at_ms + minutes * MINUTE_MS;
+    }
+}
+
+bool when_resolve(const struct when_context *cx, const struct when_token *pieces, int n,
+    enum when_direction direction, struct when *out, struct arena *mem, int locale,
+    struct err *e)
+{
+    struct resolve s = {
+        .cx = cx, .direction = direction, .today = day_of(cx->now_ms, cx->zone)
+    };
+    const struct when_token *moment = NULL;
+    struct when_token clock;
+    *out = (struct when){ 0 };
+    s.day = s.today;
+    for (int i = 0; i < n; i++)
+        s.deadline = s.deadline || pieces[i].deadline;
+    for (int i = 0; i < n; i++) {
+        const struct when_token *t = &pieces[i];
+        if (relative_instant(cx, t, out))
+            return true;
+        if (!take_piece(&s, t, mem, locale, e))
+            return false;
+        if (t->piece == WHEN_MOMENT)
+            moment = t;
+        if (t->piece == WHEN_TIME || t->piece == WHEN_SPAN)
+            s.clock = t;
+    }
+    s.soft = moment && !s.clock;
+    if (s.clock) {
+        clock = *s.clock;
+        settle_by_moment(moment, &clock);
+        s.approximate = s.approximate && (!moment || clock.approximate);
+        s.clock = &clock;
+    } else {
+        s.clock = moment;
+    }
+    set_instant(&s, out);
+    out->has_date = s.has_date;
+    out->approximate = s.approximate;
+    out->deadline = s.deadline;
+    return true;
+}
