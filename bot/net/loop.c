@@ -61,8 +61,11 @@ void loop_destroy(struct loop *l)
 {
     if (!l)
         return;
-    while (l->timers)
-        loop_cancel(l, l->timers->id);
+    for (struct timer *t = l->timers, *next; t; t = next) {
+        next = t->next;
+        lws_sul_schedule(l->context, 0, &t->sul, NULL, LWS_SET_TIMER_USEC_CANCEL);
+        free(t);
+    }
     lws_context_destroy(l->context);
     free(l);
 }
