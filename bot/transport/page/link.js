@@ -15,6 +15,17 @@ function write(key, value) {
 }
 export const kept = { read, write };
 
+// Each tab may be another member of the demo; a new one begins as the latest chosen.
+export function chosen() {
+  let here = null;
+  try { here = sessionStorage.getItem("as"); } catch { /* no storage */ }
+  return here || kept.read("nemawashi.as") || undefined;
+}
+export function choose(handle) {
+  kept.write("nemawashi.as", handle);
+  try { sessionStorage.setItem("as", handle); } catch { /* this tab forgets */ }
+}
+
 function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const b = crypto.getRandomValues(new Uint8Array(16));

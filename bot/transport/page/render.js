@@ -146,3 +146,19 @@ export function clock() {
   return svg("svg", { viewBox: "0 0 16 16", width: 13, height: 13, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "aria-hidden": "true" },
     svg("circle", { cx: 8, cy: 8, r: 6.4 }), svg("path", { d: "M8 4.4V8l2.4 1.6", "stroke-linecap": "round" }));
 }
+
+export const day = (at, zone) => new Intl.DateTimeFormat("sv", { timeZone: zone }).format(at);
+// When it was said, in the reader's zone and manner.
+export function stampText(at, { zone, locale, word }) {
+  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  const now = Date.now(), d = day(at, zone);
+  if (d === day(now, zone)) return time;
+  if (d === day(now - 86400000, zone)) return `${word("yesterday")} ${time}`;
+  const far = d.slice(0, 4) !== day(now, zone).slice(0, 4);
+  if (/^ja/.test(locale)) {
+    const [y, m, n] = d.split("-").map(Number);
+    const week = new Intl.DateTimeFormat("ja", { timeZone: zone, weekday: "short" }).format(at);
+    return `${far ? `${y}/` : ""}${m}/${n}(${week}) ${time}`;
+  }
+  return `${new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short", year: far ? "numeric" : undefined }).format(at)} ${time}`;
+}
