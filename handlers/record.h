@@ -45,5 +45,10 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
 void correct_buttons(struct call *c, struct reply *r, const char *id);
 /* Takes the frame's people, labels and firms into the touch point. */
 bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
+/* A name close to the new one `c->f->name` is offered before a second record of the
+ * same person or firm is made (kind C, P, A). `asked`: the question was put. */
+bool offer_known(struct call *c, char kind, bool *asked, struct err *e) MUST_CHECK;
+/* Stores the typed reading and aliases and makes the record findable by them. */
+bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e) MUST_CHECK;
 
 #endif
