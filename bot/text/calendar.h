@@ -1,6 +1,6 @@
 /* Business days of the eight markets: weekends, public holidays with substitute days,
- * Taiwan's working Saturdays. The table is generated and checked in (holidays.tsv's
- * source and date stand in its head); the administrator's overrides come later. */
+ * Taiwan's working Saturdays. The table is generated and checked in (holidays.inc: its
+ * source and years stand in its head); the administrator's overrides come later. */
 #ifndef TEXT_CALENDAR_H
 #define TEXT_CALENDAR_H
 
