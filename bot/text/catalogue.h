@@ -2,9 +2,8 @@
  * A file has the sections `locale`, `name`, `messages` (key -> MessageFormat pattern
  * with named arguments), `commands` (id -> words, summary, help, examples), `kpi`
  * (id -> name, words), and `lexicon` (kind -> value -> list of words, the first is
- * canonical). Loading fails on a missing file, a pattern ICU refuses, or a key that
- * en.json has and another locale lacks. Owns the strings it returns. Objects are not
- * shared between threads for formatting: each thread takes its own catalogue_view. */
+ * canonical). Loading fails on a missing or malformed file; catalogue_check finds the
+ * rest. Owns the strings it returns. Never changes once open: any thread reads it. */
 #ifndef TEXT_CATALOGUE_H
 #define TEXT_CATALOGUE_H
 
@@ -17,7 +16,11 @@ enum { LOCALE_MAX = 12 };
 /* Loads every *.json of `dir`, English first. ERR_NOT_FOUND, ERR_USAGE with the file's
  * name and the mend in `why`. */
 struct catalogue *catalogue_open(const char *dir, struct err *e);
+/* Other threads that formatted with it must have ended or never format again. */
 void catalogue_close(struct catalogue *c);
+/* Compiles every pattern and holds each locale against English: the same keys in
+ * messages, commands, kpi and lexicon, the same argument names. For tests. */
+bool catalogue_check(const struct catalogue *c, struct err *e) MUST_CHECK;
 
 int catalogue_locales(const struct catalogue *c);
 const char *catalogue_locale(const struct catalogue *c, int i); /* "en", "ja" */
@@ -27,7 +30,7 @@ bool catalogue_has_locale(const struct catalogue *c, const char *tag);
 
 /* The message `key` in locale `loc`, formatted with `args` (ended by {0}) on `mem`.
  * An unknown key comes back as the key itself and is logged; a broken argument as the
- * pattern. Thread-safe: formatters are cached per thread inside message.cc. */
+ * pattern. Thread-safe: each thread keeps the formatters it used. */
 char *catalogue_text(const struct catalogue *c, struct arena *mem, int loc,
     const char *key, const struct msg_arg *args);
 bool catalogue_has(const struct catalogue *c, int loc, const char *key);
@@ -47,7 +50,8 @@ struct word {
 };
 /* All words of any locale's lexicon that begin at folded text s[at], of the longest
  * length first; words in Latin, Hangul, Thai letters or digits must end at a word
- * boundary (the next byte is no letter or digit of that script), CJK ones need not.
+ * boundary (the next character is not of the same script: `h` ends in `1h30`), CJK ones
+ * need not. A word two locales share for one value counts as the first one's.
  * Writes at most `max`; returns how many. Lexicon phrases are folded with fold_text;
  * a space in a phrase matches one or no space in CJK, exactly one otherwise. */
 int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t at,
@@ -57,6 +61,7 @@ int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t a
 const char *catalogue_word(const struct catalogue *c, int loc, const char *kind,
     const char *value);
 /* Every value of a kind in en.json's order: for lists of what is allowed. */
-int catalogue_values(const struct catalogue *c, const char *kind, const char **out, int max);
+int catalogue_values(const struct catalogue *c, const char *kind, const char **out,
+    int max);
 
 #endif

@@ -9,7 +9,8 @@
 
 /* Text after NFKC and case folding, with the way back: byte i of `s` came from byte
  * src[i] of the original (src[n] is the original's length). 〜 U+301C becomes ~, the
- * minus signs and hyphens U+2212 U+2010..2015 become -, spaces of any kind one ' '. */
+ * minus signs and hyphens U+2212 U+2010..2015 become -, the apostrophe U+2019 ', spaces
+ * of any kind and number one ' '; line feeds stay. */
 struct folded {
     char *s;
     size_t n;
