@@ -156,6 +156,7 @@ create index deal_by_partner on deal (partner_id);
 create index deal_by_customer on deal (customer_id);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_merged on deal (merged_into) where merged_into is not null;
 
 -- Each change of state or stage: `why` tells which deals were reopened since.
 create table deal_event (

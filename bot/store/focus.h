@@ -1,0 +1,13 @@
+/* What "it" means to a member in a conversation: the latest record, the latest figure. */
+#ifndef STORE_FOCUS_H
+#define STORE_FOCUS_H
+
+#include "bot/store/db.h"
+
+/* `what` is record or kpi. False with ERR_NONE: nothing yet. */
+bool focus_get(struct db *db, struct arena *mem, int64_t member, const char *conversation,
+    const char *what, char **value, struct err *e);
+bool focus_set(struct db *db, int64_t member, const char *conversation, const char *what,
+    const char *value, int64_t now_ms, struct err *e) MUST_CHECK;
+
+#endif
