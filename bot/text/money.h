@@ -17,7 +17,7 @@ struct money {
  * `*dollar` where a bare `$` was typed, so that the echo prints the ISO code. */
 bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
     struct money *out, size_t *len, bool *negative, bool *dollar);
-/* "¥4.8M", "A$50,000", "US$20k" in English; 480万円, 1億2,000万円, 5万豪ドル（AUD） in
+/* "¥4.8M", "A$50,000", "US$20,000" in English; 480万円, 1億2,000万円, 5万豪ドル（AUD） in
  * Japanese. Exact: never rounds; falls back to all digits. */
 char *money_format(struct arena *mem, int locale_is_ja, struct money m);
 int currency_digits(const char *code); /* minor unit digits, ISO 4217; JPY 0 */

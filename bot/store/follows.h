@@ -1,0 +1,39 @@
+/* Follow-ups and the champion clock. What is stored is the local date and time with its
+ * zone; the caller computes due_ms from them (text/zone.h). */
+#ifndef STORE_FOLLOWS_H
+#define STORE_FOLLOWS_H
+
+#include "bot/store/db.h"
+
+struct follow {
+    int64_t id, member_id;
+    const char *kind; /* follow, champion */
+    int step;
+    int64_t person_id, customer_id, partner_id, deal_id, touch_id, note_id;
+    const char *due_local, *zone;
+    int64_t due_ms;
+    const char *state; /* open, sent, done */
+    int64_t sent_ms, done_ms;
+    const char *source;
+};
+
+int64_t follow_add(struct db *db, const struct follow *f, int64_t now_ms, struct err *e);
+bool follow_load(struct db *db, struct arena *mem, int64_t id, struct follow *out, struct err *e);
+bool follow_update(struct db *db, const struct follow *f, struct err *e) MUST_CHECK;
+/* Open ones that are due at `now_ms`, oldest first. */
+int follow_due(struct db *db, struct arena *mem, int64_t now_ms, struct follow *out, int max,
+    struct err *e);
+/* When the next open one is due; 0 if none. */
+int64_t follow_next_due(struct db *db, struct err *e);
+/* Not done ones of a member due before `until_ms`, by due time; touch: of one meeting
+ * only. */
+int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
+    int64_t until_ms, struct follow *out, int max, struct err *e);
+/* The one that `done` and `snooze` mean without an id: the latest sent and not done, else
+ * the next open. False with ERR_NONE if there is none. */
+bool follow_latest(struct db *db, struct arena *mem, int64_t member, struct follow *out,
+    struct err *e);
+/* Ends every not done follow-up of the champion clock of a meeting. */
+bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,54 @@
+/* What arrived, what was said, what waits: events, conversation, deliveries on their
+ * way, open questions and drafts. */
+#ifndef STORE_INBOX_H
+#define STORE_INBOX_H
+
+#include "bot/store/db.h"
+
+struct inbox {
+    int64_t id, member_id, message_id, received_ms, done_ms;
+    const char *network, *remote_id, *conversation, *hash, *body;
+};
+/* The event with this id, if it came before. False with ERR_NONE if it is new. */
+bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t member,
+    const char *remote_id, struct inbox *out, struct err *e);
+/* `body` NULL: already done at `done_ms`. Returns the id, 0 on error. */
+int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
+/* Marks it done and forgets the body. */
+bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Events not answered yet, oldest first, behind id `after`. */
+int inbox_waiting(struct db *db, struct arena *mem, int64_t after, struct inbox *out, int max,
+    struct err *e);
+
+struct message {
+    int64_t id, member_id, at_ms, inbox_id, note_id;
+    const char *network, *conversation, *body; /* body: of the bot's messages */
+    bool out;                                  /* said by the bot */
+    const char *answers; /* remote id of the event it answers; read only */
+};
+int64_t message_add(struct db *db, const struct message *m, struct err *e);
+/* Newer than `after` (oldest first), or the `max` just before `before` (oldest first). */
+int message_list(struct db *db, struct arena *mem, int64_t member, const char *conversation,
+    int64_t after, int64_t before, struct message *out, int max, struct err *e);
+int message_answers(struct db *db, struct arena *mem, int64_t inbox, struct message *out,
+    int max, struct err *e);
+
+/* A message that must reach a network; done when the other side has it. */
+bool outbox_add(struct db *db, int64_t message, const char *network, int64_t due_ms,
+    struct err *e) MUST_CHECK;
+bool outbox_seen(struct db *db, int64_t member, const char *conversation, int64_t upto,
+    int64_t now_ms, struct err *e) MUST_CHECK;
+
+struct ask {
+    int64_t id, member_id, note_id, received_ms;
+    const char *conversation, *code, *bindings, *options;
+};
+int64_t ask_add(struct db *db, const struct ask *a, int64_t now_ms, struct err *e);
+/* The latest open question of the conversation (id 0), or the one with the id. False
+ * with ERR_NONE if there is none. */
+bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conversation,
+    int64_t id, struct ask *out, struct err *e);
+/* state: answered or dropped */
+bool ask_close(struct db *db, int64_t id, const char *state, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,189 @@
+#include "bot/store/members.h"
+
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/base/crypto.h"
+
+enum { TOKEN_MINUTES = 60, SESSION_DAYS = 90 };
+
+static const struct {
+    const char *name;
+    int bit;
+} roles[] = {
+    { "admin", ROLE_ADMIN },
+    { "manager", ROLE_MANAGER },
+    { "country", ROLE_COUNTRY },
+    { "hq", ROLE_HQ },
+    { "rep", ROLE_REP },
+    { "partner", ROLE_PARTNER },
+};
+
+int role_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (!strcmp(roles[i].name, name))
+            return roles[i].bit;
+    return 0;
+}
+
+static void read_member(struct query *q, struct arena *mem, struct member *m)
+{
+    *m = (struct member){
+        .id = query_int(q, 0),
+        .handle = query_text(q, mem, 1),
+        .name = query_text(q, mem, 2),
+        .role = query_text(q, mem, 3),
+        .market = query_text(q, mem, 5),
+        .zone = query_text(q, mem, 6),
+        .locale = query_text(q, mem, 7),
+        .team = query_text(q, mem, 8),
+        .partner_id = query_int(q, 9),
+        .source = query_text(q, mem, 10),
+    };
+    m->roles = role_of(m->role) | (int)query_int(q, 4);
+}
+
+bool member_by_id(struct db *db, struct arena *mem, int64_t id, struct member *out,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_BY_ID);
+    bind_int(&q, "$id", id);
+    if (!query_next(&q, e))
+        return false;
+    read_member(&q, mem, out);
+    return true;
+}
+
+bool member_by_handle(struct db *db, struct arena *mem, const char *handle,
+    struct member *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_BY_HANDLE);
+    bind_text(&q, "$handle", handle);
+    if (!query_next(&q, e))
+        return false;
+    read_member(&q, mem, out);
+    return true;
+}
+
+struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e)
+{
+    struct member *list = NULL;
+    int cap = 0;
+    *n = 0;
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_ALL);
+    while (query_next(&q, e)) {
+        if (*n == cap) {
+            struct member *more = ARENA_ARRAY(mem, struct member, (size_t)(cap = cap ? cap * 2 : 8));
+            if (*n)
+                memcpy(more, list, (size_t)*n * sizeof *list);
+            list = more;
+        }
+        read_member(&q, mem, &list[(*n)++]);
+    }
+    return list;
+}
+
+int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_INSERT);
+    bind_text(&q, "$handle", m->handle);
+    bind_text(&q, "$name", m->name);
+    bind_text(&q, "$role", m->role);
+    bind_int(&q, "$also", m->roles & ~role_of(m->role));
+    bind_text(&q, "$market", m->market);
+    bind_text(&q, "$zone", m->zone);
+    bind_text(&q, "$locale", m->locale);
+    bind_text(&q, "$team", m->team ? m->team : "");
+    bind_ref(&q, "$partner", m->partner_id);
+    bind_text(&q, "$source", m->source ? m->source : "typed");
+    bind_int(&q, "$now", now_ms);
+    return query_insert(&q, e);
+}
+
+bool member_set_zone(struct db *db, int64_t id, const char *zone, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_ZONE);
+    bind_int(&q, "$id", id);
+    bind_text(&q, "$zone", zone);
+    return query_run(&q, e);
+}
+
+bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_LOCALE);
+    bind_int(&q, "$id", id);
+    bind_text(&q, "$locale", locale);
+    return query_run(&q, e);
+}
+
+bool login_token_add(struct db *db, int64_t member, int64_t now_ms, char *secret,
+    struct err *e)
+{
+    char hash[SHA256_HEX];
+    random_hex(secret, 32);
+    sha256_hex(secret, strlen(secret), hash);
+    AUTO_QUERY q = db_query(db, STMT_LOGIN_TOKEN_INSERT);
+    bind_text(&q, "$hash", hash);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$expires", now_ms + TOKEN_MINUTES * MINUTE_MS);
+    return query_run(&q, e);
+}
+
+int64_t login_token_use(struct db *db, const char *token, int64_t now_ms, char *session,
+    struct err *e)
+{
+    char hash[SHA256_HEX];
+    int64_t member = 0;
+    sha256_hex(token, strlen(token), hash);
+    {
+        AUTO_QUERY q = db_query(db, STMT_LOGIN_TOKEN_TAKE);
+        bind_text(&q, "$hash", hash);
+        bind_int(&q, "$now", now_ms);
+        while (query_next(&q, e))
+            member = query_int(&q, 0);
+    }
+    if (!member)
+        return 0;
+    random_hex(session, 32);
+    sha256_hex(session, strlen(session), hash);
+    AUTO_QUERY q = db_query(db, STMT_SESSION_INSERT);
+    bind_text(&q, "$hash", hash);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    bind_int(&q, "$expires", now_ms + SESSION_DAYS * DAY_MS);
+    return query_run(&q, e) ? member : 0;
+}
+
+int64_t session_member(struct db *db, const char *session, int64_t now_ms, struct err *e)
+{
+    char hash[SHA256_HEX];
+    sha256_hex(session, strlen(session), hash);
+    AUTO_QUERY q = db_query(db, STMT_SESSION_FIND);
+    bind_text(&q, "$hash", hash);
+    bind_int(&q, "$now", now_ms);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
+bool session_drop(struct db *db, const char *session, struct err *e)
+{
+    char hash[SHA256_HEX];
+    sha256_hex(session, strlen(session), hash);
+    AUTO_QUERY q = db_query(db, STMT_SESSION_DELETE);
+    bind_text(&q, "$hash", hash);
+    return query_run(&q, e);
+}
+
+char *meta_get(struct db *db, struct arena *mem, const char *key, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_META_FIND);
+    bind_text(&q, "$key", key);
+    return query_next(&q, e) ? query_text(&q, mem, 0) : NULL;
+}
+
+bool meta_set(struct db *db, const char *key, const char *value, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_META_PUT);
+    bind_text(&q, "$key", key);
+    bind_text(&q, "$value", value);
+    return query_run(&q, e);
+}

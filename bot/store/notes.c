@@ -1,0 +1,141 @@
+#include "bot/store/notes.h"
+
+bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_INSERT);
+    bind_ref(&q, "$id", t->id);
+    bind_int(&q, "$author", t->author_id);
+    bind_text(&q, "$level", t->level);
+    bind_ref(&q, "$deal", t->deal_id);
+    bind_text(&q, "$market", t->market);
+    bind_text(&q, "$text", t->text);
+    bind_int(&q, "$now", now_ms);
+    if (!query_next(&q, e))
+        return false;
+    t->id = query_int(&q, 0);
+    t->rev = query_int(&q, 1);
+    return query_run(&q, e);
+}
+
+bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_READER_INSERT);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$member", member);
+    return query_run(&q, e);
+}
+
+static void read_facts(struct query *q, struct arena *mem, struct note_text *out)
+{
+    *out = (struct note_text){ .id = query_int(q, 0), .rev = query_int(q, 1),
+        .author_id = query_int(q, 2), .level = query_text(q, mem, 3),
+        .deal_id = query_int(q, 4), .market = query_text(q, mem, 5) };
+}
+
+bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
+    int64_t viewer, struct note_text *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_READ);
+    bind_int(&q, "$id", id);
+    bind_ref(&q, "$rev", rev);
+    bind_int(&q, "$viewer", viewer);
+    if (!query_next(&q, e))
+        return false;
+    read_facts(&q, mem, out);
+    out->text = query_text(&q, mem, 6);
+    return true;
+}
+
+bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_FACTS);
+    bind_int(&q, "$id", id);
+    if (!query_next(&q, e))
+        return false;
+    read_facts(&q, mem, out);
+    return true;
+}
+
+static void bind_note(struct query *q, const struct note *n)
+{
+    bind_ref(q, "$touch", n->touch_id);
+    bind_ref(q, "$customer", n->customer_id);
+    bind_ref(q, "$deal", n->deal_id);
+    bind_ref(q, "$partner", n->partner_id);
+    bind_text(q, "$layer", n->layer);
+    bind_text(q, "$stance", n->stance);
+    bind_ref(q, "$from", n->from_person);
+    bind_int(q, "$at", n->at_ms);
+    bind_ref(q, "$note", n->note_id);
+    bind_ref(q, "$rev", n->note_rev);
+}
+
+int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_INSERT);
+    bind_note(&q, n);
+    bind_int(&q, "$member", n->member_id);
+    bind_text(&q, "$source", n->source ? n->source : "typed");
+    bind_int(&q, "$now", now_ms);
+    return query_insert(&q, e);
+}
+
+static void read_note(struct query *q, struct arena *mem, struct note *n)
+{
+    *n = (struct note){ .id = query_int(q, 0), .touch_id = query_int(q, 1),
+        .customer_id = query_int(q, 2), .deal_id = query_int(q, 3),
+        .partner_id = query_int(q, 4), .layer = query_text(q, mem, 5),
+        .stance = query_text(q, mem, 6), .from_person = query_int(q, 7),
+        .member_id = query_int(q, 8), .at_ms = query_int(q, 9),
+        .note_id = query_int(q, 10), .note_rev = query_int(q, 11),
+        .source = query_text(q, mem, 12) };
+}
+
+bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_FIND);
+    bind_int(&q, "$id", id);
+    if (!query_next(&q, e))
+        return false;
+    read_note(&q, mem, out);
+    return true;
+}
+
+bool note_update(struct db *db, const struct note *n, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_UPDATE);
+    bind_note(&q, n);
+    bind_int(&q, "$id", n->id);
+    return query_run(&q, e);
+}
+
+int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
+    int64_t deal, struct note *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_LIST);
+    bind_ref(&q, "$touch", touch);
+    bind_ref(&q, "$customer", customer);
+    bind_ref(&q, "$deal", deal);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        read_note(&q, mem, &out[n++]);
+    return n;
+}
+
+int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *needle,
+    struct note_found *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_SCAN);
+    bind_int(&q, "$viewer", viewer);
+    bind_text(&q, "$needle", needle);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e)) {
+        out[n] = (struct note_found){ query_text(&q, mem, 0), query_int(&q, 1),
+            query_int(&q, 2), query_int(&q, 3) };
+        n++;
+    }
+    return n;
+}

@@ -1,0 +1,52 @@
+/* Free text and who may read it. The only door to note_text: every read names the
+ * viewer. A revision is never changed; an edit adds one. */
+#ifndef STORE_NOTES_H
+#define STORE_NOTES_H
+
+#include "bot/store/db.h"
+
+struct note_text {
+    int64_t id, rev;
+    int64_t author_id;
+    const char *level; /* me deal managers all offrecord */
+    int64_t deal_id;
+    const char *market;
+    const char *text;
+};
+/* Stores revision 1 of a new text (id 0), or the next revision of `id`; fills id, rev. */
+bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct err *e) MUST_CHECK;
+bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e) MUST_CHECK;
+/* rev 0: the latest. False with ERR_NONE where there is none or the viewer may not. */
+bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
+    int64_t viewer, struct note_text *out, struct err *e);
+/* The latest revision's number and level, without the text: for cards of others. */
+bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,
+    struct err *e);
+
+/* A consensus note. */
+struct note {
+    int64_t id;
+    int64_t touch_id, customer_id, deal_id, partner_id, from_person, member_id;
+    const char *layer;  /* room, after */
+    const char *stance; /* for against split unknown; NULL: none said */
+    int64_t at_ms;
+    int64_t note_id, note_rev;
+    const char *source;
+};
+int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e);
+bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e);
+bool note_update(struct db *db, const struct note *n, struct err *e) MUST_CHECK;
+/* Notes of a meeting, or the latest ones on a customer or deal, newest first; 0 means
+ * any. At most `max`; returns how many. */
+int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
+    int64_t deal, struct note *out, int max, struct err *e);
+
+/* A text of the viewer's view that holds `needle`, newest first. */
+struct note_found {
+    const char *record; /* T12, M3, N4 */
+    int64_t at_ms, note_id, rev;
+};
+int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *needle,
+    struct note_found *out, int max, struct err *e);
+
+#endif

@@ -1,0 +1,75 @@
+-- name: deal_insert
+insert into deal (name, customer_id, partner_id, product, kind, origin, model, owner_id,
+  co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source, created_ms)
+values ($name, $customer, $partner, $product, $kind, $origin, $model, $owner, $co_owner,
+  $value, $currency, $market, $state, $stage, $registered, $closed, $closed_owner,
+  $closed_co_owner, $live, $merged, $reason, $source, $now);
+
+-- name: deal_update
+update deal set name = $name, customer_id = $customer, partner_id = $partner,
+  product = $product, kind = $kind, origin = $origin, model = $model, owner_id = $owner,
+  co_owner_id = $co_owner, value_minor = $value, currency = $currency, market = $market,
+  state = $state, stage = $stage, registered_ms = $registered, closed_ms = $closed,
+  closed_owner_id = $closed_owner, closed_co_owner_id = $closed_co_owner, live_ms = $live,
+  merged_into = $merged, reason_note = $reason
+where id = $id;
+
+-- name: deal_find
+select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
+  co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+from deal where id = $id and void_ms is null;
+
+-- name: deal_list
+select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
+  co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+from deal d
+where void_ms is null
+  and ($customer is null or customer_id = $customer)
+  and ($partner is null or partner_id = $partner)
+  and ($owner is null or $owner in (owner_id, co_owner_id))
+  and ($product is null or product = $product)
+  and ($state is null or state = $state)
+  and ($live = 0 or state in ('registered', 'open', 'paused'))
+  and ($toucher is null or exists (select 1 from touch_point t where t.deal_id = d.id
+       and t.member_id = $toucher and t.at_ms >= $since and t.void_ms is null))
+order by registered_ms desc, id desc limit $max;
+
+-- name: deal_list_customer
+-- The same for one customer, driven by its index: asked at every log.
+select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
+  co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+from deal where customer_id = $customer and void_ms is null
+  and state in ('registered', 'open', 'paused')
+order by registered_ms desc, id desc limit $max;
+
+-- name: deal_list_touched
+-- Live deals with a partner that a member touched lately: asked at every log.
+select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
+  co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+from deal d where partner_id = $partner and void_ms is null
+  and state in ('registered', 'open', 'paused')
+  and exists (select 1 from touch_point t where t.deal_id = d.id and t.at_ms >= $since
+       and t.member_id = $toucher and t.void_ms is null)
+order by registered_ms desc, id desc limit $max;
+
+-- name: deal_open
+update deal set state = 'open' where id = $id and state = 'registered';
+
+-- name: deal_event_insert
+insert into deal_event (deal_id, what, value, at_ms, member_id)
+values ($deal, $what, $value, $at, $member);
+
+-- name: deal_event_list
+select what, value, at_ms, member_id from deal_event
+where deal_id = $deal and void_ms is null order by at_ms desc, id desc limit $max;
+
+-- name: deal_pause_insert
+insert into deal_pause (deal_id, from_ms) values ($deal, $from);
+
+-- name: deal_pause_close
+update deal_pause set to_ms = $to where deal_id = $deal and to_ms is null and void_ms is null;

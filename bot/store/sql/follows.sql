@@ -1,0 +1,43 @@
+-- name: follow_insert
+insert into follow (member_id, kind, step, person_id, customer_id, partner_id, deal_id,
+  touch_id, note_id, due_local, zone, due_ms, state, source, created_ms)
+values ($member, $kind, $step, $person, $customer, $partner, $deal, $touch, $note,
+  $local, $zone, $due, 'open', $source, $now);
+
+-- name: follow_update
+update follow set step = $step, person_id = $person, customer_id = $customer,
+  partner_id = $partner, deal_id = $deal, touch_id = $touch, note_id = $note,
+  due_local = $local, zone = $zone, due_ms = $due, state = $state, sent_ms = $sent,
+  done_ms = $done
+where id = $id;
+
+-- name: follow_find
+select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
+  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+from follow where id = $id and void_ms is null;
+
+-- name: follow_due
+select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
+  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+from follow where state = 'open' and void_ms is null and due_ms <= $now
+order by due_ms, id limit $max;
+
+-- name: follow_next
+select min(due_ms) from follow where state = 'open' and void_ms is null;
+
+-- name: follow_list
+select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
+  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+from follow where member_id = $member and state != 'done' and void_ms is null
+  and due_ms < $until and ($touch is null or touch_id = $touch)
+order by due_ms, id limit $max;
+
+-- name: follow_latest
+select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
+  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+from follow where member_id = $member and state != 'done' and void_ms is null
+order by state != 'sent', case when state = 'sent' then -sent_ms else due_ms end, id limit 1;
+
+-- name: follow_close_clock
+update follow set state = 'done', done_ms = $now
+where touch_id = $touch and kind = 'champion' and state != 'done' and void_ms is null;

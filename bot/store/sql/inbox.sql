@@ -1,0 +1,64 @@
+-- name: inbox_find
+select id, member_id, message_id, received_ms, done_ms, network, remote_id, conversation, hash, body
+from inbox where network = $network and member_id = $member and remote_id = $remote;
+
+-- name: inbox_insert
+-- A second event with the same id is a constraint failure: looked up first.
+insert into inbox (network, member_id, remote_id, conversation, received_ms, hash, body, message_id, done_ms)
+values ($network, $member, $remote, $conversation, $received, $hash, $body, $message, $done);
+
+-- name: inbox_done
+update inbox set body = null, done_ms = $now where id = $id;
+
+-- name: inbox_waiting
+select id, member_id, message_id, received_ms, done_ms, network, remote_id, conversation, hash, body
+from inbox where done_ms is null and id > $after order by id limit $max;
+
+-- name: message_insert
+insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body)
+values ($network, $member, $conversation, $dir, $at, $inbox, $note, $body);
+
+-- name: message_after
+select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,
+       m.dir = 'out', i.remote_id
+from message m left join inbox i on i.id = m.inbox_id
+where m.member_id = $member and m.conversation = $conversation and m.id > $after
+order by m.id limit $max;
+
+-- name: message_before
+select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,
+       m.dir = 'out', i.remote_id
+from message m left join inbox i on i.id = m.inbox_id
+where m.member_id = $member and m.conversation = $conversation and m.id < $before
+order by m.id desc limit $max;
+
+-- name: message_of_inbox
+select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,
+       m.dir = 'out', i.remote_id
+from message m join inbox i on i.id = m.inbox_id
+where m.inbox_id = $inbox and m.dir = 'out' order by m.id limit $max;
+
+-- name: outbox_insert
+insert into outbox (message_id, network, due_ms) values ($message, $network, $due);
+
+-- name: outbox_seen
+update outbox set state = 'done', done_ms = $now
+where state = 'pending' and message_id in (
+  select id from message where member_id = $member and conversation = $conversation and id <= $upto
+  order by id desc limit 500);
+
+-- name: ask_insert
+insert into ask (member_id, conversation, code, note_id, received_ms, bindings, options, created_ms)
+values ($member, $conversation, $code, $note, $received, $bindings, $options, $now);
+
+-- name: ask_latest
+select id, member_id, note_id, received_ms, conversation, code, bindings, options from ask
+where member_id = $member and conversation = $conversation and state = 'open'
+order by id desc limit 1;
+
+-- name: ask_by_id
+select id, member_id, note_id, received_ms, conversation, code, bindings, options from ask
+where id = $id and member_id = $member and state = 'open';
+
+-- name: ask_close
+update ask set state = $state where id = $id;

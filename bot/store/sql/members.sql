@@ -1,0 +1,56 @@
+-- name: member_by_id
+select id, handle, name, role, also, market, zone, locale, team, partner_id, source
+from member where id = $id and state = 'active';
+
+-- name: member_by_handle
+select id, handle, name, role, also, market, zone, locale, team, partner_id, source
+from member where handle = $handle and state = 'active';
+
+-- name: member_all
+select id, handle, name, role, also, market, zone, locale, team, partner_id, source
+from member where state = 'active' order by id;
+
+-- name: member_insert
+-- A handle that is taken fails with a constraint: ERR_CONFLICT.
+insert into member (handle, name, role, also, market, zone, locale, team, partner_id, source, created_ms)
+values ($handle, $name, $role, $also, $market, $zone, $locale, $team, $partner, $source, $now);
+
+-- name: member_update_zone
+update member set zone = $zone where id = $id;
+
+-- name: member_update_locale
+update member set locale = $locale where id = $id;
+
+-- name: login_token_insert
+insert into login_token (hash, member_id, expires_ms) values ($hash, $member, $expires);
+
+-- name: login_token_take
+-- Uses the token up; no row: unknown, used before or too old.
+update login_token set used_ms = $now
+where hash = $hash and used_ms is null and expires_ms > $now returning member_id;
+
+-- name: session_insert
+insert into session (hash, member_id, created_ms, expires_ms) values ($hash, $member, $now, $expires);
+
+-- name: session_find
+select s.member_id from session s join member m on m.id = s.member_id
+where s.hash = $hash and s.expires_ms > $now and m.state = 'active';
+
+-- name: session_delete
+delete from session where hash = $hash;
+
+-- name: meta_find
+select value from meta where key = $key;
+
+-- name: meta_put
+insert into meta (key, value) values ($key, $value)
+on conflict (key) do update set value = excluded.value;
+
+-- name: focus_find
+select value from focus
+where member_id = $member and conversation = $conversation and what = $what;
+
+-- name: focus_put
+insert into focus (member_id, conversation, what, value, at_ms)
+values ($member, $conversation, $what, $value, $now)
+on conflict (member_id, conversation, what) do update set value = excluded.value, at_ms = excluded.at_ms;

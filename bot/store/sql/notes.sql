@@ -1,0 +1,82 @@
+-- The only statements that read note_text.text: note_text_read and note_text_scan, both
+-- with the viewer. Who may read: the author; level all: every member of the team, and
+-- a partner's user where the record is its partner's (not yet: none may); deal: those on
+-- the deal; managers: managers of the author's team, and the country manager of the
+-- record's market; offrecord: named readers.
+
+-- name: note_text_insert
+insert into note_text (id, rev, author_id, level, deal_id, market, text, created_ms)
+values (coalesce($id, (select coalesce(max(id), 0) + 1 from note_text)),
+        (select coalesce(max(rev), 0) + 1 from note_text where id = $id),
+        $author, $level, $deal, $market, $text, $now)
+returning id, rev;
+
+-- name: note_reader_insert
+insert into note_reader (note_id, member_id) values ($note, $member)
+on conflict (note_id, member_id) do nothing;
+
+-- name: note_text_read
+select t.id, t.rev, t.author_id, t.level, t.deal_id, t.market, t.text
+from note_text t join member v on v.id = $viewer and v.state = 'active'
+where t.id = $id
+  and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
+  and (t.author_id = v.id
+    or (t.level = 'all' and v.role != 'partner')
+    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
+    or (t.level in ('deal', 'managers') and (
+         (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
+      or (v.role = 'country' and v.market = t.market)))
+    or (t.level = 'deal' and (
+         exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
+      or exists (select 1 from touch_point p where p.deal_id = t.deal_id and p.member_id = v.id and p.void_ms is null))));
+
+-- name: note_text_scan
+-- The latest revisions of texts that belong to a record and hold $needle.
+select case when p.id is not null then p.kind || p.no else 'N' || n.id end,
+       coalesce(p.at_ms, n.at_ms), t.id, t.rev
+from note_text t join member v on v.id = $viewer and v.state = 'active'
+left join touch_point p on p.note_id = t.id and p.void_ms is null
+left join note n on n.note_id = t.id and n.void_ms is null
+where instr(lower(t.text), lower($needle)) > 0
+  and (p.id is not null or n.id is not null)
+  and t.rev = (select max(rev) from note_text l where l.id = t.id)
+  and (t.author_id = v.id
+    or (t.level = 'all' and v.role != 'partner')
+    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
+    or (t.level in ('deal', 'managers') and (
+         (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
+      or (v.role = 'country' and v.market = t.market)))
+    or (t.level = 'deal' and (
+         exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
+      or exists (select 1 from touch_point x where x.deal_id = t.deal_id and x.member_id = v.id and x.void_ms is null))))
+order by coalesce(p.at_ms, n.at_ms) desc limit $max;
+
+-- name: note_text_facts
+select id, rev, author_id, level, deal_id, market from note_text
+where id = $id order by rev desc limit 1;
+
+-- name: note_insert
+insert into note (touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+                  member_id, at_ms, note_id, note_rev, source, created_ms)
+values ($touch, $customer, $deal, $partner, $layer, $stance, $from, $member, $at,
+        $note, $rev, $source, $now);
+
+-- name: note_find
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note where id = $id and void_ms is null;
+
+-- name: note_update
+update note set touch_id = $touch, customer_id = $customer, deal_id = $deal,
+  partner_id = $partner, layer = $layer, stance = $stance, from_person = $from,
+  at_ms = $at, note_id = $note, note_rev = $rev where id = $id;
+
+-- name: note_list
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note
+where void_ms is null
+  and ($touch is null or touch_id = $touch)
+  and ($customer is null or customer_id = $customer)
+  and ($deal is null or deal_id = $deal)
+order by at_ms desc, id desc limit $max;

@@ -1,0 +1,115 @@
+-- The latest contact with a person is looked for among the 20 entered last: a log must
+-- not cost more the longer the history is.
+
+-- name: person_find
+select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
+       p.customer_id, p.source, coalesce(g.name, c.name),
+       (select max(at_ms) from (
+          select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
+          where x.person_id = p.id and x.void_ms is null and t.void_ms is null and t.state = 'held'
+          order by x.id desc limit 20))
+from person p left join partner g on g.id = p.partner_id
+left join customer c on c.id = p.customer_id
+where p.id = $id and p.void_ms is null;
+
+-- name: person_insert
+insert into person (name, title, honorific, language, seniority, partner_id, customer_id, source, created_ms)
+values ($name, $title, $honorific, $language, $seniority, $partner, $customer, $source, $now);
+
+-- name: person_update
+update person set name = $name, title = $title, honorific = $honorific,
+  language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer
+where id = $id;
+
+-- name: person_list
+select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
+       p.customer_id, p.source, coalesce(g.name, c.name),
+       (select max(at_ms) from (
+          select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
+          where x.person_id = p.id and x.void_ms is null and t.void_ms is null and t.state = 'held'
+          order by x.id desc limit 20))
+from person p left join partner g on g.id = p.partner_id
+left join customer c on c.id = p.customer_id
+where p.void_ms is null
+  and ($partner is null or p.partner_id = $partner)
+  and ($customer is null or p.customer_id = $customer)
+order by p.seniority is null, p.seniority, p.name limit $max;
+
+-- name: partner_find
+select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
+       signed_day, ended_day, source
+from partner where id = $id and void_ms is null;
+
+-- name: partner_list
+select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
+       signed_day, ended_day, source
+from partner where void_ms is null order by name limit $max;
+
+-- name: partner_insert
+insert into partner (name, type, market, silo, stage, commission_bp, agreement_day,
+                     signed_day, ended_day, source, created_ms)
+values ($name, $type, $market, $silo, $stage, $commission, $agreement, $signed, $ended,
+        $source, $now);
+
+-- name: partner_update
+update partner set name = $name, type = $type, market = $market, silo = $silo,
+  stage = $stage, commission_bp = $commission, agreement_day = $agreement,
+  signed_day = $signed, ended_day = $ended
+where id = $id;
+
+-- name: customer_find
+select id, name, market, industry, source from customer where id = $id and void_ms is null;
+
+-- name: customer_list
+select id, name, market, industry, source from customer where void_ms is null
+order by name limit $max;
+
+-- name: customer_insert
+insert into customer (name, market, industry, source, created_ms)
+values ($name, $market, $industry, $source, $now);
+
+-- name: customer_update
+update customer set name = $name, market = $market, industry = $industry where id = $id;
+
+-- name: name_insert
+insert into name (kind, ref, text, sort) values ($kind, $ref, $text, $sort);
+
+-- name: name_all
+-- Displayed names come from the records themselves, further ones from `name`.
+select 'P', id, name, 'd' from partner where void_ms is null
+union all select 'A', id, name, 'd' from customer where void_ms is null
+union all select 'C', id, name, 'd' from person where void_ms is null
+union all select 'U', id, name, 'd' from member where state = 'active'
+union all select 'U', id, handle, 'a' from member where state = 'active'
+union all select kind, ref, text, substr(sort, 1, 1) from name where void_ms is null;
+
+-- name: name_of
+select 'P', id, name, 'd' from partner where $kind = 'P' and id = $ref and void_ms is null
+union all select 'A', id, name, 'd' from customer where $kind = 'A' and id = $ref and void_ms is null
+union all select 'C', id, name, 'd' from person where $kind = 'C' and id = $ref and void_ms is null
+union all select 'U', id, name, 'd' from member where $kind = 'U' and id = $ref and state = 'active'
+union all select 'U', id, handle, 'a' from member where $kind = 'U' and id = $ref and state = 'active'
+union all select kind, ref, text, substr(sort, 1, 1) from name
+where kind = $kind and ref = $ref and void_ms is null;
+
+-- name: messenger_insert
+insert into messenger (person_id, network, handle) values ($person, $network, $handle);
+
+-- name: messenger_list
+select network, handle from messenger where person_id = $person and void_ms is null
+order by id limit $max;
+
+-- name: champion_insert
+insert into champion (person_id, customer_id, partner_id, deal_id, since_ms, member_id, source)
+values ($person, $customer, $partner, $deal, $since, $member, $source);
+
+-- name: champion_list
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
+       case when deal_id = $deal then 0 when customer_id = $customer then 1 else 2 end as rank
+from champion
+where void_ms is null
+  and (deal_id = $deal or customer_id = $customer or partner_id = $partner)
+order by rank, since_ms desc limit $max;
+
+-- name: champion_of
+select 1 from champion where person_id = $person and void_ms is null limit 1;

@@ -1,0 +1,328 @@
+/* Owns amounts of money as typed. All units are powers of ten, so a number stays its
+ * digits and an exponent until the currency is known, and nothing is ever rounded.
+ * Does not convert between currencies. */
+#include "bot/text/money.h"
+
+#include <string.h>
+#include "bot/text/calendar.h"
+#include "bot/text/money_words.h"
+
+#define MINOR_MAX INT64_C(9000000000000000)
+
+/* Where reading stands. */
+struct reader {
+    const char *s;
+    size_t n, i;
+};
+
+/* digits * 10^exponent */
+struct decimal {
+    int64_t digits;
+    int exponent;
+};
+
+struct amount {
+    struct decimal parts[4]; /* 1億2千万 has two */
+    int count;
+    const struct money_unit *last;
+};
+
+static bool digit_at(const struct reader *r, size_t i)
+{
+    return i < r->n && r->s[i] >= '0' && r->s[i] <= '9';
+}
+
+static bool letter_at(const struct reader *r, size_t i)
+{
+    return i < r->n && ((r->s[i] >= 'a' && r->s[i] <= 'z') || digit_at(r, i));
+}
+
+static bool starts(const struct reader *r, size_t i, const char *word)
+{
+    size_t len = strlen(word);
+    return i + len <= r->n && memcmp(r->s + i, word, len) == 0;
+}
+
+/* A comma belongs to the number only before three digits and no fourth. */
+static bool comma_at(const struct reader *r, size_t i)
+{
+    return i < r->n && r->s[i] == ',' && digit_at(r, i + 1) && digit_at(r, i + 2) &&
+           digit_at(r, i + 3) && !digit_at(r, i + 4);
+}
+
+static bool read_number(struct reader *r, struct decimal *d)
+{
+    if (!digit_at(r, r->i))
+        return false;
+    *d = (struct decimal){ 0 };
+    bool fraction = false;
+    for (;; r->i++) {
+        if (!fraction && comma_at(r, r->i))
+            continue;
+        if (!fraction && r->i < r->n && r->s[r->i] == '.' && digit_at(r, r->i + 1)) {
+            fraction = true;
+            continue;
+        }
+        if (!digit_at(r, r->i))
+            return true;
+        d->digits = d->digits * 10 + (r->s[r->i] - '0');
+        d->exponent -= fraction ? 1 : 0;
+        if (d->digits > MINOR_MAX)
+            return false;
+    }
+}
+
+/* Words of Latin letters end where the letters end; other scripts run on. */
+static bool word_fits(const struct reader *r, size_t i, const char *word)
+{
+    if (!starts(r, i, word))
+        return false;
+    size_t len = strlen(word);
+    bool latin = word[len - 1] >= 'a' && word[len - 1] <= 'z';
+    return !latin || !letter_at(r, i + len);
+}
+
+/* The unit at the reader or one space further, where its kind allows that. */
+static const struct money_unit *read_unit(struct reader *r)
+{
+    size_t gap = r->i < r->n && r->s[r->i] == ' ' ? 1 : 0;
+    for (const struct money_unit *u = money_units; u->word; u++) {
+        bool short_latin = u->kind == UNIT_SHORT || u->kind == UNIT_MINUTE;
+        size_t i = r->i + (short_latin ? 0 : gap);
+        if (word_fits(r, i, u->word)) {
+            r->i = i + strlen(u->word);
+            return u;
+        }
+    }
+    return NULL;
+}
+
+static bool small(const struct money_unit *u)
+{
+    return u && (u->kind == UNIT_CJK_SMALL || u->kind == UNIT_HANGUL_SMALL);
+}
+
+/* The 万 of 2千万; what isn't a unit of that size is left alone. */
+static const struct money_unit *read_big_unit(struct reader *r)
+{
+    struct reader before = *r;
+    const struct money_unit *u = digit_at(r, r->i) ? NULL : read_unit(r);
+    if (u && u->kind != UNIT_CJK && u->kind != UNIT_HANGUL) {
+        *r = before;
+        return NULL;
+    }
+    return u;
+}
+
+/* 1億2千万: each part is a number, perhaps 千 or 百, and a larger unit, which also holds
+ * for the parts before it that had none (1千2百万). */
+static bool read_amount(struct reader *r, struct amount *a)
+{
+    *a = (struct amount){ 0 };
+    for (int pending = 0; a->count < 4;) {
+        struct decimal d;
+        struct reader before = *r;
+        if (!read_number(r, &d)) {
+            *r = before;
+            return a->count > 0 && !digit_at(r, r->i);
+        }
+        const struct money_unit *u = read_unit(r);
+        d.exponent += u ? u->exponent : 0;
+        a->parts[a->count++] = d;
+        if (!u)
+            return true;
+        a->last = u;
+        const struct money_unit *big = small(u) ? read_big_unit(r) : NULL;
+        if (big)
+            a->last = big;
+        for (int i = pending; !small(a->last) && i < a->count - (big ? 0 : 1); i++)
+            a->parts[i].exponent += a->last->exponent;
+        pending = small(a->last) ? pending : a->count;
+        if (a->last->kind != UNIT_CJK && a->last->kind != UNIT_HANGUL && !small(a->last))
+            return true;
+    }
+    return true;
+}
+
+static bool minor_of(const struct amount *a, int digits, int64_t *minor)
+{
+    *minor = 0;
+    for (int i = 0; i < a->count; i++) {
+        int64_t value = a->parts[i].digits;
+        int exponent = a->parts[i].exponent + digits;
+        for (; exponent < 0; exponent++) {
+            if (value % 10 != 0)
+                return false;
+            value /= 10;
+        }
+        for (; exponent > 0 && value > 0; exponent--) {
+            if (value > MINOR_MAX / 10)
+                return false;
+            value *= 10;
+        }
+        *minor += value;
+        if (*minor > MINOR_MAX)
+            return false;
+    }
+    return true;
+}
+
+static const struct money_sign *read_sign(struct reader *r)
+{
+    for (const struct money_sign *c = money_signs; c->word; c++) {
+        if (!starts(r, r->i, c->word))
+            continue;
+        size_t i = r->i + strlen(c->word);
+        if (i < r->n && r->s[i] == ' ')
+            i++;
+        size_t number = i < r->n && r->s[i] == '-' ? i + 1 : i;
+        if (digit_at(r, number)) {
+            r->i = i;
+            return c;
+        }
+    }
+    return NULL;
+}
+
+static const struct money_sign *read_suffix(struct reader *r)
+{
+    size_t gap = r->i < r->n && r->s[r->i] == ' ' ? 1 : 0;
+    for (const struct money_sign *c = money_suffixes; c->word; c++) {
+        size_t i = r->i + gap;
+        if (word_fits(r, i, c->word)) {
+            r->i = i + strlen(c->word);
+            return c;
+        }
+    }
+    return NULL;
+}
+
+static const char *market_currency(const char *market)
+{
+    const struct market *m = market_find(market);
+    return m ? m->currency : "USD";
+}
+
+static const char *market_dollar(const char *market)
+{
+    const char *own = market_currency(market);
+    return strchr("ASHT", own[0]) && own[2] == 'D' ? own : "USD";
+}
+
+/* `元` alone is the money of the market that calls it so. */
+static const char *market_yuan(const char *market)
+{
+    const char *own = market_currency(market);
+    return strcmp(own, "TWD") == 0 || strcmp(own, "HKD") == 0 ? own : "CNY";
+}
+
+static const char *sign_code(const struct money_sign *c, const char *market)
+{
+    if (strcmp(c->code, "$") == 0)
+        return market_dollar(market);
+    return strcmp(c->code, "Y") == 0 ? market_yuan(market) : c->code;
+}
+
+/* After 480万 these make it a count of something else. */
+static bool counts_something(const struct reader *r)
+{
+    static const char *const counters[] = { "人", "名", "件", "社", "回", "台", "個", "本",
+        "歳", "票", "部", "点", "歩", "명", "건", "개", "대", "회", "%", "pv" };
+    for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
+        if (starts(r, r->i, counters[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool plain_end(const struct reader *r)
+{
+    static const char *const ends[] = { " ", ",", ";", ")", "、", "。", "\n" };
+    if (r->i == r->n)
+        return true;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (starts(r, r->i, ends[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The currency of an amount without sign or currency word; NULL: it isn't money. */
+static const char *unit_code(
+    const struct reader *r, const struct amount *a, const char *market, bool bare)
+{
+    enum money_unit_kind kind = a->last ? a->last->kind : UNIT_NONE;
+    if (kind == UNIT_CJK || kind == UNIT_HANGUL) {
+        if (counts_something(r) || letter_at(r, r->i))
+            return NULL;
+        return kind == UNIT_HANGUL ? "KRW" : market_currency(market);
+    }
+    if (kind == UNIT_MALAY)
+        return "MYR";
+    if (kind == UNIT_THAI)
+        return "THB";
+    /* 45m is minutes and 5千 may be anything. */
+    if (!bare || kind == UNIT_MINUTE || !plain_end(r))
+        return NULL;
+    return market_currency(market);
+}
+
+static bool read_minus(struct reader *r)
+{
+    static const char *const minus[] = { "-", "▲", "−" };
+    for (size_t i = 0; i < 3; i++) {
+        if (starts(r, r->i, minus[i])) {
+            r->i += strlen(minus[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A currency word after the amount. One that contradicts the sign before it is left
+ * alone: it is another word's beginning, or another amount's. */
+static const char *read_currency(
+    struct reader *r, const struct money_sign *sign, const char *market, bool *dollar)
+{
+    struct reader before = *r;
+    const struct money_sign *suffix = read_suffix(r);
+    if (!suffix) {
+        *dollar = sign && strcmp(sign->code, "$") == 0;
+        return sign ? sign_code(sign, market) : NULL;
+    }
+    *dollar = strcmp(suffix->code, "$") == 0;
+    const char *code = sign_code(suffix, market);
+    if (sign && strcmp(sign->word, "¥") == 0 && strcmp(suffix->code, "Y") == 0)
+        return "CNY";
+    if (!sign || strcmp(sign->code, "$") == 0 || strcmp(sign->code, code) == 0 ||
+        (strcmp(sign->word, "¥") == 0 && strcmp(code, "CNY") == 0))
+        return code;
+    *r = before;
+    return sign_code(sign, market);
+}
+
+bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
+    struct money *out, size_t *len, bool *negative, bool *dollar)
+{
+    struct reader r = { s, n, at };
+    bool minus = read_minus(&r);
+    const struct money_sign *sign = read_sign(&r);
+    if (sign && read_minus(&r))
+        minus = true;
+    struct amount a;
+    if (!read_amount(&r, &a))
+        return false;
+    bool is_dollar = false;
+    const char *code = read_currency(&r, sign, market, &is_dollar);
+    if (code ? letter_at(&r, r.i) : !(code = unit_code(&r, &a, market, bare)))
+        return false;
+    int64_t minor = 0;
+    if (!minor_of(&a, currency_digits(code), &minor))
+        return false;
+    *out = (struct money){ .minor = minus ? -minor : minor };
+    memcpy(out->currency, code, 4);
+    *len = r.i - at;
+    *negative = minus;
+    *dollar = is_dollar;
+    return true;
+}
