@@ -1,8 +1,8 @@
 /* Dates, times, durations and periods as people type them, in every shipped locale,
  * in the member's zone and market. Works on folded text (fold.h). Words come from the
- * catalogue's lexicon kinds that start with `when.` in locales/*.json.
- * bot/text/WHEN.md lists what is understood. Never
- * guesses silently: what was filled in is said in `assumed`. */
+ * lexicon kinds of the catalogue whose names start with `when.`. WHEN.md beside this
+ * file lists what is understood. Never guesses silently: what was rounded or filled in
+ * with a usual hour is `approximate`, and a day without an hour has no `has_time`. */
 #ifndef TEXT_WHEN_H
 #define TEXT_WHEN_H
 
@@ -53,7 +53,8 @@ struct when {
     bool deadline;
 };
 /* Puts the pieces together for a verb that looks back or ahead. With no piece at all:
- * now. False where the date does not exist: `e` has key "when.bad_date" with TXT args
+ * now. A day without a time: noon looking back (now, if today), 10:00 looking ahead (the
+ * next half hour, if that is past), 18:00 for a deadline. False where the date does not exist: `e` has key "when.bad_date" with TXT args
  * typed, first, second (two alternatives formatted for the reader's locale). */
 bool when_resolve(const struct when_context *cx, const struct when_token *pieces, int n,
     enum when_direction direction, struct when *out, struct arena *mem, int locale,

@@ -1,0 +1,284 @@
+/* Owns clock times, spans of them and durations: 14:00, 3pm, 午後3時半, 25時, 14-15時,
+ * 1h30, 90 min, 1時間半. Days are when_date.c's. */
+#include "bot/text/when_parts.h"
+
+#include <string.h>
+
+struct clock {
+    int hour, minute;
+    bool marked;    /* a colon, 時, am or pm stood with the number */
+    bool half_open; /* may be morning or afternoon */
+};
+
+static void apply_half(struct clock *c, const char *half)
+{
+    bool pm = strcmp(half, "pm") == 0;
+    if (pm && c->hour < 12)
+        c->hour += 12;
+    else if (!pm && c->hour == 12)
+        c->hour = 0;
+    c->half_open = false;
+    c->marked = true;
+}
+
+/* 午前 and 午後 stand before the hour; `am 3` is no time. */
+static bool scan_half_before(struct scan *p, const char **half)
+{
+    struct scan q = *p;
+    if ((unsigned char)q.s[q.i] < 0x80 || !scan_word(&q, "when.ampm", half))
+        return false;
+    scan_space(&q);
+    *p = q;
+    return true;
+}
+
+static bool scan_half_after(struct scan *p, const char **half)
+{
+    struct scan q = *p;
+    scan_space(&q);
+    if (q.i >= q.n || (unsigned char)q.s[q.i] >= 0x80 || !scan_word(&q, "when.ampm", half))
+        return false;
+    *p = q;
+    return true;
+}
+
+static bool scan_minute_mark(struct scan *p)
+{
+    const char *unit;
+    struct scan q = *p;
+    if (q.i >= q.n || (unsigned char)q.s[q.i] < 0x80 || !scan_word(&q, "when.unit", &unit) ||
+        strcmp(unit, "minute") != 0)
+        return false;
+    *p = q;
+    return true;
+}
+
+/* Behind the hour: 時, 時半, 時30分, but not 時間. */
+static bool scan_hour_mark(struct scan *p, struct clock *c)
+{
+    struct scan q = *p;
+    const char *unit;
+    scan_space(&q);
+    if (scan_word(&q, "when.unit", &unit))
+        return false;
+    q = *p;
+    if (q.i < q.n && q.s[q.i] == ' ' && (unsigned char)q.s[q.i + 1] >= 0x80)
+        return false;
+    scan_space(&q);
+    if (!scan_value(&q, "when.mark", "hour"))
+        return false;
+    *p = q;
+    if (scan_value(p, "when.mark", "half"))
+        c->minute = 30;
+    else if (scan_digits(&q, 1, 2, &c->minute) && c->minute < 60 && scan_minute_mark(&q))
+        *p = q;
+    else
+        c->minute = 0;
+    return true;
+}
+
+static bool scan_colon(struct scan *p, struct clock *c)
+{
+    struct scan q = *p;
+    if (!scan_text(&q, ":") || !scan_digits(&q, 2, 2, &c->minute) || c->minute > 59)
+        return false;
+    if (q.i < q.n && (q.s[q.i] == ':' || q.s[q.i] == '%'))
+        return false;
+    *p = q;
+    return true;
+}
+
+/* `3:30` is rarely the middle of the night; from seven on a colon says 24 hours. */
+static bool scan_clock(struct scan *p, bool bare, struct clock *c)
+{
+    struct scan q = *p;
+    const char *half = NULL, *after = NULL;
+    if (q.i >= q.n)
+        return false;
+    *c = (struct clock){ 0 };
+    bool before = scan_half_before(&q, &half);
+    if (before && scan_value(&q, "when.mark", "half"))
+        return false;
+    struct scan number = q;
+    if (!scan_digits(&q, 1, 2, &c->hour) && !scan_number(&q, &c->hour))
+        return false;
+    size_t digits = q.i - number.i;
+    bool latin = (unsigned char)number.s[number.i] < 0x80;
+    if (latin && (number.s[number.i] < '0' || number.s[number.i] > '9'))
+        return false;
+    if (scan_colon(&q, c)) {
+        c->marked = true;
+        c->half_open = c->hour > 0 && c->hour < 7 && digits == 1;
+    } else if (scan_hour_mark(&q, c)) {
+        c->marked = true;
+        c->half_open = c->hour > 0 && c->hour <= 12;
+    } else {
+        c->half_open = c->hour > 0 && c->hour <= 12;
+    }
+    if (!before && c->hour <= 12 && scan_half_after(&q, &after))
+        half = after;
+    if (half && (before || after))
+        apply_half(c, half);
+    if (c->hour > 29 || (!c->marked && (!bare || !latin || c->hour > 24)) || !scan_end(&q))
+        return false;
+    *p = q;
+    return true;
+}
+
+static bool scan_dash(struct scan *p)
+{
+    struct scan q = *p;
+    const char *value;
+    scan_space(&q);
+    if (!scan_text(&q, "-") && !scan_text(&q, "~") && !scan_text(&q, "–") &&
+        !scan_text(&q, "ー") && !scan_word(&q, "when.to", &value))
+        return false;
+    scan_space(&q);
+    *p = q;
+    return true;
+}
+
+/* 2-3pm, 11-1pm and 2時-4時: the end says which half of the day the start is in. */
+static void settle_span(struct clock *from, struct clock *to)
+{
+    if (from->half_open && !to->half_open) {
+        if (from->hour < 12 && from->hour + 12 <= to->hour)
+            from->hour += 12;
+        from->half_open = false;
+    } else if (!from->half_open && to->half_open) {
+        if (to->hour < 12 && to->hour * 60 + to->minute <= from->hour * 60 + from->minute)
+            to->hour += 12;
+    }
+    int start = from->hour * 60 + from->minute, end = to->hour * 60 + to->minute;
+    if (end <= start)
+        to->hour += from->half_open && to->hour < 12 ? 12 : 24;
+}
+
+static bool match_span(struct scan *p, bool bare, struct when_token *t)
+{
+    struct scan q = *p;
+    struct clock from, to;
+    if (!scan_clock(&q, true, &from) || !scan_dash(&q) || !scan_clock(&q, true, &to))
+        return false;
+    if (!to.marked && !(bare && from.marked))
+        return false;
+    settle_span(&from, &to);
+    *t = (struct when_token){ .piece = WHEN_SPAN, .kind = KIND_CLOCK, .hour = from.hour,
+        .minute = from.minute, .end_hour = to.hour, .end_minute = to.minute,
+        .half_open = from.half_open };
+    *p = q;
+    return true;
+}
+
+/* A part of the day; with an hour behind it (夕方5時, 夜の8時) it only says which half. */
+static bool match_part(struct scan *p, struct when_token *t)
+{
+    const char *value;
+    struct scan q = *p;
+    if (!scan_word(&q, "when.part", &value))
+        return false;
+    *t = (struct when_token){ .piece = WHEN_TIME, .kind = KIND_PART, .approximate = true };
+    t->hour = scan_int(value);
+    t->minute = scan_int(value + 3);
+    t->end_hour = value[5] ? scan_int(value + 6) : t->hour;
+    t->end_minute = value[5] ? scan_int(value + 9) : t->minute;
+    *p = q;
+    struct clock c;
+    scan_text(&q, "の");
+    scan_space(&q);
+    if (scan_clock(&q, false, &c) && c.hour <= 12) {
+        if (t->hour >= 12 && c.hour < 12 && c.half_open)
+            c.hour += 12;
+        *t = (struct when_token){ .piece = WHEN_TIME, .kind = KIND_CLOCK, .hour = c.hour,
+            .minute = c.minute };
+        *p = q;
+    }
+    return true;
+}
+
+bool match_clock(struct scan *p, bool bare, struct when_token *t)
+{
+    struct scan q = *p;
+    const char *value;
+    if (match_span(p, bare, t))
+        return true;
+    *t = (struct when_token){ .piece = WHEN_TIME, .kind = KIND_CLOCK };
+    if (scan_word(&q, "when.clock", &value)) {
+        t->hour = scan_int(value);
+        *p = q;
+        return true;
+    }
+    struct clock c;
+    if (!scan_clock(&q, bare, &c))
+        return match_part(p, t);
+    t->hour = c.hour;
+    t->minute = c.minute;
+    t->half_open = c.half_open;
+    *p = q;
+    return true;
+}
+
+/* 1.5 is 150 hundredths. */
+static bool scan_hundredths(struct scan *p, int *value)
+{
+    struct scan q = *p;
+    int whole = 0, part = 0;
+    if (!scan_number(&q, &whole))
+        return false;
+    *value = whole * 100;
+    if (scan_text(&q, ".")) {
+        size_t from = q.i;
+        if (!scan_digits(&q, 1, 2, &part))
+            return false;
+        *value += q.i - from == 1 ? part * 10 : part;
+    }
+    *p = q;
+    return true;
+}
+
+/* What follows an hour: 半, 30分, 30 or nothing. */
+static int scan_rest_of_hour(struct scan *p)
+{
+    struct scan q = *p;
+    const char *unit;
+    int minutes = 0;
+    if (scan_value(p, "when.mark", "half"))
+        return 30;
+    scan_space(&q);
+    bool close = q.i == p->i;
+    if (!scan_digits(&q, 1, 2, &minutes) || minutes > 59)
+        return 0;
+    struct scan with_unit = q;
+    if (scan_unit(&with_unit, &unit) && strcmp(unit, "minute") == 0) {
+        *p = with_unit;
+        return minutes;
+    }
+    if (!close || !scan_end(&q) || (unsigned char)p->s[p->i - 1] >= 0x80)
+        return 0;
+    *p = q;
+    return minutes;
+}
+
+bool match_duration(struct scan *p, struct when_token *t)
+{
+    struct scan q = *p;
+    const char *value;
+    *t = (struct when_token){ .piece = WHEN_DURATION };
+    if (scan_word(&q, "when.length", &value)) {
+        t->approximate = *value == '~';
+        t->minutes = scan_int(value + (t->approximate ? 1 : 0));
+        *p = q;
+        return true;
+    }
+    int hundredths = 0;
+    if (!scan_hundredths(&q, &hundredths) || !scan_unit(&q, &value))
+        return false;
+    if (strcmp(value, "minute") == 0)
+        t->minutes = hundredths / 100;
+    else if (strcmp(value, "hour") == 0 && hundredths < 100 * 100)
+        t->minutes = hundredths * 60 / 100 + scan_rest_of_hour(&q);
+    if (t->minutes < 1 || t->minutes > 2880)
+        return false;
+    *p = q;
+    return true;
+}
