@@ -29,6 +29,11 @@ json_t *json_at(const json_t *tree, const char *path)
     return (json_t *)node;
 }
 
+json_t *json_get(const json_t *object, const char *key)
+{
+    return json_object_get(object, key);
+}
+
 const char *json_text(const json_t *tree, const char *path)
 {
     return json_string_value(json_at(tree, path));

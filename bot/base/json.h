@@ -26,6 +26,7 @@ bool json_decode(struct arena *mem, const json_t *tree, const struct json_field 
     void *out, struct err *e) MUST_CHECK;
 /* Borrowed node at a dotted path, or NULL. */
 json_t *json_at(const json_t *tree, const char *path);
+json_t *json_get(const json_t *object, const char *key); /* the key as it is, dots and all */
 const char *json_text(const json_t *tree, const char *path); /* NULL unless a string */
 int64_t json_int(const json_t *tree, const char *path, int64_t otherwise);
 /* Compact text on `mem`. */

@@ -12,6 +12,7 @@
 
 struct call;
 struct names;
+struct phrases;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
 enum arg_type {
@@ -20,7 +21,7 @@ enum arg_type {
     ARG_LAYER, ARG_MONEY, ARG_PERCENT, ARG_TYPE, ARG_MARKET, ARG_SILO, ARG_ORIGIN,
     ARG_MODEL, ARG_STAGE, ARG_HANDLE, ARG_TITLE, ARG_READING, ARG_ALIAS, ARG_SENIORITY,
     ARG_NAME, ARG_KPI, ARG_PERIOD, ARG_BY, ARG_TEXT, ARG_NOTE, ARG_LIST, ARG_ZONE,
-    ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG__MAX
+    ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG_PARTNER_STAGE, ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
 
@@ -64,7 +65,10 @@ struct call {
     struct frame *f;
     struct reply *replies, **replies_end;
     int64_t group; /* journal group; 0 in a reading command */
-    const char *settled; /* JSON of what answers settled (ask.h) */
+    const char *text;    /* the message, verbatim */
+    int64_t line_note;   /* its copy in note_text; 0: not kept */
+    json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
+    const struct phrases *phrases;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

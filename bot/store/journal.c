@@ -59,12 +59,11 @@ bool journal_install(struct db *db, struct err *e)
 }
 
 int64_t journal_begin(struct db *db, int64_t member, const char *conversation,
-    const char *command, int64_t now_ms, struct err *e)
+    int64_t now_ms, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_CHANGE_BEGIN);
     bind_int(&q, "$member", member);
     bind_text(&q, "$conversation", conversation);
-    bind_text(&q, "$command", command);
     bind_int(&q, "$at", now_ms);
     int64_t id = query_insert(&q, e);
     if (!id)
@@ -74,9 +73,11 @@ int64_t journal_begin(struct db *db, int64_t member, const char *conversation,
     return query_run(&open, e) ? id : 0;
 }
 
-bool journal_about(struct db *db, int64_t group, const char *record, struct err *e)
+bool journal_about(struct db *db, int64_t group, const char *command, const char *record,
+    struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_CHANGE_ABOUT);
+    bind_text(&q, "$command", command);
     bind_int(&q, "$id", group);
     bind_text(&q, "$record", record);
     return query_run(&q, e);

@@ -9,11 +9,12 @@
 /* Temporary triggers on every journaled table, made from the schema itself. */
 bool journal_install(struct db *db, struct err *e) MUST_CHECK;
 
-/* From here to journal_end all changes belong to one group. `record` ("T1042") may be
- * set later by journal_about. Returns the group's id, 0 on error. */
+/* From here to journal_end all changes belong to one group. Returns its id, 0 on error. */
 int64_t journal_begin(struct db *db, int64_t member, const char *conversation,
-    const char *command, int64_t now_ms, struct err *e);
-bool journal_about(struct db *db, int64_t group, const char *record, struct err *e);
+    int64_t now_ms, struct err *e);
+/* What the group turned out to be: the command, and the record ("T1042", or NULL). */
+bool journal_about(struct db *db, int64_t group, const char *command, const char *record,
+    struct err *e) MUST_CHECK;
 /* Ends the group; one that changed nothing leaves no trace. */
 bool journal_end(struct db *db, int64_t group, struct err *e) MUST_CHECK;
 

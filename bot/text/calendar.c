@@ -3,9 +3,9 @@
  * store, and callers ask both. */
 #include "bot/text/calendar.h"
 
+#include "bot/text/zone.h"
 #include <stddef.h>
 #include <string.h>
-#include "bot/text/zone.h"
 
 enum { JP, KR, TW, HK, MY, TH, SG, AU, MARKETS };
 
@@ -22,7 +22,7 @@ static const struct market markets[MARKETS] = {
 
 /* One number that sorts by market, then by date. */
 #define KEY(market, year, month, day)                                                  \
-    ((market) * 100000000 + (year) * 10000 + (month) * 100 + (day))
+    ((market)*100000000 + (year)*10000 + (month)*100 + (day))
 
 struct holiday {
     int32_t key;
@@ -89,7 +89,8 @@ bool business_day(const char *market, int32_t day)
     if (c.weekday <= 5)
         return !holiday_name(market, day);
     const struct market *m = market_find(market);
-    for (size_t i = 0; m && i < sizeof working_saturdays / sizeof *working_saturdays; i++) {
+    for (size_t i = 0; m && i < sizeof working_saturdays / sizeof *working_saturdays;
+         i++) {
         if (working_saturdays[i] == key_of(m, &c))
             return true;
     }

@@ -3,9 +3,9 @@
  * Does not convert between currencies. */
 #include "bot/text/money.h"
 
-#include <string.h>
 #include "bot/text/calendar.h"
 #include "bot/text/money_words.h"
+#include <string.h>
 
 #define MINOR_MAX INT64_C(9000000000000000)
 
@@ -138,7 +138,8 @@ static bool read_amount(struct reader *r, struct amount *a)
         for (int i = pending; !small(a->last) && i < a->count - (big ? 0 : 1); i++)
             a->parts[i].exponent += a->last->exponent;
         pending = small(a->last) ? pending : a->count;
-        if (a->last->kind != UNIT_CJK && a->last->kind != UNIT_HANGUL && !small(a->last))
+        if (a->last->kind != UNIT_CJK && a->last->kind != UNIT_HANGUL &&
+            !small(a->last))
             return true;
     }
     return true;
@@ -226,8 +227,8 @@ static const char *sign_code(const struct money_sign *c, const char *market)
 /* After 480万 these make it a count of something else. */
 static bool counts_something(const struct reader *r)
 {
-    static const char *const counters[] = { "人", "名", "件", "社", "回", "台", "個", "本",
-        "歳", "票", "部", "点", "歩", "명", "건", "개", "대", "회", "%", "pv" };
+    static const char *const counters[] = { "人", "名", "件", "社", "回", "台", "個",
+        "本", "歳", "票", "部", "点", "歩", "명", "건", "개", "대", "회", "%", "pv" };
     for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
         if (starts(r, r->i, counters[i]))
             return true;

@@ -1,8 +1,8 @@
 /* Owns how money looks. Short forms only where they lose nothing. */
 #include "bot/text/money.h"
 
-#include <string.h>
 #include "bot/base/buf.h"
+#include <string.h>
 
 /* ISO 4217 as of 2024; the two rows below name the minor units that aren't hundredths. */
 static const char codes[] =

@@ -3,9 +3,9 @@
  * before. */
 #include "bot/text/when_parts.h"
 
-#include <string.h>
 #include "bot/text/calendar.h"
 #include "bot/text/period.h"
+#include <string.h>
 
 /* A part of a year: `months` months from the `index`-th such part (from 0). */
 struct part {
@@ -31,7 +31,8 @@ static int fiscal_year_named(const struct when_context *cx, int year)
     return m && m->fiscal_named_by_end ? year - 1 : year;
 }
 
-static struct period part_of_year(const struct when_context *cx, struct part part, int year)
+static struct period part_of_year(
+    const struct when_context *cx, struct part part, int year)
 {
     int month = part.fiscal ? fiscal_month(cx) : 1;
     month_add(&year, &month, part.index * part.months);
@@ -77,7 +78,8 @@ static bool scan_digit_first(struct scan *p, struct part *part, int *n)
     bool ordinal = scan_value(p, "when.fiscal", "ordinal");
     if (!scan_digits(p, 1, 1, n))
         return false;
-    bool quarter = ordinal ? scan_value(p, "when.fiscal", "quarter") : scan_text(p, "q");
+    bool quarter =
+        ordinal ? scan_value(p, "when.fiscal", "quarter") : scan_text(p, "q");
     part->months = quarter ? 3 : 6;
     return quarter || (!ordinal && scan_text(p, "h"));
 }
@@ -106,7 +108,8 @@ static bool match_fiscal_year(struct scan *p, struct period *out)
         scan_space(&q);
         if (!scan_digits(&q, 2, 4, &year))
             return false;
-    } else if (!scan_digits(&q, 2, 4, &year) || !scan_value(&q, "when.fiscal", "year")) {
+    } else if (!scan_digits(&q, 2, 4, &year) ||
+               !scan_value(&q, "when.fiscal", "year")) {
         return false;
     }
     year += year < 100 ? 2000 : 0;
@@ -174,8 +177,8 @@ static int scan_month_behind(struct scan *p)
     struct scan q = *p;
     int month = 0;
     if (scan_text(&q, "-")) {
-        if (!scan_digits(&q, 2, 2, &month) || month < 1 || month > 12 || !scan_end(&q) ||
-            scan_text(&q, "-"))
+        if (!scan_digits(&q, 2, 2, &month) || month < 1 || month > 12 ||
+            !scan_end(&q) || scan_text(&q, "-"))
             return 0;
         *p = q;
         return month;
@@ -223,7 +226,8 @@ static bool match_month(struct scan *p, struct period *out)
     return true;
 }
 
-static bool trailing(const struct when_context *cx, int n, const char *unit, struct period *out)
+static bool trailing(
+    const struct when_context *cx, int n, const char *unit, struct period *out)
 {
     int32_t end = period_today(cx) + 1;
     if (n < 1 || n > 3700)
@@ -285,7 +289,8 @@ static struct period season_period(const struct when_context *cx, int season)
     return period_of_months(cx, c.month >= month ? c.year : c.year - 1, month, 6);
 }
 
-static struct period months_shifted(const struct when_context *cx, int length, int shift)
+static struct period months_shifted(
+    const struct when_context *cx, int length, int shift)
 {
     struct civil c = today_of(cx);
     int year = c.year, month = (c.month - 1) / length * length + 1;
@@ -311,7 +316,8 @@ static bool named(const struct when_context *cx, const char *value, struct perio
     else if (strcmp(name, "year") == 0)
         *out = months_shifted(cx, 12, n);
     else if (strcmp(name, "fy") == 0)
-        *out = part_of_year(cx, (struct part){ 12, 0, true }, fiscal_start_year(cx) + n);
+        *out =
+            part_of_year(cx, (struct part){ 12, 0, true }, fiscal_start_year(cx) + n);
     else if (strcmp(name, "half") == 0)
         *out = part_without_year(cx, (struct part){ 6, n - 1, true });
     else if (strcmp(name, "season") == 0)
@@ -341,8 +347,9 @@ static bool match_named(struct scan *p, struct period *out)
 bool period_match(const struct when_context *cx, const char *s, size_t n, size_t at,
     struct period *out, size_t *len)
 {
-    static bool (*const matchers[])(struct scan *, struct period *) = { match_fiscal_year,
-        match_part, match_year_first, match_month, match_trailing, match_named };
+    static bool (*const matchers[])(
+        struct scan *, struct period *) = { match_fiscal_year, match_part,
+        match_year_first, match_month, match_trailing, match_named };
     struct scan best = { cx, s, n, at };
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers && at < n; i++) {
         struct scan q = { cx, s, n, at };

@@ -3,8 +3,8 @@
  * about now; see when_resolve.c. WHEN.md lists what is understood. */
 #include "bot/text/when.h"
 
-#include <string.h>
 #include "bot/text/when_parts.h"
+#include <string.h>
 
 typedef bool matcher(struct scan *p, struct when_token *t);
 
@@ -15,8 +15,8 @@ static bool match_marked_clock(struct scan *p, struct when_token *t)
 
 static bool match_core(struct scan *p, struct when_token *t)
 {
-    static matcher *const matchers[] = { match_marked_clock, match_duration, match_moment,
-        match_offset, match_date, match_edge };
+    static matcher *const matchers[] = { match_marked_clock, match_duration,
+        match_moment, match_offset, match_date, match_edge };
     struct scan best = *p;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
         struct scan q = *p;

@@ -36,7 +36,8 @@ static bool scan_half_after(struct scan *p, const char **half)
 {
     struct scan q = *p;
     scan_space(&q);
-    if (q.i >= q.n || (unsigned char)q.s[q.i] >= 0x80 || !scan_word(&q, "when.ampm", half))
+    if (q.i >= q.n || (unsigned char)q.s[q.i] >= 0x80 ||
+        !scan_word(&q, "when.ampm", half))
         return false;
     *p = q;
     return true;
@@ -46,8 +47,8 @@ static bool scan_minute_mark(struct scan *p)
 {
     const char *unit;
     struct scan q = *p;
-    if (q.i >= q.n || (unsigned char)q.s[q.i] < 0x80 || !scan_word(&q, "when.unit", &unit) ||
-        strcmp(unit, "minute") != 0)
+    if (q.i >= q.n || (unsigned char)q.s[q.i] < 0x80 ||
+        !scan_word(&q, "when.unit", &unit) || strcmp(unit, "minute") != 0)
         return false;
     *p = q;
     return true;
@@ -62,7 +63,7 @@ static bool scan_hour_mark(struct scan *p, struct clock *c)
     if (scan_word(&q, "when.unit", &unit))
         return false;
     q = *p;
-    if (q.i < q.n && q.s[q.i] == ' ' && (unsigned char)q.s[q.i + 1] >= 0x80)
+    if (q.i + 1 < q.n && q.s[q.i] == ' ' && (unsigned char)q.s[q.i + 1] >= 0x80)
         return false;
     scan_space(&q);
     if (!scan_value(&q, "when.mark", "hour"))
@@ -70,7 +71,8 @@ static bool scan_hour_mark(struct scan *p, struct clock *c)
     *p = q;
     if (scan_value(p, "when.mark", "half"))
         c->minute = 30;
-    else if (scan_digits(&q, 1, 2, &c->minute) && c->minute < 60 && scan_minute_mark(&q))
+    else if (scan_digits(&q, 1, 2, &c->minute) && c->minute < 60 &&
+             scan_minute_mark(&q))
         *p = q;
     else
         c->minute = 0;
@@ -119,7 +121,8 @@ static bool scan_clock(struct scan *p, bool bare, struct clock *c)
         half = after;
     if (half && (before || after))
         apply_half(c, half);
-    if (c->hour > 29 || (!c->marked && (!bare || !latin || c->hour > 24)) || !scan_end(&q))
+    if (c->hour > 29 || (!c->marked && (!bare || !latin || c->hour > 24)) ||
+        !scan_end(&q))
         return false;
     *p = q;
     return true;
@@ -146,7 +149,8 @@ static void settle_span(struct clock *from, struct clock *to)
             from->hour += 12;
         from->half_open = false;
     } else if (!from->half_open && to->half_open) {
-        if (to->hour < 12 && to->hour * 60 + to->minute <= from->hour * 60 + from->minute)
+        if (to->hour < 12 &&
+            to->hour * 60 + to->minute <= from->hour * 60 + from->minute)
             to->hour += 12;
     }
     int start = from->hour * 60 + from->minute, end = to->hour * 60 + to->minute;
@@ -163,8 +167,12 @@ static bool match_span(struct scan *p, bool bare, struct when_token *t)
     if (!to.marked && !(bare && from.marked))
         return false;
     settle_span(&from, &to);
-    *t = (struct when_token){ .piece = WHEN_SPAN, .kind = KIND_CLOCK, .hour = from.hour,
-        .minute = from.minute, .end_hour = to.hour, .end_minute = to.minute,
+    *t = (struct when_token){ .piece = WHEN_SPAN,
+        .kind = KIND_CLOCK,
+        .hour = from.hour,
+        .minute = from.minute,
+        .end_hour = to.hour,
+        .end_minute = to.minute,
         .half_open = from.half_open };
     *p = q;
     return true;
@@ -177,7 +185,9 @@ static bool match_part(struct scan *p, struct when_token *t)
     struct scan q = *p;
     if (!scan_word(&q, "when.part", &value))
         return false;
-    *t = (struct when_token){ .piece = WHEN_TIME, .kind = KIND_PART, .approximate = true };
+    *t = (struct when_token){
+        .piece = WHEN_TIME, .kind = KIND_PART, .approximate = true
+    };
     t->hour = scan_int(value);
     t->minute = scan_int(value + 3);
     t->end_hour = value[5] ? scan_int(value + 6) : t->hour;
@@ -189,8 +199,9 @@ static bool match_part(struct scan *p, struct when_token *t)
     if (scan_clock(&q, false, &c) && c.hour <= 12) {
         if (t->hour >= 12 && c.hour < 12 && c.half_open)
             c.hour += 12;
-        *t = (struct when_token){ .piece = WHEN_TIME, .kind = KIND_CLOCK, .hour = c.hour,
-            .minute = c.minute };
+        *t = (struct when_token){
+            .piece = WHEN_TIME, .kind = KIND_CLOCK, .hour = c.hour, .minute = c.minute
+        };
         *p = q;
     }
     return true;

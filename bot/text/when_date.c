@@ -3,16 +3,17 @@
  * week is meant is decided in when_resolve.c. */
 #include "bot/text/when_parts.h"
 
-#include <string.h>
 #include "bot/text/calendar.h"
+#include <string.h>
 
 static bool date_token(struct when_token *t, int year, int month, int day)
 {
     static const int longest[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
-    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_DATE, .a = month, .b = day,
-        .c = year };
+    *t = (struct when_token){
+        .piece = WHEN_DATE, .kind = KIND_DATE, .a = month, .b = day, .c = year
+    };
     if (day > longest[month - 1] || (year && !civil_date_valid(year, month, day)))
         t->piece = WHEN_BAD;
     return true;
@@ -21,8 +22,7 @@ static bool date_token(struct when_token *t, int year, int month, int day)
 /* A number that a date can't run on into: 3/14/15/92 and 3.14% are none. */
 static bool number_ends(const struct scan *p)
 {
-    return scan_end(p) &&
-           (p->i >= p->n || !strchr("/%", p->s[p->i])) &&
+    return scan_end(p) && (p->i >= p->n || !strchr("/%", p->s[p->i])) &&
            (p->i + 1 >= p->n || p->s[p->i] != '.' || p->s[p->i + 1] < '0' ||
                p->s[p->i + 1] > '9');
 }
@@ -36,7 +36,8 @@ static bool match_iso(struct scan *p, struct when_token *t)
         return false;
     const char *mark = scan_text(&q, "-") ? "-" : scan_text(&q, "/") ? "/" : NULL;
     if (!mark || !scan_digits(&q, 1, 2, &month) || !scan_text(&q, mark) ||
-        !scan_digits(&q, 1, 2, &day) || !number_ends(&q) || !date_token(t, year, month, day))
+        !scan_digits(&q, 1, 2, &day) || !number_ends(&q) ||
+        !date_token(t, year, month, day))
         return false;
     *p = q;
     return true;
@@ -231,15 +232,18 @@ static bool match_week_and_day(struct scan *p, struct when_token *t)
     const char *value;
     if (!scan_word(&q, "when.week", &value))
         return false;
-    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_WEEKDAY, .c = WEEK_OF,
-        .b = scan_int(value), .approximate = true };
+    *t = (struct when_token){ .piece = WHEN_DATE,
+        .kind = KIND_WEEKDAY,
+        .c = WEEK_OF,
+        .b = scan_int(value),
+        .approximate = true };
     *p = q;
     scan_text(&q, "の");
     scan_space(&q);
     struct scan lone = q;
-    if (scan_weekday(&q, &t->a) ||
-        (q.i < q.n && (unsigned char)q.s[q.i] >= 0x80 &&
-            scan_word(&lone, "when.weekday_short", &value) && (t->a = scan_int(value)) > 0)) {
+    if (scan_weekday(&q, &t->a) || (q.i < q.n && (unsigned char)q.s[q.i] >= 0x80 &&
+                                       scan_word(&lone, "when.weekday_short", &value) &&
+                                       (t->a = scan_int(value)) > 0)) {
         t->approximate = false;
         *p = t->a && lone.i > q.i ? lone : q;
     }
@@ -275,7 +279,9 @@ static bool match_relative_day(struct scan *p, struct when_token *t)
     const char *value;
     if (!scan_word(&q, "when.day", &value))
         return false;
-    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_DAYS, .a = scan_int(value) };
+    *t = (struct when_token){
+        .piece = WHEN_DATE, .kind = KIND_DAYS, .a = scan_int(value)
+    };
     *p = q;
     return true;
 }

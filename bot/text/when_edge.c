@@ -6,7 +6,8 @@
 
 static bool offset_token(struct when_token *t, const char *unit, int n, bool open)
 {
-    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_DAYS, .a = n, .c = open };
+    *t =
+        (struct when_token){ .piece = WHEN_DATE, .kind = KIND_DAYS, .a = n, .c = open };
     if (strcmp(unit, "week") == 0)
         t->a = n * 7;
     else if (strcmp(unit, "business_day") == 0)
@@ -16,9 +17,11 @@ static bool offset_token(struct when_token *t, const char *unit, int n, bool ope
     else if (strcmp(unit, "quarter") == 0)
         *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_MONTHS, .a = n * 3 };
     else if (strcmp(unit, "year") == 0)
-        *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_MONTHS, .a = n * 12 };
+        *t =
+            (struct when_token){ .piece = WHEN_DATE, .kind = KIND_MONTHS, .a = n * 12 };
     else if (strcmp(unit, "day") != 0)
-        *t = (struct when_token){ .piece = WHEN_MOMENT, .kind = KIND_MINUTES,
+        *t = (struct when_token){ .piece = WHEN_MOMENT,
+            .kind = KIND_MINUTES,
             .a = strcmp(unit, "hour") == 0 ? n * 60 : n };
     return true;
 }
@@ -41,13 +44,21 @@ static bool match_in(struct scan *p, struct when_token *t)
     return offset_token(t, unit, gap ? n + 1 : n, false);
 }
 
+static bool match_next_business_day(struct scan *p, struct when_token *t)
+{
+    const char *value;
+    if (!scan_word(p, "when.business_day", &value))
+        return false;
+    return offset_token(t, "business_day", scan_int(value), false);
+}
+
 /* 2 days ago, 3営業日後; and 2d, 30d, 2w, whose direction is the verb's. */
 bool match_offset(struct scan *p, struct when_token *t)
 {
     struct scan q = *p;
     const char *unit, *which;
     int n = 0;
-    if (match_in(p, t))
+    if (match_in(p, t) || match_next_business_day(p, t))
         return true;
     if (!scan_number(&q, &n) || n > 1000)
         return false;
@@ -75,7 +86,9 @@ bool match_moment(struct scan *p, struct when_token *t)
     const char *value;
     if (!scan_word(p, "when.moment", &value))
         return false;
-    *t = (struct when_token){ .piece = WHEN_MOMENT, .kind = KIND_NOW, .approximate = true };
+    *t = (struct when_token){
+        .piece = WHEN_MOMENT, .kind = KIND_NOW, .approximate = true
+    };
     if (strcmp(value, "now") == 0)
         return true;
     const char *clock = strchr(value, ' ');
@@ -168,7 +181,10 @@ static bool match_edge_of(struct scan *p, struct when_token *t)
         return false;
     if (!mark && strcmp(edge, "end") != 0)
         return false;
-    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_EDGE, .a = a, .c = base,
+    *t = (struct when_token){ .piece = WHEN_DATE,
+        .kind = KIND_EDGE,
+        .a = a,
+        .c = base,
         .b = has ? suffix_edge(edge, base == BASE_WEEKS) : EDGE_MONTH_START,
         .approximate = true };
     *p = has ? behind : q;
@@ -192,8 +208,12 @@ bool match_edge(struct scan *p, struct when_token *t)
     int edge = edge_of(value);
     if (shifted && edge > EDGE_WEEKEND)
         return false;
-    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_EDGE, .a = shift, .b = edge,
-        .c = shifted ? BASE_WEEKS : BASE_OPEN, .approximate = true };
+    *t = (struct when_token){ .piece = WHEN_DATE,
+        .kind = KIND_EDGE,
+        .a = shift,
+        .b = edge,
+        .c = shifted ? BASE_WEEKS : BASE_OPEN,
+        .approximate = true };
     *p = q;
     return true;
 }

@@ -2,16 +2,17 @@
  * catalogue's; numbers go in as text, so that no pattern groups the digits of a year. */
 #include "bot/text/when.h"
 
-#include <stdio.h>
 #include "bot/base/clock.h"
 #include "bot/text/when_parts.h"
+#include <stdio.h>
 
 static const char *number(struct arena *mem, int v)
 {
     return arena_printf(mem, "%d", v);
 }
 
-static const char *word_of(const struct when_context *cx, int locale, const char *kind, int v)
+static const char *word_of(
+    const struct when_context *cx, int locale, const char *kind, int v)
 {
     char value[12];
     snprintf(value, sizeof value, "%d", v);
@@ -41,15 +42,16 @@ static int this_year(const struct when_context *cx)
     return civil_of(cx->now_ms, cx->zone).year;
 }
 
-static char *date_with_weekday(const struct when_context *cx, struct arena *mem,
-    int locale, int32_t day)
+static char *date_with_weekday(
+    const struct when_context *cx, struct arena *mem, int locale, int32_t day)
 {
     struct civil c = civil_of_day(day);
     return date_text(
         cx, mem, locale, &c, c.year == this_year(cx) ? "when.date" : "when.date_year");
 }
 
-char *when_format_time(const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
+char *when_format_time(
+    const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
 {
     struct civil c = civil_of(ms, cx->zone);
     return catalogue_text(cx->words, mem, locale, "when.time",
@@ -57,14 +59,16 @@ char *when_format_time(const struct when_context *cx, struct arena *mem, int loc
             TXT("minute", arena_printf(mem, "%02d", c.minute))));
 }
 
-char *when_format_day(const struct when_context *cx, struct arena *mem, int locale, int32_t day)
+char *when_format_day(
+    const struct when_context *cx, struct arena *mem, int locale, int32_t day)
 {
     if (day == day_of(cx->now_ms, cx->zone))
         return catalogue_text(cx->words, mem, locale, "when.today", NO_ARGS);
     return date_with_weekday(cx, mem, locale, day);
 }
 
-char *when_format(const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
+char *when_format(
+    const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
 {
     int32_t day = day_of(ms, cx->zone);
     const char *time = when_format_time(cx, mem, locale, ms);
@@ -75,19 +79,21 @@ char *when_format(const struct when_context *cx, struct arena *mem, int locale, 
         ARGS(TXT("date", date_with_weekday(cx, mem, locale, day)), TXT("time", time)));
 }
 
-char *when_format_minutes(const struct when_context *cx, struct arena *mem, int locale,
-    int minutes)
+char *when_format_minutes(
+    const struct when_context *cx, struct arena *mem, int locale, int minutes)
 {
-    const char *key = minutes <= 90        ? "when.minutes"
+    const char *key = minutes <= 90       ? "when.minutes"
                       : minutes % 60 == 0 ? "when.hours"
                                           : "when.hours_minutes";
     int rest = minutes <= 90 ? minutes : minutes % 60;
     return catalogue_text(cx->words, mem, locale, key,
-        ARGS(TXT("hours", number(mem, minutes / 60)), TXT("minutes", number(mem, rest))));
+        ARGS(TXT("hours", number(mem, minutes / 60)),
+            TXT("minutes", number(mem, rest))));
 }
 
 /* "2 h ago" where the language says so; Japanese names the hour. */
-static char *since_today(const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
+static char *since_today(
+    const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
 {
     int minutes = (int)((cx->now_ms - ms) / MINUTE_MS);
     const char *key = minutes < 1    ? "when.just_now"
@@ -99,7 +105,8 @@ static char *since_today(const struct when_context *cx, struct arena *mem, int l
         ARGS(TXT("since", since), TXT("at", when_format(cx, mem, locale, ms))));
 }
 
-char *when_format_ago(const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
+char *when_format_ago(
+    const struct when_context *cx, struct arena *mem, int locale, int64_t ms)
 {
     int32_t days = day_of(cx->now_ms, cx->zone) - day_of(ms, cx->zone);
     if (ms > cx->now_ms)

@@ -59,6 +59,19 @@ bool match_offset(struct scan *p, struct when_token *t);
 bool match_date(struct scan *p, struct when_token *t);
 bool match_edge(struct scan *p, struct when_token *t);
 
+/* What resolving one when has found so far. */
+struct resolve {
+    const struct when_context *cx;
+    enum when_direction direction;
+    int32_t today, day;
+    const struct when_token *clock; /* what says the time of day, or NULL */
+    bool soft;                      /* the clock came with the day: tonight */
+    bool has_date, approximate, deadline;
+};
+/* The day that a date piece or a moment means; ERR_USAGE when.bad_date. */
+bool resolve_day(struct resolve *s, const struct when_token *t, struct arena *mem,
+    int locale, struct err *e);
+
 /* The month as the reader's language writes it in dates: Mar, 3. */
 const char *month_text(
     const struct when_context *cx, struct arena *mem, int locale, int month);

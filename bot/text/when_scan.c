@@ -2,9 +2,9 @@
  * keep short words from swallowing names. Knows nothing of what they mean. */
 #include "bot/text/when_parts.h"
 
+#include "bot/text/utf8.h"
 #include <stdlib.h>
 #include <string.h>
-#include "bot/text/utf8.h"
 
 enum { WORDS_MAX = 24 };
 
@@ -91,7 +91,8 @@ static bool word_fits(const struct scan *p, size_t end, const char *kind)
     bool one = last == p->i;
     enum script left = utf8_script(utf8_next(p->s, p->n, &last));
     size_t at = end;
-    enum script right = end < p->n ? utf8_script(utf8_next(p->s, p->n, &at)) : SCRIPT_SPACE;
+    enum script right =
+        end < p->n ? utf8_script(utf8_next(p->s, p->n, &at)) : SCRIPT_SPACE;
     if (left == SCRIPT_LATIN && end + 1 < p->n && strchr("'-_.", p->s[end]))
         return !ascii_letter(p->s[end + 1]);
     if (left == SCRIPT_HIRAGANA && right == SCRIPT_HIRAGANA &&
@@ -100,7 +101,8 @@ static bool word_fits(const struct scan *p, size_t end, const char *kind)
     if (left == SCRIPT_HAN && strcmp(kind, "when.day") == 0)
         return !name_follows(&after);
     if (left == SCRIPT_HAN && one && whole_word_kind(kind))
-        return right != SCRIPT_HAN && (right != SCRIPT_HIRAGANA || particle_follows(&after));
+        return right != SCRIPT_HAN &&
+               (right != SCRIPT_HIRAGANA || particle_follows(&after));
     return true;
 }
 
@@ -111,7 +113,8 @@ bool scan_word(struct scan *p, const char *kind, const char **value)
                 ? catalogue_match(p->cx->words, p->s, p->n, p->i, words, WORDS_MAX)
                 : 0;
     for (int i = 0; i < n; i++) {
-        if (strcmp(words[i].kind, kind) != 0 || !word_fits(p, p->i + words[i].len, kind))
+        if (strcmp(words[i].kind, kind) != 0 ||
+            !word_fits(p, p->i + words[i].len, kind))
             continue;
         p->i += words[i].len;
         *value = words[i].value;
@@ -158,8 +161,9 @@ bool scan_weekday(struct scan *p, int *weekday)
 {
     const char *value;
     struct scan q = *p;
-    if (scan_text(&q, "(") && (scan_word(&q, "when.weekday_short", &value) ||
-                                  scan_word(&q, "when.weekday", &value)) &&
+    if (scan_text(&q, "(") &&
+        (scan_word(&q, "when.weekday_short", &value) ||
+            scan_word(&q, "when.weekday", &value)) &&
         scan_text(&q, ")"))
         *p = q;
     else if (!scan_word(p, "when.weekday", &value))
@@ -178,7 +182,8 @@ bool scan_unit(struct scan *p, const char **unit)
     if (!scan_text(&q, " "))
         return false;
     size_t from = q.i;
-    if (!scan_word(&q, "when.unit", unit) || (q.i == from + 1 && ascii_letter(q.s[from])))
+    if (!scan_word(&q, "when.unit", unit) ||
+        (q.i == from + 1 && ascii_letter(q.s[from])))
         return false;
     *p = q;
     return true;

@@ -3,10 +3,10 @@
  * wait for calendars. Keeps no ICU object, hence nothing to free at thread end. */
 #include "bot/text/zone.h"
 
+#include "bot/base/clock.h"
 #include <stdio.h>
 #include <string.h>
 #include <unicode/ucal.h>
-#include "bot/base/clock.h"
 
 enum { ZONES = 12, STRETCHES = 12, ZONE_NAME = 64 };
 
@@ -204,8 +204,9 @@ char *zone_iso(struct arena *mem, int64_t ms, const char *zone)
 {
     struct civil c = civil_of(ms, zone);
     int offset = zone_offset_minutes(ms, zone), size = offset < 0 ? -offset : offset;
-    return arena_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year, c.month,
-        c.day, c.hour, c.minute, c.second, offset < 0 ? '-' : '+', size / 60, size % 60);
+    return arena_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year,
+        c.month, c.day, c.hour, c.minute, c.second, offset < 0 ? '-' : '+', size / 60,
+        size % 60);
 }
 
 /* `n` digits, then moves behind them; -1 if they aren't there. */
@@ -252,9 +253,9 @@ bool zone_parse_iso(const char *s, const char *zone, int64_t *ms)
 {
     struct civil c = { .year = take_digits(&s, 4) };
     if (c.year < 0 || !take_char(&s, '-') || (c.month = take_digits(&s, 2)) < 0 ||
-        !take_char(&s, '-') || (c.day = take_digits(&s, 2)) < 0 || !take_char(&s, 'T') ||
-        (c.hour = take_digits(&s, 2)) < 0 || !take_char(&s, ':') ||
-        (c.minute = take_digits(&s, 2)) < 0)
+        !take_char(&s, '-') || (c.day = take_digits(&s, 2)) < 0 ||
+        !take_char(&s, 'T') || (c.hour = take_digits(&s, 2)) < 0 ||
+        !take_char(&s, ':') || (c.minute = take_digits(&s, 2)) < 0)
         return false;
     if (take_char(&s, ':') && (c.second = take_digits(&s, 2)) < 0)
         return false;

@@ -1,8 +1,8 @@
 #include "tests/unit/t.h"
 
-#include <string.h>
 #include "bot/text/calendar.h"
 #include "bot/text/zone.h"
+#include <string.h>
 
 static void calendar__market__eight_and_no_more(void **state)
 {
@@ -64,7 +64,8 @@ static void calendar__business_day__known_dates(void **state)
         { "XX", 2026, 1, 3, false },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool got = business_day(rows[i].market, day_number(rows[i].y, rows[i].m, rows[i].d));
+        bool got =
+            business_day(rows[i].market, day_number(rows[i].y, rows[i].m, rows[i].d));
         if (got != rows[i].business)
             fail_msg("%s %d-%02d-%02d: business day %d", rows[i].market, rows[i].y,
                 rows[i].m, rows[i].d, got);
@@ -104,7 +105,8 @@ static void calendar__table__sorted_and_complete(void **state)
     for (int i = 0; market_at(i); i++) {
         for (int year = 2024; year <= 2029; year++) {
             int days = 0, christmas = 0;
-            for (int32_t d = day_number(year, 1, 1); d < day_number(year + 1, 1, 1); d++) {
+            for (int32_t d = day_number(year, 1, 1); d < day_number(year + 1, 1, 1);
+                 d++) {
                 const char *name = holiday_name(market_at(i)->code, d);
                 days += name ? 1 : 0;
                 christmas += name && strstr(name, "Christmas") ? 1 : 0;

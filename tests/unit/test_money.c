@@ -1,8 +1,8 @@
 #include "tests/unit/t.h"
 
+#include "bot/text/money.h"
 #include <stdio.h>
 #include <string.h>
-#include "bot/text/money.h"
 
 struct row {
     const char *text, *market;
@@ -130,8 +130,8 @@ static void money__match__refuses_what_is_something_else(void **state)
     size_t len;
     bool negative, dollar;
     const char *huge = "9999999兆";
-    assert_false(money_match(
-        huge, strlen(huge), 0, "JP", true, &m, &len, &negative, &dollar));
+    assert_false(
+        money_match(huge, strlen(huge), 0, "JP", true, &m, &len, &negative, &dollar));
     assert_false(money_match("¥5", 2, 0, "JP", true, &m, &len, &negative, &dollar));
 }
 
@@ -143,8 +143,8 @@ static void money__match__flags_a_minus(void **state)
         struct money m;
         size_t len = 0;
         bool negative = false, dollar = false;
-        assert_true(money_match(texts[i], strlen(texts[i]), 0, "JP", false, &m, &len,
-            &negative, &dollar));
+        assert_true(money_match(
+            texts[i], strlen(texts[i]), 0, "JP", false, &m, &len, &negative, &dollar));
         assert_true(negative);
         assert_int_equal(m.minor, -500);
         assert_int_equal(len, strlen(texts[i]));
@@ -174,7 +174,8 @@ static void money__format__exact_in_both_languages(void **state)
         { 480000000, "MYR", "RM4.8M", "480万リンギット（MYR）" },
         { 50000, "CHF", "CHF 500", "500 CHF" },
         { 1500, "KWD", "KWD 1.500", "1.500 KWD" },
-        { INT64_MIN, "JPY", "-¥9,223,372,036,854,775,808", "-9,223,372,036,854,775,808円" },
+        { INT64_MIN, "JPY", "-¥9,223,372,036,854,775,808",
+            "-9,223,372,036,854,775,808円" },
     };
     struct arena mem = ARENA_INIT;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -1,16 +1,17 @@
 #include "tests/unit/t.h"
 
+#include "bot/text/when.h"
 #include <stdio.h>
 #include <string.h>
-#include "bot/text/when.h"
 
 static struct catalogue *words;
 static struct arena mem;
 
 static struct when_context context(const char *market, const char *zone)
 {
-    struct when_context cx = { .words = words, .zone = zone, .market = market,
-        .team_zone = zone };
+    struct when_context cx = {
+        .words = words, .zone = zone, .market = market, .team_zone = zone
+    };
     assert_true(zone_parse_iso("2026-03-04T17:30+09:00", zone, &cx.now_ms));
     return cx;
 }
@@ -28,7 +29,8 @@ struct row {
     const char *text, *got; /* from, to (exclusive), "now" while running, [left over] */
 };
 
-static int check_rows(const char *market, const char *zone, const struct row *rows, size_t n)
+static int check_rows(
+    const char *market, const char *zone, const struct row *rows, size_t n)
 {
     struct when_context cx = context(market, zone);
     int wrong = 0;
@@ -38,7 +40,8 @@ static int check_rows(const char *market, const char *zone, const struct row *ro
         size_t len = 0;
         char got[100] = "";
         if (period_match(&cx, f.s, f.n, 0, &p, &len)) {
-            snprintf(got, sizeof got, "%s%s%s", describe(&p), len < f.n ? "+" : "", f.s + len);
+            snprintf(got, sizeof got, "%s%s%s", describe(&p), len < f.n ? "+" : "",
+                f.s + len);
             assert_int_equal(p.from_ms, day_start_ms(p.from_day, zone));
             assert_int_equal(
                 p.to_ms, p.to_date ? cx.now_ms : day_start_ms(p.to_day, zone));
@@ -192,7 +195,8 @@ static void period__format__in_both_languages(void **state)
         assert_string_equal(period_format(&cx, &mem, 0, &p), rows[i].en);
         assert_string_equal(period_format(&cx, &mem, ja, &p), rows[i].ja);
     }
-    struct period day = { .from_day = day_number(2026, 3, 4), .to_day = day_number(2026, 3, 5) };
+    struct period day = { .from_day = day_number(2026, 3, 4),
+        .to_day = day_number(2026, 3, 5) };
     assert_string_equal(period_format(&cx, &mem, 0, &day), "Mar 4 2026");
 }
 

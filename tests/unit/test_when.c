@@ -1,8 +1,8 @@
 #include "tests/unit/t.h"
 
+#include "bot/text/when.h"
 #include <stdio.h>
 #include <string.h>
-#include "bot/text/when.h"
 
 /* Wednesday 4 March 2026, half past five in Tokyo. */
 static const char *const HELD = "2026-03-04T17:30+09:00";
@@ -10,19 +10,22 @@ static const char *const HELD = "2026-03-04T17:30+09:00";
 static struct catalogue *words;
 static struct arena mem;
 
-static struct when_context context(const char *now, const char *market, const char *zone)
+static struct when_context context(
+    const char *now, const char *market, const char *zone)
 {
-    struct when_context cx = { .words = words, .zone = zone, .market = market,
-        .team_zone = zone };
+    struct when_context cx = {
+        .words = words, .zone = zone, .market = market, .team_zone = zone
+    };
     assert_true(zone_parse_iso(now, zone, &cx.now_ms));
     return cx;
 }
 
-static void describe(const struct when_context *cx, const struct when *w, char *out, size_t n)
+static void describe(
+    const struct when_context *cx, const struct when *w, char *out, size_t n)
 {
     struct civil c = civil_of(w->at_ms, cx->zone), end = civil_of(w->end_ms, cx->zone);
-    int at = snprintf(out, n, "%04d-%02d-%02d %02d:%02d%s%s%s%s", c.year, c.month, c.day,
-        c.hour, c.minute, w->has_date ? " D" : "", w->has_time ? " T" : "",
+    int at = snprintf(out, n, "%04d-%02d-%02d %02d:%02d%s%s%s%s", c.year, c.month,
+        c.day, c.hour, c.minute, w->has_date ? " D" : "", w->has_time ? " T" : "",
         w->approximate ? " ~" : "", w->deadline ? " !" : "");
     if (w->end_ms)
         snprintf(out + at, n - (size_t)at, " -%02d:%02d", end.hour, end.minute);
@@ -58,7 +61,8 @@ static const char *read_when(
     struct err e = { 0 };
     out[0] = '\0';
     if (n > 0 && !when_resolve(cx, pieces, n, direction, &w, &mem, 0, &e)) {
-        snprintf(out, sizeof out, "%s: %s, %s", e.args[0].text, e.args[1].text, e.args[2].text);
+        snprintf(out, sizeof out, "%s: %s, %s", e.args[0].text, e.args[1].text,
+            e.args[2].text);
         assert_string_equal(e.key, "when.bad_date");
         return out;
     }
@@ -226,7 +230,8 @@ static void when__date__looking_ahead(void **state)
         { "due 30d", "2026-04-03 18:00 D !" },
         { "2営業日後", "2026-03-06 10:00 D" },
         { "3営業日以内", "2026-03-09 18:00 D !" },
-        { "翌営業日", "[翌営業日]" },
+        { "翌営業日", "2026-03-05 10:00 D" },
+        { "next business day", "2026-03-05 10:00 D" },
         { "5日", "2026-03-05 10:00 D" },
         { "4日", "2026-03-04 18:00 D" },
         { "3日", "2026-04-03 10:00 D" },
@@ -441,9 +446,12 @@ static void when__format__days_and_times(void **state)
         assert_string_equal(when_format(&cx, &mem, ja, at(rows[i].ms)), rows[i].ja);
     }
     assert_string_equal(when_format_day(&cx, &mem, 0, day_number(2026, 3, 4)), "today");
-    assert_string_equal(when_format_day(&cx, &mem, ja, day_number(2026, 3, 3)), "3/3(火)");
-    assert_string_equal(when_format_day(&cx, &mem, 0, day_number(2026, 3, 3)), "Tue 3 Mar");
-    assert_string_equal(when_format_time(&cx, &mem, ja, at("2026-03-04T09:05")), "09:05");
+    assert_string_equal(
+        when_format_day(&cx, &mem, ja, day_number(2026, 3, 3)), "3/3(火)");
+    assert_string_equal(
+        when_format_day(&cx, &mem, 0, day_number(2026, 3, 3)), "Tue 3 Mar");
+    assert_string_equal(
+        when_format_time(&cx, &mem, ja, at("2026-03-04T09:05")), "09:05");
 }
 
 static void when__format__lengths_and_distances(void **state)

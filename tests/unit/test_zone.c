@@ -1,8 +1,8 @@
 #include "tests/unit/t.h"
 
-#include <string.h>
 #include "bot/base/clock.h"
 #include "bot/text/zone.h"
+#include <string.h>
 
 static int64_t at(const char *iso)
 {
@@ -29,7 +29,8 @@ static void zone__valid__known_and_unknown(void **state)
     assert_false(zone_valid(""));
     assert_false(zone_valid(NULL));
     assert_false(zone_valid("東京"));
-    assert_false(zone_valid("A/zone/name/that/is/longer/than/any/of/the/names/that/icu/has"));
+    assert_false(
+        zone_valid("A/zone/name/that/is/longer/than/any/of/the/names/that/icu/has"));
 }
 
 static void zone__iso__prints_local_time_and_offset(void **state)
@@ -51,8 +52,9 @@ static void zone__parse_iso__accepts_offsets_and_wall_time(void **state)
     assert_true(zone_parse_iso("2026-03-02T18:05:30+08:00", "Asia/Tokyo", &ms));
     assert_int_equal(ms, at("2026-03-02T10:05:30Z"));
     static const char *const bad[] = { "", "2026", "2026-03-02", "2026-02-30T10:00",
-        "2026-03-02T24:00", "2026-03-02T18:60", "2026-03-02T18:05+9", "2026-03-02T18:05x",
-        "2026-03-02 18:05", "2026-03-02T18:05:", "2026-03-02T18:05+09" };
+        "2026-03-02T24:00", "2026-03-02T18:60", "2026-03-02T18:05+9",
+        "2026-03-02T18:05x", "2026-03-02 18:05",
+        "2026-03-02T18:05:", "2026-03-02T18:05+09" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(zone_parse_iso(bad[i], "UTC", &ms));
 }

@@ -1,9 +1,9 @@
 -- name: change_begin
 insert into change_group (member_id, conversation, command, at_ms)
-values ($member, $conversation, $command, $at);
+values ($member, $conversation, '', $at);
 
 -- name: change_about
-update change_group set record = $record where id = $id;
+update change_group set command = $command, record = $record where id = $id;
 
 -- name: change_delete_empty
 -- A command that changed nothing leaves no group.

@@ -1,0 +1,118 @@
+#include "bot/core/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "bot/base/json.h"
+#include "bot/store/inbox.h"
+#include "bot/store/notes.h"
+#include "bot/text/fold.h"
+
+const char *ask_settled(const struct call *c, const char *key)
+{
+    return c->settled ? json_string_value(json_get(c->settled, key)) : NULL;
+}
+
+/* The text that the question is about, kept where free text lives. */
+static bool keep_line(struct call *c, struct err *e)
+{
+    if (c->line_note)
+        return true;
+    struct note_text t = { .author_id = c->member->id, .level = "me", .text = c->text };
+    if (!note_text_add(c->db, &t, c->now_ms, e))
+        return false;
+    c->line_note = t.id;
+    return true;
+}
+
+bool ask_question(struct call *c, struct reply *r, const char *code, const char *key,
+    const struct option *options, int n, bool numbered, struct err *e)
+{
+    if (!keep_line(c, e))
+        return false;
+    AUTO_JSON list = json_array();
+    for (int i = 0; i < n; i++)
+        (void)json_array_append_new(list,
+            json_pack("{s:s, s:s, s:s, s:s}", "label", options[i].label, "words",
+                options[i].words ? options[i].words : "", "key", key, "value", options[i].value));
+    AUTO_JSON bindings = c->settled ? json_deep_copy(c->settled) : json_object();
+    struct ask a = { .member_id = c->member->id, .conversation = c->conversation,
+        .code = code, .note_id = c->line_note, .received_ms = c->now_ms,
+        .bindings = json_print(c->mem, bindings), .options = json_print(c->mem, list) };
+    int64_t id = ask_add(c->db, &a, c->now_ms, e);
+    if (!id)
+        return false;
+    for (int i = 0; i < n; i++) {
+        bool number = numbered && i < n - 1;
+        char *label = number ? arena_printf(c->mem, "%d %s", i + 1, options[i].label)
+                             : arena_strdup(c->mem, options[i].label);
+        const char *style = options[i].style ? options[i].style : i ? "plain" : "primary";
+        reply_button_labelled(r, style,
+            arena_printf(c->mem, "answer Q%lld %d", (long long)id, i + 1), label);
+    }
+    return true;
+}
+
+static bool same(struct call *c, const char *folded, const char *candidate)
+{
+    struct folded f = fold_text(c->mem, candidate, strlen(candidate));
+    return !strcmp(f.s, folded) ||
+           !strcmp(fold_name(c->mem, c->words, candidate), fold_name(c->mem, c->words, folded));
+}
+
+/* Is this what the option says: its number, its label, or one of its words? */
+static bool chosen(struct call *c, const json_t *option, int number, const char *folded)
+{
+    char *end;
+    if (strtol(folded, &end, 10) == number && end != folded && !*end)
+        return true;
+    if (same(c, folded, json_text(option, "label")))
+        return true;
+    char *copy = arena_strdup(c->mem, json_text(option, "words")), *save = NULL;
+    for (char *w = strtok_r(copy, "|", &save); w; w = strtok_r(NULL, "|", &save))
+        if (same(c, folded, w))
+            return true;
+    return false;
+}
+
+static bool settle(struct call *c, const struct ask *a, const json_t *option,
+    struct answered *out, struct err *e)
+{
+    const char *value = json_text(option, "value");
+    bool ends = !strcmp(value, "drop") || !strcmp(value, "keep");
+    out->found = true;
+    out->note_id = a->note_id;
+    out->received_ms = a->received_ms;
+    if (ends)
+        out->outcome = arena_strdup(c->mem, value);
+    if (!strcmp(value, "keep"))
+        return true; /* the draft stays open */
+    if (!ask_close(c->db, a->id, ends ? "dropped" : "answered", e) || ends)
+        return e->code == ERR_NONE;
+    struct note_text t;
+    if (!note_text_read(c->db, c->mem, a->note_id, 0, c->member->id, &t, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "ask.gone", NULL, "text of question is gone") : false;
+    out->text = t.text;
+    out->settled = json_parse(a->bindings, strlen(a->bindings), e);
+    if (!out->settled)
+        return false;
+    (void)json_object_set_new(out->settled, json_text(option, "key"), json_string(value));
+    return true;
+}
+
+bool ask_answer(struct call *c, int64_t id, const char *text, struct answered *out, struct err *e)
+{
+    struct ask a;
+    *out = (struct answered){ 0 };
+    if (!ask_find(c->db, c->mem, c->member->id, c->conversation, id, &a, e))
+        return e->code == ERR_NONE;
+    AUTO_JSON options = json_parse(a.options, strlen(a.options), e);
+    if (!options)
+        return false;
+    struct folded f = fold_text(c->mem, text, strlen(text));
+    size_t i;
+    json_t *option;
+    json_array_foreach(options, i, option)
+        if (chosen(c, option, (int)i + 1, f.s))
+            return settle(c, &a, option, out, e);
+    return true;
+}

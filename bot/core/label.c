@@ -1,0 +1,98 @@
+#include "bot/core/label.h"
+
+#include <string.h>
+#include "bot/text/utf8.h"
+
+static bool japanese(const struct call *c)
+{
+    return !strcmp(catalogue_locale(c->words, c->locale), "ja");
+}
+
+static bool latin(const char *s)
+{
+    size_t i = 0;
+    return !*s || utf8_script(utf8_next(s, strlen(s), &i)) == SCRIPT_LATIN;
+}
+
+char *label_person(struct call *c, const struct person *p, const char *honorific)
+{
+    if (latin(p->name))
+        return arena_printf(c->mem, "%s%s", p->name, honorific ? honorific : "");
+    const char *space = strchr(p->name, ' ');
+    char *surname = space ? arena_strndup(c->mem, p->name, (size_t)(space - p->name))
+                          : arena_strdup(c->mem, p->name);
+    const char *h = honorific ? honorific : p->honorific ? p->honorific : p->title ? p->title : "様";
+    return arena_printf(c->mem, "%s%s", surname, h);
+}
+
+char *label_person_long(struct call *c, const struct person *p)
+{
+    return p->title ? arena_printf(c->mem, "%s %s", p->name, p->title)
+                    : arena_strdup(c->mem, p->name);
+}
+
+char *label_person_at(struct call *c, const struct person *p, const char *honorific)
+{
+    char *name = label_person(c, p, honorific);
+    if (!p->org)
+        return name;
+    return japanese(c) ? arena_printf(c->mem, "%s %s", p->org, name)
+                       : arena_printf(c->mem, "%s (%s)", name, p->org);
+}
+
+char *label_person_id(struct call *c, int64_t id, const char *honorific)
+{
+    struct person p;
+    struct err e;
+    return person_load(c->db, c->mem, id, &p, &e) ? label_person(c, &p, honorific)
+                                                  : arena_strdup(c->mem, "?");
+}
+
+char *label_partner(struct call *c, int64_t id)
+{
+    struct partner p;
+    struct err e;
+    return arena_strdup(c->mem, partner_load(c->db, c->mem, id, &p, &e) ? p.name : "?");
+}
+
+char *label_customer(struct call *c, int64_t id)
+{
+    struct customer p;
+    struct err e;
+    return arena_strdup(c->mem, customer_load(c->db, c->mem, id, &p, &e) ? p.name : "?");
+}
+
+char *label_member(struct call *c, int64_t id)
+{
+    struct member m;
+    struct err e;
+    if (!member_by_id(c->db, c->mem, id, &m, &e))
+        return arena_strdup(c->mem, "?");
+    return arena_printf(c->mem, japanese(c) ? "%sさん" : "%s", m.name);
+}
+
+char *label_deal(struct call *c, int64_t id)
+{
+    struct deal d;
+    struct err e;
+    return deal_load(c->db, c->mem, id, &d, &e)
+               ? arena_printf(c->mem, "D%lld %s", (long long)id, d.name)
+               : call_ref(c, 'D', id);
+}
+
+char *label_money(struct call *c, int64_t minor, const char *currency)
+{
+    struct money m = { .minor = minor };
+    (void)memcpy(m.currency, currency, strnlen(currency, 3));
+    return money_format(c->mem, japanese(c), m);
+}
+
+char *label_date(struct call *c, int64_t ms)
+{
+    return when_format(&c->when, c->mem, c->locale, ms);
+}
+
+char *label_assumed(struct call *c, bool assumed, const char *text)
+{
+    return assumed ? arena_printf(c->mem, "≈%s", text) : arena_strdup(c->mem, text);
+}

@@ -1,0 +1,84 @@
+/* The reader of messages: from what a person typed to a command and its frame. Asks
+ * where it is not sure and never guesses in silence. scan.c finds the pieces of a head,
+ * resolve.c makes them people, firms, records and instants, reader.c finds the verb and
+ * decides what is head and what is note. Changes nothing but what an answer allowed
+ * ("new"). */
+#ifndef CORE_READER_H
+#define CORE_READER_H
+
+#include "bot/core/command.h"
+#include "bot/core/names.h"
+#include "bot/text/fold.h"
+
+/* Words of commands and figures of every locale, folded; built once. */
+struct phrase {
+    const char *text;
+    size_t n;
+    const struct command *command; /* or: */
+    const char *kpi;               /* "K6" */
+};
+struct phrases {
+    struct phrase *items;
+    size_t n, cap;
+    struct arena mem;
+};
+struct phrases *phrases_create(const struct catalogue *words);
+void phrases_destroy(struct phrases *p);
+
+enum token_type {
+    TOKEN_UNKNOWN, TOKEN_NAME, TOKEN_WORD, TOKEN_WHEN, TOKEN_MONEY, TOKEN_PERCENT,
+    TOKEN_REF, TOKEN_KPI, TOKEN_PERIOD, TOKEN_OTHERS, TOKEN_HANDLE, TOKEN_VALUE,
+    TOKEN_PREP, TOKEN_SKIP
+};
+enum { HITS = 8, TOKENS = 160 };
+struct token {
+    enum token_type type;
+    size_t at, len; /* in the folded head */
+    struct name_hit hits[HITS];
+    int n_hits;
+    enum frame_word kind; /* TOKEN_WORD */
+    const char *value;    /* TOKEN_WORD, _VALUE: what it says */
+    const char *key;      /* TOKEN_VALUE: reading, alias …; _PREP: from, with, via */
+    struct when_token when;
+    struct money money;
+    bool dollar, negative;
+    struct ref ref;
+    struct period period;
+    int number; /* TOKEN_OTHERS, _PERCENT (basis points) */
+    const char *role;      /* the preposition before a name: from, with, via, by */
+    const char *honorific; /* behind a name, as typed */
+    const char *title;     /* behind a name, as typed */
+    bool firm;             /* behind @ */
+    bool settled_none;     /* an answer said: leave it out */
+};
+struct scan {
+    struct call *c;
+    const struct command *command;
+    struct folded text; /* of the head */
+    const char *head;   /* verbatim */
+    struct token tokens[TOKENS];
+    int n;
+};
+
+/* Finds the pieces of `head` that `command` takes. */
+void scan_head(struct scan *s, struct call *c, const struct command *command,
+    const char *head, size_t n);
+/* What the token covers, as typed. */
+char *token_text(const struct scan *s, const struct token *t);
+
+enum reading {
+    READING_RUN,     /* c->command and c->f are ready */
+    READING_REPLIED, /* a question, a draft or a refusal was added to c->replies */
+};
+/* Reads `text`. False only where the store failed. */
+bool read_message(struct call *c, const char *text, enum reading *out, struct err *e) MUST_CHECK;
+/* Turns the pieces into c->f; asks where two records match or none does. */
+bool resolve_frame(struct scan *s, enum reading *out, struct err *e) MUST_CHECK;
+
+/* Where the head ends: the offset of its end and of the note's beginning. */
+bool find_separator(const char *text, size_t n, size_t *head_end, size_t *note_at);
+
+/* For fuzzing: reads arbitrary bytes with an empty store. Returns 0. */
+int core_fuzz_read(const unsigned char *data, size_t n);
+
+#endif

@@ -1,0 +1,501 @@
+/* Finds the pieces of a head, left to right, longest first. What a command does not
+ * take is not looked for, so that words keep their everyday meaning elsewhere. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bot/core/ask.h"
+#include "bot/core/reader.h"
+#include "bot/text/utf8.h"
+
+char *token_text(const struct scan *s, const struct token *t)
+{
+    uint32_t from = s->text.src[t->at], to = s->text.src[t->at + t->len];
+    return arena_strndup(s->c->mem, s->head + from, to - from);
+}
+
+static bool takes(const struct scan *s, enum arg_type type)
+{
+    return arg_accepts(s->command, type);
+}
+
+/* Which argument lets a lexicon word in. */
+static const enum arg_type word_args[WORD__MAX] = {
+    [WORD_CHANNEL] = ARG_CHANNEL, [WORD_OUTCOME] = ARG_OUTCOME, [WORD_STANCE] = ARG_STANCE,
+    [WORD_LEVEL] = ARG_LEVEL, [WORD_PARTNER_TYPE] = ARG_TYPE, [WORD_MARKET] = ARG_MARKET,
+    [WORD_SILO] = ARG_SILO, [WORD_ORIGIN] = ARG_ORIGIN, [WORD_MODEL] = ARG_MODEL,
+    [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
+    [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
+    [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
+    [WORD_ASK_ABOUT] = ARG_KPI,
+};
+
+static bool word_char(const char *s, size_t n, size_t at)
+{
+    if (at >= n)
+        return false;
+    enum script k = utf8_script(utf8_next(s, n, &at));
+    return k == SCRIPT_LATIN || k == SCRIPT_DIGIT;
+}
+
+static bool digits(const struct scan *s, size_t *i, int64_t *value)
+{
+    size_t at = *i;
+    *value = 0;
+    while (at < s->text.n && s->text.s[at] >= '0' && s->text.s[at] <= '9' && *value < INT64_C(1) << 50)
+        *value = *value * 10 + (s->text.s[at++] - '0');
+    bool any = at > *i;
+    *i = at;
+    return any;
+}
+
+/* T1042, D12 and, where figures are asked for, K6. */
+static size_t match_ref(struct scan *s, size_t at, struct token *t)
+{
+    char kind = s->text.s[at];
+    size_t i = at + 1;
+    int64_t no;
+    if (kind >= 'a' && kind <= 'z')
+        kind = (char)(kind - 'a' + 'A');
+    if (!strchr("TMNCPADFKQ", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+        word_char(s->text.s, s->text.n, i))
+        return 0;
+    if (kind == 'K' && !takes(s, ARG_KPI))
+        return 0;
+    t->type = kind == 'K' ? TOKEN_KPI : TOKEN_REF;
+    t->ref = (struct ref){ kind, no };
+    if (kind == 'K')
+        t->value = arena_printf(s->c->mem, "K%lld", (long long)no);
+    return i - at;
+}
+
+static size_t match_percent(struct scan *s, size_t at, struct token *t)
+{
+    size_t i = at;
+    int64_t whole, part = 0;
+    if (!takes(s, ARG_PERCENT) || !digits(s, &i, &whole) || whole > 100)
+        return 0;
+    int scale = 100;
+    if (i + 1 < s->text.n && s->text.s[i] == '.') {
+        for (i++; i < s->text.n && s->text.s[i] >= '0' && s->text.s[i] <= '9'; i++)
+            if ((scale /= 10) > 0)
+                part += (s->text.s[i] - '0') * scale;
+    }
+    if (i >= s->text.n || s->text.s[i] != '%')
+        return 0;
+    t->type = TOKEN_PERCENT;
+    t->number = (int)(whole * 100 + part);
+    return i + 1 - at;
+}
+
+/* "+ 2", 他2名 */
+static size_t match_others(struct scan *s, size_t at, struct token *t)
+{
+    size_t i = at;
+    int64_t n;
+    const char *p = s->text.s + at;
+    bool ja = !strncmp(p, "他", 3);
+    if (!takes(s, ARG_PERSON) || (*p != '+' && !ja))
+        return 0;
+    i += ja ? 3 : 1;
+    while (i < s->text.n && s->text.s[i] == ' ')
+        i++;
+    if (!digits(s, &i, &n) || n < 1 || n > 99 || word_char(s->text.s, s->text.n, i))
+        return 0;
+    if (!strncmp(s->text.s + i, "名", 3) || !strncmp(s->text.s + i, "人", 3))
+        i += 3;
+    t->type = TOKEN_OTHERS;
+    t->number = (int)n;
+    return i - at;
+}
+
+static bool handle_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.' || c == '+' || c == '@';
+}
+
+/* line:tanaka_t, and an address or number with its kind: mail:x@example.com */
+static size_t match_handle(struct scan *s, size_t at, struct token *t)
+{
+    static const char *const networks[] = { "line", "whatsapp", "wechat", "messenger",
+        "kakaotalk", "telegram", "mail", "phone", "other" };
+    if (!takes(s, ARG_HANDLE))
+        return 0;
+    for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
+        size_t n = strlen(networks[k]), i = at + n;
+        if (strncmp(s->text.s + at, networks[k], n) || s->text.s[i] != ':' ||
+            !handle_char(s->text.s[i + 1]))
+            continue;
+        size_t from = ++i;
+        while (i < s->text.n && handle_char(s->text.s[i]))
+            i++;
+        t->type = TOKEN_HANDLE;
+        t->key = networks[k];
+        struct token h = { .at = from, .len = i - from };
+        t->value = token_text(s, &h);
+        return i - at;
+    }
+    return 0;
+}
+
+static enum arg_type key_arg(const char *key)
+{
+    static const struct {
+        const char *key;
+        enum arg_type arg;
+    } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
+        { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
+        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER } };
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (!strcmp(keys[i].key, key))
+            return keys[i].arg;
+    return ARG_END;
+}
+
+/* The value behind a keyed word: `alias` runs to the head's end, others take a word. */
+static size_t match_value(struct scan *s, size_t at, const struct word *w, struct token *t)
+{
+    size_t i = at + w->len, from;
+    if (!takes(s, key_arg(w->value)))
+        return 0;
+    if (!strcmp(w->value, "silo") || !strcmp(w->value, "commission") || !strcmp(w->value, "owner")) {
+        t->type = TOKEN_SKIP;
+        return w->len;
+    }
+    while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
+        i++;
+    from = i;
+    bool all = !strcmp(w->value, "alias");
+    while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ',')))
+        i++;
+    if (i == from)
+        return 0;
+    struct token v = { .at = from, .len = i - from };
+    t->type = TOKEN_VALUE;
+    t->key = w->value;
+    t->value = token_text(s, &v);
+    return i - at;
+}
+
+static size_t match_phrase(struct scan *s, size_t at, struct token *t)
+{
+    if (!takes(s, ARG_KPI))
+        return 0;
+    const struct phrases *p = s->c->phrases;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct phrase *f = &p->items[i];
+        if (!f->kpi || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
+            (word_char(f->text, f->n, f->n - 1) && word_char(s->text.s, s->text.n, at + f->n)))
+            continue;
+        t->type = TOKEN_KPI;
+        t->value = f->kpi;
+        return f->n;
+    }
+    return 0;
+}
+
+/* 2026-03-01..2026-03-31, both days included: what our own buttons say. */
+static size_t match_day_range(struct scan *s, size_t at, struct token *t)
+{
+    int y, m, d, y2, m2, d2, n = 0;
+    if (sscanf(s->text.s + at, "%4d-%2d-%2d..%4d-%2d-%2d%n", &y, &m, &d, &y2, &m2, &d2, &n) != 6 ||
+        n != 22 || !civil_date_valid(y, m, d) || !civil_date_valid(y2, m2, d2))
+        return 0;
+    const char *zone = s->c->when.team_zone;
+    t->type = TOKEN_PERIOD;
+    t->period.from_day = day_number(y, m, d);
+    t->period.to_day = day_number(y2, m2, d2) + 1;
+    t->period.from_ms = day_start_ms(t->period.from_day, zone);
+    t->period.to_ms = day_start_ms(t->period.to_day, zone);
+    if (t->period.to_ms > s->c->now_ms) {
+        t->period.to_ms = s->c->now_ms;
+        t->period.to_date = true;
+    }
+    return (size_t)n;
+}
+
+static size_t match_period(struct scan *s, size_t at, struct token *t)
+{
+    if (!takes(s, ARG_PERIOD))
+        return 0;
+    size_t len = match_day_range(s, at, t);
+    if (!len && period_match(&s->c->when, s->text.s, s->text.n, at, &t->period, &len))
+        t->type = TOKEN_PERIOD;
+    return len;
+}
+
+static size_t match_when(struct scan *s, size_t at, struct token *t)
+{
+    struct when_token w = { 0 };
+    if (!takes(s, ARG_WHEN) && !takes(s, ARG_MINUTES))
+        return 0;
+    if (!when_match(&s->c->when, s->text.s, s->text.n, at, &w))
+        return 0;
+    if (w.piece == WHEN_DURATION ? !takes(s, ARG_MINUTES) && !takes(s, ARG_WHEN) : !takes(s, ARG_WHEN))
+        return 0;
+    t->type = TOKEN_WHEN;
+    t->when = w;
+    return w.len;
+}
+
+static size_t match_money(struct scan *s, size_t at, struct token *t)
+{
+    size_t len = 0;
+    if (!takes(s, ARG_MONEY) || !money_match(s->text.s, s->text.n, at, s->c->member->market,
+                                    false, &t->money, &len, &t->negative, &t->dollar))
+        return 0;
+    t->type = TOKEN_MONEY;
+    return len;
+}
+
+static int kind_index(const char *kind)
+{
+    for (int i = 0; i < WORD__MAX; i++)
+        if (!strcmp(frame_word_kinds[i], kind))
+            return i;
+    return -1;
+}
+
+/* The first of the lexicon's words here (longest first) that the command takes. */
+static size_t match_word(struct scan *s, size_t at, struct token *t)
+{
+    struct word words[12];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
+    for (int i = 0; i < n; i++) {
+        int kind = kind_index(words[i].kind);
+        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind])) {
+            t->type = TOKEN_WORD;
+            t->kind = (enum frame_word)kind;
+            t->value = words[i].value;
+            return words[i].len;
+        }
+        size_t len = !strcmp(words[i].kind, "key") ? match_value(s, at, &words[i], t) : 0;
+        if (len)
+            return len;
+    }
+    return 0;
+}
+
+static bool wanted_hit(const struct scan *s, char kind)
+{
+    return kind == 'C'   ? takes(s, ARG_PERSON)
+           : kind == 'P' ? takes(s, ARG_PARTNER) || takes(s, ARG_ORG)
+           : kind == 'A' ? takes(s, ARG_CUSTOMER) || takes(s, ARG_ORG)
+                         : takes(s, ARG_MEMBER);
+}
+
+static size_t match_name(struct scan *s, size_t at, struct token *t)
+{
+    struct name_hit hits[HITS];
+    int n = 0;
+    size_t len = names_match(s->c->names, s->c->mem, s->text.s, s->text.n, at, hits, HITS, &n);
+    for (int i = 0; i < n; i++)
+        if (wanted_hit(s, hits[i].kind))
+            t->hits[t->n_hits++] = hits[i];
+    t->type = TOKEN_NAME;
+    return t->n_hits ? len : 0;
+}
+
+/* Words that only link: prepositions, and particles right behind something known. */
+static size_t match_link(struct scan *s, size_t at, bool behind_known, struct token *t)
+{
+    struct word words[8];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
+    for (int i = 0; i < n; i++) {
+        bool prep = !strcmp(words[i].kind, "prep");
+        bool skip = (!strcmp(words[i].kind, "particle") && behind_known) ||
+                    (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
+        if (!prep && !skip)
+            continue;
+        t->type = prep && strcmp(words[i].value, "skip") ? TOKEN_PREP : TOKEN_SKIP;
+        t->key = words[i].value;
+        return words[i].len;
+    }
+    return 0;
+}
+
+typedef size_t (*matcher)(struct scan *, size_t, struct token *);
+
+static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
+{
+    static const matcher matchers[] = { match_ref, match_handle, match_percent, match_others,
+        match_period, match_phrase, match_name, match_word, match_money, match_when };
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
+        struct token t = { 0 };
+        size_t n = matchers[i](s, at, &t);
+        if (n > len) {
+            len = n;
+            *best = t;
+        }
+    }
+    struct token link = { 0 };
+    size_t n = len ? 0 : match_link(s, at, behind_known, &link);
+    if (n) {
+        len = n;
+        *best = link;
+    }
+    best->at = at;
+    best->len = len;
+    return len;
+}
+
+/* What stands right behind a name: 様, -san, 部長. */
+static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
+{
+    for (int k = 0; k < 2; k++) {
+        struct word words[8];
+        size_t i = at;
+        if (i < s->text.n && s->text.s[i] == ' ')
+            i++;
+        int n = catalogue_match(s->c->words, s->text.s, s->text.n, i, words, 8), w = 0;
+        while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
+            w++;
+        bool title = w < n && !strcmp(words[w].kind, "title");
+        if (w == n || (i > at && !title))
+            break;
+        struct token x = { .at = i, .len = words[w].len };
+        *(title ? &t->title : &t->honorific) = token_text(s, &x);
+        at = i + words[w].len;
+    }
+    return at;
+}
+
+static bool separates(uint32_t c)
+{
+    return c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
+           c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
+           c == '?' || c == '!' || c == 0x3002 || c == '"' || c == 0x300C || c == 0x300D;
+}
+
+/* A word nobody knows: to the next space in Latin, one character at a time in scripts
+ * without spaces; joined to an unknown neighbour. */
+static size_t add_unknown(struct scan *s, size_t at)
+{
+    size_t i = at;
+    uint32_t c = utf8_next(s->text.s, s->text.n, &i);
+    enum script script = utf8_script(c);
+    bool latin = script == SCRIPT_LATIN || script == SCRIPT_DIGIT || script == SCRIPT_THAI ||
+                 script == SCRIPT_HANGUL || script == SCRIPT_PUNCT;
+    while (latin && i < s->text.n) {
+        size_t next = i;
+        c = utf8_next(s->text.s, s->text.n, &next);
+        script = utf8_script(c);
+        if (separates(c) || script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA)
+            break;
+        i = next;
+    }
+    struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
+    if (last && last->type == TOKEN_UNKNOWN && last->at + last->len == at)
+        last->len = i - last->at;
+    else if (s->n < TOKENS)
+        s->tokens[s->n++] = (struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at };
+    return i;
+}
+
+/* An answer may say that a mention is to be read as something else, or left out. */
+static void apply_settled(struct scan *s, struct token *t)
+{
+    const char *v = ask_settled(s->c, fold_name(s->c->mem, s->c->words, token_text(s, t)));
+    if (!v)
+        return;
+    if (!strcmp(v, "none")) {
+        t->type = TOKEN_SKIP;
+        t->settled_none = true;
+    } else if (strchr("CPAU", v[0]) && v[1] >= '0' && v[1] <= '9') {
+        t->type = TOKEN_NAME;
+        t->hits[0] = (struct name_hit){ v[0], strtoll(v + 1, NULL, 10), 0 };
+        t->n_hits = 1;
+    }
+}
+
+static bool capital(const struct scan *s, const struct token *t)
+{
+    char c = s->head[s->text.src[t->at]];
+    return c >= 'A' && c <= 'Z';
+}
+
+/* "Foo Trading Ltd" is one name: capitalised unknown neighbours belong together. */
+static void join_unknown(struct scan *s)
+{
+    int k = 0;
+    for (int i = 0; i < s->n; i++) {
+        struct token *last = k ? &s->tokens[k - 1] : NULL, *t = &s->tokens[i];
+        if (last && last->type == TOKEN_UNKNOWN && t->type == TOKEN_UNKNOWN &&
+            last->at + last->len + 1 == t->at && s->text.s[t->at - 1] == ' ' &&
+            !last->honorific && !last->title && capital(s, last) && capital(s, t)) {
+            last->len = t->at + t->len - last->at;
+            last->honorific = t->honorific;
+            last->title = t->title;
+        } else {
+            s->tokens[k++] = *t;
+        }
+    }
+    s->n = k;
+}
+
+static void link_roles(struct scan *s)
+{
+    const char *role = NULL;
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &s->tokens[i];
+        if (t->type == TOKEN_PREP)
+            role = t->key;
+        else if (t->type == TOKEN_NAME || t->type == TOKEN_UNKNOWN) {
+            t->role = role;
+            role = NULL;
+        }
+    }
+    /* 田中さん情報: the word that names a source may stand behind it. */
+    for (int i = 0; i + 1 < s->n; i++) {
+        struct token *t = &s->tokens[i], *next = &s->tokens[i + 1];
+        if (t->type == TOKEN_NAME && !t->role && next->type == TOKEN_PREP &&
+            (unsigned char)s->text.s[next->at] >= 0x80)
+            t->role = next->key;
+    }
+}
+
+void scan_head(struct scan *s, struct call *c, const struct command *command,
+    const char *head, size_t n)
+{
+    s->c = c;
+    s->command = command;
+    s->head = head;
+    s->n = 0;
+    s->text = fold_text(c->mem, head, n);
+    bool firm = false, behind_known = false;
+    for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
+        size_t next = at;
+        uint32_t ch = utf8_next(s->text.s, s->text.n, &next);
+        struct token t = { 0 };
+        bool mid_word = at && word_char(s->text.s, s->text.n, at) &&
+                        word_char(s->text.s, s->text.n, at - 1) && s->n &&
+                        s->tokens[s->n - 1].type == TOKEN_UNKNOWN;
+        size_t len = mid_word ? 0 : match_best(s, at, behind_known, &t);
+        if (!len && (separates(ch) || ch == '@' || ch == '#')) {
+            firm = ch == '@';
+            at = next;
+            continue;
+        }
+        behind_known = len > 0;
+        if (!len) {
+            at = add_unknown(s, at);
+            struct token *u = &s->tokens[s->n - 1];
+            size_t end = take_suffixes(s, at, u);
+            behind_known = end > at;
+            at = end;
+            continue;
+        }
+        t.firm = firm;
+        firm = false;
+        at += len;
+        if (t.type == TOKEN_NAME)
+            at = take_suffixes(s, at, &t);
+        s->tokens[s->n++] = t;
+    }
+    join_unknown(s);
+    for (int i = 0; i < s->n; i++)
+        if (s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_UNKNOWN)
+            apply_settled(s, &s->tokens[i]);
+    link_roles(s);
+}
