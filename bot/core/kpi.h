@@ -123,11 +123,12 @@ void kpi_split_groups(struct arena *mem, const struct kpi_ask *a, struct kpi_ans
 
 /* kpi_reply.c: words, and the reply's kpi object, through which `why` and `list` find
  * the last figure again. */
+#define KPI_CARD "K0" /* id of a card of several figures in the kpi object */
 /* "60.0 % (3/5, small n)", "n/a", "18.0, median 14 (3 deals)". */
 char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f);
 char *kpi_name(struct call *c, const char *id);
-/* Partner, customer, member, market and period, joined by ` · `. */
-char *kpi_scope_text(struct call *c, const struct kpi_ask *a, struct err *e);
+/* Partner, customer, deal, member and market, joined by ` · `; "" for the whole team. */
+char *kpi_scope_text(struct call *c, const struct kpi_ask *a);
 /* A complete typed command: "why K6 P3 2026-01-01..2026-03-31". `id` NULL: the card. */
 char *kpi_say(struct call *c, const char *verb, const char *id, const struct kpi_ask *a);
 /* Gives the reply its kpi object; without a figure (the card) the scope alone. */

@@ -212,14 +212,3 @@ bool kpi_touches(struct db *db, struct arena *mem, const struct kpi_scope *s,
     }
     return e->code == ERR_NONE;
 }
-
-char *kpi_label(struct db *db, struct arena *mem, char kind, int64_t id, struct err *e)
-{
-    enum stmt_id stmt = kind == 'P'   ? STMT_KPI_PARTNER_LABEL
-                        : kind == 'A' ? STMT_KPI_CUSTOMER_LABEL
-                        : kind == 'D' ? STMT_KPI_DEAL_LABEL
-                                      : STMT_KPI_MEMBER_LABEL;
-    AUTO_QUERY q = db_query(db, stmt);
-    bind_int(&q, "$id", id);
-    return query_next(&q, e) ? query_text(&q, mem, 0) : arena_strdup(mem, "");
-}

@@ -69,9 +69,6 @@ bool kpi_touches(struct db *db, struct arena *mem, const struct kpi_scope *s,
     bool meetings, int64_t from_ms, int64_t to_ms, int64_t as_of_ms,
     struct kpi_rows *out, struct err *e) MUST_CHECK;
 
-/* The name of a partner P, customer A, deal D or member U; "" if unknown. */
-char *kpi_label(struct db *db, struct arena *mem, char kind, int64_t id, struct err *e);
-
 /* Room for one more row, zeroed. */
 struct kpi_row *kpi_rows_add(struct arena *mem, struct kpi_rows *rows);
 

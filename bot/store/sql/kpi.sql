@@ -189,15 +189,3 @@ where t.at_ms >= $from and t.at_ms < $to and t.state = 'held' and t.void_ms is n
   and ($team is null or m.team = $team)
   and ($market is null or coalesce(d.market, p.market, c.market, m.market) = $market)
 order by t.at_ms, t.id, x.partner_id;
-
--- name: kpi_partner_label
-select name from partner where id = $id;
-
--- name: kpi_customer_label
-select name from customer where id = $id;
-
--- name: kpi_member_label
-select name from member where id = $id;
-
--- name: kpi_deal_label
-select name from deal where id = $id;

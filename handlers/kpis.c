@@ -1,0 +1,463 @@
+/* Questions about figures: one figure with what stands behind it, several or a whole
+ * partner on a card, or one split into a table. Computes nothing (core/kpi.c); `why` and
+ * `list` are in kpi_why.c. */
+#include "handlers/kpis.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "bot/core/label.h"
+
+enum { TABLE_ROWS = 20 };
+
+static const struct arg kpi_args[] = {
+    { "kpi", ARG_KPI, MANY },
+    { "partner", ARG_PARTNER, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "member", ARG_MEMBER, 0 },
+    { "market", ARG_MARKET, 0 },
+    { "period", ARG_PERIOD, 0 },
+    { "by", ARG_BY, 0 },
+    { 0 },
+};
+
+static bool is(const char *s, const char *word)
+{
+    return s && strcmp(s, word) == 0;
+}
+
+static void read_scope(const struct frame *f, struct kpi_ask *a)
+{
+    struct kpi_scope *s = &a->scope;
+    s->partner = f->n_partners ? f->partners[0] : 0;
+    s->customer = f->n_customers ? f->customers[0] : 0;
+    s->member = f->n_members ? f->members[0] : 0;
+    s->market = f->word[WORD_MARKET];
+    for (int i = 0; i < f->n_refs; i++) {
+        if (f->refs[i].kind == 'P')
+            s->partner = f->refs[i].no;
+        else if (f->refs[i].kind == 'A')
+            s->customer = f->refs[i].no;
+        else if (f->refs[i].kind == 'D')
+            s->deal = f->refs[i].no;
+    }
+    for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++) {
+        if (is(f->word[WORD_BY], kpi_by_names[i]))
+            a->by = (enum kpi_by)i;
+    }
+}
+
+/* By month, type or silo: understood, but no figure is split like that yet. K1 always
+ * says its types and silos. */
+static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
+{
+    const char *by = c->f->word[WORD_BY];
+    if (!by || a->by || (is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month")))
+        return true;
+    return fail(e, ERR_USAGE, "kpi.no_split",
+        ARGS(TXT("kpi", kpi_name(c, a->kpi ? a->kpi->id : "kpi")), TXT("by", by)),
+        "no figure is split by %s", by);
+}
+
+static bool has_scope(const struct kpi_scope *s)
+{
+    return s->partner || s->customer || s->member || s->deal || s->market;
+}
+
+void kpi_default_period(struct call *c, struct kpi_ask *a)
+{
+    enum kpi_period kind = a->kpi ? a->kpi->period : KPI_QUARTER;
+    a->period = kind == KPI_TRAILING ? period_trailing_months(&c->when, 12)
+                                     : period_quarter_to_date(&c->when);
+    if (kind == KPI_NOW) {
+        a->period.from_day = a->period.to_day - 1;
+        a->period.from_ms = day_start_ms(a->period.from_day, a->zone);
+    }
+}
+
+/* A running period ends with now, and what is logged this very moment counts. The mix
+ * is compared with the period before. */
+static void finish_period(struct call *c, struct kpi_ask *a)
+{
+    if (a->period.to_date)
+        a->period.to_ms = c->now_ms + 1;
+    a->before_ms = period_before(&c->when, &a->period).from_ms;
+}
+
+static bool refuse(struct call *c, const char *key, const struct msg_arg *args, struct err *e)
+{
+    struct reply *r = reply_new(c, REPLY_REFUSED, key, args);
+    reply_quick(r, call_text(c, "kpi.try_card", NO_ARGS), "kpi");
+    e->code = ERR_NONE;
+    return false;
+}
+
+bool kpi_read_ask(struct call *c, bool refer, struct kpi_ask *a, bool *known, struct err *e)
+{
+    const struct frame *f = c->f;
+    *a = (struct kpi_ask){ .zone = c->when.team_zone, .as_of_ms = c->now_ms,
+        .viewer = c->member->id,
+        .sees_members = (c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY)) != 0 };
+    read_scope(f, a);
+    *known = true;
+    bool typed = has_scope(&a->scope) || f->has_period;
+    if (refer && !typed) {
+        enum kpi_by by = a->by;
+        e->code = ERR_NONE;
+        *known = kpi_last(c, a, e);
+        if (!*known && e->code != ERR_NONE)
+            return false;
+        typed = *known;
+        if (f->n_kpis && !is(a->kpi ? a->kpi->id : NULL, f->kpis[0]))
+            a->by = by; /* another figure: the split was the last one's */
+    } else if (f->has_period) {
+        a->period = f->period;
+    }
+    if (f->n_kpis) {
+        a->kpi = kpi_find(f->kpis[0]);
+        *known = true;
+        if (!a->kpi)
+            return refuse(c, "kpi.not_yet", ARGS(TXT("kpi", f->kpis[0])), e);
+    }
+    if (!typed || !a->period.from_ms)
+        kpi_default_period(c, a);
+    finish_period(c, a);
+    if (is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
+        a->by = KPI_BY_MEMBER;
+    if (!splits(c, a, e))
+        return false;
+    if (a->scope.member && a->scope.member != a->viewer && !a->sees_members)
+        return refuse(c, "kpi.member_private", NO_ARGS, e);
+    return true;
+}
+
+char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a)
+{
+    struct buf b = BUF_ON(c->mem);
+    const char *scope = kpi_scope_text(c, a);
+    buf_join(&b, " · ", name);
+    if (*scope)
+        buf_join(&b, " · ", scope);
+    buf_join(&b, " · ", period_format(&c->when, c->mem, c->locale, &a->period));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static void put_buttons(struct reply *r, const char *why, const char *list,
+    const struct kpi_ask *a)
+{
+    struct call *c = r->call;
+    reply_button(r, "plain", kpi_say(c, "why", why, a), "kpi.button.why", NO_ARGS);
+    reply_button(r, "plain", kpi_say(c, "list", list, a), "kpi.button.list", NO_ARGS);
+    /* Not broadcast: what is said of one person is for who asked. */
+    if (a->scope.member || a->by == KPI_BY_MEMBER)
+        reply_private(r);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct kpi_group *)a)->name, ((const struct kpi_group *)b)->name);
+}
+
+static const char *group_name(struct call *c, const struct kpi_ask *a,
+    const struct kpi_group *g)
+{
+    switch (a->by) {
+    case KPI_BY_MARKET:
+        return call_word(c, WORD_MARKET, g->name ? g->name : "unknown");
+    case KPI_BY_CHANNEL:
+        return call_word(c, WORD_CHANNEL, g->name ? g->name : "unknown");
+    case KPI_BY_PARTNER:
+        return g->id ? label_partner(c, g->id) : call_text(c, "kpi.direct", NO_ARGS);
+    default:
+        return g->id > 0 ? label_member(c, g->id)
+                         : call_text(c, g->id ? "kpi.left" : "kpi.nobody", NO_ARGS);
+    }
+}
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct kpi_figure *x = &((const struct kpi_group *)a)->f;
+    const struct kpi_figure *y = &((const struct kpi_group *)b)->f;
+    double p = strtod(x->value, NULL), q = strtod(y->value, NULL);
+    return p < q ? 1 : p > q ? -1 : by_name(a, b);
+}
+
+/* By name; ranked only where each has enough behind it for a rank to mean something. */
+static void put_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    int few = 0;
+    for (int i = 0; i < out->n_groups; i++) {
+        out->groups[i].name = group_name(c, a, &out->groups[i]);
+        few += a->kpi->smallest && out->groups[i].f.unranked;
+    }
+    qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
+    if (!few && a->by != KPI_BY_MEMBER)
+        qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
+    reply_table(r);
+    reply_column(r, call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS), 'l');
+    reply_column(r, kpi_name(c, a->kpi->id), 'r');
+    for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++) {
+        const char *cells[] = { out->groups[i].name,
+            kpi_figure_text(c, a->kpi, &out->groups[i].f) };
+        reply_row(r, cells, 2);
+    }
+    if (out->n_groups > TABLE_ROWS)
+        reply_text(r, "kpi.more", ARGS(NUM("n", out->n_groups - TABLE_ROWS)));
+    if (few)
+        reply_text(r, "kpi.not_ranked", ARGS(NUM("n", few)));
+    if (a->by == KPI_BY_MEMBER)
+        reply_text(r, "kpi.not_sum", NO_ARGS);
+    if (out->hidden)
+        reply_text(r, "kpi.members_hidden", NO_ARGS);
+}
+
+/* Nothing to count: what is missing, and what there is instead. */
+static bool put_none(struct call *c, const struct kpi_ask *a, const struct kpi_answer *out)
+{
+    const char *scope = kpi_scope_text(c, a);
+    struct reply *r = reply_new(c, REPLY_OK,
+        arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
+        ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
+            TXT("period", period_format(&c->when, c->mem, c->locale, &a->period))));
+    int open = kpi_count(out, "open") + kpi_count(out, "paused");
+    int pending = kpi_count(out, "pending");
+    if (open)
+        reply_text(r, "kpi.open_now", ARGS(NUM("n", open)));
+    if (pending)
+        reply_text(r, "kpi.pending", ARGS(NUM("n", pending)));
+    if (out->n_out)
+        put_buttons(r, a->kpi->id, a->kpi->id, a);
+    kpi_put(r, a, out);
+    return true;
+}
+
+/* Some words name the win rate to one firm and the close rate to the next: 受注率. */
+static bool said_either(struct call *c, const struct kpi_ask *a)
+{
+    static const char path[] = "kpi.K6.either";
+    if (!is(a->kpi->id, "K6"))
+        return false;
+    for (int l = 0; l < catalogue_locales(c->words); l++) {
+        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
+            if (strstr(c->f->typed, catalogue_item(c->words, l, path, i)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err *e)
+{
+    struct call *c = r->call;
+    struct kpi_ask other = *a;
+    struct kpi_answer out;
+    other.kpi = kpi_find("K7");
+    other.by = KPI_BY_NONE;
+    if (!kpi_compute(c->db, c->mem, &other, &out, e))
+        return false;
+    reply_text(r, "kpi.either",
+        ARGS(TXT("name", kpi_name(c, "K7")),
+            TXT("figure", kpi_figure_text(c, other.kpi, &out.total))));
+    return true;
+}
+
+static bool one_figure(struct call *c, const struct kpi_ask *a, struct err *e)
+{
+    struct kpi_answer out;
+    if (!kpi_compute(c->db, c->mem, a, &out, e))
+        return false;
+    if (!out.total.n && a->kpi->smallest)
+        return put_none(c, a, &out);
+    struct reply *r = reply_titled(c, REPLY_OK, "kpi.figure",
+        kpi_title(c, kpi_name(c, a->kpi->id), a));
+    reply_line(r, kpi_figure_text(c, a->kpi, &out.total));
+    if (said_either(c, a) && !put_close_rate(r, a, e))
+        return false;
+    if (a->by)
+        put_table(r, a, &out);
+    kpi_details(r, a, &out);
+    put_buttons(r, a->kpi->id, a->kpi->id, a);
+    kpi_put(r, a, &out);
+    return true;
+}
+
+/* "14 (Zoom 6, LINE 4) · last 2 days ago" */
+static char *touches_text(struct call *c, const struct kpi_answer *out)
+{
+    struct buf channels = BUF_ON(c->mem);
+    int64_t last = 0;
+    for (int i = 0; i < out->n_parts && i < 4 && out->parts[i].num; i++)
+        buf_join(&channels, call_text(c, "kpi.comma", NO_ARGS),
+            arena_printf(c->mem, "%s %lld",
+                call_word(c, WORD_CHANNEL, out->parts[i].name), (long long)out->parts[i].num));
+    for (int i = 0; i < out->rows.n; i++) {
+        if (out->rows.row[i].role && out->rows.row[i].at_ms > last)
+            last = out->rows.row[i].at_ms;
+    }
+    if (!last)
+        return call_text(c, "kpi.card.no_touches", NO_ARGS);
+    return call_text(c, "kpi.card.touches",
+        ARGS(NUM("n", out->total.num), TXT("channels", buf_str(&channels)),
+            TXT("ago", when_format_ago(&c->when, c->mem, c->locale, last))));
+}
+
+struct sum {
+    const char *currency;
+    int64_t minor;
+};
+
+/* "won 1 · lost 1 · open 4 (¥18.2M) · paused 1": open ones with their value. */
+static char *deals_text(struct call *c, const struct kpi_answer *out)
+{
+    struct sum sums[8];
+    int n = 0;
+    struct buf values = BUF_ON(c->mem);
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        if (!is(r->mark, "open") || !r->has_value)
+            continue;
+        int at = 0;
+        while (at < n && !is(sums[at].currency, r->currency))
+            at++;
+        if (at == 8)
+            continue;
+        if (at == n)
+            sums[n++] = (struct sum){ .currency = r->currency };
+        sums[at].minor += r->value_minor;
+    }
+    for (int i = 0; i < n; i++)
+        buf_join(&values, " + ", label_money(c, sums[i].minor, sums[i].currency));
+    return call_text(c, "kpi.card.deals",
+        ARGS(NUM("won", kpi_count(out, "won")), NUM("lost", kpi_count(out, "lost")),
+            NUM("open", kpi_count(out, "open")), NUM("paused", kpi_count(out, "paused")),
+            TXT("values", *buf_str(&values) ? buf_str(&values) : "none")));
+}
+
+static const char *field_text(struct call *c, const struct kpi *k, const struct kpi_answer *out)
+{
+    const char *text = kpi_figure_text(c, k, &out->total);
+    if (is(k->id, "K12"))
+        return touches_text(c, out);
+    if (out->immature && out->total.den)
+        text = arena_printf(c->mem, "%s · %s", text, call_text(c, "kpi.immature_short", NO_ARGS));
+    return text;
+}
+
+static void put_warnings(struct reply *r, const struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    if (out->unlogged)
+        reply_warning(r, call_text(c, "kpi.unlogged",
+            ARGS(NUM("n", out->unlogged), TXT("ids", kpi_ids(c, out, "unlogged", 6)))));
+    int errors = kpi_count(out, "data_error");
+    if (errors)
+        reply_warning(r, call_text(c, "kpi.data_errors",
+            ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", 6)))));
+}
+
+/* Type and silo of the partner, and whether it is active: from K1's one row. */
+static char *card_head(struct call *c, const struct kpi_answer *partners)
+{
+    const struct kpi_row *p = &partners->rows.row[0];
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ",
+        call_text(c, arena_printf(c->mem, "kpi.status.%s", p->mark), NO_ARGS));
+    if (p->sort)
+        buf_join(&b, " · ", call_word(c, WORD_PARTNER_TYPE, p->sort));
+    if (p->silo)
+        buf_join(&b, " · ", call_word(c, WORD_SILO, p->silo));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* K1 says of one partner whether it is active, and nothing of a customer or member; K8
+ * is a table of its own. */
+static bool on_card(const struct kpi_ask *a, const char *id)
+{
+    bool narrow = a->scope.customer || a->scope.member || a->scope.deal;
+    return !is(id, "K8") && !(is(id, "K1") && (narrow || a->scope.partner));
+}
+
+static bool put_field(struct reply *r, const struct kpi_ask *card, const struct kpi *k,
+    struct err *e)
+{
+    struct call *c = r->call;
+    struct kpi_ask a = *card;
+    struct kpi_answer out;
+    a.kpi = k;
+    a.by = KPI_BY_NONE;
+    a.before_ms = 0;
+    if (!kpi_compute(c->db, c->mem, &a, &out, e))
+        return false;
+    if (is(k->id, "K6"))
+        reply_field(r, "kpi.card.label.deals", deals_text(c, &out));
+    reply_field(r, arena_printf(c->mem, "kpi.card.label.%s", k->id), field_text(c, k, &out));
+    put_warnings(r, &out);
+    return true;
+}
+
+static bool put_head(struct reply *r, const struct kpi_ask *card, struct err *e)
+{
+    struct kpi_ask a = *card;
+    struct kpi_answer out;
+    a.kpi = kpi_find("K1");
+    a.by = KPI_BY_NONE;
+    if (!kpi_compute(r->call->db, r->call->mem, &a, &out, e))
+        return false;
+    if (out.rows.n)
+        reply_line(r, card_head(r->call, &out));
+    return true;
+}
+
+/* The figures typed, or all of them. */
+static bool card(struct call *c, struct kpi_ask *a, struct err *e)
+{
+    const struct frame *f = c->f;
+    bool all = !f->n_kpis;
+    a->kpi = NULL;
+    const char *scope = kpi_scope_text(c, a);
+    const char *title = arena_printf(c->mem, "%s · %s",
+        *scope ? scope : call_text(c, "kpi.team", NO_ARGS),
+        period_format(&c->when, c->mem, c->locale, &a->period));
+    struct reply *r = reply_titled(c, REPLY_OK, "kpi.card", title);
+    if (all && a->scope.partner && !put_head(r, a, e))
+        return false;
+    for (int i = 0; all ? kpi_at(i) != NULL : i < f->n_kpis; i++) {
+        const struct kpi *k = all ? kpi_at(i) : kpi_find(f->kpis[i]);
+        if (k && (!all || on_card(a, k->id)) && !put_field(r, a, k, e))
+            return false;
+    }
+    put_buttons(r, NULL, "K6", a);
+    kpi_put(r, a, NULL);
+    return true;
+}
+
+static bool kpi_run(struct call *c, struct err *e)
+{
+    struct kpi_ask a;
+    bool known;
+    if (!kpi_read_ask(c, false, &a, &known, e))
+        return e->code == ERR_NONE;
+    if (c->f->n_kpis == 1)
+        return one_figure(c, &a, e);
+    if (!c->f->n_kpis && a.by) {
+        /* "kpi by member": the rate that is split like that most. */
+        a.kpi = kpi_find(a.by == KPI_BY_CHANNEL ? "K12" : a.by == KPI_BY_MEMBER ? "K8" : "K6");
+        if (!c->f->has_period) {
+            kpi_default_period(c, &a);
+            finish_period(c, &a);
+        }
+        return one_figure(c, &a, e);
+    }
+    return card(c, &a, e);
+}
+
+static const struct command kpi_command = {
+    .id = "kpi",
+    .args = kpi_args,
+    .may = ROLE_TEAM,
+    .where = ANYWHERE,
+    .flags = CMD_DESK,
+    .run = kpi_run,
+};
+
+const struct command *const kpi_commands[] = { &kpi_command, &why_command, NULL };
