@@ -15,7 +15,7 @@ enum { BLOCK = 16 * 1024 };
 
 static void *out_of_memory(void)
 {
-    fputs("<2>out of memory\n", stderr);
+    (void)fputs("<2>out of memory\n", stderr);
     abort();
 }
 

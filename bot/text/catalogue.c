@@ -105,14 +105,14 @@ static void index_messages(struct catalogue *c)
 {
     size_t most = 0;
     for (int loc = 0; loc < c->n_locales; loc++)
-        most += json_object_size(json_object_get(c->locales[loc].tree, "messages"));
+        most += json_object_size(json_get(c->locales[loc].tree, "messages"));
     c->n_slots = 16;
     while (c->n_slots < most * 2)
         c->n_slots *= 2;
     c->slots = xcalloc(c->n_slots, sizeof *c->slots);
     c->texts = xcalloc(most, sizeof *c->texts);
     for (int loc = 0; loc < c->n_locales; loc++) {
-        json_t *messages = json_object_get(c->locales[loc].tree, "messages"), *pattern;
+        json_t *messages = json_get(c->locales[loc].tree, "messages"), *pattern;
         const char *key;
         json_object_foreach(messages, key, pattern) {
             uint32_t *slot = slot_of(c, key);
@@ -145,7 +145,7 @@ struct catalogue *catalogue_open(const char *dir, struct err *e)
     }
     index_messages(c);
     for (int i = 0; i < c->n_locales; i++)
-        lexicon_add(&c->lexicon, i, json_object_get(c->locales[i].tree, "lexicon"));
+        lexicon_add(&c->lexicon, i, json_get(c->locales[i].tree, "lexicon"));
     return c;
 }
 
@@ -328,8 +328,8 @@ int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t a
 static const json_t *words_of(const struct catalogue *c, int loc, const char *kind,
     const char *value)
 {
-    const json_t *kinds = json_object_get(c->locales[loc].tree, "lexicon");
-    return json_object_get(json_object_get(kinds, kind), value);
+    const json_t *kinds = json_get(c->locales[loc].tree, "lexicon");
+    return json_get(json_get(kinds, kind), value);
 }
 
 const char *catalogue_word(const struct catalogue *c, int loc, const char *kind,
@@ -346,8 +346,8 @@ const char *catalogue_word(const struct catalogue *c, int loc, const char *kind,
 int catalogue_values(const struct catalogue *c, const char *kind, const char **out,
     int max)
 {
-    const json_t *kinds = json_object_get(c->locales[0].tree, "lexicon");
-    json_t *values = json_object_get(kinds, kind), *words;
+    const json_t *kinds = json_get(c->locales[0].tree, "lexicon");
+    json_t *values = json_get(kinds, kind), *words;
     const char *value;
     int n = 0;
     json_object_foreach(values, value, words) {

@@ -3,6 +3,7 @@
 #include "bot/text/catalogue_tree.h"
 
 #include <string.h>
+#include "bot/base/json.h"
 #include "bot/text/message.h"
 
 enum { NAMES_MAX = 24 };
@@ -39,11 +40,11 @@ static bool check_shape(struct arena *mem, const json_t *en, const json_t *other
     json_t *value;
     json_object_foreach((json_t *)en, key, value) {
         char *below = arena_printf(mem, "%s.%s", path, key);
-        if (!check_shape(mem, value, json_object_get(other, key), tag, below, e))
+        if (!check_shape(mem, value, json_get(other, key), tag, below, e))
             return false;
     }
     json_object_foreach((json_t *)other, key, value)
-        if (!json_object_get(en, key))
+        if (!json_get(en, key))
             return differ(e, tag, arena_printf(mem, "%s.%s", path, key),
                 "not in en.json");
     return true;
@@ -105,8 +106,8 @@ bool catalogue_check(const struct catalogue *c, struct err *e)
     bool ok = true;
     for (int i = 0; ok && i < c->n_locales; i++) {
         for (size_t k = 0; ok && k < sizeof sections / sizeof *sections; k++)
-            ok = check_shape(&mem, json_object_get(c->locales[0].tree, sections[k]),
-                json_object_get(c->locales[i].tree, sections[k]), c->locales[i].tag,
+            ok = check_shape(&mem, json_get(c->locales[0].tree, sections[k]),
+                json_get(c->locales[i].tree, sections[k]), c->locales[i].tag,
                 sections[k], e);
         arena_reset(&mem);
     }

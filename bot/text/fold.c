@@ -325,7 +325,7 @@ static int lesser(int a, int b)
 /* `rows` has room for 3 * (m + 1). */
 static int osa(const uint32_t *a, int n, const uint32_t *b, int m, int cut, int *rows)
 {
-    int *two_up = rows, *up = rows + m + 1, *row = rows + 2 * (m + 1);
+    int *two_up = rows, *up = rows + m + 1, *row = up + m + 1;
     for (int j = 0; j <= m; j++)
         up[j] = j;
     for (int i = 1; i <= n; i++) {

@@ -64,7 +64,7 @@ static struct zone_cache *cache_of(const char *zone)
     next_cache = (next_cache + 1) % ZONES;
     struct zone_cache *c = &caches[last_cache];
     memset(c, 0, sizeof *c);
-    snprintf(c->name, sizeof c->name, "%s", zone);
+    (void)snprintf(c->name, sizeof c->name, "%s", zone);
     return c;
 }
 

@@ -1,0 +1,147 @@
+// Neutral replies and typed lines as elements. Everything from outside goes in as text,
+// never as markup.
+
+export function el(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [k, v] of Object.entries(props || {})) {
+    if (v === undefined || v === null || v === false) continue;
+    if (k === "class") node.className = v;
+    else if (k.startsWith("on")) node.addEventListener(k.slice(2), v);
+    else node.setAttribute(k, v === true ? "" : v);
+  }
+  node.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
+  return node;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [k, v] of Object.entries(attributes)) node.setAttribute(k, v);
+  node.append(...children);
+  return node;
+}
+
+// The language of a stretch of text, so that Han characters get the right shapes.
+export function langOf(text, otherwise) {
+  if (/[\u3040-\u30ff]/.test(text)) return "ja";
+  if (/[\uac00-\ud7af]/.test(text)) return "ko";
+  if (/[\u0e00-\u0e7f]/.test(text)) return "th";
+  if (/[\u4e00-\u9fff]/.test(text)) return /^(ja|zh)/.test(otherwise) ? otherwise : "ja";
+  return otherwise;
+}
+
+// Text in which each run from ≈ to the next " · " may be tapped to change it.
+function runs(text, act, first) {
+  const out = [];
+  text.split(/( · |\n)/).forEach((piece, i) => {
+    const at = piece.indexOf("≈");
+    const plain = at < 0 ? piece : piece.slice(0, at);
+    if (plain) out.push(i === 0 && first ? el("b", null, plain) : plain);
+    if (at < 0) return;
+    const run = piece.slice(at);
+    out.push(act.record
+      ? el("button", { type: "button", class: "assumed", "aria-label": act.word("change", { what: run.slice(1) }),
+          onclick: () => act.fill(`edit ${act.record} `) }, run)
+      : run);
+  });
+  return out;
+}
+
+const parts = {
+  text: (p, act) => el("p", { class: p.soft ? "text soft" : "text" }, ...runs(p.text || "", act)),
+  note: (p, act) => el("blockquote", { class: "note", lang: langOf(p.text || "", act.locale) }, p.text || ""),
+  warning: (p) => el("p", { class: "warning" }, `▲ ${p.text || ""}`),
+  fields: (p, act) => el("dl", { class: "fields" }, ...(p.fields || []).flatMap((f) =>
+    [el("dt", null, f.label), el("dd", null, ...runs(String(f.value ?? ""), act))])),
+  list: (p, act) => el("ul", { class: "list" }, ...(p.items || []).map((i) => item(i, act))),
+  table,
+  progress,
+  chart,
+};
+
+function item(i, act) {
+  const note = i.note && typeof i.note === "string"
+    ? el("blockquote", { class: "note", lang: langOf(i.note, act.locale) }, i.note) : null;
+  return i.say
+    ? el("li", { class: "tap" }, el("button", { type: "button", onclick: once(() => act.say(i.say, i.text)) }, i.text), note)
+    : el("li", null, i.text || "", note);
+}
+
+function table(p) {
+  const columns = p.columns || [];
+  const side = (i) => (columns[i] && /^r/.test(columns[i].align || "") ? "right" : null);
+  const heads = columns.some((c) => c.label)
+    ? el("thead", null, el("tr", { role: "row" }, ...columns.map((c, i) =>
+        el("th", { scope: "col", role: "columnheader", class: side(i) }, c.label || ""))))
+    : null;
+  const rows = (p.rows || []).map((r) => el("tr", { role: "row" }, ...r.map((cell, i) =>
+    el("td", { role: "cell", class: side(i), "data-label": (columns[i] && columns[i].label) || "" }, String(cell ?? "")))));
+  return el("div", { class: "tablewrap" }, el("table", { role: "table" }, heads, el("tbody", { role: "rowgroup" }, ...rows)));
+}
+
+function progress(p) {
+  const done = Number(p.done) || 0, total = Math.max(Number(p.total) || 0, 1);
+  return el("div", { class: "progress" },
+    el("div", { class: "rail", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": total, "aria-valuenow": done, "aria-label": p.label || `${done}/${total}` },
+      svg("svg", { viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
+        svg("rect", { width: Math.min(100, 100 * done / total), height: 6 }))),
+    el("span", null, p.label || `${done}/${p.total}`));
+}
+
+function chart(p, act) {
+  const src = typeof p.src === "string" && /^(\/[^/]|data:image\/)/.test(p.src) ? p.src : null;
+  return src
+    ? el("a", { class: "chart", href: src, target: "_blank", rel: "noopener", "aria-label": act.word("chart") }, el("img", { src, alt: p.alt || "" }))
+    : el("p", { class: "text soft" }, p.alt || "");
+}
+
+// A second tap within a second is a slip of the thumb.
+function once(run) {
+  let last = 0;
+  return () => {
+    const now = Date.now();
+    if (now - last > 1000) { last = now; run(); }
+  };
+}
+
+const OPENS = /^(https?|line|mailto|tel|sms|whatsapp|weixin|kakaotalk|kakaolink):/i;
+
+function button(b, act) {
+  const style = b.style === "primary" || b.style === "quiet" ? b.style : null;
+  if (b.url && OPENS.test(b.url))
+    return el("a", { class: style, href: b.url, target: "_blank", rel: "noopener noreferrer" }, b.label);
+  return el("button", { type: "button", class: style,
+    onclick: b.style === "fill" ? () => act.fill(b.say) : once(() => act.say(b.say, b.label)) }, b.label);
+}
+
+// `act` has say(text, label), fill(text), word(key, values).
+export function card(reply, act) {
+  const locale = reply.locale || act.locale;
+  const mine = { ...act, locale, record: reply.records && reply.records[0] && reply.records[0].id };
+  const known = (reply.parts || []).filter((p) => parts[p.kind]);
+  const buttons = (reply.buttons || []).map((b) => button(b, mine));
+  const title = reply.title || (known.length ? "" : reply.text || "");
+  return el("div", { class: "card", lang: locale },
+    title ? el("p", { class: "title" }, ...runs(title, mine, true)) : null,
+    ...known.map((p) => parts[p.kind](p, mine)),
+    buttons.length ? el("div", { class: "buttons" }, ...buttons) : null);
+}
+
+// Tables that do not fit their card wrap their words; if that is not enough, each row
+// becomes a block of label and value.
+export function fit(root) {
+  for (const wrap of root.querySelectorAll(".tablewrap")) {
+    const t = wrap.firstChild, wide = () => t.scrollWidth > wrap.clientWidth + 1;
+    t.className = "tight";
+    if (!wrap.clientWidth || !wide()) continue;
+    t.className = "";
+    const cells = t.rows.length ? t.rows[t.rows.length - 1].cells : [];
+    if (wide() || cells.length > 4 || Array.from(cells).some((c) => c.clientWidth < 64 && !c.classList.contains("right")))
+      t.className = "stacked";
+  }
+}
+
+export function clock() {
+  return svg("svg", { viewBox: "0 0 16 16", width: 13, height: 13, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "aria-hidden": "true" },
+    svg("circle", { cx: 8, cy: 8, r: 6.4 }), svg("path", { d: "M8 4.4V8l2.4 1.6", "stroke-linecap": "round" }));
+}

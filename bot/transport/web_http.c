@@ -1,0 +1,200 @@
+/* The page and the login over plain HTTP. A login link may be fetched by a mail
+ * scanner or a chat's preview, so GET only shows the page; the page posts the token. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/base/crypto.h"
+#include "bot/base/json.h"
+#include "bot/transport/page.h"
+#include "bot/transport/web_private.h"
+
+enum { SECRET_MAX = 128, LOGIN_BODY_MAX = 1024, COOKIE_DAYS = 90 };
+
+static const struct serve_header guard[] = {
+    { "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'" },
+    { "x-content-type-options", "nosniff" },
+    { "referrer-policy", "no-referrer" },
+    { "cross-origin-opener-policy", "same-origin" },
+    { "cross-origin-resource-policy", "same-origin" },
+    { 0 },
+};
+
+static const char *const misdirected =
+    "this server does not go by that name; tell it its public address with --public-url "
+    "or NEMAWASHI_PUBLIC_URL";
+
+static void answer(struct web *w, int64_t request, int status, const char *cookie)
+{
+    const struct serve_header headers[] = {
+        { "cache-control", "no-store" },
+        { cookie ? "set-cookie" : NULL, cookie },
+        { 0 },
+    };
+    serve_answer(w->serve, request,
+        &(struct serve_answer){ .status = status, .type = "text/plain; charset=utf-8",
+            .headers = headers });
+}
+
+static const struct page_file *page_find(const char *path)
+{
+    const char *name = path + 1;
+    if (!*name || !strcmp(path, "/login") || !strncmp(path, "/login/", 7))
+        name = "index.html";
+    for (const struct page_file *f = page_files; f->name; f++)
+        if (!strcmp(f->name, name))
+            return f;
+    return NULL;
+}
+
+static void get_page(void *ctx, const struct serve_request *rq)
+{
+    struct web *w = ctx;
+    if (!web_site_host_ok(&w->site, rq->host)) {
+        serve_answer_text(w->serve, rq->id, 421, misdirected);
+        return;
+    }
+    const struct page_file *f = page_find(rq->path);
+    if (!f) {
+        serve_answer_text(w->serve, rq->id, 404, "not found");
+        return;
+    }
+    char hex[SHA256_HEX], tag[24];
+    sha256_hex(f->bytes, f->size, hex);
+    (void)snprintf(tag, sizeof tag, "\"%.16s\"", hex);
+    bool same = rq->if_none_match && strstr(rq->if_none_match, tag);
+    const struct serve_header headers[] = {
+        { "cache-control", "no-cache" }, { "etag", tag }, { 0 },
+    };
+    serve_answer(w->serve, rq->id,
+        &(struct serve_answer){ .status = same ? 304 : 200, .type = f->type,
+            .body = f->bytes, .n = same ? 0 : f->size, .headers = headers });
+}
+
+static void get_health(void *ctx, const struct serve_request *rq)
+{
+    struct web *w = ctx;
+    bool ok = !w->config.healthy || w->config.healthy(w->config.ctx);
+    serve_answer_text(w->serve, rq->id, ok ? 200 : 503,
+        ok ? "ok" : "events cannot be stored");
+}
+
+/* The door of every POST. */
+static bool admit(struct web *w, const struct serve_request *rq)
+{
+    if (web_site_host_ok(&w->site, rq->host) && web_site_origin_ok(&w->site, rq->origin))
+        return true;
+    serve_answer_text(w->serve, rq->id, 403, misdirected);
+    return false;
+}
+
+static bool is_secret(const char *s)
+{
+    size_t n = s ? strlen(s) : 0;
+    return n > 0 && n <= SECRET_MAX &&
+           strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == n;
+}
+
+struct login {
+    const char *token;
+};
+
+static void post_login(void *ctx, const struct serve_request *rq)
+{
+    static const struct json_field fields[] = {
+        { "token", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct login, token) }, { 0 },
+    };
+    struct web *w = ctx;
+    if (!admit(w, rq))
+        return;
+    struct arena mem = ARENA_INIT;
+    struct login login = { 0 };
+    struct err e;
+    AUTO_JSON tree = json_parse(rq->body, rq->body_n, &e);
+    if (!tree || !json_decode(&mem, tree, fields, &login, &e) || !is_secret(login.token)) {
+        answer(w, rq->id, 400, NULL);
+    } else {
+        struct event *event = event_create(EVENT_LOGIN, NETWORK_WEB, rq->id);
+        event->text = xstrdup(login.token);
+        event->received_ms = clock_now_ms();
+        w->config.post(w->config.ctx, event);
+    }
+    arena_finish(&mem);
+}
+
+static const char *cookie_text(const struct web *w, struct arena *mem, const char *secret)
+{
+    return arena_printf(mem, "nemawashi=%s; HttpOnly; SameSite=Strict; Path=/; Max-Age=%d%s",
+        secret, *secret ? COOKIE_DAYS * 86400 : 0,
+        w->site.secure_public ? "; Secure" : "");
+}
+
+void web_http_session(struct web *w, const struct delivery *d)
+{
+    struct arena mem = ARENA_INIT;
+    if (d->member_id && is_secret(d->text))
+        answer(w, d->source, 204, cookie_text(w, &mem, d->text));
+    else
+        answer(w, d->source, 403, NULL);
+    arena_finish(&mem);
+}
+
+static void post_logout(void *ctx, const struct serve_request *rq)
+{
+    struct web *w = ctx;
+    if (!admit(w, rq))
+        return;
+    struct arena mem = ARENA_INIT;
+    char *secret = web_cookie(&mem, rq->cookie);
+    answer(w, rq->id, 204, cookie_text(w, &mem, ""));
+    if (secret) {
+        struct event *event = event_create(EVENT_LOGOUT, NETWORK_WEB, rq->id);
+        event->text = xstrdup(secret);
+        event->received_ms = clock_now_ms();
+        w->config.post(w->config.ctx, event);
+        web_forget_session(w, secret);
+    }
+    arena_finish(&mem);
+}
+
+char *web_cookie(struct arena *mem, const char *header)
+{
+    static const char name[] = "nemawashi=";
+    for (const char *p = header; p && *p;) {
+        p += strspn(p, " ;");
+        size_t n = strcspn(p, ";");
+        if (strncmp(p, name, sizeof name - 1) == 0) {
+            char *value = arena_strndup(mem, p + sizeof name - 1, n - (sizeof name - 1));
+            value[strcspn(value, " \t")] = '\0';
+            return is_secret(value) ? value : NULL;
+        }
+        p += n;
+    }
+    return NULL;
+}
+
+void web_http_init(struct web *w)
+{
+    static const struct serve_route fixed[] = {
+        { "GET", "/", 0, NULL, get_page },
+        { "GET", "/login", 0, NULL, get_page },
+        { "GET", "/login/*", 0, NULL, get_page },
+        { "GET", "/healthz", 0, NULL, get_health },
+        { "POST", "/login", LOGIN_BODY_MAX, NULL, post_login },
+        { "POST", "/logout", 0, NULL, post_logout },
+    };
+    serve_set_headers(w->serve, guard);
+    serve_add_routes(w->serve, fixed, sizeof fixed / sizeof *fixed, w);
+    size_t n = 0;
+    while (page_files[n].name)
+        n++;
+    struct serve_route *files = ARENA_ARRAY(&w->mem, struct serve_route, n + 1);
+    for (size_t i = 0; i < n; i++)
+        files[i] = (struct serve_route){ .method = "GET",
+            .path = arena_printf(&w->mem, "/%s", page_files[i].name),
+            .run = get_page };
+    serve_add_routes(w->serve, files, n, w);
+}

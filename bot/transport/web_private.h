@@ -1,0 +1,57 @@
+/* Inside of the web chat: web.c owns conversations, web_http.c the page and the login,
+ * web_words.c the words of the page. */
+#ifndef TRANSPORT_WEB_PRIVATE_H
+#define TRANSPORT_WEB_PRIVATE_H
+
+#include "bot/base/buf.h"
+#include "bot/transport/web.h"
+#include "bot/transport/web_site.h"
+
+enum { WEB_HISTORIES = 8, WEB_PENDING = 256, WEB_PENDING_BYTES = 1 << 20 };
+
+/* A message on its way to the engine. */
+struct said {
+    struct said *next;
+    char *id;
+    char *text;
+};
+
+/* One connection of one browser. */
+struct chat {
+    struct chat *next, *prev;
+    int64_t id;
+    int64_t member_id; /* 0: not known yet */
+    int locale;
+    char *session; /* the cookie's value, or NULL */
+    bool greeted, fallen_back;
+    int64_t after;
+    struct said *pending;
+    size_t n_pending, pending_bytes;
+    bool older[WEB_HISTORIES]; /* history asked for, in order */
+    size_t n_histories;
+};
+
+struct web {
+    struct serve *serve;
+    struct web_config config;
+    struct web_site site;
+    char url[300];
+    struct arena mem; /* what lives as long as the web chat */
+    const char *strings[LOCALE_MAX]; /* JSON objects */
+    struct chat *chats;
+};
+
+/* Catalogue messages that begin with `web.`, as a JSON object, for each locale. */
+void web_words_init(struct web *w);
+/* The sentence for a refusal. */
+const char *web_refusal(const struct web *w, struct arena *mem, int locale, const char *code);
+
+void web_http_init(struct web *w);
+/* The value of our cookie, or NULL. */
+char *web_cookie(struct arena *mem, const char *header);
+/* The answer to a login that waits as HTTP request `d->source`. */
+void web_http_session(struct web *w, const struct delivery *d);
+/* Sends the sockets of a session to the login page. */
+void web_forget_session(struct web *w, const char *session);
+
+#endif

@@ -1,0 +1,110 @@
+// Starts the real program for a test, and a client that speaks the web chat's protocol
+// (bot/transport/web.md). Nothing here sleeps: every wait is for an event, with a limit
+// after which the test fails and shows what the program said.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join, resolve } from 'node:path';
+import WebSocket from 'ws';
+
+const LIMIT_MS = 60_000;
+
+export function options(defaults) {
+    const out = { ...defaults };
+    const args = process.argv.slice(2);
+    for (let i = 0; i < args.length; i += 2) {
+        const name = args[i].replace(/^--/, '');
+        if (!(name in out) || args[i + 1] === undefined) {
+            console.error(`options: ${Object.keys(defaults).map((k) => `--${k} ${defaults[k]}`).join(' ')}`);
+            process.exit(2);
+        }
+        out[name] = typeof out[name] === 'number' ? Number(args[i + 1]) : args[i + 1];
+    }
+    return out;
+}
+
+/** A folder of its own under `work`, removed at the end. */
+export function workDir(work, name) {
+    const dir = mkdtempSync(join(resolve(work), `${name}-`));
+    process.on('exit', () => {
+        try {
+            rmSync(dir, { recursive: true, force: true });
+        } catch (e) {
+            console.log(`left behind: ${dir} (${e.code})`); // never hides why the test failed
+        }
+    });
+    return dir;
+}
+
+export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
+    let timer;
+    const limit = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`${what}: not within ${ms / 1000} s\n${detail()}`)), ms);
+    });
+    return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
+/** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time. */
+export class Server {
+    constructor({ program, db, clock, args = ['--demo'], port = 0 }) {
+        Object.assign(this, { program: resolve(program), db, clock, args, port, said: '' });
+    }
+    get host() {
+        return `127.0.0.1:${this.port}`;
+    }
+    async start() {
+        const env = { ...process.env, NEMAWASHI_DB: this.db, NEMAWASHI_LISTEN: this.host };
+        for (const name of Object.keys(env))
+            if (/^(slack|line)_/i.test(name)) delete env[name];
+        if (this.clock) env.NEMAWASHI_CLOCK_FILE = this.clock;
+        this.child = spawn(this.program, ['serve', ...this.args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
+        process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
+        this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-8000); });
+        const ready = new Promise((done, failed) => {
+            createInterface({ input: this.child.stdout }).on('line', (line) => {
+                const m = /^web chat: (http:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
+                if (m) done(m);
+            });
+            this.gone.then(({ code, signal }) => failed(new Error(`the program ended (${code ?? signal})\n${this.said}`)));
+            this.child.once('error', failed);
+        });
+        const [, url, port] = await within(ready, 'the line "web chat: …"', LIMIT_MS, () => this.said);
+        this.url = url;
+        this.port = Number(port);
+        return this;
+    }
+    async kill(signal = 'SIGKILL') {
+        this.child.kill(signal);
+        return within(this.gone, `the end after ${signal}`, LIMIT_MS, () => this.said);
+    }
+}
+
+/** One connection of one member. `on` gets every frame; `closed` resolves when it is lost. */
+export class Client {
+    static async open(server, { as, after = 0, on = () => {} }) {
+        const c = new Client();
+        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, '') });
+        c.closed = new Promise((done) => c.socket.once('close', done));
+        const welcome = new Promise((done, failed) => {
+            c.socket.once('error', failed);
+            c.closed.then(() => failed(new Error('the connection was closed before the welcome')));
+            c.socket.on('message', (data) => {
+                const frame = JSON.parse(data.toString());
+                if (frame.t === 'welcome') done(frame);
+                on(frame, c);
+            });
+            c.socket.once('open', () => c.send({ t: 'hello', v: 1, as, after }));
+        });
+        c.socket.on('error', () => {}); // the end is told by `closed`
+        c.welcome = await within(welcome, 'the welcome');
+        return c;
+    }
+    send(frame) {
+        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    }
+    close() {
+        this.socket.close();
+        return this.closed;
+    }
+}
