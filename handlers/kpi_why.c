@@ -54,7 +54,8 @@ static void put_interval(struct reply *r, const struct kpi_answer *out)
 {
     const struct kpi_figure *f = &out->total;
     if (f->low[0])
-        reply_text(r, "kpi.interval", ARGS(TXT("low", f->low), TXT("high", f->high)));
+        reply_soft(r, call_text(r->call, "kpi.interval",
+            ARGS(TXT("low", f->low), TXT("high", f->high))));
 }
 
 /* Origins and kinds of partners: "inbound 1, outbound 0 …", one line each kind. */
@@ -80,7 +81,7 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
                     (long long)n));
         }
         if (*buf_str(&b))
-            reply_text(r, k ? "kpi.kinds" : "kpi.origins",
+            reply_text(r, k ? arena_printf(c->mem, "kpi.kinds.%s", kinds[k].kind) : "kpi.origins",
                 ARGS(TXT("list", buf_str(&b)), NUM("total", out->total.num)));
     }
 }
@@ -182,6 +183,15 @@ static void collect_marks(const struct kpi_answer *out, struct marks *m)
     }
 }
 
+/* A mark at the head of a fact; marks of other scripts have no case. */
+static char *capital(struct call *c, const char *mark)
+{
+    char *s = arena_strdup(c->mem, mark);
+    if (s[0] >= 'a' && s[0] <= 'z')
+        s[0] = (char)(s[0] - 'a' + 'A');
+    return s;
+}
+
 /* "Won 1: D12 · Lost 1: D15": the numerator's first. */
 static void put_counted(struct reply *r, const struct kpi_answer *out, const struct marks *m)
 {
@@ -194,7 +204,7 @@ static void put_counted(struct reply *r, const struct kpi_answer *out, const str
             int n = kpi_count(out, m->name[i]);
             const char *ids = kpi_ids(c, out, m->name[i], IDS);
             buf_join(&b, " · ", call_text(c, "kpi.counted",
-                ARGS(TXT("mark", mark_text(c, m->name[i])), NUM("n", n),
+                ARGS(TXT("mark", capital(c, mark_text(c, m->name[i]))), NUM("n", n),
                     TXT("named", n <= IDS ? "yes" : "no"), TXT("ids", ids))));
         }
     }

@@ -137,7 +137,10 @@ char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a)
     buf_join(&b, " · ", name);
     if (*scope)
         buf_join(&b, " · ", scope);
-    buf_join(&b, " · ", period_format(&c->when, c->mem, c->locale, &a->period));
+    struct period p = a->period;
+    if (a->kpi && a->kpi->period == KPI_NOW)
+        p.from_day = p.to_day - 1; /* a snapshot is of a day */
+    buf_join(&b, " · ", period_format(&c->when, c->mem, c->locale, &p));
     return arena_strdup(c->mem, buf_str(&b));
 }
 
@@ -146,7 +149,8 @@ static void put_buttons(struct reply *r, const char *why, const char *list,
 {
     struct call *c = r->call;
     reply_button(r, "plain", kpi_say(c, "why", why, a), "kpi.button.why", NO_ARGS);
-    reply_button(r, "plain", kpi_say(c, "list", list, a), "kpi.button.list", NO_ARGS);
+    reply_button(r, "plain", kpi_say(c, "list", list, a),
+        why ? "kpi.button.list" : "kpi.button.deals", NO_ARGS);
     /* Not broadcast: what is said of one person is for who asked. */
     if (a->scope.member || a->by == KPI_BY_MEMBER)
         reply_private(r);
@@ -181,6 +185,45 @@ static int larger_first(const void *a, const void *b)
     return p < q ? 1 : p > q ? -1 : by_name(a, b);
 }
 
+static void put_columns(struct reply *r, const struct kpi_ask *a)
+{
+    struct call *c = r->call;
+    const struct kpi *k = a->kpi;
+    bool rate = is(k->unit, "%"), mean = is(k->id, "K11"), count = !k->smallest;
+    reply_table(r);
+    reply_column(r, call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS), 'l');
+    reply_column(r, call_text(c, rate    ? "kpi.column.rate"
+                                 : mean  ? "kpi.column.mean"
+                                 : count ? "kpi.column.n"
+                                         : "kpi.column.days", NO_ARGS), 'r');
+    if (mean)
+        reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
+    if (!count)
+        reply_column(r, call_text(c, rate ? "kpi.column.k" : "kpi.column.deals", NO_ARGS), 'r');
+    if (!count)
+        reply_column(r, "", 'l');
+}
+
+static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_group *g)
+{
+    struct call *c = r->call;
+    const struct kpi_figure *f = &g->f;
+    bool rate = is(a->kpi->unit, "%");
+    const char *cells[5] = { g->name };
+    int n = 1;
+    cells[n++] = !f->value[0] ? call_text(c, "kpi.na", NO_ARGS)
+                 : rate       ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
+                              : f->value;
+    if (is(a->kpi->id, "K11"))
+        cells[n++] = f->median;
+    if (a->kpi->smallest) {
+        cells[n++] = rate ? arena_printf(c->mem, "%lld/%lld", (long long)f->num, (long long)f->den)
+                          : arena_printf(c->mem, "%lld", (long long)f->n);
+        cells[n++] = f->small ? call_text(c, "kpi.small", NO_ARGS) : "";
+    }
+    reply_row(r, cells, n);
+}
+
 /* By name; ranked only where each has enough behind it for a rank to mean something. */
 static void put_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out)
 {
@@ -193,14 +236,9 @@ static void put_table(struct reply *r, const struct kpi_ask *a, struct kpi_answe
     qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
     if (!few && a->by != KPI_BY_MEMBER)
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
-    reply_table(r);
-    reply_column(r, call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS), 'l');
-    reply_column(r, kpi_name(c, a->kpi->id), 'r');
-    for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++) {
-        const char *cells[] = { out->groups[i].name,
-            kpi_figure_text(c, a->kpi, &out->groups[i].f) };
-        reply_row(r, cells, 2);
-    }
+    put_columns(r, a);
+    for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++)
+        put_row(r, a, &out->groups[i]);
     if (out->n_groups > TABLE_ROWS)
         reply_text(r, "kpi.more", ARGS(NUM("n", out->n_groups - TABLE_ROWS)));
     if (few)

@@ -326,13 +326,13 @@ static bool mark_stances(struct db *db, struct arena *mem, const struct kpi_ask 
 /* In the order of a card. */
 static const struct kpi kpis[] = {
     { "K1", "%", 10, KPI_NOW, BY(PARTNER) | BY(MARKET), mark_partners, kpi_sum_rate },
+    { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, mark_mix, kpi_sum_count },
     { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, mark_registrations, kpi_sum_count },
     { "K6", "%", 10, KPI_TRAILING, BY_DEAL, mark_decided, kpi_sum_rate },
     { "K7", "%", 10, KPI_TRAILING, BY_DEAL, mark_cohort, kpi_sum_rate },
     { "K8", "%", 10, KPI_TRAILING, BY(MEMBER), mark_cohort, kpi_sum_rate },
     { "K9", "days", 10, KPI_TRAILING, BY_DEAL, mark_cycles, kpi_sum_days },
     { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, mark_touches_to_close, kpi_sum_touches },
-    { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, mark_mix, kpi_sum_count },
     { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, mark_heard, kpi_sum_rate },
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, mark_stances, kpi_sum_rate },
 };
