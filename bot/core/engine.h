@@ -22,6 +22,8 @@ struct engine_config {
     void (*to_desk)(void *ctx, struct desk_job *job);
     void *ctx;
     bool rate_limited; /* 120 messages a minute and member, burst 60, on networks */
+    enum network unasked; /* where reminders go */
+    int64_t only_member;  /* reminders of this member alone; 0: everybody's */
 };
 
 struct engine *engine_create(const struct engine_config *config, struct err *e);

@@ -1,12 +1,22 @@
 #include "bot/core/event.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "bot/base/arena.h"
+
+static const char *const names[NETWORK__MAX] = { "console", "web", "slack", "line" };
 
 const char *network_name(enum network n)
 {
-    static const char *const names[] = { "console", "web", "slack", "line" };
     return n < NETWORK__MAX ? names[n] : "?";
+}
+
+enum network network_find(const char *name)
+{
+    for (int i = 0; i < NETWORK__MAX; i++)
+        if (!strcmp(names[i], name))
+            return (enum network)i;
+    return NETWORK_CONSOLE;
 }
 
 struct event *event_create(enum event_kind kind, enum network network, int64_t source)

@@ -9,6 +9,7 @@
 
 enum network { NETWORK_CONSOLE, NETWORK_WEB, NETWORK_SLACK, NETWORK_LINE, NETWORK__MAX };
 const char *network_name(enum network n); /* "console", "web", "slack", "line" */
+enum network network_find(const char *name); /* console if unknown */
 
 enum event_kind {
     EVENT_MESSAGE, /* a person typed `text`, or tapped a button that stands for it */

@@ -37,6 +37,14 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e)
     return query_insert(&q, e);
 }
 
+bool inbox_wait(struct db *db, int64_t id, const char *body, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_WAIT);
+    bind_int(&q, "$id", id);
+    bind_text(&q, "$body", body);
+    return query_run(&q, e);
+}
+
 bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_INBOX_DONE);

@@ -14,6 +14,8 @@ bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t m
     const char *remote_id, struct inbox *out, struct err *e);
 /* `body` NULL: already done at `done_ms`. Returns the id, 0 on error. */
 int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
+/* It is to be answered later: the body stays with it until then. */
+bool inbox_wait(struct db *db, int64_t id, const char *body, struct err *e) MUST_CHECK;
 /* Marks it done and forgets the body. */
 bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Events not answered yet, oldest first, behind id `after`. */

@@ -7,6 +7,9 @@ from inbox where network = $network and member_id = $member and remote_id = $rem
 insert into inbox (network, member_id, remote_id, conversation, received_ms, hash, body, message_id, done_ms)
 values ($network, $member, $remote, $conversation, $received, $hash, $body, $message, $done);
 
+-- name: inbox_wait
+update inbox set body = $body, done_ms = null where id = $id;
+
 -- name: inbox_done
 update inbox set body = null, done_ms = $now where id = $id;
 

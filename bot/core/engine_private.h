@@ -1,0 +1,68 @@
+/* What the parts of the engine share. Private to engine*.c and remind.c. */
+#ifndef CORE_ENGINE_PRIVATE_H
+#define CORE_ENGINE_PRIVATE_H
+
+#include "bot/core/dispatch.h"
+#include "bot/core/engine.h"
+#include "bot/core/names.h"
+#include "bot/core/rate.h"
+#include "bot/core/reader.h"
+#include "bot/store/inbox.h"
+
+/* A message that was stored in this transaction and goes out when it is committed. */
+struct pending {
+    struct pending *next;
+    struct delivery *ack; /* or: */
+    int64_t message_id, member_id, at_ms;
+    int locale;
+    const char *handle, *conversation, *answers, *body;
+    enum network network;
+};
+
+/* A question on its way to the desk and back. */
+struct desk_job {
+    struct desk_job *next;
+    struct arena mem;
+    struct call call;
+    struct member member;
+    int64_t inbox_id, source;
+    char *remote_id;
+    bool ok;
+    struct err err;
+};
+
+struct held {
+    struct held *next;
+    int64_t member_id;
+    char *conversation;
+    struct event *events, **end;
+};
+
+struct engine {
+    struct engine_config config;
+    struct db *db;
+    struct names *names;
+    struct phrases *phrases;
+    struct rate rate;
+    struct arena mem; /* of the transaction under way */
+    struct pending *pending, **pending_end;
+    struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
+    struct held *held;
+    int64_t inbox_after; /* waiting rows up to here were looked at */
+    bool demo;
+};
+
+void engine_call(struct engine *g, struct call *c, const struct member *m,
+    enum network network, const char *conversation, int64_t now_ms);
+/* Stores the call's replies as messages and notes them for delivery. */
+bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
+    const char *answers, struct err *e) MUST_CHECK;
+/* Reminders due at `now_ms`, inside the open transaction. */
+bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Sessions, history and such: events that are no messages. */
+void engine_ask_store(struct engine *g, struct event *ev);
+void engine_send(struct engine *g, struct delivery *d);
+/* The delivery for one stored message, notes resolved for its member. */
+struct delivery *engine_message(struct engine *g, const struct pending *p);
+
+#endif

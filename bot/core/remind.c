@@ -1,0 +1,134 @@
+/* The follow-up clock: what is due goes out once, in the transaction that marks it sent.
+ * What came due while the program was down goes out too and says how late it is. */
+#include <stdio.h>
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/core/engine_private.h"
+#include "bot/core/label.h"
+#include "bot/store/follows.h"
+#include "bot/store/touches.h"
+#include "bot/text/calendar.h"
+
+enum { BATCH = 64, LATE_MINUTES = 2, CLOCK_STEPS = 3 };
+
+static char *whom(struct call *c, const struct follow *f)
+{
+    struct person p;
+    struct err e;
+    if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
+        return label_person_at(c, &p, NULL);
+    return f->customer_id  ? label_customer(c, f->customer_id)
+           : f->partner_id ? label_partner(c, f->partner_id)
+           : f->deal_id    ? label_deal(c, f->deal_id)
+                           : arena_strdup(c->mem, "");
+}
+
+static void say_late(struct call *c, struct reply *r, const struct follow *f)
+{
+    int64_t minutes = (c->now_ms - f->due_ms) / MINUTE_MS;
+    if (minutes > LATE_MINUTES)
+        reply_soft(r, call_text(c, "remind.late", ARGS(TXT("late",
+                          when_format_minutes(&c->when, c->mem, c->locale, (int)minutes)))));
+}
+
+static void add_usual_buttons(struct call *c, struct reply *r, const struct follow *f)
+{
+    char *id = call_ref(c, 'F', f->id);
+    reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id),
+        "button.tomorrow", NO_ARGS);
+    reply_button(r, "plain", arena_printf(c->mem, "done %s", id), "button.done", NO_ARGS);
+    reply_record(r, id, "shown");
+    reply_data_ms(r, "due", f->due_ms);
+    reply_data_ref(r, "person", 'C', f->person_id);
+    reply_data_ref(r, "deal", 'D', f->deal_id);
+}
+
+static void remind_follow(struct call *c, const struct follow *f)
+{
+    struct reply *r = reply_new(c, REPLY_OK, "remind.follow", ARGS(TXT("who", whom(c, f))));
+    if (f->note_id)
+        reply_note(r, f->note_id, 0);
+    if (f->deal_id && f->person_id)
+        reply_soft(r, label_deal(c, f->deal_id));
+    say_late(c, r, f);
+    char *fill = f->person_id ? arena_printf(c->mem, "touch %s: ", call_ref(c, 'C', f->person_id))
+                              : arena_strdup(c->mem, "touch ");
+    reply_button(r, "fill", fill, "button.log", NO_ARGS);
+    add_usual_buttons(c, r, f);
+}
+
+/* Acme, today 16:00: what do people really think? Names the champion, never the most
+ * senior person. */
+static void remind_champion(struct call *c, const struct follow *f)
+{
+    struct touch t;
+    struct err e;
+    if (!touch_load_id(c->db, c->mem, f->touch_id, &t, &e)) {
+        remind_follow(c, f);
+        return;
+    }
+    char *about = t.customer_id    ? label_customer(c, t.customer_id)
+                  : t.n_partners   ? label_partner(c, t.partners[0])
+                                   : call_ref(c, 'M', t.no);
+    struct reply *r = reply_new(c, REPLY_OK, "remind.champion",
+        ARGS(TXT("about", about), TXT("when", label_date(c, t.at_ms))));
+    struct person p;
+    if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
+        reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_long(c, &p)))));
+    say_late(c, r, f);
+    struct buf b = BUF_ON(c->mem);
+    buf_printf(&b, "consensus M%lld", (long long)t.no);
+    if (f->person_id)
+        buf_printf(&b, " from C%lld", (long long)f->person_id);
+    buf_puts(&b, " ");
+    reply_button(r, "fill", buf_str(&b), "button.heard", NO_ARGS);
+    add_usual_buttons(c, r, f);
+}
+
+/* Same evening, next business day, two business days later; then it is over. */
+static bool next_step(struct call *c, const struct follow *f, struct err *e)
+{
+    if (strcmp(f->kind, "champion") != 0 || f->step >= CLOCK_STEPS)
+        return true;
+    int32_t day = business_day_add(c->member->market, day_of(c->now_ms, f->zone), f->step == 1 ? 1 : 2);
+    struct civil at = civil_of_day(day);
+    struct follow next = *f;
+    next.step = f->step + 1;
+    at.hour = 10;
+    next.due_ms = instant_of(&at, f->zone);
+    next.due_local = arena_printf(c->mem, "%04d-%02d-%02dT10:00", at.year, at.month, at.day);
+    return follow_add(c->db, &next, c->now_ms, e) != 0;
+}
+
+static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct err *e)
+{
+    struct call c = { 0 };
+    struct member *m = ARENA_NEW(&g->mem, struct member);
+    f->state = "sent";
+    f->sent_ms = now_ms;
+    if (!member_by_id(g->db, &g->mem, f->member_id, m, e))
+        return e->code == ERR_NONE && follow_update(g->db, f, e);
+    engine_call(g, &c, m, g->config.unasked, network_name(g->config.unasked), now_ms);
+    if (!strcmp(f->kind, "champion"))
+        remind_champion(&c, f);
+    else
+        remind_follow(&c, f);
+    bool ok = follow_update(g->db, f, e) && next_step(&c, f, e) &&
+              engine_store_replies(g, &c, 0, NULL, e);
+    reply_drop_all(&c);
+    return ok;
+}
+
+bool remind_due(struct engine *g, int64_t now_ms, struct err *e)
+{
+    struct follow *due = ARENA_ARRAY(&g->mem, struct follow, BATCH);
+    int n = follow_due(g->db, &g->mem, now_ms, due, BATCH, e);
+    if (e->code != ERR_NONE)
+        return false;
+    for (int i = 0; i < n; i++) {
+        bool other = g->config.only_member && g->config.only_member != due[i].member_id;
+        if (!other && !remind(g, &due[i], now_ms, e))
+            return false;
+    }
+    return true;
+}
