@@ -2,15 +2,8 @@
 #ifndef HANDLERS_KPIS_H
 #define HANDLERS_KPIS_H
 
-#include "bot/core/command.h"
 #include "bot/core/kpi.h"
-
-extern const struct command why_command;
-extern const struct command *const kpi_commands[]; /* kpi and why, NULL at the end */
-
-/* The records behind a figure: the one typed, or the last one asked here. For the
- * handler of `list`. */
-bool kpi_list(struct call *c, struct err *e);
+#include "handlers/handlers.h"
 
 /* Reads what is asked: figure, scope, period and split. With `refer`, what is not typed
  * is that of the last figure asked in this conversation; `*known` says whether there is
@@ -22,6 +15,10 @@ void kpi_default_period(struct call *c, struct kpi_ask *a);
 void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out);
 /* "D31, D40, D44" of the rows with that mark, at most `max` and then "…". */
 char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, int max);
+/* The figures typed, or all of them. */
+bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
+/* [Why] [List], each a whole command; `why` NULL: of the card. */
+void kpi_buttons(struct reply *r, const char *why, const char *list, const struct kpi_ask *a);
 /* Composed title: name, scope and period. */
 char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a);
 
