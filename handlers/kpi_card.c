@@ -18,7 +18,8 @@ static char *touches_text(struct call *c, const struct kpi_answer *out)
     for (int i = 0; i < out->n_parts && i < 4 && out->parts[i].num; i++)
         buf_join(&channels, call_text(c, "kpi.comma", NO_ARGS),
             arena_printf(c->mem, "%s %lld",
-                call_word(c, WORD_CHANNEL, out->parts[i].name), (long long)out->parts[i].num));
+                call_word(c, WORD_CHANNEL, out->parts[i].name),
+                (long long)out->parts[i].num));
     for (int i = 0; i < out->rows.n; i++) {
         if (out->rows.row[i].role && out->rows.row[i].at_ms > last)
             last = out->rows.row[i].at_ms;
@@ -58,17 +59,20 @@ static char *deals_text(struct call *c, const struct kpi_answer *out)
         buf_join(&values, " + ", label_money(c, sums[i].minor, sums[i].currency));
     return call_text(c, "kpi.card.deals",
         ARGS(NUM("won", kpi_count(out, "won")), NUM("lost", kpi_count(out, "lost")),
-            NUM("open", kpi_count(out, "open")), NUM("paused", kpi_count(out, "paused")),
+            NUM("open", kpi_count(out, "open")),
+            NUM("paused", kpi_count(out, "paused")),
             TXT("values", *buf_str(&values) ? buf_str(&values) : "none")));
 }
 
-static const char *field_text(struct call *c, const struct kpi *k, const struct kpi_answer *out)
+static const char *field_text(
+    struct call *c, const struct kpi *k, const struct kpi_answer *out)
 {
     const char *text = kpi_figure_text(c, k, &out->total);
     if (is(k->id, "K12"))
         return touches_text(c, out);
     if (out->immature && out->total.den)
-        text = arena_printf(c->mem, "%s · %s", text, call_text(c, "kpi.immature_short", NO_ARGS));
+        text = arena_printf(
+            c->mem, "%s · %s", text, call_text(c, "kpi.immature_short", NO_ARGS));
     return text;
 }
 
@@ -77,11 +81,13 @@ static void put_warnings(struct reply *r, const struct kpi_answer *out)
     struct call *c = r->call;
     if (out->unlogged)
         reply_warning(r, call_text(c, "kpi.unlogged",
-            ARGS(NUM("n", out->unlogged), TXT("ids", kpi_ids(c, out, "unlogged", 6)))));
+                             ARGS(NUM("n", out->unlogged),
+                                 TXT("ids", kpi_ids(c, out, "unlogged", 6)))));
     int errors = kpi_count(out, "data_error");
     if (errors)
-        reply_warning(r, call_text(c, "kpi.data_errors",
-            ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", 6)))));
+        reply_warning(r,
+            call_text(c, "kpi.data_errors",
+                ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", 6)))));
 }
 
 /* Type and silo of the partner, and whether it is active: from K1's one row. */
@@ -106,8 +112,9 @@ static bool on_card(const struct kpi_ask *a, const char *id)
     return !is(id, "K8") && !(is(id, "K1") && (narrow || a->scope.partner));
 }
 
+/* A line for the figure, or its name to those that have nothing to count. */
 static bool put_field(struct reply *r, const struct kpi_ask *card, const struct kpi *k,
-    struct err *e)
+    struct buf *none, struct err *e)
 {
     struct call *c = r->call;
     struct kpi_ask a = *card;
@@ -119,7 +126,12 @@ static bool put_field(struct reply *r, const struct kpi_ask *card, const struct 
         return false;
     if (is(k->id, "K6"))
         reply_field(r, "kpi.card.label.deals", deals_text(c, &out));
-    reply_field(r, arena_printf(c->mem, "kpi.card.label.%s", k->id), field_text(c, k, &out));
+    const char *label = arena_printf(c->mem, "kpi.card.label.%s", k->id);
+    if (out.total.value[0])
+        reply_field(r, label, field_text(c, k, &out));
+    else
+        buf_join(
+            none, call_text(c, "kpi.comma", NO_ARGS), call_text(c, label, NO_ARGS));
     put_warnings(r, &out);
     return true;
 }
@@ -129,6 +141,7 @@ static bool put_head(struct reply *r, const struct kpi_ask *card, struct err *e)
     struct kpi_ask a = *card;
     struct kpi_answer out;
     a.kpi = kpi_find("K1");
+    a.scope = (struct kpi_scope){ .partner = card->scope.partner };
     a.by = KPI_BY_NONE;
     if (!kpi_compute(r->call->db, r->call->mem, &a, &out, e))
         return false;
@@ -137,10 +150,10 @@ static bool put_head(struct reply *r, const struct kpi_ask *card, struct err *e)
     return true;
 }
 
-
 bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
 {
     const struct frame *f = c->f;
+    struct buf none = BUF_ON(c->mem);
     bool all = !f->n_kpis;
     a->kpi = NULL;
     const char *scope = kpi_scope_text(c, a);
@@ -152,9 +165,11 @@ bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
         return false;
     for (int i = 0; all ? kpi_at(i) != NULL : i < f->n_kpis; i++) {
         const struct kpi *k = all ? kpi_at(i) : kpi_find(f->kpis[i]);
-        if (k && (!all || on_card(a, k->id)) && !put_field(r, a, k, e))
+        if (k && (!all || on_card(a, k->id)) && !put_field(r, a, k, &none, e))
             return false;
     }
+    if (*buf_str(&none))
+        reply_soft(r, call_text(c, "kpi.card.none", ARGS(TXT("list", buf_str(&none)))));
     kpi_buttons(r, NULL, "K6", a);
     kpi_put(r, a, NULL);
     return true;

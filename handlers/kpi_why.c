@@ -28,9 +28,9 @@ static const char *comma(struct call *c)
     return call_text(c, "kpi.comma", NO_ARGS);
 }
 
-static const char *mark_text(struct call *c, const char *mark)
+static const char *mark_text(struct call *c, const char *mark, int n)
 {
-    return call_text(c, arena_printf(c->mem, "kpi.mark.%s", mark), NO_ARGS);
+    return call_text(c, arena_printf(c->mem, "kpi.mark.%s", mark), ARGS(NUM("n", n)));
 }
 
 char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, int max)
@@ -55,7 +55,7 @@ static void put_interval(struct reply *r, const struct kpi_answer *out)
     const struct kpi_figure *f = &out->total;
     if (f->low[0])
         reply_soft(r, call_text(r->call, "kpi.interval",
-            ARGS(TXT("low", f->low), TXT("high", f->high))));
+                          ARGS(TXT("low", f->low), TXT("high", f->high))));
 }
 
 /* Origins and kinds of partners: "inbound 1, outbound 0 …", one line each kind. */
@@ -81,7 +81,8 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
                     (long long)n));
         }
         if (*buf_str(&b))
-            reply_text(r, k ? arena_printf(c->mem, "kpi.kinds.%s", kinds[k].kind) : "kpi.origins",
+            reply_text(r,
+                k ? arena_printf(c->mem, "kpi.kinds.%s", kinds[k].kind) : "kpi.origins",
                 ARGS(TXT("list", buf_str(&b)), NUM("total", out->total.num)));
     }
 }
@@ -93,7 +94,8 @@ static void put_values(struct reply *r, const struct kpi_answer *out)
         const struct kpi_part *p = &out->parts[i];
         if (is(p->kind, "currency") && p->den)
             reply_text(r, "kpi.by_value",
-                ARGS(TXT("value", p->share), TXT("num", label_money(c, p->num, p->name)),
+                ARGS(TXT("value", p->share),
+                    TXT("num", label_money(c, p->num, p->name)),
                     TXT("den", label_money(c, p->den, p->name))));
     }
 }
@@ -118,7 +120,8 @@ static void put_mix(struct reply *r, const struct kpi_answer *out)
 }
 
 /* What a reader must know before trusting the figure. */
-static void put_doubts(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
+static void put_doubts(
+    struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
 {
     struct call *c = r->call;
     int errors = kpi_count(out, "data_error"), pending = kpi_count(out, "pending");
@@ -132,14 +135,17 @@ static void put_doubts(struct reply *r, const struct kpi_ask *a, const struct kp
     if (out->running)
         reply_text(r, "kpi.running", ARGS(NUM("n", out->running)));
     if (out->immature && out->total.den)
-        reply_warning(r, call_text(c, "kpi.immature",
-            ARGS(NUM("n", out->immature), NUM("den", out->total.den))));
+        reply_warning(
+            r, call_text(c, "kpi.immature",
+                   ARGS(NUM("n", out->immature), NUM("den", out->total.den))));
     if (out->unlogged)
         reply_warning(r, call_text(c, "kpi.unlogged",
-            ARGS(NUM("n", out->unlogged), TXT("ids", kpi_ids(c, out, "unlogged", IDS)))));
+                             ARGS(NUM("n", out->unlogged),
+                                 TXT("ids", kpi_ids(c, out, "unlogged", IDS)))));
     if (errors)
         reply_warning(r, call_text(c, "kpi.data_errors",
-            ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", IDS)))));
+                             ARGS(NUM("n", errors),
+                                 TXT("ids", kpi_ids(c, out, "data_error", IDS)))));
 }
 
 void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
@@ -193,7 +199,8 @@ static char *capital(struct call *c, const char *mark)
 }
 
 /* "Won 1: D12 · Lost 1: D15": the numerator's first. */
-static void put_counted(struct reply *r, const struct kpi_answer *out, const struct marks *m)
+static void put_counted(
+    struct reply *r, const struct kpi_answer *out, const struct marks *m)
 {
     struct call *c = r->call;
     struct buf b = BUF_ON(c->mem);
@@ -203,9 +210,11 @@ static void put_counted(struct reply *r, const struct kpi_answer *out, const str
                 continue;
             int n = kpi_count(out, m->name[i]);
             const char *ids = kpi_ids(c, out, m->name[i], IDS);
-            buf_join(&b, " · ", call_text(c, "kpi.counted",
-                ARGS(TXT("mark", capital(c, mark_text(c, m->name[i]))), NUM("n", n),
-                    TXT("named", n <= IDS ? "yes" : "no"), TXT("ids", ids))));
+            buf_join(&b, " · ",
+                call_text(c, "kpi.counted",
+                    ARGS(TXT("mark", capital(c, mark_text(c, m->name[i], n))),
+                        NUM("n", n), TXT("named", n <= IDS ? "yes" : "no"),
+                        TXT("ids", ids))));
         }
     }
     reply_line(r, buf_str(&b));
@@ -218,10 +227,11 @@ static void put_excluded(struct reply *r, const struct kpi_answer *out)
     struct buf b = BUF_ON(c->mem);
     for (int i = 0; i < out->n_out; i++) {
         const struct kpi_out *o = &out->out[i];
-        buf_join(&b, comma(c), call_text(c, "kpi.excluded",
-            ARGS(TXT("mark", mark_text(c, o->mark)), NUM("n", o->n),
-                TXT("named", o->n <= 3 ? "yes" : "no"),
-                TXT("ids", kpi_ids(c, out, o->mark, 3)))));
+        buf_join(&b, comma(c),
+            call_text(c, "kpi.excluded",
+                ARGS(TXT("mark", mark_text(c, o->mark, o->n)), NUM("n", o->n),
+                    TXT("named", o->n <= 3 ? "yes" : "no"),
+                    TXT("ids", kpi_ids(c, out, o->mark, 3)))));
     }
     if (out->n_out)
         reply_text(r, "kpi.not_counted", ARGS(TXT("list", buf_str(&b))));
@@ -249,15 +259,16 @@ static bool why_figure(struct call *c, const struct kpi_ask *a, struct err *e)
     struct marks marks = { .n = 0 };
     if (!kpi_compute(c->db, c->mem, a, &out, e))
         return false;
-    const char *title = arena_printf(c->mem, "%s · %s",
-        kpi_title(c, formula(c, a->kpi->id), a), a->zone);
+    const char *title = arena_printf(
+        c->mem, "%s · %s", kpi_title(c, formula(c, a->kpi->id), a), a->zone);
     struct reply *r = reply_titled(c, REPLY_OK, "kpi.why", title);
     reply_line(r, kpi_figure_text(c, a->kpi, &out.total));
     collect_marks(&out, &marks);
     put_counted(r, &out, &marks);
     put_excluded(r, &out);
     kpi_details(r, a, &out);
-    reply_button(r, "plain", kpi_say(c, "list", a->kpi->id, a), "kpi.button.list", NO_ARGS);
+    reply_button(
+        r, "plain", kpi_say(c, "list", a->kpi->id, a), "kpi.button.list", NO_ARGS);
     if (a->scope.member || a->by == KPI_BY_MEMBER)
         reply_private(r);
     kpi_put(r, a, &out);
@@ -307,19 +318,25 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
         buf_join(&b, " · ", label_partner(c, r->partner));
     if (r->channel)
         buf_join(&b, " · ", call_word(c, WORD_CHANNEL, r->channel));
-    const char *mark = mark_text(c, r->mark);
+    const char *mark = mark_text(c, r->mark, 1);
     int64_t ms = r->at_ms ? r->at_ms : r->since_ms;
     if (ms)
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);
+    if (r->role && r->kind == 'D' && is(a->kpi->id, "K9"))
+        buf_join(&b, " · ", call_text(c, "kpi.item.days", ARGS(NUM("n", r->figure))));
+    if (r->role && r->kind == 'D' && is(a->kpi->id, "K11"))
+        buf_join(&b, " · ",
+            call_text(c, "kpi.short.touch_points", ARGS(NUM("n", r->figure))));
     if (r->kind == 'D' && r->has_value)
         buf_join(&b, " · ", label_money(c, r->value_minor, r->currency));
     return arena_strdup(c->mem, buf_str(&b));
 }
 
 /* What counts first, then what does not; of each, numerator before denominator. */
-static int put_items(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
+static int put_items(
+    struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
 {
     struct call *c = r->call;
     int listed = 0;
@@ -351,8 +368,8 @@ bool kpi_list(struct call *c, struct err *e)
         a.kpi = kpi_find("K6");
     if (!kpi_compute(c->db, c->mem, &a, &out, e))
         return false;
-    struct reply *r = reply_titled(c, REPLY_OK, "kpi.list",
-        kpi_title(c, kpi_name(c, a.kpi->id), &a));
+    struct reply *r =
+        reply_titled(c, REPLY_OK, "kpi.list", kpi_title(c, kpi_name(c, a.kpi->id), &a));
     int listed = put_items(r, &a, &out);
     for (int i = 0; i < out.rows.n; i++)
         all += !out.rows.row[i].again && !is(out.rows.row[i].mark, "before");
@@ -360,7 +377,8 @@ bool kpi_list(struct call *c, struct err *e)
         reply_text(r, "kpi.list_empty", NO_ARGS);
     if (all > listed)
         reply_text(r, "kpi.more", ARGS(NUM("n", all - listed)));
-    reply_button(r, "plain", kpi_say(c, "why", a.kpi->id, &a), "kpi.button.why", NO_ARGS);
+    reply_button(
+        r, "plain", kpi_say(c, "why", a.kpi->id, &a), "kpi.button.why", NO_ARGS);
     if (a.scope.member || a.by == KPI_BY_MEMBER)
         reply_private(r);
     kpi_put(r, &a, &out);

@@ -83,7 +83,8 @@ static void finish_period(struct call *c, struct kpi_ask *a)
     a->before_ms = period_before(&c->when, &a->period).from_ms;
 }
 
-static bool refuse(struct call *c, const char *key, const struct msg_arg *args, struct err *e)
+static bool refuse(
+    struct call *c, const char *key, const struct msg_arg *args, struct err *e)
 {
     struct reply *r = reply_new(c, REPLY_REFUSED, key, args);
     reply_quick(r, call_text(c, "kpi.try_card", NO_ARGS), "kpi");
@@ -91,10 +92,22 @@ static bool refuse(struct call *c, const char *key, const struct msg_arg *args, 
     return false;
 }
 
-bool kpi_read_ask(struct call *c, bool refer, struct kpi_ask *a, bool *known, struct err *e)
+/* A close rate per salesperson is split by definition, and so is the mix by channel:
+ * its shares say more than a row each. */
+static void settle_split(struct kpi_ask *a)
+{
+    if (is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
+        a->by = KPI_BY_MEMBER;
+    if (is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
+        a->by = KPI_BY_NONE;
+}
+
+bool kpi_read_ask(
+    struct call *c, bool refer, struct kpi_ask *a, bool *known, struct err *e)
 {
     const struct frame *f = c->f;
-    *a = (struct kpi_ask){ .zone = c->when.team_zone, .as_of_ms = c->now_ms,
+    *a = (struct kpi_ask){ .zone = c->when.team_zone,
+        .as_of_ms = c->now_ms,
         .viewer = c->member->id,
         .sees_members = (c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY)) != 0 };
     read_scope(f, a);
@@ -121,8 +134,7 @@ bool kpi_read_ask(struct call *c, bool refer, struct kpi_ask *a, bool *known, st
     if (!typed || !a->period.from_ms)
         kpi_default_period(c, a);
     finish_period(c, a);
-    if (is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
-        a->by = KPI_BY_MEMBER;
+    settle_split(a);
     if (!splits(c, a, e))
         return false;
     if (a->scope.member && a->scope.member != a->viewer && !a->sees_members)
@@ -144,8 +156,8 @@ char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-void kpi_buttons(struct reply *r, const char *why, const char *list,
-    const struct kpi_ask *a)
+void kpi_buttons(
+    struct reply *r, const char *why, const char *list, const struct kpi_ask *a)
 {
     struct call *c = r->call;
     reply_button(r, "plain", kpi_say(c, "why", why, a), "kpi.button.why", NO_ARGS);
@@ -158,11 +170,12 @@ void kpi_buttons(struct reply *r, const char *why, const char *list,
 
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct kpi_group *)a)->name, ((const struct kpi_group *)b)->name);
+    return strcmp(
+        ((const struct kpi_group *)a)->name, ((const struct kpi_group *)b)->name);
 }
 
-static const char *group_name(struct call *c, const struct kpi_ask *a,
-    const struct kpi_group *g)
+static const char *group_name(
+    struct call *c, const struct kpi_ask *a, const struct kpi_group *g)
 {
     switch (a->by) {
     case KPI_BY_MARKET:
@@ -191,15 +204,22 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
     const struct kpi *k = a->kpi;
     bool rate = is(k->unit, "%"), mean = is(k->id, "K11"), count = !k->smallest;
     reply_table(r);
-    reply_column(r, call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS), 'l');
-    reply_column(r, call_text(c, rate    ? "kpi.column.rate"
-                                 : mean  ? "kpi.column.mean"
-                                 : count ? "kpi.column.n"
-                                         : "kpi.column.days", NO_ARGS), 'r');
+    reply_column(r,
+        call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS),
+        'l');
+    reply_column(r,
+        call_text(c,
+            rate    ? "kpi.column.rate"
+            : mean  ? "kpi.column.mean"
+            : count ? "kpi.column.n"
+                    : "kpi.column.days",
+            NO_ARGS),
+        'r');
     if (mean)
         reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
     if (!count)
-        reply_column(r, call_text(c, rate ? "kpi.column.k" : "kpi.column.deals", NO_ARGS), 'r');
+        reply_column(
+            r, call_text(c, rate ? "kpi.column.k" : "kpi.column.deals", NO_ARGS), 'r');
     if (!count)
         reply_column(r, "", 'l');
 }
@@ -212,12 +232,13 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
     const char *cells[5] = { g->name };
     int n = 1;
     cells[n++] = !f->value[0] ? call_text(c, "kpi.na", NO_ARGS)
-                 : rate       ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
-                              : f->value;
+                 : rate ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
+                        : f->value;
     if (is(a->kpi->id, "K11"))
         cells[n++] = f->median;
     if (a->kpi->smallest) {
-        cells[n++] = rate ? arena_printf(c->mem, "%lld/%lld", (long long)f->num, (long long)f->den)
+        cells[n++] = rate ? arena_printf(c->mem, "%lld/%lld", (long long)f->num,
+                                (long long)f->den)
                           : arena_printf(c->mem, "%lld", (long long)f->n);
         cells[n++] = f->small ? call_text(c, "kpi.small", NO_ARGS) : "";
     }
@@ -250,13 +271,14 @@ static void put_table(struct reply *r, const struct kpi_ask *a, struct kpi_answe
 }
 
 /* Nothing to count: what is missing, and what there is instead. */
-static bool put_none(struct call *c, const struct kpi_ask *a, const struct kpi_answer *out)
+static bool put_none(
+    struct call *c, const struct kpi_ask *a, const struct kpi_answer *out)
 {
     const char *scope = kpi_scope_text(c, a);
-    struct reply *r = reply_new(c, REPLY_OK,
-        arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
-        ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
-            TXT("period", period_format(&c->when, c->mem, c->locale, &a->period))));
+    struct reply *r =
+        reply_new(c, REPLY_OK, arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
+            ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
+                TXT("period", period_format(&c->when, c->mem, c->locale, &a->period))));
     int open = kpi_count(out, "open") + kpi_count(out, "paused");
     int pending = kpi_count(out, "pending");
     if (open)
@@ -306,8 +328,8 @@ static bool one_figure(struct call *c, const struct kpi_ask *a, struct err *e)
         return false;
     if (!out.total.n && a->kpi->smallest)
         return put_none(c, a, &out);
-    struct reply *r = reply_titled(c, REPLY_OK, "kpi.figure",
-        kpi_title(c, kpi_name(c, a->kpi->id), a));
+    struct reply *r = reply_titled(
+        c, REPLY_OK, "kpi.figure", kpi_title(c, kpi_name(c, a->kpi->id), a));
     reply_line(r, kpi_figure_text(c, a->kpi, &out.total));
     if (said_either(c, a) && !put_close_rate(r, a, e))
         return false;
@@ -329,7 +351,10 @@ static bool kpi_run(struct call *c, struct err *e)
         return one_figure(c, &a, e);
     if (!c->f->n_kpis && a.by) {
         /* "kpi by member": the rate that is split like that most. */
-        a.kpi = kpi_find(a.by == KPI_BY_CHANNEL ? "K12" : a.by == KPI_BY_MEMBER ? "K8" : "K6");
+        a.kpi = kpi_find(a.by == KPI_BY_CHANNEL  ? "K12"
+                         : a.by == KPI_BY_MEMBER ? "K8"
+                                                 : "K6");
+        settle_split(&a);
         if (!c->f->has_period) {
             kpi_default_period(c, &a);
             finish_period(c, &a);

@@ -93,8 +93,8 @@ static bool mark_partners(struct db *db, struct arena *mem, const struct kpi_ask
 }
 
 /* K5: by day of registration; what has expired since is counted and named apart. */
-static bool mark_registrations(struct db *db, struct arena *mem, const struct kpi_ask *a,
-    struct kpi_answer *out, struct err *e)
+static bool mark_registrations(struct db *db, struct arena *mem,
+    const struct kpi_ask *a, struct kpi_answer *out, struct err *e)
 {
     if (!load_deals(db, mem, a, out, e))
         return false;
@@ -195,8 +195,8 @@ static bool attempted(const struct kpi_row *r)
 
 /* The touch points of one won deal, which stands at `at`; they go with its owner,
  * partner and market. */
-static bool mark_deal_touches(struct db *db, struct arena *mem, int at,
-    struct kpi_answer *out, struct err *e)
+static bool mark_deal_touches(
+    struct db *db, struct arena *mem, int at, struct kpi_answer *out, struct err *e)
 {
     struct kpi_row won = out->rows.row[at];
     int first = out->rows.n;
@@ -283,7 +283,8 @@ static bool mark_heard(struct db *db, struct arena *mem, const struct kpi_ask *a
         return false;
     for (int i = 0; i < out->rows.n; i++) {
         struct kpi_row *r = &out->rows.row[i];
-        int32_t last = business_day_add(r->market, day_of(r->at_ms, a->zone), HEARD_WITHIN);
+        int32_t last =
+            business_day_add(r->market, day_of(r->at_ms, a->zone), HEARD_WITHIN);
         int64_t end = day_start_ms(last + 1, a->zone);
         if (r->internal)
             set(r, 0, "internal");
@@ -327,12 +328,14 @@ static bool mark_stances(struct db *db, struct arena *mem, const struct kpi_ask 
 static const struct kpi kpis[] = {
     { "K1", "%", 10, KPI_NOW, BY(PARTNER) | BY(MARKET), mark_partners, kpi_sum_rate },
     { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, mark_mix, kpi_sum_count },
-    { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, mark_registrations, kpi_sum_count },
+    { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, mark_registrations,
+        kpi_sum_count },
     { "K6", "%", 10, KPI_TRAILING, BY_DEAL, mark_decided, kpi_sum_rate },
     { "K7", "%", 10, KPI_TRAILING, BY_DEAL, mark_cohort, kpi_sum_rate },
     { "K8", "%", 10, KPI_TRAILING, BY(MEMBER), mark_cohort, kpi_sum_rate },
     { "K9", "days", 10, KPI_TRAILING, BY_DEAL, mark_cycles, kpi_sum_days },
-    { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, mark_touches_to_close, kpi_sum_touches },
+    { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, mark_touches_to_close,
+        kpi_sum_touches },
     { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, mark_heard, kpi_sum_rate },
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, mark_stances, kpi_sum_rate },
 };
@@ -383,12 +386,16 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     e->code = ERR_NONE;
     if (a->by && !(k->by & 1 << a->by))
         return fail(e, ERR_USAGE, "kpi.no_split",
-            ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])), "%s is not split by %s",
-            k->id, kpi_by_names[a->by]);
+            ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])),
+            "%s is not split by %s", k->id, kpi_by_names[a->by]);
+    if (k->mark == mark_partners && (a->scope.customer || a->scope.member || a->scope.deal))
+        return fail(e, ERR_USAGE, "kpi.no_scope", ARGS(TXT("kpi", k->id)),
+            "%s is of partners and markets", k->id);
     if (!k->mark(db, mem, a, out, e))
         return false;
     int n = 0;
-    const struct kpi_row **once = ARENA_ARRAY(mem, const struct kpi_row *, (size_t)out->rows.n + 1);
+    const struct kpi_row **once =
+        ARENA_ARRAY(mem, const struct kpi_row *, (size_t)out->rows.n + 1);
     for (int i = 0; i < out->rows.n; i++) {
         if (!out->rows.row[i].again)
             once[n++] = &out->rows.row[i];

@@ -18,7 +18,12 @@ struct kpi_figure;
  * medians, this quarter to date for counts, now for snapshots. */
 enum kpi_period { KPI_TRAILING, KPI_QUARTER, KPI_NOW };
 enum kpi_by {
-    KPI_BY_NONE, KPI_BY_PARTNER, KPI_BY_MARKET, KPI_BY_MEMBER, KPI_BY_CHANNEL, KPI_BY__MAX
+    KPI_BY_NONE,
+    KPI_BY_PARTNER,
+    KPI_BY_MARKET,
+    KPI_BY_MEMBER,
+    KPI_BY_CHANNEL,
+    KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
 
@@ -27,7 +32,7 @@ struct kpi {
     const char *unit; /* %, days, touch_points, registrations */
     int smallest;     /* fewer is called small; 0: a count, never small */
     enum kpi_period period;
-    int by;           /* bits 1 << kpi_by: what it can be split by */
+    int by; /* bits 1 << kpi_by: what it can be split by */
     bool (*mark)(struct db *db, struct arena *mem, const struct kpi_ask *a,
         struct kpi_answer *out, struct err *e);
     void (*sum)(struct arena *mem, const struct kpi_row *const *rows, int n,
@@ -44,8 +49,8 @@ struct kpi_ask {
     int64_t as_of_ms;     /* what was known then */
     const char *zone;     /* the team's */
     enum kpi_by by;
-    int64_t viewer;       /* who reads: rows of single members are for them … */
-    bool sees_members;    /* … or for managers */
+    int64_t viewer;    /* who reads: rows of single members are for them … */
+    bool sees_members; /* … or for managers */
 };
 
 /* Decimals as text, rounded half away from zero; "" where there is none. */
@@ -54,8 +59,8 @@ struct kpi_figure {
     char value[24];
     char low[8], high[8]; /* Wilson, 95 % */
     char mean[24], median[24], p90[24], net[24];
-    bool small;           /* n below the KPI's smallest */
-    bool unranked;        /* n < 5: no ranking, no arrow */
+    bool small;    /* n below the KPI's smallest */
+    bool unranked; /* n < 5: no ranking, no arrow */
 };
 enum { KPI_UNRANKED = 5, KPI_LEFT = -1, KPI_PARTS_MAX = 48 };
 
@@ -84,7 +89,7 @@ struct kpi_answer {
     int n_parts;
     struct kpi_group *groups;
     int n_groups;
-    int hidden;   /* members' groups that the viewer may not see */
+    int hidden;             /* members' groups that the viewer may not see */
     struct kpi_out out[16]; /* rows that do not count, by reason */
     int n_out;
     int immature; /* K7, K8: deals younger than their market's expected cycle */
@@ -95,7 +100,8 @@ struct kpi_answer {
     struct kpi_rows rows;
 };
 
-/* ERR_USAGE with key kpi.no_split where the figure can't be split like that. */
+/* ERR_USAGE with key kpi.no_split or kpi.no_scope where the figure can't be split or
+ * narrowed like that. */
 bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     struct kpi_answer *out, struct err *e) MUST_CHECK;
 /* Rows with that mark, each touch point once. */
@@ -112,14 +118,20 @@ int64_t kpi_nearest_rank(const int64_t *sorted, int n, int percent);
 /* Tenths of a percent that add up to 1000: largest remainder, ties to the larger count,
  * then the name that sorts first. All 0 where nothing is counted. */
 void kpi_shares(const struct kpi_part *parts, int n, int *tenths);
-void kpi_sum_rate(struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_count(struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_days(struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_touches(struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_rate(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_count(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_days(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_touches(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
 
 /* kpi_parts.c: shares of the whole and rows by partner, market, member or channel. */
-void kpi_split_parts(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
-void kpi_split_groups(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
+void kpi_split_parts(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
+void kpi_split_groups(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
 
 /* kpi_reply.c: words, and the reply's kpi object, through which `why` and `list` find
  * the last figure again. */
@@ -130,7 +142,8 @@ char *kpi_name(struct call *c, const char *id);
 /* Partner, customer, deal, member and market, joined by ` · `; "" for the whole team. */
 char *kpi_scope_text(struct call *c, const struct kpi_ask *a);
 /* A complete typed command: "why K6 P3 2026-01-01..2026-03-31". `id` NULL: the card. */
-char *kpi_say(struct call *c, const char *verb, const char *id, const struct kpi_ask *a);
+char *kpi_say(
+    struct call *c, const char *verb, const char *id, const struct kpi_ask *a);
 /* Gives the reply its kpi object; without a figure (the card) the scope alone. */
 void kpi_put(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out);
 /* The last figure asked in this conversation; `kpi` stays NULL after a card. False with

@@ -24,7 +24,8 @@ void kpi_fixed(char *out, size_t size, int64_t num, int64_t den, int decimals)
     }
     const char *sign = num < 0 && (whole || part) ? "-" : "";
     if (decimals)
-        (void)snprintf(out, size, "%s%" PRIu64 ".%0*" PRIu64, sign, whole, decimals, part);
+        (void)snprintf(
+            out, size, "%s%" PRIu64 ".%0*" PRIu64, sign, whole, decimals, part);
     else
         (void)snprintf(out, size, "%s%" PRIu64, sign, whole);
 }
@@ -110,8 +111,8 @@ static void count_roles(const struct kpi_row *const *rows, int n, struct kpi_fig
     }
 }
 
-void kpi_sum_rate(struct arena *mem, const struct kpi_row *const *rows, int n,
-    struct kpi_figure *f)
+void kpi_sum_rate(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     (void)mem;
     count_roles(rows, n, f);
@@ -120,8 +121,8 @@ void kpi_sum_rate(struct arena *mem, const struct kpi_row *const *rows, int n,
     kpi_wilson(f->num, f->den, f->low, f->high);
 }
 
-void kpi_sum_count(struct arena *mem, const struct kpi_row *const *rows, int n,
-    struct kpi_figure *f)
+void kpi_sum_count(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     (void)mem;
     count_roles(rows, n, f);
@@ -136,8 +137,8 @@ static int by_size(const void *a, const void *b)
 }
 
 /* The figures (or those net of pauses) of the rows of the denominator, sorted. */
-static int64_t *sorted(struct arena *mem, const struct kpi_row *const *rows, int n,
-    bool net, int *count)
+static int64_t *sorted(
+    struct arena *mem, const struct kpi_row *const *rows, int n, bool net, int *count)
 {
     int64_t *v = ARENA_ARRAY(mem, int64_t, (size_t)n + 1);
     *count = 0;
@@ -149,8 +150,8 @@ static int64_t *sorted(struct arena *mem, const struct kpi_row *const *rows, int
     return v;
 }
 
-void kpi_sum_days(struct arena *mem, const struct kpi_row *const *rows, int n,
-    struct kpi_figure *f)
+void kpi_sum_days(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     int count = 0;
     const int64_t *days = sorted(mem, rows, n, false, &count);
@@ -167,8 +168,8 @@ void kpi_sum_days(struct arena *mem, const struct kpi_row *const *rows, int n,
     memcpy(f->value, f->median, sizeof f->value);
 }
 
-void kpi_sum_touches(struct arena *mem, const struct kpi_row *const *rows, int n,
-    struct kpi_figure *f)
+void kpi_sum_touches(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     int count = 0;
     const int64_t *each = sorted(mem, rows, n, false, &count);

@@ -11,7 +11,8 @@ static bool is(const char *s, const char *word)
     return s && strcmp(s, word) == 0;
 }
 
-static struct kpi_part *part_of(struct kpi_answer *out, const char *kind, const char *name)
+static struct kpi_part *part_of(
+    struct kpi_answer *out, const char *kind, const char *name)
 {
     for (int i = 0; i < out->n_parts; i++) {
         if (is(out->parts[i].kind, kind) && is(out->parts[i].name, name))
@@ -59,7 +60,8 @@ static void kinds_of_partners(struct kpi_answer *out)
         const char *const names[] = { r->sort, r->market, r->silo };
         static const char *const kinds[] = { "partner_type", "market", "silo" };
         for (int k = 0; r->role && k < 3; k++) {
-            struct kpi_part *p = part_of(out, kinds[k], names[k] ? names[k] : "unknown");
+            struct kpi_part *p =
+                part_of(out, kinds[k], names[k] ? names[k] : "unknown");
             p->den++;
             p->num += (r->role & KPI_NUM) != 0;
         }
@@ -179,7 +181,8 @@ static bool may_see(const struct kpi_ask *a, int64_t member)
     return a->by != KPI_BY_MEMBER || a->sees_members || member == a->viewer;
 }
 
-void kpi_split_groups(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
+void kpi_split_groups(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
     size_t room = (size_t)out->rows.n * 2 + 2;
     struct keyed *keys = ARENA_ARRAY(mem, struct keyed, room);
@@ -196,7 +199,8 @@ void kpi_split_groups(struct arena *mem, const struct kpi_ask *a, struct kpi_ans
         for (to = from; to < n && !compare_keys(&keys[to], &keys[from]); to++)
             rows[to - from] = keys[to].row;
         /* Asked about one member, the partners of their co-sells are not the answer. */
-        if (a->scope.member && a->by == KPI_BY_MEMBER && keys[from].id != a->scope.member)
+        if (a->scope.member && a->by == KPI_BY_MEMBER &&
+            keys[from].id != a->scope.member)
             continue;
         if (!may_see(a, keys[from].id)) {
             out->hidden++;

@@ -119,8 +119,9 @@ static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
             continue;
         if (json_array_size(list) == 100) /* `list` has them all */
             break;
-        json_array_append_new(list, json_pack("{s:s, s:s}", "id",
-            call_ref(c, r->kind, r->no), "reason", r->mark));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "id", call_ref(c, r->kind, r->no), "reason",
+                      r->mark));
     }
     return list;
 }
@@ -130,11 +131,11 @@ static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
 static json_t *figure_json(const struct kpi *k, const struct kpi_figure *f)
 {
     if (!k)
-        return json_pack("{s:n, s:n, s:n, s:s, s:i, s:b}", "num", "den", "value", "unit",
-            "card", "n", 0, "small", 0);
+        return json_pack("{s:n, s:n, s:n, s:s, s:i, s:b}", "num", "den", "value",
+            "unit", "card", "n", 0, "small", 0);
     bool count = k->sum == kpi_sum_count;
-    return json_pack("{s:I, s:o, s:s?, s:s, s:I, s:b}", "num", (json_int_t)f->num, "den",
-        count ? json_null() : json_integer(f->den), "value",
+    return json_pack("{s:I, s:o, s:s?, s:s, s:I, s:b}", "num", (json_int_t)f->num,
+        "den", count ? json_null() : json_integer(f->den), "value",
         f->value[0] ? f->value : NULL, "unit", k->unit, "n", (json_int_t)f->n, "small",
         (int)f->small);
 }
@@ -148,10 +149,10 @@ void kpi_put(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *
     int64_t to = p->to_date ? day_start_ms(p->to_day, a->zone) : p->to_ms;
     json_t *o = figure_json(a->kpi, out ? &out->total : NULL);
     (void)json_object_update_new(o,
-        json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", a->kpi ? a->kpi->id : KPI_CARD,
-            "scope", scope_json(c, a), "from", zone_iso(c->mem, p->from_ms, a->zone), "to",
-            zone_iso(c->mem, to, a->zone), "zone", a->zone, "excluded",
-            excluded_json(c, out ? out : &nothing)));
+        json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id",
+            a->kpi ? a->kpi->id : KPI_CARD, "scope", scope_json(c, a), "from",
+            zone_iso(c->mem, p->from_ms, a->zone), "to", zone_iso(c->mem, to, a->zone),
+            "zone", a->zone, "excluded", excluded_json(c, out ? out : &nothing)));
     reply_kpi_take(r, o);
 }
 
@@ -170,7 +171,8 @@ static const char *behind(const char *word, const char *prefix)
     return strncmp(word, prefix, n) == 0 ? word + n : NULL;
 }
 
-static bool read_scope_word(struct call *c, const char *w, struct kpi_ask *a, struct err *e)
+static bool read_scope_word(
+    struct call *c, const char *w, struct kpi_ask *a, struct err *e)
 {
     const char *v;
     struct member m;
@@ -194,7 +196,8 @@ static bool read_scope_word(struct call *c, const char *w, struct kpi_ask *a, st
     return true;
 }
 
-static bool read_scope(struct call *c, const char *text, struct kpi_ask *a, struct err *e)
+static bool read_scope(
+    struct call *c, const char *text, struct kpi_ask *a, struct err *e)
 {
     char *save = NULL, *copy = arena_strdup(c->mem, text);
     for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
@@ -207,7 +210,8 @@ static bool read_scope(struct call *c, const char *text, struct kpi_ask *a, stru
 bool kpi_last(struct call *c, struct kpi_ask *a, struct err *e)
 {
     char *text = NULL;
-    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "kpi", &text, e) || !text)
+    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "kpi", &text, e) ||
+        !text)
         return false;
     AUTO_JSON tree = json_parse(text, strlen(text), e);
     if (!tree)

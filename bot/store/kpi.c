@@ -108,7 +108,8 @@ static void bind_scope(struct query *q, const struct kpi_scope *s)
 }
 
 bool kpi_deals(struct db *db, struct arena *mem, const struct kpi_scope *s,
-    int64_t from_ms, int64_t to_ms, int64_t as_of_ms, struct kpi_rows *out, struct err *e)
+    int64_t from_ms, int64_t to_ms, int64_t as_of_ms, struct kpi_rows *out,
+    struct err *e)
 {
     struct pool p = { .mem = mem };
     AUTO_QUERY q = db_query(db, STMT_KPI_DEALS);
@@ -144,8 +145,8 @@ bool kpi_deals(struct db *db, struct arena *mem, const struct kpi_scope *s,
     return e->code == ERR_NONE;
 }
 
-bool kpi_deal_touches(struct db *db, struct arena *mem, int64_t deal,
-    struct kpi_rows *out, struct err *e)
+bool kpi_deal_touches(
+    struct db *db, struct arena *mem, int64_t deal, struct kpi_rows *out, struct err *e)
 {
     struct pool p = { .mem = mem };
     AUTO_QUERY q = db_query(db, STMT_KPI_DEAL_TOUCHES);

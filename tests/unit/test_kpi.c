@@ -2,6 +2,7 @@
  * Every store is built with plain inserts in memory. */
 #include "tests/unit/t.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include "bot/core/kpi.h"
@@ -38,13 +39,14 @@ static int setup(void **state)
     w.db = db_open(":memory:", DB_WRITE, &e);
     if (!w.db)
         fail_msg("%s", e.why);
-    run(&w, "insert into member (id, handle, name, role, market, zone, locale, created_ms) values"
-            " (1,'kenji','Kenji','rep','JP','Asia/Tokyo','en',0),"
-            " (2,'haruka','Haruka','rep','JP','Asia/Tokyo','ja',0),"
-            " (3,'mika','Mika','manager','JP','Asia/Tokyo','en',0);"
-            "insert into partner (id, name, type, market, stage, signed_day, created_ms) values"
-            " (1,'P1','agency','JP','active',100,0), (2,'P2','si','JP','active',100,0);"
-            "insert into customer (id, name, market, created_ms) values (1,'A1','JP',0)");
+    run(&w,
+        "insert into member (id, handle, name, role, market, zone, locale, created_ms) values"
+        " (1,'kenji','Kenji','rep','JP','Asia/Tokyo','en',0),"
+        " (2,'haruka','Haruka','rep','JP','Asia/Tokyo','ja',0),"
+        " (3,'mika','Mika','manager','JP','Asia/Tokyo','en',0);"
+        "insert into partner (id, name, type, market, stage, signed_day, created_ms) values"
+        " (1,'P1','agency','JP','active',100,0), (2,'P2','si','JP','active',100,0);"
+        "insert into customer (id, name, market, created_ms) values (1,'A1','JP',0)");
     *state = &w;
     return 0;
 }
@@ -78,8 +80,8 @@ static void add_deal(struct world *w, struct deal d)
 }
 
 /* One touch point; `more` sets further columns: ", outcome='no_answer'". */
-static int64_t add_touch(struct world *w, int deal, const char *when, const char *channel,
-    const char *more)
+static int64_t add_touch(
+    struct world *w, int deal, const char *when, const char *channel, const char *more)
 {
     int64_t id = ++w->touches;
     RUN(w,
@@ -121,22 +123,27 @@ static struct kpi_answer answer(struct world *w, const struct kpi_ask *a)
 static void golden(struct world *w)
 {
     static const struct deal deals[] = {
-        { 1, 1, "JP", "2025-08-01T10:00", "won", "2026-01-20T15:00", 4800000, "JPY", 1, 0 },
-        { 2, 1, "JP", "2025-10-05T10:00", "won", "2026-03-03T15:00", 3000000, "JPY", 1, 2 },
+        { 1, 1, "JP", "2025-08-01T10:00", "won", "2026-01-20T15:00", 4800000, "JPY", 1,
+            0 },
+        { 2, 1, "JP", "2025-10-05T10:00", "won", "2026-03-03T15:00", 3000000, "JPY", 1,
+            2 },
         { 3, 1, "JP", "2025-11-11T10:00", "lost", "2026-02-10T15:00", 0, NULL, 2, 0 },
         { 4, 1, "JP", "2026-02-02T10:00", "open", NULL, 0, NULL, 1, 0 },
-        { 5, 2, "JP", "2025-06-15T10:00", "won", "2026-06-30T23:30", 6000000, "JPY", 1, 0 },
+        { 5, 2, "JP", "2025-06-15T10:00", "won", "2026-06-30T23:30", 6000000, "JPY", 1,
+            0 },
         { 6, 2, "KR", "2026-01-10T10:00", "lost", "2026-05-05T15:00", 0, NULL, 1, 0 },
         { 7, 2, "JP", "2026-03-01T10:00", "merged", "2026-03-10T10:00", 0, NULL, 1, 0 },
         { 8, 2, "JP", "2026-03-01T10:00", "paused", NULL, 0, NULL, 1, 0 },
-        { 9, 0, "AU", "2025-12-01T10:00", "won", "2026-07-01T00:10", 5000000, "AUD", 1, 0 },
-        { 10, 1, "JP", "2026-01-15T10:00", "expired", "2026-04-15T00:00", 0, NULL, 1, 0 },
+        { 9, 0, "AU", "2025-12-01T10:00", "won", "2026-07-01T00:10", 5000000, "AUD", 1,
+            0 },
+        { 10, 1, "JP", "2026-01-15T10:00", "expired", "2026-04-15T00:00", 0, NULL, 1,
+            0 },
     };
     static const int touches[] = { 14, 9, 6, 3, 31, 5, 2, 2, 11, 1 };
     for (size_t i = 0; i < sizeof deals / sizeof *deals; i++) {
         add_deal(w, deals[i]);
-        add_touches(w, deals[i].id, i == 6 || i == 7 ? "2026-03-05T10:00" : "2026-01-19T10:00",
-            touches[i]);
+        add_touches(w, deals[i].id,
+            i == 6 || i == 7 ? "2026-03-05T10:00" : "2026-01-19T10:00", touches[i]);
     }
     RUN(w, "update deal set merged_into = 8 where id = 7");
     RUN(w, "insert into deal_pause (deal_id, from_ms) values (8, %lld)",
@@ -267,25 +274,36 @@ static void partners__active_of_signed(void **state)
     struct world *w = *state;
     run(w, "delete from partner");
     for (int i = 1; i <= 12; i++)
-        RUN(w, "insert into partner (id, name, type, market, stage, signed_day, created_ms)"
-               " values (%d, 'P', 'agency', 'JP', 'signed', 20000, 0)", i);
-    run(w, "insert into partner (id, name, stage, created_ms) values (13, 'L', 'legal', 0);"
-           "insert into partner (id, name, stage, signed_day, ended_day, created_ms) values"
-           " (14, 'E', 'ended', 20000, 20600, 0)");
-    RUN(w, "insert into partner (id, name, stage, signed_day, created_ms)"
-           " values (15, 'N', 'signed', %d, 0)", (int)day_number(2026, 7, 2));
+        RUN(w,
+            "insert into partner (id, name, type, market, stage, signed_day, created_ms)"
+            " values (%d, 'P', 'agency', 'JP', 'signed', 20000, 0)",
+            i);
+    run(w,
+        "insert into partner (id, name, stage, created_ms) values (13, 'L', 'legal', 0);"
+        "insert into partner (id, name, stage, signed_day, ended_day, created_ms) values"
+        " (14, 'E', 'ended', 20000, 20600, 0)");
+    RUN(w,
+        "insert into partner (id, name, stage, signed_day, created_ms)"
+        " values (15, 'N', 'signed', %d, 0)",
+        (int)day_number(2026, 7, 2));
     /* Three by touch point, two by registration; the first counts at the window's edge. */
-    static const char *const when[] = { "2026-04-03T00:00", "2026-06-01T10:00", "2026-07-02T11:59" };
+    static const char *const when[] = { "2026-04-03T00:00", "2026-06-01T10:00",
+        "2026-07-02T11:59" };
     for (int i = 0; i < 3; i++) {
         int64_t t = add_touch(w, 0, when[i], "zoom", NULL);
-        RUN(w, "insert into touch_partner (touch_id, partner_id) values (%lld, %d)", (long long)t, i + 1);
+        RUN(w, "insert into touch_partner (touch_id, partner_id) values (%lld, %d)",
+            (long long)t, i + 1);
     }
     int64_t late = add_touch(w, 0, "2026-04-02T23:59", "zoom", NULL);
-    int64_t attempt = add_touch(w, 0, "2026-06-02T10:00", "phone", "outcome = 'no_answer'");
-    RUN(w, "insert into touch_partner (touch_id, partner_id) values (%lld, 8), (%lld, 9)",
+    int64_t attempt =
+        add_touch(w, 0, "2026-06-02T10:00", "phone", "outcome = 'no_answer'");
+    RUN(w,
+        "insert into touch_partner (touch_id, partner_id) values (%lld, 8), (%lld, 9)",
         (long long)late, (long long)attempt);
-    add_deal(w, (struct deal){ 1, 4, "JP", "2026-06-01T10:00", "open", NULL, 0, NULL, 1, 0 });
-    add_deal(w, (struct deal){ 2, 5, "JP", "2026-06-01T10:00", "lost", "2026-06-02T10:00", 0, NULL, 1, 0 });
+    add_deal(w,
+        (struct deal){ 1, 4, "JP", "2026-06-01T10:00", "open", NULL, 0, NULL, 1, 0 });
+    add_deal(w, (struct deal){ 2, 5, "JP", "2026-06-01T10:00", "lost",
+                    "2026-06-02T10:00", 0, NULL, 1, 0 });
     struct kpi_ask a = ask("K1", NULL, NULL);
     struct kpi_answer r = answer(w, &a);
     assert_int_equal(r.total.num, 5);
@@ -306,8 +324,9 @@ static void win_rate__seven_of_twenty(void **state)
 {
     struct world *w = *state;
     for (int i = 1; i <= 20; i++)
-        add_deal(w, (struct deal){ i, 1, "JP", "2026-01-10T10:00", i <= 7 ? "won" : "lost",
-                        "2026-05-01T10:00", i % 2 ? 0 : i * 1000, "JPY", 1, 0 });
+        add_deal(
+            w, (struct deal){ i, 1, "JP", "2026-01-10T10:00", i <= 7 ? "won" : "lost",
+                   "2026-05-01T10:00", i % 2 ? 0 : i * 1000, "JPY", 1, 0 });
     struct kpi_ask a = ask("K6", H1);
     struct kpi_answer r = answer(w, &a);
     assert_string_equal(r.total.value, "35.0");
@@ -322,10 +341,13 @@ static void win_rate__seven_of_twenty(void **state)
 static void win_rate__reopened_uses_the_last_close(void **state)
 {
     struct world *w = *state;
-    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "won", "2026-06-01T10:00", 0, NULL, 1, 0 });
-    RUN(w, "insert into deal_event (deal_id, what, at_ms) values (1, 'lost', %lld),"
-           " (1, 'reopened', %lld), (1, 'won', %lld)", (long long)at("2026-02-01T10:00"),
-        (long long)at("2026-04-01T10:00"), (long long)at("2026-06-01T10:00"));
+    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "won",
+                    "2026-06-01T10:00", 0, NULL, 1, 0 });
+    RUN(w,
+        "insert into deal_event (deal_id, what, at_ms) values (1, 'lost', %lld),"
+        " (1, 'reopened', %lld), (1, 'won', %lld)",
+        (long long)at("2026-02-01T10:00"), (long long)at("2026-04-01T10:00"),
+        (long long)at("2026-06-01T10:00"));
     struct kpi_ask a = ask("K6", "2026-01-01T00:00", "2026-04-01T00:00");
     struct kpi_answer r = answer(w, &a);
     assert_int_equal(r.total.den, 0);
@@ -361,7 +383,10 @@ static void close_rate__seven_of_thirty(void **state)
 {
     struct world *w = *state;
     for (int i = 1; i <= 30; i++) {
-        const char *s = i <= 7 ? "won" : i <= 18 ? "lost" : i <= 20 ? "expired" : "open";
+        const char *s = i <= 7    ? "won"
+                        : i <= 18 ? "lost"
+                        : i <= 20 ? "expired"
+                                  : "open";
         add_deal(w, (struct deal){ i, 1, "SG", "2026-01-10T10:00", s,
                         i <= 20 ? "2026-05-01T10:00" : NULL, 0, NULL, 1, 0 });
     }
@@ -401,7 +426,8 @@ static void close_rate__by_owner(void **state)
 static void close_rate__owner_at_close(void **state)
 {
     struct world *w = *state;
-    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "won", "2026-05-01T10:00", 0, NULL, 2, 0 });
+    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "won",
+                    "2026-05-01T10:00", 0, NULL, 2, 0 });
     run(w, "update deal set closed_owner_id = 1 where id = 1");
     struct kpi_ask a = ask("K8", H1);
     a.by = KPI_BY_MEMBER;
@@ -416,14 +442,16 @@ static void time_to_close__median_mean_and_net(void **state)
     static const int days[] = { 410, 92, 150, 204, 171 };
     int64_t won = at("2026-06-15T23:50");
     for (int i = 0; i < 5; i++) {
-        add_deal(w, (struct deal){ i + 1, 1, "JP", "2026-06-15T00:10", "won", "2026-06-15T23:50", 0, NULL, 1, 0 });
+        add_deal(w, (struct deal){ i + 1, 1, "JP", "2026-06-15T00:10", "won",
+                        "2026-06-15T23:50", 0, NULL, 1, 0 });
         RUN(w, "update deal set registered_ms = registered_ms - %lld where id = %d",
             (long long)days[i] * 86400000, i + 1);
     }
     /* From its day to the day of resuming: ten days. */
     RUN(w, "insert into deal_pause (deal_id, from_ms, to_ms) values (5, %lld, %lld)",
         (long long)(won - 30LL * 86400000), (long long)(won - 20LL * 86400000));
-    add_deal(w, (struct deal){ 6, 1, "JP", "2026-06-17T10:00", "won", "2026-06-16T10:00", 0, NULL, 1, 0 });
+    add_deal(w, (struct deal){ 6, 1, "JP", "2026-06-17T10:00", "won",
+                    "2026-06-16T10:00", 0, NULL, 1, 0 });
     struct kpi_ask a = ask("K9", H1);
     struct kpi_answer r = answer(w, &a);
     assert_int_equal(r.total.n, 5);
@@ -440,7 +468,8 @@ static void touches_per_close__mean_and_median(void **state)
     struct world *w = *state;
     static const int n[] = { 9, 14, 22, 31 };
     for (int i = 0; i < 4; i++) {
-        add_deal(w, (struct deal){ i + 1, 1, "JP", "2026-02-01T10:00", "won", "2026-05-01T10:00", 0, NULL, 1, 0 });
+        add_deal(w, (struct deal){ i + 1, 1, "JP", "2026-02-01T10:00", "won",
+                        "2026-05-01T10:00", 0, NULL, 1, 0 });
         add_touches(w, i + 1, i ? "2026-01-05T10:00" : "2026-05-01T10:00", n[i]);
     }
     add_touch(w, 1, "2026-03-01T10:00", "phone", "outcome = 'left_message'");
@@ -456,7 +485,8 @@ static void touches_per_close__mean_and_median(void **state)
     assert_int_equal(kpi_count(&r, "internal"), 1);
     assert_int_equal(kpi_count(&r, "after_close"), 1);
     assert_int_equal(r.unlogged, 0);
-    add_deal(w, (struct deal){ 9, 1, "JP", "2026-02-01T10:00", "won", "2026-05-01T10:00", 0, NULL, 1, 0 });
+    add_deal(w, (struct deal){ 9, 1, "JP", "2026-02-01T10:00", "won",
+                    "2026-05-01T10:00", 0, NULL, 1, 0 });
     r = answer(w, &a);
     assert_string_equal(r.total.value, "15.2");
     assert_int_equal(r.unlogged, 1);
@@ -465,7 +495,8 @@ static void touches_per_close__mean_and_median(void **state)
 static void mix__adds_up_to_a_hundred(void **state)
 {
     struct world *w = *state;
-    static const char *const channels[] = { "zoom", "line", "phone", "unknown", "email", "chat" };
+    static const char *const channels[] = { "zoom", "line", "phone", "unknown", "email",
+        "chat" };
     for (int i = 0; i < 6; i++)
         add_touch(w, 0, "2026-05-01T10:00", channels[i], NULL);
     add_touch(w, 0, "2026-05-01T10:00", "zoom", "kind = 'M'");
@@ -495,7 +526,8 @@ static void mix__a_touch_with_two_partners_counts_once(void **state)
 {
     struct world *w = *state;
     int64_t t = add_touch(w, 0, "2026-05-01T10:00", "zoom", NULL);
-    RUN(w, "insert into touch_partner (touch_id, partner_id) values (%lld, 1), (%lld, 2), (%lld, 2)",
+    RUN(w,
+        "insert into touch_partner (touch_id, partner_id) values (%lld, 1), (%lld, 2), (%lld, 2)",
         (long long)t, (long long)t, (long long)t);
     struct kpi_ask a = ask("K12", H1);
     a.by = KPI_BY_PARTNER;
@@ -517,8 +549,9 @@ static void add_meeting(struct world *w, const char *when, const char *layer,
 {
     int64_t id = add_touch(w, 0, when, "zoom", "kind = 'M', customer_id = 1");
     if (noted)
-        RUN(w, "insert into note (touch_id, layer, stance, member_id, at_ms, created_ms)"
-               " values (%lld, '%s', nullif('%s',''), 1, %lld, 0)",
+        RUN(w,
+            "insert into note (touch_id, layer, stance, member_id, at_ms, created_ms)"
+            " values (%lld, '%s', nullif('%s',''), 1, %lld, 0)",
             (long long)id, layer, stance, (long long)at(noted));
 }
 
@@ -540,7 +573,7 @@ static void heard__by_the_end_of_the_second_business_day(void **state)
     /* Running on Thu 2 July: the meetings of 30 June and 1 July. */
     add_meeting(w, "2026-06-30T16:00", NULL, NULL, NULL);
     add_meeting(w, "2026-06-30T16:00", "after", "2026-07-01T10:00", "against");
-    add_touch(w, 0, "2026-05-01T10:00", "zoom", "kind = 'M'"); /* nobody to ask */
+    add_touch(w, 0, "2026-05-01T10:00", "zoom", "kind = 'M'");      /* nobody to ask */
     add_touch(w, 0, "2026-05-01T10:00", "zoom", "customer_id = 1"); /* no meeting */
     struct kpi_ask a = ask("K34", H1);
     struct kpi_answer r = answer(w, &a);
@@ -559,7 +592,8 @@ static void heard__counts_in_the_deals_market(void **state)
 {
     struct world *w = *state;
     add_champion(w);
-    add_deal(w, (struct deal){ 1, 1, "KR", "2026-01-10T10:00", "open", NULL, 0, NULL, 1, 0 });
+    add_deal(w,
+        (struct deal){ 1, 1, "KR", "2026-01-10T10:00", "open", NULL, 0, NULL, 1, 0 });
     /* 29 April is a holiday in Japan only. */
     add_meeting(w, "2026-04-27T16:00", "after", "2026-04-30T10:00", "");
     struct kpi_ask a = ask("K34", H1);
@@ -595,22 +629,52 @@ static void split__refuses_what_makes_no_sense(void **state)
     struct err e = { 0 };
     assert_false(kpi_compute(w->db, &w->mem, &a, &r, &e));
     assert_int_equal(e.code, ERR_USAGE);
+    a = ask("K1", NULL, NULL);
+    a.scope.member = 1;
+    assert_false(kpi_compute(w->db, &w->mem, &a, &r, &e));
+    assert_string_equal(e.key, "kpi.no_scope");
 }
 
 static void shares__ties_go_to_the_larger_then_the_first_name(void **state)
 {
     (void)state;
-    const struct kpi_part thirds[] = { { .name = "b", .num = 1 }, { .name = "a", .num = 1 },
-        { .name = "c", .num = 1 } };
+    const struct kpi_part thirds[] = { { .name = "b", .num = 1 },
+        { .name = "a", .num = 1 }, { .name = "c", .num = 1 } };
     int tenths[3];
     kpi_shares(thirds, 3, tenths);
     assert_int_equal(tenths[0], 333);
     assert_int_equal(tenths[1], 334);
     assert_int_equal(tenths[2], 333);
-    const struct kpi_part uneven[] = { { .name = "a", .num = 1 }, { .name = "z", .num = 15 } };
+    const struct kpi_part uneven[] = { { .name = "a", .num = 1 },
+        { .name = "z", .num = 15 } };
     kpi_shares(uneven, 2, tenths); /* 6.25 and 93.75: both leave a half */
     assert_int_equal(tenths[0], 62);
     assert_int_equal(tenths[1], 938);
+}
+
+/* A million touch points of others must not matter to one partner's figures: the plan
+ * has to reach each table through an index, on a store without statistics too. */
+static void statements__scan_no_touch_points(void **state)
+{
+    struct world *w = *state;
+    static const enum stmt_id ids[] = { STMT_KPI_TOUCHES, STMT_KPI_DEAL_TOUCHES,
+        STMT_KPI_PARTNERS };
+    bool driven = false;
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        sqlite3_stmt *s = NULL;
+        char *sql = arena_printf(&w->mem, "explain query plan %s",
+            strchr(sql_statements[ids[i]].text, '\n'));
+        assert_int_equal(
+            sqlite3_prepare_v2(db_handle(w->db), sql, -1, &s, NULL), SQLITE_OK);
+        while (sqlite3_step(s) == SQLITE_ROW) {
+            const char *step = (const char *)sqlite3_column_text(s, 3);
+            if (strncmp(step, "SCAN t", 6) == 0 || strncmp(step, "SCAN x", 6) == 0)
+                fail_msg("%s: %s", sql_statements[ids[i]].name, step);
+            driven = driven || strstr(step, "touch_partner_by_partner (partner_id=?)");
+        }
+        sqlite3_finalize(s);
+    }
+    assert_true(driven);
 }
 
 static void fixed__rounds_half_away_from_zero(void **state)
@@ -655,6 +719,7 @@ int main(void)
         T(heard__by_the_end_of_the_second_business_day),
         T(heard__counts_in_the_deals_market),
         T(stance__within_a_day_of_the_start),
+        T(statements__scan_no_touch_points),
         T(split__refuses_what_makes_no_sense),
         cmocka_unit_test(shares__ties_go_to_the_larger_then_the_first_name),
         cmocka_unit_test(fixed__rounds_half_away_from_zero),

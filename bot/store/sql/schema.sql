@@ -196,6 +196,7 @@ create table champion (
 create index champion_by_person on champion (person_id);
 create index champion_by_customer on champion (customer_id);
 create index champion_by_deal on champion (deal_id);
+create index champion_by_partner on champion (partner_id) where partner_id is not null;
 
 -- Two-way contact (T1042), attempts included (outcome), and meetings (M88): a meeting
 -- that was held is itself one touch point, so both live here and count alike.
