@@ -61,11 +61,8 @@ struct db *engine_db(struct engine *g)
 
 bool engine_names_changed(struct engine *g, struct err *e)
 {
-    struct names *fresh = names_open(g->db, g->config.words, e);
-    if (!fresh)
+    if (!names_reload(g->names, g->db, e))
         return false;
-    names_close(g->names);
-    g->names = fresh;
     g->demo = meta_get(g->db, &g->mem, "demo", e) != NULL;
     return true;
 }
@@ -110,6 +107,7 @@ static void add_ack(struct engine *g, const struct event *ev, int64_t message)
     d->source = ev->source;
     d->member_id = ev->member_id;
     d->message_id = message;
+    d->at_ms = ev->received_ms;
     d->remote_id = xstrdup(ev->remote_id);
     add_pending(g)->ack = d;
 }

@@ -286,8 +286,7 @@ static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e
     if (near) {
         char *typed = arena_strndup(c->mem, head, f.src[len] - f.src[0]);
         struct option options[] = {
-            { call_text(c, "button.near_verb", ARGS(TXT("word", near), TXT("rest",
-                           arena_strndup(c->mem, head + f.src[len], n - f.src[len])))),
+            { call_text(c, "button.yes_this", ARGS(TXT("name", near))),
                 "yes|y|はい|うん|ok", arena_printf(c->mem, "=%s", near), NULL },
             { call_text(c, "button.keep", NO_ARGS), "keep|残す", "keep", "plain" }, drop };
         struct reply *r = reply_new(c, REPLY_ASK, "verb.near", ARGS(TXT("typed", typed), TXT("near", near)));
@@ -331,7 +330,7 @@ static bool missing(const struct frame *f, const struct arg *a)
     case ARG_RECORD:
         return !f->n_refs;
     case ARG_NAME:
-        return !f->n_words && !f->n_people && !f->n_partners && !f->n_customers;
+        return !f->name && !f->n_people && !f->n_partners && !f->n_customers;
     case ARG_STAGE:
         return !f->word[WORD_STAGE];
     case ARG_LOCALE:
@@ -356,7 +355,7 @@ static enum reading refuse_usage(struct call *c, const struct arg *a)
         arena_printf(c->mem, "commands.%s.examples", c->command->id), 0);
     if (example) {
         reply_soft(r, call_text(c, "usage.example", ARGS(TXT("example", example))));
-        reply_button(r, "fill", c->text, "button.complete", NO_ARGS);
+        reply_button_line(r, "button.complete");
     }
     return READING_REPLIED;
 }

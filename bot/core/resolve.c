@@ -603,6 +603,61 @@ static bool refuse_money(struct resolving *x)
     return true;
 }
 
+/* P3, A8 and C9 name firms and people as well as words do. */
+static void refs_as_names(struct resolving *x)
+{
+    struct person p;
+    struct partner g;
+    struct customer a;
+    struct frame *f = x->f;
+    for (int i = 0; i < f->n_refs; i++) {
+        int64_t id = f->refs[i].no;
+        if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
+            add_id(f->people, &f->n_people, FRAME_PEOPLE, id);
+        else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
+            add_id(f->partners, &f->n_partners, FRAME_ORGS, id);
+        else if (f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
+            add_id(f->customers, &f->n_customers, FRAME_ORGS, id);
+    }
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_REF && x->s->tokens[i].ref.kind == 'C' &&
+            x->s->tokens[i].role && !strcmp(x->s->tokens[i].role, "from"))
+            for (int k = 0; k < f->n_people; k++)
+                if (f->people[k] == x->s->tokens[i].ref.no) {
+                    f->from_person = true;
+                    f->source = k;
+                }
+}
+
+/* contact 佐々木 花子 …: a new name is the run of words that nobody knows, together with
+ * a known surname beside them. */
+static void take_name(struct resolving *x)
+{
+    struct scan *s = x->s;
+    int from = 0, to;
+    while (from < s->n && s->tokens[from].type != TOKEN_UNKNOWN)
+        from++;
+    if (from == s->n)
+        return;
+    for (to = from; to + 1 < s->n; to++) {
+        const struct token *t = &s->tokens[to + 1];
+        if (t->type != TOKEN_UNKNOWN && !(t->type == TOKEN_NAME && t->hits[0].kind == 'C'))
+            break;
+    }
+    while (from > 0 && s->tokens[from - 1].type == TOKEN_NAME && s->tokens[from - 1].hits[0].kind == 'C')
+        from--;
+    struct token span = { .at = s->tokens[from].at };
+    span.len = s->tokens[to].at + s->tokens[to].len - span.at;
+    x->f->name = token_text(s, &span);
+    for (int i = from; i <= to; i++) {
+        if (s->tokens[i].honorific)
+            x->f->honorific = s->tokens[i].honorific;
+        if (s->tokens[i].title)
+            x->f->word[WORD_TITLE] = s->tokens[i].title;
+        s->tokens[i].type = TOKEN_SKIP;
+    }
+}
+
 /* What a separated head could not place goes in front of the note: never lost. */
 static void join_words(struct resolving *x)
 {
@@ -624,6 +679,8 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     struct resolving x = { s, s->c, s->c->f, out, e };
     *out = READING_RUN;
     place_levels(&x);
+    if (arg_accepts(s->command, ARG_NAME))
+        take_name(&x);
     bool ok = create_settled(&x);
     ok = ok && (*out == READING_REPLIED || resolve_firms(&x));
     ok = ok && (*out == READING_REPLIED || resolve_people(&x));
@@ -635,6 +692,7 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x, from);
     place_all(&x);
+    refs_as_names(&x);
     collect_words(&x);
     join_words(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));

@@ -441,7 +441,7 @@ static void link_roles(struct scan *s)
         struct token *t = &s->tokens[i];
         if (t->type == TOKEN_PREP)
             role = t->key;
-        else if (t->type == TOKEN_NAME || t->type == TOKEN_UNKNOWN) {
+        else if (t->type == TOKEN_NAME || t->type == TOKEN_UNKNOWN || t->type == TOKEN_REF) {
             t->role = role;
             role = NULL;
         }

@@ -6,12 +6,12 @@
 
 /* Every word of the page. `{n}` and `{what}` are left for the page to fill. */
 static const char *const keys[] = {
-    "connecting", "offline", "offline_one", "offline_many", "online", "send", "placeholder",
-    "composer", "log", "members", "demo", "new_one", "new_many", "sending", "sent",
-    "failed", "retry", "discard", "try", "older", "today", "yesterday", "suggestions", "quick",
-    "change", "chart", "close", "too_long", "login_title", "login_text", "login_bad",
-    "login_wait", "logout", "signed_out", "role.rep", "role.manager",
-    "role.country", "role.hq", "role.partner", "role.admin",
+    "connecting", "offline", "offline_one", "offline_many", "online", "send",
+    "placeholder", "composer", "log", "members", "demo", "new_one", "new_many",
+    "sending", "retry", "discard", "try", "yesterday", "suggestions", "quick", "change",
+    "chart", "too_long", "login_title", "login_text", "login_bad", "logout",
+    "signed_out", "role.rep", "role.manager", "role.country", "role.hq", "role.partner",
+    "role.admin",
 };
 
 static const char *words_of(struct web *w, int locale)
