@@ -45,7 +45,9 @@ static void add_usual_buttons(struct call *c, struct reply *r, const struct foll
 
 static void remind_follow(struct call *c, const struct follow *f)
 {
-    struct reply *r = reply_new(c, REPLY_OK, "remind.follow", ARGS(TXT("who", whom(c, f))));
+    char *who = whom(c, f);
+    struct reply *r = *who ? reply_new(c, REPLY_OK, "remind.follow", ARGS(TXT("who", who)))
+                           : reply_new(c, REPLY_OK, "remind.follow_up", NO_ARGS);
     if (f->note_id)
         reply_note(r, f->note_id, 0);
     if (f->deal_id && f->person_id)

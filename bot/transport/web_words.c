@@ -39,7 +39,7 @@ void web_words_init(struct web *w)
 const char *web_refusal(const struct web *w, struct arena *mem, int locale, const char *code)
 {
     const char *key = arena_printf(mem, "web.refused.%s", code);
-    if (!catalogue_has(w->config.words, locale, key))
-        key = "web.refused.other";
+    if (!catalogue_has(w->config.words, locale, key)) /* the engine's codes are keys */
+        key = catalogue_has(w->config.words, locale, code) ? code : "web.refused.other";
     return catalogue_text(w->config.words, mem, locale, key, ARGS(TXT("code", code)));
 }
