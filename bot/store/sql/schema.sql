@@ -273,6 +273,9 @@ create table note (
 create index note_by_touch on note (touch_id);
 create index note_by_deal on note (deal_id, at_ms);
 create index note_by_customer on note (customer_id, at_ms);
+create index note_by_partner on note (partner_id, at_ms) where partner_id is not null;
+create index note_by_person on note (from_person, at_ms) where from_person is not null;
+create index note_by_at on note (at_ms);
 
 -- The only place of free text. Readable through one statement, which takes the viewer
 -- (notes.sql). A revision is never changed; an edit adds one.
