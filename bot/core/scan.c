@@ -56,7 +56,7 @@ static size_t match_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFKQ", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         word_char(s->text.s, s->text.n, i))
         return 0;
     if (kind == 'K' && !takes(s, ARG_KPI))
