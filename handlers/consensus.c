@@ -70,7 +70,7 @@ static char *layer_text(struct call *c, const struct note *n, bool assumed)
     struct err e;
     char *text = NULL;
     if (!strcmp(n->layer, "after") && n->from_person && person_load(c->db, c->mem, n->from_person, &p, &e))
-        text = call_text(c, "consensus.heard_from", ARGS(TXT("who", label_person_long(c, &p))));
+        text = call_text(c, "consensus.heard_from", ARGS(TXT("who", label_person_polite(c, &p, c->f->honorific))));
     else
         text = call_word(c, WORD_LAYER, n->layer);
     return label_assumed(c, assumed, text);

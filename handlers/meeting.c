@@ -143,6 +143,7 @@ static bool room_stance(struct call *c, struct reply *r, const struct touch *t, 
             .partner_id = t->n_partners ? t->partners[0] : 0, .layer = "room", .stance = typed,
             .member_id = c->member->id, .at_ms = t->at_ms };
         reply_line(r, call_text(c, "met.stance", ARGS(TXT("stance", call_word(c, WORD_STANCE, typed)))));
+        correct_buttons(c, r, call_ref(c, 'M', t->no));
         return note_add(c->db, &n, c->now_ms, e) != 0;
     }
     reply_text(r, "met.which_stance", NO_ARGS);
@@ -188,7 +189,8 @@ static bool met_run(struct call *c, struct err *e)
     record_touch(c, r, &t, "created", level_of(c, "all"));
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
         return false;
-    reply_quick(r, call_text(c, "button.undo", NO_ARGS), arena_printf(c->mem, "undo M%lld", (long long)t.no));
+    if (!f->word[WORD_STANCE])
+        reply_quick(r, call_text(c, "button.undo", NO_ARGS), arena_printf(c->mem, "undo M%lld", (long long)t.no));
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* touch: two-way contact, or an attempt at it, in one line. */
 #include <string.h>
+#include "bot/base/clock.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
 
@@ -114,6 +115,8 @@ static bool touch_run(struct call *c, struct err *e)
         .place = f->word[WORD_PLACE], .at_ms = f->when.at_ms, .cues = cue_list(c) };
     struct meant_deal meant;
     e->code = ERR_NONE;
+    if (f->when.end_ms > t.at_ms)
+        t.minutes = (int)((f->when.end_ms - t.at_ms) / MINUTE_MS);
     if (!take_people(c, &t, e))
         return false;
     if (!t.outcome)

@@ -26,7 +26,7 @@ void dispatch_refuse(struct call *c, const struct err *e)
         return;
     }
     struct reply *r = reply_new(c, REPLY_REFUSED, e->key, e->args);
-    if (e->code != ERR_FORBIDDEN)
+    if (e->code == ERR_USAGE || (e->code == ERR_NOT_FOUND && e->args[0].name))
         reply_button_line(r, "button.complete");
 }
 

@@ -76,7 +76,7 @@ static void remind_champion(struct call *c, const struct follow *f)
         ARGS(TXT("about", about), TXT("when", label_date(c, t.at_ms))));
     struct person p;
     if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
-        reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_long(c, &p)))));
+        reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_polite(c, &p, NULL)))));
     say_late(c, r, f);
     struct buf b = BUF_ON(c->mem);
     buf_printf(&b, "consensus M%lld", (long long)t.no);

@@ -266,10 +266,11 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         if (t->type != TOKEN_UNKNOWN)
             continue;
         bool in_note = i >= note_from;
-        if (in_note && anchored(x) && !t->honorific)
+        bool typo = in_note && i == note_from && i + 1 < x->s->n; /* denco 45m legal worried */
+        if (in_note && anchored(x) && !t->honorific && !typo)
             continue;
         int n = near_hits(x, t, near);
-        if (n || t->honorific || (!in_note && name_like(x, t)))
+        if (n || (t->honorific && !typo) || (!in_note && name_like(x, t)))
             return ask_unknown(x, t, near, n);
     }
     return true;

@@ -72,7 +72,7 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     bool person = hits[0].kind == 'C';
     const char *typed = token_text(x->s, t);
     struct reply *r = reply_new(c, REPLY_ASK, person ? "which.person" : "which.firm",
-        ARGS(TXT("name", arena_printf(c->mem, "%s%s", typed, t->honorific ? t->honorific : ""))));
+        ARGS(TXT("name", arena_printf(c->mem, "%s%s", typed, t->honorific ? t->honorific : t->title ? t->title : ""))));
     int k = 0;
     for (; k < n && k < ASK_OPTIONS - 1; k++) {
         char *label = hit_label(c, hits[k], x->e);

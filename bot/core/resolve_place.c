@@ -134,31 +134,46 @@ bool anchored(const struct resolving *x)
     return x->f->n_people || x->f->n_partners || x->f->n_customers;
 }
 
-/* Where no separator was typed: the note is what could not be placed, from the first
- * such word behind the last placed one (or the first of all) to the end. */
+static bool names_somebody(const struct token *t)
+{
+    return t->type == TOKEN_NAME || t->type == TOKEN_REF ||
+           (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
+}
+
+/* Words that only link and stand right before the note are its beginning in Latin
+ * scripts: "to ask about price". */
+static int take_links(const struct resolving *x, int from)
+{
+    const struct scan *s = x->s;
+    while (from > 0) {
+        const struct token *t = &s->tokens[from - 1];
+        char c = s->text.s[t->at];
+        if ((t->type != TOKEN_SKIP && t->type != TOKEN_PREP) || t->settled_none || c < 'a' || c > 'z')
+            break;
+        from--;
+    }
+    return from;
+}
+
+/* Where no separator was typed, the note begins at the first word that could not be
+ * placed behind somebody's name; with nobody named before, at the last run of such
+ * words. Dates and numbers inside it mean nothing. */
 int note_start(const struct resolving *x)
 {
+    const struct scan *s = x->s;
+    bool named = false;
+    int run = s->n;
     if (x->f->separated)
-        return x->s->n;
-    int last = -1;
-    for (int i = 0; i < x->s->n; i++)
-        if (x->s->tokens[i].type == TOKEN_UNKNOWN)
-            last = i;
-    if (last < 0)
-        return x->s->n;
-    int from = last;
-    for (int i = last; i >= 0; i--) {
-        enum token_type k = x->s->tokens[i].type;
-        if (k == TOKEN_UNKNOWN)
-            from = i;
-        else if (k != TOKEN_SKIP && k != TOKEN_PREP && anchored(x))
-            break;
+        return s->n;
+    for (int i = 0; i < s->n; i++) {
+        named = named || names_somebody(&s->tokens[i]);
+        bool unknown = s->tokens[i].type == TOKEN_UNKNOWN;
+        if (unknown && named)
+            return take_links(x, i);
+        if (unknown && (run == s->n || s->tokens[i - 1].type != TOKEN_UNKNOWN))
+            run = i;
     }
-    while (from > 0 && (x->s->tokens[from - 1].type == TOKEN_SKIP || x->s->tokens[from - 1].type == TOKEN_PREP) &&
-           !x->s->tokens[from - 1].settled_none && x->s->text.s[x->s->tokens[from - 1].at] < 0x7f &&
-           x->s->text.s[x->s->tokens[from - 1].at] > 0)
-        from--;
-    return from;
+    return run == s->n ? run : take_links(x, run);
 }
 
 void cut_note(struct resolving *x, int from)

@@ -343,6 +343,9 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
 /* What stands right behind a name: 様, -san, 部長. */
 static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
 {
+    bool person = t->type == TOKEN_UNKNOWN;
+    for (int i = 0; i < t->n_hits; i++)
+        person = person || t->hits[i].kind == 'C';
     for (int k = 0; k < 2; k++) {
         struct word words[8];
         size_t i = at;
@@ -352,7 +355,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
         bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (i > at && !title))
+        if (w == n || (i > at && !title) || (title && !person))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);
