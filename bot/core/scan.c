@@ -26,7 +26,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
     [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
     [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
-    [WORD_ASK_ABOUT] = ARG_KPI,
+    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE,
 };
 
 static bool word_char(const char *s, size_t n, size_t at)
@@ -56,7 +56,7 @@ static size_t match_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFKQ", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         word_char(s->text.s, s->text.n, i))
         return 0;
     if (kind == 'K' && !takes(s, ARG_KPI))

@@ -155,6 +155,14 @@ int64_t ask_add(struct db *db, const struct ask *a, int64_t now_ms, struct err *
     return query_insert(&q, e);
 }
 
+static struct ask read_ask(struct query *q, struct arena *mem)
+{
+    return (struct ask){ .id = query_int(q, 0), .member_id = query_int(q, 1),
+        .note_id = query_int(q, 2), .received_ms = query_int(q, 3),
+        .conversation = query_text(q, mem, 4), .code = query_text(q, mem, 5),
+        .bindings = query_text(q, mem, 6), .options = query_text(q, mem, 7) };
+}
+
 bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t id, struct ask *out, struct err *e)
 {
@@ -166,11 +174,20 @@ bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conv
         bind_text(&q, "$conversation", conversation);
     if (!query_next(&q, e))
         return false;
-    *out = (struct ask){ .id = query_int(&q, 0), .member_id = query_int(&q, 1),
-        .note_id = query_int(&q, 2), .received_ms = query_int(&q, 3),
-        .conversation = query_text(&q, mem, 4), .code = query_text(&q, mem, 5),
-        .bindings = query_text(&q, mem, 6), .options = query_text(&q, mem, 7) };
+    *out = read_ask(&q, mem);
     return true;
+}
+
+int draft_list(struct db *db, struct arena *mem, int64_t member, struct ask *out, int max,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_ASK_DRAFTS);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = read_ask(&q, mem);
+    return n;
 }
 
 bool ask_close(struct db *db, int64_t id, const char *state, struct err *e)

@@ -110,18 +110,45 @@ bool note_update(struct db *db, const struct note *n, struct err *e)
     return query_run(&q, e);
 }
 
-int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
-    int64_t deal, struct note *out, int max, struct err *e)
+/* One driving index a statement: `$x is null or` would make SQLite scan. */
+static struct query note_driver(struct db *db, const struct note_filter *f)
 {
-    AUTO_QUERY q = db_query(db, STMT_NOTE_LIST);
-    bind_ref(&q, "$touch", touch);
-    bind_ref(&q, "$customer", customer);
-    bind_ref(&q, "$deal", deal);
+    const struct {
+        int64_t id;
+        enum stmt_id stmt;
+        const char *name;
+    } drivers[] = { { f->touch, STMT_NOTE_LIST_TOUCH, "$touch" },
+        { f->deal, STMT_NOTE_LIST_DEAL, "$deal" }, { f->person, STMT_NOTE_LIST_PERSON, "$person" },
+        { f->partner, STMT_NOTE_LIST_PARTNER, "$partner" },
+        { f->customer, STMT_NOTE_LIST_CUSTOMER, "$customer" } };
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+        if (!drivers[i].id)
+            continue;
+        struct query q = db_query(db, drivers[i].stmt);
+        bind_int(&q, drivers[i].name, drivers[i].id);
+        return q;
+    }
+    return db_query(db, STMT_NOTE_LIST_ALL);
+}
+
+int note_list_by(struct db *db, struct arena *mem, const struct note_filter *f,
+    struct note *out, int max, struct err *e)
+{
+    AUTO_QUERY q = note_driver(db, f);
+    bind_ref(&q, "$from", f->from_ms);
+    bind_ref(&q, "$to", f->to_ms);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))
         read_note(&q, mem, &out[n++]);
     return n;
+}
+
+int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
+    int64_t deal, struct note *out, int max, struct err *e)
+{
+    struct note_filter f = { .touch = touch, .deal = deal, .customer = customer };
+    return note_list_by(db, mem, &f, out, max, e);
 }
 
 int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *needle,

@@ -40,6 +40,13 @@ bool note_update(struct db *db, const struct note *n, struct err *e) MUST_CHECK;
  * any. At most `max`; returns how many. */
 int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
     int64_t deal, struct note *out, int max, struct err *e);
+/* The same by whatever is known; the first that is set of touch, deal, person (whom it
+ * was heard from), partner and customer chooses, and is the only one. */
+struct note_filter {
+    int64_t touch, deal, person, partner, customer, from_ms, to_ms;
+};
+int note_list_by(struct db *db, struct arena *mem, const struct note_filter *f,
+    struct note *out, int max, struct err *e);
 
 /* A text of the viewer's view that holds `needle`, newest first. */
 struct note_found {

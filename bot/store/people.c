@@ -247,6 +247,18 @@ int64_t champion_add(struct db *db, const struct champion *c, struct err *e)
     return query_insert(&q, e);
 }
 
+static int read_champions(struct query *q, struct arena *mem, struct champion *out, int max,
+    struct err *e)
+{
+    int n = 0;
+    while (n < max && query_next(q, e)) {
+        out[n++] = (struct champion){ query_int(q, 0), query_int(q, 1), query_int(q, 2),
+            query_int(q, 3), query_int(q, 4), query_int(q, 5), query_int(q, 6),
+            query_text(q, mem, 7) };
+    }
+    return n;
+}
+
 int champion_list(struct db *db, struct arena *mem, int64_t deal, int64_t customer,
     int64_t partner, struct champion *out, int max, struct err *e)
 {
@@ -255,14 +267,17 @@ int champion_list(struct db *db, struct arena *mem, int64_t deal, int64_t custom
     bind_ref(&q, "$customer", customer);
     bind_ref(&q, "$partner", partner);
     bind_int(&q, "$max", max);
-    int n = 0;
-    while (n < max && query_next(&q, e)) {
-        out[n] = (struct champion){ query_int(&q, 0), query_int(&q, 1), query_int(&q, 2),
-            query_int(&q, 3), query_int(&q, 4), query_int(&q, 5), query_int(&q, 6),
-            query_text(&q, mem, 7) };
-        n++;
-    }
-    return n;
+    return read_champions(&q, mem, out, max, e);
+}
+
+int champion_list_of(struct db *db, struct arena *mem, int64_t person, struct champion *out,
+    int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, person ? STMT_CHAMPION_LIST_PERSON : STMT_CHAMPION_LIST_ALL);
+    if (person)
+        bind_int(&q, "$person", person);
+    bind_int(&q, "$max", max);
+    return read_champions(&q, mem, out, max, e);
 }
 
 bool champion_is(struct db *db, int64_t person, struct err *e)

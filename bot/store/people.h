@@ -76,6 +76,9 @@ int64_t champion_add(struct db *db, const struct champion *c, struct err *e);
  * itself, then of its customer, then those at the partner. */
 int champion_list(struct db *db, struct arena *mem, int64_t deal, int64_t customer,
     int64_t partner, struct champion *out, int max, struct err *e);
+/* What one person is champion of, or (0) all champions, the latest first. */
+int champion_list_of(struct db *db, struct arena *mem, int64_t person, struct champion *out,
+    int max, struct err *e);
 bool champion_is(struct db *db, int64_t person, struct err *e);
 
 #endif

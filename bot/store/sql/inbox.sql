@@ -63,5 +63,9 @@ order by id desc limit 1;
 select id, member_id, note_id, received_ms, conversation, code, bindings, options from ask
 where id = $id and member_id = $member and state = 'open';
 
+-- name: ask_drafts
+select id, member_id, note_id, received_ms, conversation, code, bindings, options from ask
+where member_id = $member and state = 'open' and code = 'draft.kept' order by id desc limit $max;
+
 -- name: ask_close
 update ask set state = $state where id = $id;

@@ -71,12 +71,50 @@ update note set touch_id = $touch, customer_id = $customer, deal_id = $deal,
   partner_id = $partner, layer = $layer, stance = $stance, from_person = $from,
   at_ms = $at, note_id = $note, note_rev = $rev where id = $id;
 
--- name: note_list
+-- name: note_list_touch
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note
+where touch_id = $touch and void_ms is null
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
+order by at_ms desc, id desc limit $max;
+
+-- name: note_list_deal
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note
+where deal_id = $deal and void_ms is null
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
+order by at_ms desc, id desc limit $max;
+
+-- name: note_list_customer
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note
+where customer_id = $customer and void_ms is null
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
+order by at_ms desc, id desc limit $max;
+
+-- name: note_list_partner
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note
+where partner_id = $partner and void_ms is null
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
+order by at_ms desc, id desc limit $max;
+
+-- name: note_list_person
+select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
+       member_id, at_ms, note_id, note_rev, source
+from note
+where from_person = $person and void_ms is null
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
+order by at_ms desc, id desc limit $max;
+
+-- name: note_list_all
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
        member_id, at_ms, note_id, note_rev, source
 from note
 where void_ms is null
-  and ($touch is null or touch_id = $touch)
-  and ($customer is null or customer_id = $customer)
-  and ($deal is null or deal_id = $deal)
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
 order by at_ms desc, id desc limit $max;

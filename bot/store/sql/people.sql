@@ -111,5 +111,14 @@ where void_ms is null
   and (deal_id = $deal or customer_id = $customer or partner_id = $partner)
 order by rank, since_ms desc limit $max;
 
+-- name: champion_list_person
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source
+from champion where person_id = $person and void_ms is null
+order by since_ms desc limit $max;
+
+-- name: champion_list_all
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source
+from champion where void_ms is null order by id desc limit $max;
+
 -- name: champion_of
 select 1 from champion where person_id = $person and void_ms is null limit 1;

@@ -156,6 +156,7 @@ create index deal_by_partner on deal (partner_id);
 create index deal_by_customer on deal (customer_id);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_merged on deal (merged_into) where merged_into is not null;
 
 -- Each change of state or stage: `why` tells which deals were reopened since.
 create table deal_event (
@@ -195,6 +196,7 @@ create table champion (
 create index champion_by_person on champion (person_id);
 create index champion_by_customer on champion (customer_id);
 create index champion_by_deal on champion (deal_id);
+create index champion_by_partner on champion (partner_id) where partner_id is not null;
 
 -- Two-way contact (T1042), attempts included (outcome), and meetings (M88): a meeting
 -- that was held is itself one touch point, so both live here and count alike.
@@ -271,6 +273,9 @@ create table note (
 create index note_by_touch on note (touch_id);
 create index note_by_deal on note (deal_id, at_ms);
 create index note_by_customer on note (customer_id, at_ms);
+create index note_by_partner on note (partner_id, at_ms) where partner_id is not null;
+create index note_by_person on note (from_person, at_ms) where from_person is not null;
+create index note_by_at on note (at_ms);
 
 -- The only place of free text. Readable through one statement, which takes the viewer
 -- (notes.sql). A revision is never changed; an edit adds one.
