@@ -268,7 +268,7 @@ static void print_command(struct arena *mem, const struct catalogue *words, int 
     const char *summary = catalogue_string(words, loc, arena_printf(mem, "%s.summary", path));
     const char *help = catalogue_string(words, loc, arena_printf(mem, "%s.help", path));
     char *list = arena_printf(mem, "%s.words", path);
-    (void)printf("\n## %s\n%s.\n\n    %s\n\n%s\n\n", catalogue_item(words, loc, list, 0),
+    (void)printf("\n## %s\n\n%s\n\n    %s\n\n%s\n\n", catalogue_item(words, loc, list, 0),
         summary ? summary : k->id, command_usage(mem, words, loc, k), help ? help : "");
     for (int i = 1; i < catalogue_list(words, loc, list); i++)
         (void)printf("%s`%s`", i > 1 ? ", " : "= ", catalogue_item(words, loc, list, i));
