@@ -147,8 +147,8 @@ static bool room_stance(struct call *c, struct reply *r, const struct touch *t, 
     }
     reply_text(r, "met.which_stance", NO_ARGS);
     for (int i = 0; i < 4; i++)
-        reply_button_labelled(r, "plain", arena_printf(c->mem, "consensus M%lld %s in the room",
-            (long long)t->no, stances[i]), call_word(c, WORD_STANCE, stances[i]));
+        reply_button(r, "plain", arena_printf(c->mem, "consensus M%lld %s in the room",
+            (long long)t->no, stances[i]), arena_printf(c->mem, "button.stance_%s", stances[i]), NO_ARGS);
     return true;
 }
 

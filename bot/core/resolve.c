@@ -176,10 +176,23 @@ static bool settled_id(const struct resolving *x, const struct token *t)
     return v != NULL;
 }
 
-static bool known_source(struct resolving *x, const struct token *t)
+/* "from Tanaka" means our champion where exactly one Tanaka is one. */
+static bool take_champion(struct resolving *x, struct token *t)
 {
-    bool from = t->role && !strcmp(t->role, "from");
-    return from && t->n_hits == 1 && champion_is(x->c->db, t->hits[0].id, x->e);
+    int champions = 0, which = 0;
+    if (!t->role || strcmp(t->role, "from") != 0)
+        return false;
+    for (int i = 0; i < t->n_hits; i++) {
+        if (champion_is(x->c->db, t->hits[i].id, x->e)) {
+            champions++;
+            which = i;
+        }
+    }
+    if (champions != 1)
+        return false;
+    t->hits[0] = t->hits[which];
+    t->n_hits = 1;
+    return true;
 }
 
 static bool resolve_people(struct resolving *x)
@@ -191,7 +204,8 @@ static bool resolve_people(struct resolving *x)
             continue;
         if (!settled_id(x, t) && !narrow_people(x, t, &at_named))
             return false;
-        if (t->n_hits > 1 || (!at_named && !settled_id(x, t) && !known_source(x, t)))
+        bool sure = settled_id(x, t) || (t->n_hits == 1 && at_named) || take_champion(x, t);
+        if (!sure)
             return ask_which(x, t, t->hits, t->n_hits);
         at_named = true;
         struct frame *f = x->f;
