@@ -272,8 +272,12 @@ static bool answer_event(struct engine *g, const struct member *m, struct event 
     struct desk_job *job = desk ? xcalloc(1, sizeof *job) : NULL;
     struct call own = { 0 }, *c = job ? &job->call : &own;
     if (job) {
-        job->member = *m;
         c->mem = &job->mem;
+        /* Outlives the transaction: nothing of it may lie in the engine's memory. */
+        if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
+            drop_job(job);
+            return false;
+        }
     }
     engine_call(g, c, job ? &job->member : m, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
