@@ -282,7 +282,7 @@ static bool answer_event(struct engine *g, const struct member *m, struct event 
     engine_call(g, c, job ? &job->member : m, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
-    if (ok && how == DISPATCH_DESK) {
+    if (ok && job && how == DISPATCH_DESK) {
         add_ack(g, ev, message);
         queue_job(g, job, inbox, ev);
         return true;
