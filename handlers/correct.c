@@ -271,7 +271,7 @@ static bool which_record(struct call *c, struct ref *out, struct err *e)
 
 static bool edit_run(struct call *c, struct err *e)
 {
-    struct ref ref;
+    struct ref ref = { 0 };
     e->code = ERR_NONE;
     if (!which_record(c, &ref, e))
         return false;

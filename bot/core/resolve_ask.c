@@ -35,9 +35,10 @@ static char *hit_line(struct call *c, struct name_hit h, struct err *e)
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", label_person_long(c, &p));
     buf_join(&b, " · ", p.org);
-    if (p.last_ms)
+    int64_t last = person_last_ms(c->db, h.id, e);
+    if (last)
         buf_join(&b, " · ", call_text(c, "which.last", ARGS(TXT("when",
-                                when_format_ago(&c->when, c->mem, c->locale, p.last_ms)))));
+                                when_format_ago(&c->when, c->mem, c->locale, last)))));
     return arena_strdup(c->mem, buf_str(&b));
 }
 
@@ -50,10 +51,9 @@ static char *hit_value(struct call *c, struct name_hit h)
 static void sort_by_talk(struct call *c, struct name_hit *hits, int n, struct err *e)
 {
     int64_t last[HITS] = { 0 };
-    struct person p;
     for (int i = 0; i < n; i++)
-        if (hits[i].kind == 'C' && person_load(c->db, c->mem, hits[i].id, &p, e))
-            last[i] = p.last_ms;
+        if (hits[i].kind == 'C')
+            last[i] = person_last_ms(c->db, hits[i].id, e);
     for (int i = 1; i < n; i++) {
         for (int k = i; k > 0 && last[k] > last[k - 1]; k--) {
             struct name_hit h = hits[k];

@@ -405,8 +405,8 @@ create table change_group (
     command      text not null,
     record       text,                -- T1042: what the group is about
     at_ms        integer not null,
-    undoes       integer references change_group (id),
-    undone_by    integer references change_group (id)
+    undoes       integer,             -- groups too; without foreign keys, whose check
+    undone_by    integer              -- at each delete would scan the table
 ) strict;
 create index change_group_by_member on change_group (member_id, id);
 create index change_group_by_record on change_group (record) where record is not null;
