@@ -272,13 +272,17 @@ static bool answer_event(struct engine *g, const struct member *m, struct event 
     struct desk_job *job = desk ? xcalloc(1, sizeof *job) : NULL;
     struct call own = { 0 }, *c = job ? &job->call : &own;
     if (job) {
-        job->member = *m;
         c->mem = &job->mem;
+        /* Outlives the transaction: nothing of it may lie in the engine's memory. */
+        if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
+            drop_job(job);
+            return false;
+        }
     }
     engine_call(g, c, job ? &job->member : m, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
-    if (ok && how == DISPATCH_DESK) {
+    if (ok && job && how == DISPATCH_DESK) {
         add_ack(g, ev, message);
         queue_job(g, job, inbox, ev);
         return true;

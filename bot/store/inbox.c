@@ -32,7 +32,6 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e)
     bind_int(&q, "$received", in->received_ms);
     bind_text(&q, "$hash", in->hash);
     bind_text(&q, "$body", in->body);
-    bind_ref(&q, "$message", in->message_id);
     bind_ref(&q, "$done", in->done_ms);
     return query_insert(&q, e);
 }

@@ -6,7 +6,8 @@
 #include "bot/store/db.h"
 
 struct inbox {
-    int64_t id, member_id, message_id, received_ms, done_ms;
+    int64_t id, member_id, received_ms, done_ms;
+    int64_t message_id; /* the member's own line; inbox_find only */
     const char *network, *remote_id, *conversation, *hash, *body;
 };
 /* The event with this id, if it came before. False with ERR_NONE if it is new. */
