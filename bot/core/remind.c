@@ -124,13 +124,11 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e)
 {
     struct follow *due = ARENA_ARRAY(&g->mem, struct follow, BATCH);
-    int n = follow_due(g->db, &g->mem, now_ms, due, BATCH, e);
+    int n = follow_due(g->db, &g->mem, g->config.only_member, now_ms, due, BATCH, e);
     if (e->code != ERR_NONE)
         return false;
-    for (int i = 0; i < n; i++) {
-        bool other = g->config.only_member && g->config.only_member != due[i].member_id;
-        if (!other && !remind(g, &due[i], now_ms, e))
+    for (int i = 0; i < n; i++)
+        if (!remind(g, &due[i], now_ms, e))
             return false;
-    }
     return true;
 }

@@ -17,8 +17,12 @@ update inbox set body = $body, done_ms = null where id = $id;
 update inbox set body = null, done_ms = $now where id = $id;
 
 -- name: inbox_waiting
+-- The oldest waiting event of each member: one who floods does not keep others waiting.
 select id, member_id, null, received_ms, done_ms, network, remote_id, conversation, hash, body
-from inbox where done_ms is null and id > $after order by id limit $max;
+from inbox where id in (
+  select min(id) from inbox where done_ms is null and ($member is null or member_id = $member)
+  group by member_id)
+order by id limit $max;
 
 -- name: message_insert
 insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body)
