@@ -5,7 +5,8 @@
 
 #include "bot/core/command.h"
 
-extern const struct command touch_command, met_command;               /* touch.c */
+extern const struct command touch_command;                            /* touch.c */
+extern const struct command met_command;                              /* meeting.c */
 extern const struct command consensus_command;                        /* consensus.c */
 extern const struct command champion_command, contact_command;        /* people.c */
 extern const struct command partner_command, customer_command;        /* firms.c */

@@ -52,24 +52,28 @@ bool ask_question(struct call *c, struct reply *r, const char *code, const char 
     return true;
 }
 
-static bool same(struct call *c, const char *folded, const char *candidate)
+/* What was typed, in the two forms that are compared. */
+struct typed {
+    const char *text, *key;
+};
+
+static bool same(struct call *c, const struct typed *t, const char *candidate)
 {
     struct folded f = fold_text(c->mem, candidate, strlen(candidate));
-    return !strcmp(f.s, folded) ||
-           !strcmp(fold_name(c->mem, c->words, candidate), fold_name(c->mem, c->words, folded));
+    return !strcmp(f.s, t->text) || !strcmp(fold_name(c->mem, c->words, candidate), t->key);
 }
 
 /* Is this what the option says: its number, its label, or one of its words? */
-static bool chosen(struct call *c, const json_t *option, int number, const char *folded)
+static bool chosen(struct call *c, const json_t *option, int number, const struct typed *t)
 {
     char *end;
-    if (strtol(folded, &end, 10) == number && end != folded && !*end)
+    if (strtol(t->text, &end, 10) == number && end != t->text && !*end)
         return true;
-    if (same(c, folded, json_text(option, "label")))
+    if (same(c, t, json_text(option, "label")))
         return true;
     char *copy = arena_strdup(c->mem, json_text(option, "words")), *save = NULL;
     for (char *w = strtok_r(copy, "|", &save); w; w = strtok_r(NULL, "|", &save))
-        if (same(c, folded, w))
+        if (same(c, t, w))
             return true;
     return false;
 }
@@ -109,10 +113,11 @@ bool ask_answer(struct call *c, int64_t id, const char *text, struct answered *o
     if (!options)
         return false;
     struct folded f = fold_text(c->mem, text, strlen(text));
+    struct typed t = { f.s, fold_name(c->mem, c->words, f.s) };
     size_t i;
     json_t *option;
     json_array_foreach(options, i, option)
-        if (chosen(c, option, (int)i + 1, f.s))
+        if (chosen(c, option, (int)i + 1, &t))
             return settle(c, &a, option, out, e);
     return true;
 }

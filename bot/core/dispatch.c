@@ -25,7 +25,9 @@ void dispatch_refuse(struct call *c, const struct err *e)
         reply_new(c, REPLY_ERROR, "error.bug", ARGS(TXT("id", arena_strdup(c->mem, id))));
         return;
     }
-    reply_new(c, REPLY_REFUSED, e->key, e->args);
+    struct reply *r = reply_new(c, REPLY_REFUSED, e->key, e->args);
+    if (e->code == ERR_USAGE || (e->code == ERR_NOT_FOUND && e->args[0].name))
+        reply_button_line(r, "button.complete");
 }
 
 static bool refuse_role(struct call *c)

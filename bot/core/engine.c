@@ -61,11 +61,8 @@ struct db *engine_db(struct engine *g)
 
 bool engine_names_changed(struct engine *g, struct err *e)
 {
-    struct names *fresh = names_open(g->db, g->config.words, e);
-    if (!fresh)
+    if (!names_reload(g->names, g->db, e))
         return false;
-    names_close(g->names);
-    g->names = fresh;
     g->demo = meta_get(g->db, &g->mem, "demo", e) != NULL;
     return true;
 }
@@ -78,13 +75,19 @@ void engine_send(struct engine *g, struct delivery *d)
         delivery_destroy(d);
 }
 
+static int locale_of(const struct engine *g, const struct member *m)
+{
+    const char *tag = g->config.locale ? g->config.locale : m->locale;
+    return catalogue_find_locale(g->config.words, tag);
+}
+
 void engine_call(struct engine *g, struct call *c, const struct member *m,
     enum network network, const char *conversation, int64_t now_ms)
 {
     struct arena *mem = c->mem ? c->mem : &g->mem;
     *c = (struct call){ .mem = mem, .db = g->db, .words = g->config.words,
         .names = g->names, .phrases = g->phrases, .member = m,
-        .locale = catalogue_find_locale(g->config.words, m->locale), .now_ms = now_ms,
+        .locale = locale_of(g, m), .now_ms = now_ms,
         .network = network, .conversation = conversation };
     c->when = (struct when_context){ .words = g->config.words, .now_ms = now_ms,
         .zone = m->zone, .market = m->market, .team_zone = g->config.team_zone };
@@ -104,6 +107,7 @@ static void add_ack(struct engine *g, const struct event *ev, int64_t message)
     d->source = ev->source;
     d->member_id = ev->member_id;
     d->message_id = message;
+    d->at_ms = ev->received_ms;
     d->remote_id = xstrdup(ev->remote_id);
     add_pending(g)->ack = d;
 }
@@ -113,7 +117,7 @@ static void add_message(struct engine *g, const struct member *m, const struct m
 {
     struct pending *p = add_pending(g);
     *p = (struct pending){ .message_id = row->id, .member_id = m->id, .at_ms = row->at_ms,
-        .locale = catalogue_find_locale(g->config.words, m->locale),
+        .locale = locale_of(g, m),
         .handle = arena_strdup(&g->mem, m->handle),
         .conversation = arena_strdup(&g->mem, row->conversation),
         .answers = arena_strdup(&g->mem, row->answers),
@@ -509,6 +513,10 @@ static int64_t take_waiting(struct engine *g, int64_t now, struct err *e)
     int64_t next = INT64_MAX;
     int n = inbox_waiting(g->db, &g->mem, 0, rows, 64, e);
     for (int i = 0; i < n; i++) {
+        bool ours = rows[i].member_id == g->config.only_member &&
+                    network_find(rows[i].network) == g->config.unasked;
+        if (g->config.only_member && !ours)
+            continue; /* `serve` answers, perhaps is at it */
         struct rate_member *r = rate_of(&g->rate, rows[i].member_id, now);
         if (holding(g, rows[i].member_id, rows[i].conversation))
             continue;

@@ -23,7 +23,8 @@ struct engine_config {
     void *ctx;
     bool rate_limited; /* 120 messages a minute and member, burst 60, on networks */
     enum network unasked; /* where reminders go */
-    int64_t only_member;  /* reminders of this member alone; 0: everybody's */
+    int64_t only_member;  /* clock work of this member alone; 0: everybody's */
+    const char *locale;   /* answers everybody in this language; NULL: each in theirs */
 };
 
 struct engine *engine_create(const struct engine_config *config, struct err *e);

@@ -31,6 +31,11 @@ char *label_person_long(struct call *c, const struct person *p)
                     : arena_strdup(c->mem, p->name);
 }
 
+char *label_person_polite(struct call *c, const struct person *p, const char *honorific)
+{
+    return p->title ? label_person_long(c, p) : label_person(c, p, honorific);
+}
+
 char *label_person_at(struct call *c, const struct person *p, const char *honorific)
 {
     char *name = label_person(c, p, honorific);

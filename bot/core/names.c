@@ -176,6 +176,16 @@ bool names_refresh(struct names *n, struct db *db, char kind, int64_t id, struct
     return fill(n, db, kind, id, e);
 }
 
+bool names_reload(struct names *n, struct db *db, struct err *e)
+{
+    for (size_t i = 0; i < n->n; i++)
+        free(n->keys[i].text);
+    n->n = 0;
+    n->longest = 0;
+    rehash(n, n->n_buckets);
+    return fill(n, db, 0, 0, e);
+}
+
 /* Adds a hit unless the record is there already; keeps the best score, best first. */
 static int add_hit(struct name_hit *out, int count, int max, struct name_hit hit)
 {

@@ -23,6 +23,9 @@ void names_close(struct names *n);
 /* Reads one record's names again after a change; kind and id as in name_hit. */
 bool names_refresh(struct names *n, struct db *db, char kind, int64_t id, struct err *e);
 
+/* Reads everything again: after an undo, which may have touched any record. */
+bool names_reload(struct names *n, struct db *db, struct err *e);
+
 /* Candidates whose key equals that of `text` (kanji, kana, romaji alike), best first. */
 int names_find(const struct names *n, struct arena *mem, const char *text,
     struct name_hit *out, int max);

@@ -168,24 +168,35 @@ static bool question(const char *text)
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
+static bool says_channel(const struct scan *s)
+{
+    return has_token(s, TOKEN_WORD, WORD_CHANNEL) || has_token(s, TOKEN_WORD, WORD_PLACE) ||
+           has_token(s, TOKEN_WORD, WORD_OUTCOME);
+}
+
+static bool asks_figures(struct call *c, const char *head, size_t n)
+{
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    scan_head(s, c, command_find("kpi"), head, n);
+    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(c->text);
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
- * figures, one record or name its card. NULL: nothing fits. */
-static const struct command *guess_command(struct call *c, const char *head, size_t n)
+ * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
+ * for a touch point, which it mostly is. */
+static const struct command *guess_command(struct call *c, struct scan *s, const char *head, size_t n)
 {
     const char *settled = ask_settled(c, "$verb");
     if (settled)
         return command_find(settled);
-    struct scan *s = ARENA_NEW(c->mem, struct scan);
-    scan_head(s, c, command_find("kpi"), head, n);
-    bool figures = has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(c->text);
     scan_head(s, c, command_find("touch"), head, n);
-    bool channel = has_token(s, TOKEN_WORD, WORD_CHANNEL) || has_token(s, TOKEN_WORD, WORD_PLACE) ||
-                   has_token(s, TOKEN_WORD, WORD_OUTCOME);
-    bool first = s->n && s->tokens[0].type == TOKEN_WORD;
-    if (channel && (first || !figures))
-        return command_find("touch");
-    if (figures)
+    bool channel = says_channel(s);
+    if (channel && s->tokens[0].type == TOKEN_WORD)
+        return s->command;
+    if (asks_figures(c, head, n))
         return command_find("kpi");
+    if (channel)
+        return s->command;
     struct folded f = fold_text(c->mem, head, n);
     const struct command *inside = verb_inside(c, &f);
     if (inside)
@@ -286,8 +297,7 @@ static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e
     if (near) {
         char *typed = arena_strndup(c->mem, head, f.src[len] - f.src[0]);
         struct option options[] = {
-            { call_text(c, "button.near_verb", ARGS(TXT("word", near), TXT("rest",
-                           arena_strndup(c->mem, head + f.src[len], n - f.src[len])))),
+            { call_text(c, "button.yes_this", ARGS(TXT("name", near))),
                 "yes|y|はい|うん|ok", arena_printf(c->mem, "=%s", near), NULL },
             { call_text(c, "button.keep", NO_ARGS), "keep|残す", "keep", "plain" }, drop };
         struct reply *r = reply_new(c, REPLY_ASK, "verb.near", ARGS(TXT("typed", typed), TXT("near", near)));
@@ -331,7 +341,7 @@ static bool missing(const struct frame *f, const struct arg *a)
     case ARG_RECORD:
         return !f->n_refs;
     case ARG_NAME:
-        return !f->n_words && !f->n_people && !f->n_partners && !f->n_customers;
+        return !f->name && !f->n_people && !f->n_partners && !f->n_customers;
     case ARG_STAGE:
         return !f->word[WORD_STAGE];
     case ARG_LOCALE:
@@ -356,7 +366,7 @@ static enum reading refuse_usage(struct call *c, const struct arg *a)
         arena_printf(c->mem, "commands.%s.examples", c->command->id), 0);
     if (example) {
         reply_soft(r, call_text(c, "usage.example", ARGS(TXT("example", example))));
-        reply_button(r, "fill", c->text, "button.complete", NO_ARGS);
+        reply_button_line(r, "button.complete");
     }
     return READING_REPLIED;
 }
@@ -401,8 +411,9 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];
-    else if (!c->command)
-        c->command = guess_command(c, text, head_n);
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    if (!c->command)
+        c->command = guess_command(c, s, text, head_n);
     if (!c->command)
         return keep_draft(c, text, head_n, e);
     c->f->rest = trimmed(c->mem, text + skip, n - skip);
@@ -410,8 +421,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         c->f->note = trimmed(c->mem, text + note_at, n - note_at);
     *out = READING_RUN;
     if (!(c->command->flags & CMD_RAW)) {
-        struct scan *s = ARENA_NEW(c->mem, struct scan);
-        scan_head(s, c, c->command, text + skip, head_n - skip);
+        if (s->command != c->command)
+            scan_head(s, c, c->command, text + skip, head_n - skip);
         if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);

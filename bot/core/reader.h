@@ -78,7 +78,4 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e) MUST_CHECK;
 /* Where the head ends: the offset of its end and of the note's beginning. */
 bool find_separator(const char *text, size_t n, size_t *head_end, size_t *note_at);
 
-/* For fuzzing: reads arbitrary bytes with an empty store. Returns 0. */
-int core_fuzz_read(const unsigned char *data, size_t n);
-
 #endif

@@ -45,7 +45,9 @@ static void add_usual_buttons(struct call *c, struct reply *r, const struct foll
 
 static void remind_follow(struct call *c, const struct follow *f)
 {
-    struct reply *r = reply_new(c, REPLY_OK, "remind.follow", ARGS(TXT("who", whom(c, f))));
+    char *who = whom(c, f);
+    struct reply *r = *who ? reply_new(c, REPLY_OK, "remind.follow", ARGS(TXT("who", who)))
+                           : reply_new(c, REPLY_OK, "remind.follow_up", NO_ARGS);
     if (f->note_id)
         reply_note(r, f->note_id, 0);
     if (f->deal_id && f->person_id)
@@ -74,7 +76,7 @@ static void remind_champion(struct call *c, const struct follow *f)
         ARGS(TXT("about", about), TXT("when", label_date(c, t.at_ms))));
     struct person p;
     if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
-        reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_long(c, &p)))));
+        reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_polite(c, &p, NULL)))));
     say_late(c, r, f);
     struct buf b = BUF_ON(c->mem);
     buf_printf(&b, "consensus M%lld", (long long)t.no);

@@ -146,6 +146,14 @@ void reply_button_labelled(struct reply *r, const char *style, const char *say,
     append(r, "buttons", json_pack("{s:s, s:s, s:s}", "label", label, "say", say, "style", style));
 }
 
+void reply_button_line(struct reply *r, const char *key)
+{
+    struct call *c = r->call;
+    if (c->line_note)
+        append(r, "buttons", json_pack("{s:s, s:o, s:s}", "label", call_text(c, key, NO_ARGS),
+                                 "say", note_ref(c->line_note, 1), "style", "fill"));
+}
+
 void reply_button(struct reply *r, const char *style, const char *say, const char *key,
     const struct msg_arg *args)
 {

@@ -46,6 +46,9 @@ void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t re
 /* `style`: primary, plain, quiet; fill puts `say` into the composer. */
 void reply_button(struct reply *r, const char *style, const char *say, const char *key,
     const struct msg_arg *args);
+/* Puts the line that was typed back into the composer, by reference: a button on disk
+ * must not hold it. */
+void reply_button_line(struct reply *r, const char *key);
 void reply_button_labelled(struct reply *r, const char *style, const char *say,
     const char *label);
 void reply_quick(struct reply *r, const char *label, const char *say);

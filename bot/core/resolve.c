@@ -4,141 +4,8 @@
 #include <string.h>
 #include "bot/core/ask.h"
 #include "bot/core/label.h"
-#include "bot/core/reader.h"
+#include "bot/core/resolve_private.h"
 #include "bot/text/utf8.h"
-
-struct resolving {
-    struct scan *s;
-    struct call *c;
-    struct frame *f;
-    enum reading *out;
-    struct err *e;
-};
-
-static void add_id(int64_t *list, int *n, int max, int64_t id)
-{
-    for (int i = 0; i < *n; i++)
-        if (list[i] == id)
-            return;
-    if (*n < max)
-        list[(*n)++] = id;
-}
-
-static bool asked(struct resolving *x)
-{
-    *x->out = READING_REPLIED;
-    return true;
-}
-
-static const char *mention_key(struct resolving *x, const struct token *t)
-{
-    return fold_name(x->c->mem, x->c->words, token_text(x->s, t));
-}
-
-static char *hit_label(struct call *c, struct name_hit h, struct err *e)
-{
-    struct person p;
-    if (h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e))
-        return label_person_long(c, &p);
-    return h.kind == 'P'   ? label_partner(c, h.id)
-           : h.kind == 'A' ? label_customer(c, h.id)
-                           : label_member(c, h.id);
-}
-
-/* A line that tells candidates apart: 田中 健 部長 · 電光デジタル · you spoke 2 h ago */
-static char *hit_line(struct call *c, struct name_hit h, struct err *e)
-{
-    struct person p;
-    if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
-        return arena_printf(c->mem, "%s · %s", hit_label(c, h, e),
-            call_text(c, h.kind == 'P' ? "kind.partner" : h.kind == 'A' ? "kind.customer" : "kind.member", NO_ARGS));
-    struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", label_person_long(c, &p));
-    buf_join(&b, " · ", p.org);
-    if (p.last_ms)
-        buf_join(&b, " · ", call_text(c, "which.last", ARGS(TXT("when",
-                                when_format_ago(&c->when, c->mem, c->locale, p.last_ms)))));
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
-static char *hit_value(struct call *c, struct name_hit h)
-{
-    return call_ref(c, h.kind, h.id);
-}
-
-/* Most recently talked to first: the likeliest answer is the first button. */
-static void sort_by_talk(struct call *c, struct name_hit *hits, int n, struct err *e)
-{
-    int64_t last[HITS] = { 0 };
-    struct person p;
-    for (int i = 0; i < n; i++)
-        if (hits[i].kind == 'C' && person_load(c->db, c->mem, hits[i].id, &p, e))
-            last[i] = p.last_ms;
-    for (int i = 1; i < n; i++) {
-        for (int k = i; k > 0 && last[k] > last[k - 1]; k--) {
-            struct name_hit h = hits[k];
-            int64_t l = last[k];
-            hits[k] = hits[k - 1], last[k] = last[k - 1];
-            hits[k - 1] = h, last[k - 1] = l;
-        }
-    }
-}
-
-static bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int n)
-{
-    struct call *c = x->c;
-    struct option options[HITS + 1];
-    sort_by_talk(c, hits, n, x->e);
-    bool person = hits[0].kind == 'C';
-    const char *typed = token_text(x->s, t);
-    struct reply *r = reply_new(c, REPLY_ASK, person ? "which.person" : "which.firm",
-        ARGS(TXT("name", arena_printf(c->mem, "%s%s", typed, t->honorific ? t->honorific : ""))));
-    int k = 0;
-    for (; k < n && k < ASK_OPTIONS - 1; k++) {
-        char *label = hit_label(c, hits[k], x->e);
-        reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], x->e)), NULL);
-        options[k] = (struct option){ label, NULL, hit_value(c, hits[k]), "plain" };
-        struct person p;
-        if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
-            options[k].label = p.name;
-    }
-    options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
-        person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
-    return ask_question(c, r, "which", mention_key(x, t), options, k, true, x->e) && asked(x);
-}
-
-/* “Denco” is not known. Did you mean …? */
-static bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *near, int n)
-{
-    struct call *c = x->c;
-    struct option options[ASK_OPTIONS];
-    int k = 0;
-    const char *typed = token_text(x->s, t);
-    bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
-                  !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
-    bool firm = !t->honorific && !t->title;
-    struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
-                              TXT("near", hit_line(c, near[0], x->e))))
-                        : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
-    for (; k < n && k < 3; k++)
-        options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
-                                                   hit_label(c, near[k], x->e))))
-                                             : hit_label(c, near[k], x->e),
-            k ? NULL : "yes|y|はい|うん|ok", hit_value(c, near[k]), NULL };
-    if (person)
-        options[k++] = (struct option){ call_text(c, "button.new_contact", ARGS(TXT("name", typed))),
-            person && !firm ? "new|新規" : "new contact|new person", "new C", "plain" };
-    if (firm && arg_accepts(x->s->command, ARG_PARTNER))
-        options[k++] = (struct option){ call_text(c, "button.new_partner", ARGS(TXT("name", typed))),
-            person ? "new partner" : "new|new partner|新規", "new P", "plain" };
-    if (firm && arg_accepts(x->s->command, ARG_CUSTOMER))
-        options[k++] = (struct option){ call_text(c, "button.new_customer", ARGS(TXT("name", typed))),
-            "new customer", "new A", "plain" };
-    options[k++] = (struct option){ call_text(c, "button.leave_out", NO_ARGS), "no|none|いいえ|なし",
-        "none", "quiet" };
-    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
-    return ask_question(c, r, "unknown", mention_key(x, t), options, k, false, x->e) && asked(x);
-}
 
 /* Creates what an answer asked for: "new C", "new P", "new A". */
 static bool create_named(struct resolving *x, struct token *t, const char *value)
@@ -309,10 +176,23 @@ static bool settled_id(const struct resolving *x, const struct token *t)
     return v != NULL;
 }
 
-static bool known_source(struct resolving *x, const struct token *t)
+/* "from Tanaka" means our champion where exactly one Tanaka is one. */
+static bool take_champion(struct resolving *x, struct token *t)
 {
-    bool from = t->role && !strcmp(t->role, "from");
-    return from && t->n_hits == 1 && champion_is(x->c->db, t->hits[0].id, x->e);
+    int champions = 0, which = 0;
+    if (!t->role || strcmp(t->role, "from") != 0)
+        return false;
+    for (int i = 0; i < t->n_hits; i++) {
+        if (champion_is(x->c->db, t->hits[i].id, x->e)) {
+            champions++;
+            which = i;
+        }
+    }
+    if (champions != 1)
+        return false;
+    t->hits[0] = t->hits[which];
+    t->n_hits = 1;
+    return true;
 }
 
 static bool resolve_people(struct resolving *x)
@@ -324,7 +204,8 @@ static bool resolve_people(struct resolving *x)
             continue;
         if (!settled_id(x, t) && !narrow_people(x, t, &at_named))
             return false;
-        if (t->n_hits > 1 || (!at_named && !settled_id(x, t) && !known_source(x, t)))
+        bool sure = settled_id(x, t) || (t->n_hits == 1 && at_named) || take_champion(x, t);
+        if (!sure)
             return ask_which(x, t, t->hits, t->n_hits);
         at_named = true;
         struct frame *f = x->f;
@@ -337,114 +218,6 @@ static bool resolve_people(struct resolving *x)
             f->honorific = t->honorific ? t->honorific : t->title;
     }
     return true;
-}
-
-/* Level words count at the head's end only, or where they cannot be anything else. */
-static void place_levels(struct resolving *x)
-{
-    bool tail = x->f->separated;
-    for (int i = x->s->n - 1; i >= 0; i--) {
-        struct token *t = &x->s->tokens[i];
-        if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL) {
-            bool plain = x->s->text.s[t->at] != '!' && strcmp(t->value, "offrecord") != 0;
-            if (plain && !tail)
-                t->type = TOKEN_UNKNOWN;
-        } else if (t->type == TOKEN_NAME && t->n_hits && t->hits[0].kind == 'U') {
-            continue;
-        } else if (t->type != TOKEN_SKIP && t->type != TOKEN_PREP) {
-            tail = false;
-        }
-    }
-}
-
-static void place_token(struct frame *f, struct token *t)
-{
-    switch (t->type) {
-    case TOKEN_WORD:
-        if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
-            f->word[WORD_CHANNEL] = "in_person";
-        if (!f->word[t->kind])
-            f->word[t->kind] = t->value;
-        break;
-    case TOKEN_WHEN:
-        if (t->when.piece == WHEN_DURATION)
-            f->minutes = t->when.minutes;
-        else if (f->n_pieces < 6)
-            f->pieces[f->n_pieces++] = t->when;
-        break;
-    case TOKEN_MONEY:
-        f->has_money = true;
-        f->money = t->money;
-        f->dollar = t->dollar;
-        break;
-    case TOKEN_PERCENT:
-        f->percent_bp = t->number;
-        break;
-    case TOKEN_REF:
-        if (f->n_refs < FRAME_REFS)
-            f->refs[f->n_refs++] = t->ref;
-        break;
-    case TOKEN_KPI:
-        if (f->n_kpis < FRAME_KPIS)
-            f->kpis[f->n_kpis++] = t->value;
-        break;
-    case TOKEN_PERIOD:
-        f->has_period = true;
-        f->period = t->period;
-        break;
-    case TOKEN_OTHERS:
-        f->others = t->number;
-        break;
-    case TOKEN_HANDLE:
-        f->messenger = t->key;
-        f->handle = t->value;
-        break;
-    default:
-        break;
-    }
-}
-
-static void place_value(struct call *c, struct frame *f, const struct token *t)
-{
-    if (!strcmp(t->key, "reading"))
-        f->reading = t->value;
-    else if (!strcmp(t->key, "product"))
-        f->product = t->value;
-    else if (!strcmp(t->key, "title"))
-        f->word[WORD_TITLE] = t->value;
-    else if (!strcmp(t->key, "seniority"))
-        f->seniority = (int)strtol(t->value, NULL, 10);
-    else if (!strcmp(t->key, "alias")) {
-        char *copy = arena_strdup(c->mem, t->value), *save = NULL;
-        for (char *w = strtok_r(copy, ",、", &save); w && f->n_aliases < 8; w = strtok_r(NULL, ",、", &save)) {
-            while (*w == ' ')
-                w++;
-            if (*w)
-                f->aliases[f->n_aliases++] = w;
-        }
-    }
-}
-
-/* A title by itself is somebody in the room whose name is not known: 部長. */
-static void place_label(struct resolving *x, const struct token *t)
-{
-    if (x->f->n_labels < FRAME_PEOPLE)
-        x->f->labels[x->f->n_labels++] = token_text(x->s, t);
-}
-
-static void place_all(struct resolving *x)
-{
-    for (int i = 0; i < x->s->n; i++) {
-        struct token *t = &x->s->tokens[i];
-        if (t->type == TOKEN_WORD && t->kind == WORD_TITLE)
-            place_label(x, t);
-        else if (t->type == TOKEN_VALUE)
-            place_value(x->c, x->f, t);
-        else
-            place_token(x->f, t);
-        if (t->type == TOKEN_WORD && t->kind == WORD_PLACE)
-            x->f->word[WORD_PLACE] = token_text(x->s, t);
-    }
 }
 
 /* Does it look like a name? Capital, Han, katakana, Hangul, or an honorific behind. */
@@ -480,17 +253,6 @@ static bool takes_names(const struct command *cmd)
            arg_accepts(cmd, ARG_CUSTOMER) || arg_accepts(cmd, ARG_ORG);
 }
 
-/* Is it said with whom or about what? */
-static bool anchored(const struct resolving *x)
-{
-    for (int i = 0; i < x->s->n; i++) {
-        const struct token *t = &x->s->tokens[i];
-        if (t->type == TOKEN_REF || (t->type == TOKEN_WORD && t->kind == WORD_TITLE))
-            return true;
-    }
-    return x->f->n_people || x->f->n_partners || x->f->n_customers;
-}
-
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
@@ -504,81 +266,14 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         if (t->type != TOKEN_UNKNOWN)
             continue;
         bool in_note = i >= note_from;
-        if (in_note && anchored(x) && !t->honorific)
+        bool typo = in_note && i == note_from && i + 1 < x->s->n; /* denco 45m legal worried */
+        if (in_note && anchored(x) && !t->honorific && !typo)
             continue;
         int n = near_hits(x, t, near);
-        if (n || t->honorific || (!in_note && name_like(x, t)))
+        if (n || (t->honorific && !typo) || (!in_note && name_like(x, t)))
             return ask_unknown(x, t, near, n);
     }
     return true;
-}
-
-/* Where no separator was typed: the note is what could not be placed, from the first
- * such word behind the last placed one (or the first of all) to the end. */
-static int note_start(const struct resolving *x)
-{
-    if (x->f->separated)
-        return x->s->n;
-    int last = -1;
-    for (int i = 0; i < x->s->n; i++)
-        if (x->s->tokens[i].type == TOKEN_UNKNOWN)
-            last = i;
-    if (last < 0)
-        return x->s->n;
-    int from = last;
-    for (int i = last; i >= 0; i--) {
-        enum token_type k = x->s->tokens[i].type;
-        if (k == TOKEN_UNKNOWN)
-            from = i;
-        else if (k != TOKEN_SKIP && k != TOKEN_PREP && anchored(x))
-            break;
-    }
-    while (from > 0 && (x->s->tokens[from - 1].type == TOKEN_SKIP || x->s->tokens[from - 1].type == TOKEN_PREP) &&
-           !x->s->tokens[from - 1].settled_none && x->s->text.s[x->s->tokens[from - 1].at] < 0x7f &&
-           x->s->text.s[x->s->tokens[from - 1].at] > 0)
-        from--;
-    return from;
-}
-
-static void cut_note(struct resolving *x, int from)
-{
-    struct scan *s = x->s;
-    int last = s->n - 1;
-    while (last >= from && s->tokens[last].type != TOKEN_UNKNOWN)
-        last--;
-    if (last < from)
-        return;
-    struct token span = { .at = s->tokens[from].at };
-    span.len = s->tokens[last].at + s->tokens[last].len - span.at;
-    /* Punctuation at the end of the sentence belongs to the note. */
-    size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
-    span.len = end - span.at;
-    while (span.len && s->text.s[span.at + span.len - 1] == ' ')
-        span.len--;
-    x->f->note = token_text(s, &span);
-    for (int i = from; i <= last; i++)
-        s->tokens[i].type = TOKEN_SKIP;
-}
-
-static void collect_words(struct resolving *x)
-{
-    for (int i = 0; i < x->s->n; i++)
-        if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS)
-            x->f->words[x->f->n_words++] = token_text(x->s, &x->s->tokens[i]);
-}
-
-/* 31 Feb: asked with two dates, the text kept. */
-static bool ask_date(struct resolving *x, const struct err *bad)
-{
-    struct call *c = x->c;
-    const char *typed = bad->args[0].text;
-    struct option options[2];
-    struct reply *r = reply_new(c, REPLY_ASK, bad->key, bad->args);
-    for (int i = 0; i < 2; i++)
-        options[i] = (struct option){ bad->args[i + 1].text, NULL,
-            arena_printf(c->mem, "=%s", bad->args[i + 1].text), i ? "plain" : "primary" };
-    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
-    return ask_question(c, r, bad->key, typed, options, 2, false, x->e) && asked(x);
 }
 
 static bool resolve_when(struct resolving *x)
@@ -603,27 +298,13 @@ static bool refuse_money(struct resolving *x)
     return true;
 }
 
-/* What a separated head could not place goes in front of the note: never lost. */
-static void join_words(struct resolving *x)
-{
-    struct frame *f = x->f;
-    if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
-        arg_accepts(x->s->command, ARG_NAME))
-        return;
-    struct buf b = BUF_ON(x->c->mem);
-    for (int i = 0; i < f->n_words; i++)
-        buf_join(&b, " ", f->words[i]);
-    if (f->note && *f->note)
-        buf_join(&b, ": ", f->note);
-    f->note = buf_str(&b);
-    f->n_words = 0;
-}
-
 bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
 {
     struct resolving x = { s, s->c, s->c->f, out, e };
     *out = READING_RUN;
     place_levels(&x);
+    if (arg_accepts(s->command, ARG_NAME))
+        take_name(&x);
     bool ok = create_settled(&x);
     ok = ok && (*out == READING_REPLIED || resolve_firms(&x));
     ok = ok && (*out == READING_REPLIED || resolve_people(&x));
@@ -635,6 +316,7 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x, from);
     place_all(&x);
+    refs_as_names(&x);
     collect_words(&x);
     join_words(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));

@@ -57,7 +57,7 @@ static size_t match_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFKQ", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         word_char(s->text.s, s->text.n, i))
         return 0;
     if ((kind == 'K' && !takes(s, ARG_KPI)) || (kind == 'Q' && takes(s, ARG_PERIOD)))
@@ -344,6 +344,9 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
 /* What stands right behind a name: 様, -san, 部長. */
 static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
 {
+    bool person = t->type == TOKEN_UNKNOWN;
+    for (int i = 0; i < t->n_hits; i++)
+        person = person || t->hits[i].kind == 'C';
     for (int k = 0; k < 2; k++) {
         struct word words[8];
         size_t i = at;
@@ -353,7 +356,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
         bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (i > at && !title))
+        if (w == n || (i > at && !title) || (title && !person))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);
@@ -442,7 +445,7 @@ static void link_roles(struct scan *s)
         struct token *t = &s->tokens[i];
         if (t->type == TOKEN_PREP)
             role = t->key;
-        else if (t->type == TOKEN_NAME || t->type == TOKEN_UNKNOWN) {
+        else if (t->type == TOKEN_NAME || t->type == TOKEN_UNKNOWN || t->type == TOKEN_REF) {
             t->role = role;
             role = NULL;
         }

@@ -23,6 +23,8 @@ struct loop {
     void *wake_ctx;
     struct timer *timers;
     int64_t last_timer;
+    void **kept;
+    size_t n_kept, cap_kept;
 };
 
 static void to_log(int level, const char *line)
@@ -61,10 +63,22 @@ void loop_destroy(struct loop *l)
 {
     if (!l)
         return;
-    while (l->timers)
-        loop_cancel(l, l->timers->id);
+    for (struct timer *t = l->timers, *next; t; t = next) {
+        next = t->next;
+        lws_sul_schedule(l->context, 0, &t->sul, NULL, LWS_SET_TIMER_USEC_CANCEL);
+        free(t);
+    }
     lws_context_destroy(l->context);
+    for (size_t i = 0; i < l->n_kept; i++)
+        free(l->kept[i]);
+    free(l->kept);
     free(l);
+}
+
+void loop_keep(struct loop *l, void *memory)
+{
+    GROW(l->kept, l->cap_kept, l->n_kept);
+    l->kept[l->n_kept++] = memory;
 }
 
 struct lws_context *loop_context(struct loop *l)

@@ -6,5 +6,7 @@
 #include "bot/net/loop.h"
 
 struct lws_context *loop_context(struct loop *l);
+/* Frees `memory` once libwebsockets has let go of everything that points into it. */
+void loop_keep(struct loop *l, void *memory);
 
 #endif

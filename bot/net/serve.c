@@ -86,7 +86,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons why, void *user, 
         return 0;
     case LWS_CALLBACK_PROTOCOL_DESTROY:
         free(s->numbers);
-        free(s);
+        s->numbers = NULL;
+        s->n_numbers = s->cap_numbers = 0;
         return 0;
     default:
         return 0;
@@ -186,6 +187,7 @@ struct serve *serve_open(struct loop *l, const char *where, struct err *e)
     if (!parse_address(&at, where, e) || !try_address(&at, where, e))
         return NULL;
     struct serve *s = xcalloc(1, sizeof *s);
+    loop_keep(l, s);
     s->loop = l;
     s->protocols[0] = (struct lws_protocols){
         .name = "nemawashi",
@@ -211,7 +213,6 @@ struct serve *serve_open(struct loop *l, const char *where, struct err *e)
             "cannot listen on %s; choose another address with --listen or "
             "NEMAWASHI_LISTEN (127.0.0.1:0 takes any free port)",
             where);
-        /* Its memory went with the virtual host. */
         return NULL;
     }
     s->port = lws_get_vhost_listen_port(s->vhost);

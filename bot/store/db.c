@@ -152,7 +152,7 @@ static bool configure(struct db *db, struct err *e)
     sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (db->mode == DB_READ)
-        return db_exec(db, "pragma query_only=on; pragma cache_size=-16000", e);
+        return db_exec(db, "pragma cache_size=-16000; pragma temp_store=memory", e);
     return db_exec(db,
         "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
         "pragma secure_delete=on; pragma cache_size=-16000; pragma temp_store=memory", e);
@@ -183,8 +183,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     bool ok = rc == SQLITE_OK || refuse(db, rc, "open store", e);
     ok = ok && configure(db, e) && migrate(db, e);
     (void)umask(old);
-    if (ok && mode == DB_WRITE)
-        ok = journal_install(db, e);
+    ok = ok && (mode == DB_WRITE ? journal_install(db, e) : journal_absent(db, e));
     if (!ok || !prepare_all(db, e)) {
         db_close(db);
         return NULL;

@@ -48,10 +48,17 @@ static bool install_table(struct db *db, struct arena *mem, const char *t, struc
     return db_exec(db, buf_str(&b), e);
 }
 
+static const char now_table[] = "create temp table journal_now (group_id integer not null)";
+
+bool journal_absent(struct db *db, struct err *e)
+{
+    return db_exec(db, now_table, e) && db_exec(db, "pragma query_only=on", e);
+}
+
 bool journal_install(struct db *db, struct err *e)
 {
     struct arena mem = ARENA_INIT;
-    bool ok = db_exec(db, "create temp table journal_now (group_id integer not null)", e);
+    bool ok = db_exec(db, now_table, e);
     for (int i = 0; ok && i < TABLES; i++)
         ok = install_table(db, &mem, tables[i], e);
     arena_finish(&mem);

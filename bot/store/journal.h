@@ -8,6 +8,8 @@
 
 /* Temporary triggers on every journaled table, made from the schema itself. */
 bool journal_install(struct db *db, struct err *e) MUST_CHECK;
+/* On a read-only connection: only what the statements need in order to be prepared. */
+bool journal_absent(struct db *db, struct err *e) MUST_CHECK;
 
 /* From here to journal_end all changes belong to one group. Returns its id, 0 on error. */
 int64_t journal_begin(struct db *db, int64_t member, const char *conversation,

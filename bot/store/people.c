@@ -20,6 +20,13 @@ bool person_load(struct db *db, struct arena *mem, int64_t id, struct person *ou
     return true;
 }
 
+int64_t person_last_ms(struct db *db, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_PERSON_LAST);
+    bind_int(&q, "$id", id);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
 static void bind_person(struct query *q, const struct person *p)
 {
     bind_text(q, "$name", p->name);

@@ -13,7 +13,7 @@ struct person {
     const char *source;
     /* read only: */
     const char *org; /* name of the partner or customer, NULL if none */
-    int64_t last_ms; /* latest touch point with the person, 0 if none */
+    int64_t last_ms; /* latest touch point with the person, 0 if none; person_list only */
 };
 struct partner {
     int64_t id;
@@ -31,6 +31,8 @@ struct customer {
 bool person_load(struct db *db, struct arena *mem, int64_t id, struct person *out, struct err *e);
 bool partner_load(struct db *db, struct arena *mem, int64_t id, struct partner *out, struct err *e);
 bool customer_load(struct db *db, struct arena *mem, int64_t id, struct customer *out, struct err *e);
+/* The latest touch point with the person, 0 if none. */
+int64_t person_last_ms(struct db *db, int64_t id, struct err *e);
 int64_t person_add(struct db *db, const struct person *p, int64_t now_ms, struct err *e);
 int64_t partner_add(struct db *db, const struct partner *p, int64_t now_ms, struct err *e);
 int64_t customer_add(struct db *db, const struct customer *c, int64_t now_ms, struct err *e);

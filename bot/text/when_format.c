@@ -15,7 +15,7 @@ static const char *word_of(
     const struct when_context *cx, int locale, const char *kind, int v)
 {
     char value[12];
-    snprintf(value, sizeof value, "%d", v);
+    (void)snprintf(value, sizeof value, "%d", v);
     return catalogue_word(cx->words, locale, kind, value);
 }
 
@@ -23,7 +23,7 @@ const char *month_text(
     const struct when_context *cx, struct arena *mem, int locale, int month)
 {
     char key[24];
-    snprintf(key, sizeof key, "when.month.%d", month);
+    (void)snprintf(key, sizeof key, "when.month.%d", month);
     return catalogue_text(cx->words, mem, locale, key, NO_ARGS);
 }
 

@@ -444,8 +444,10 @@ void web_destroy(struct web *w)
 {
     if (!w)
         return;
-    while (w->chats)
-        chat_destroy(w, w->chats);
+    for (struct chat *c = w->chats, *next; c; c = next) {
+        next = c->next;
+        chat_destroy(w, c);
+    }
     arena_finish(&w->mem);
     free(w);
 }

@@ -6,12 +6,12 @@
 
 /* Every word of the page. `{n}` and `{what}` are left for the page to fill. */
 static const char *const keys[] = {
-    "connecting", "offline", "offline_one", "offline_many", "online", "send", "placeholder",
-    "composer", "log", "members", "demo", "new_one", "new_many", "sending", "sent",
-    "failed", "retry", "discard", "try", "older", "today", "yesterday", "suggestions", "quick",
-    "change", "chart", "close", "too_long", "login_title", "login_text", "login_bad",
-    "login_wait", "logout", "signed_out", "role.rep", "role.manager",
-    "role.country", "role.hq", "role.partner", "role.admin",
+    "connecting", "offline", "offline_one", "offline_many", "online", "send",
+    "placeholder", "composer", "log", "members", "demo", "new_one", "new_many",
+    "sending", "retry", "discard", "try", "yesterday", "suggestions", "quick", "change",
+    "chart", "too_long", "login_title", "login_text", "login_bad", "logout",
+    "signed_out", "role.rep", "role.manager", "role.country", "role.hq", "role.partner",
+    "role.admin",
 };
 
 static const char *words_of(struct web *w, int locale)
@@ -39,7 +39,7 @@ void web_words_init(struct web *w)
 const char *web_refusal(const struct web *w, struct arena *mem, int locale, const char *code)
 {
     const char *key = arena_printf(mem, "web.refused.%s", code);
-    if (!catalogue_has(w->config.words, locale, key))
-        key = "web.refused.other";
+    if (!catalogue_has(w->config.words, locale, key)) /* the engine's codes are keys */
+        key = catalogue_has(w->config.words, locale, code) ? code : "web.refused.other";
     return catalogue_text(w->config.words, mem, locale, key, ARGS(TXT("code", code)));
 }

@@ -57,11 +57,16 @@ const say = (text) => nextCard(async () => {
     await page.locator('#say').press('Enter');
 });
 const tap = (label) => nextCard(() => lastCard().locator('.buttons button, .buttons a').filter({ hasText: label }).first().tap());
+/** Connected, and the conversation so far (or the greeting of an empty one) is shown. */
+async function ready() {
+    await page.locator('#dot.on').waitFor();
+    await page.locator('#log .item, #empty:not([hidden])').first().waitFor();
+}
 async function be(name) {
     await page.locator('#who').tap();
     await page.locator('#members').getByText(name).first().tap();
     await page.waitForFunction((n) => document.querySelector('#who').textContent.includes(n), name);
-    await page.locator('#state').waitFor({ state: 'hidden' });
+    await ready();
 }
 async function fits() {
     const wide = await page.evaluate(() => [...document.querySelectorAll('body *')]
@@ -79,7 +84,7 @@ async function picture(name) {
 const steps = {
     async 'the page opens with the demo said aloud'() {
         await page.goto(server.url);
-        await page.locator('#state').waitFor({ state: 'hidden' });
+        await ready();
         assert.match(await page.locator('#demo').innerText(), /demo/i);
         await fits();
         await picture('open');
@@ -184,7 +189,8 @@ const steps = {
         await picture('offline');
         await server.start();
         await page.waitForFunction((n) => document.querySelectorAll('.card').length >= n, before + 2, { timeout: 30_000 });
-        await page.locator('#state').waitFor({ state: 'hidden' });
+        await ready();
+        assert.equal(await page.locator('#state').isHidden(), true);
         await say('whoami');
         assert.equal(await cards.count(), before + 3);
         for (const n of [1, 2])
@@ -195,7 +201,7 @@ const steps = {
     async 'a reload shows the conversation again'() {
         const before = await lastCard().innerText();
         await page.reload();
-        await cards.first().waitFor();
+        await ready();
         assert.equal(await lastCard().innerText(), before);
         await fits();
     },

@@ -17,20 +17,22 @@ insert into temp.journal_now (group_id) values ($id);
 delete from temp.journal_now;
 
 -- name: change_latest
--- The newest change of the member that can still be taken back.
+-- The newest change of the member that can still be taken back. A group without a
+-- command is the one that is open now.
 select id, member_id, command, record, at_ms, undoes from change_group
-where member_id = $member and undoes is null and undone_by is null and at_ms >= $since
+where member_id = $member and command != '' and undoes is null and undone_by is null
+  and at_ms >= $since
 order by id desc limit 1;
 
 -- name: change_latest_undo
 -- The newest undo, if the member has changed nothing else since: for redo.
 select id, member_id, command, record, at_ms, undoes from change_group
-where id = (select max(id) from change_group where member_id = $member)
+where id = (select max(id) from change_group where member_id = $member and command != '')
   and undoes is not null and undone_by is null and at_ms >= $since;
 
 -- name: change_latest_of_record
 select id, member_id, command, record, at_ms, undoes from change_group
-where record = $record and undoes is null and undone_by is null and at_ms >= $since
+where record = $record and command != '' and undoes is null and undone_by is null and at_ms >= $since
 order by id desc limit 1;
 
 -- name: change_mark_undone

@@ -3,14 +3,16 @@
 
 -- name: person_find
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
-       p.customer_id, p.source, coalesce(g.name, c.name),
-       (select max(at_ms) from (
-          select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
-          where x.person_id = p.id and x.void_ms is null and t.void_ms is null and t.state = 'held'
-          order by x.id desc limit 20))
+       p.customer_id, p.source, coalesce(g.name, c.name), 0
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
 where p.id = $id and p.void_ms is null;
+
+-- name: person_last
+select max(at_ms) from (
+  select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
+  where x.person_id = $id and x.void_ms is null and t.void_ms is null and t.state = 'held'
+  order by x.id desc limit 20);
 
 -- name: person_insert
 insert into person (name, title, honorific, language, seniority, partner_id, customer_id, source, created_ms)

@@ -156,6 +156,7 @@ create index deal_by_partner on deal (partner_id);
 create index deal_by_customer on deal (customer_id);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_merged on deal (merged_into) where merged_into is not null;
 
 -- Each change of state or stage: `why` tells which deals were reopened since.
 create table deal_event (
@@ -195,6 +196,7 @@ create table champion (
 create index champion_by_person on champion (person_id);
 create index champion_by_customer on champion (customer_id);
 create index champion_by_deal on champion (deal_id);
+create index champion_by_partner on champion (partner_id) where partner_id is not null;
 
 -- Two-way contact (T1042), attempts included (outcome), and meetings (M88): a meeting
 -- that was held is itself one touch point, so both live here and count alike.
@@ -404,8 +406,8 @@ create table change_group (
     command      text not null,
     record       text,                -- T1042: what the group is about
     at_ms        integer not null,
-    undoes       integer references change_group (id),
-    undone_by    integer references change_group (id)
+    undoes       integer,             -- groups too; without foreign keys, whose check
+    undone_by    integer              -- at each delete would scan the table
 ) strict;
 create index change_group_by_member on change_group (member_id, id);
 create index change_group_by_record on change_group (record) where record is not null;

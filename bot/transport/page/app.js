@@ -1,8 +1,9 @@
 // The conversation: puts messages in their order, keeps the reader's place, and wires
 // the link, the composer and the header together.
-import { Link, kept } from "./link.js";
+import { Link, choose, chosen } from "./link.js";
 import { Composer } from "./compose.js";
-import { card, clock, el, fit, langOf } from "./render.js";
+import { enter, forgetMe, showDoor } from "./door.js";
+import { card, clock, day, el, fit, langOf, stampText } from "./render.js";
 
 const $ = (id) => document.getElementById(id);
 const MAX_BYTES = 32000, NEAR = 80, GAP_MS = 15 * 60000;
@@ -12,7 +13,7 @@ const own = /^ja/i.test(navigator.language)
 let strings = own, locale = /^ja/i.test(navigator.language) ? "ja" : "en", zone, member = null;
 let items = [];            // {id, uuid, at, out, node}, in order; without id: not stored yet
 let oldest = 0, newest = 0, canOlder = false, loading = false, unread = 0, seen = 0;
-let stuck = true, refreshed = "";
+let stuck = true, refreshed = "", failedLogin = false;
 
 const word = (key, values) =>
   (strings[key] || "").replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? values[name] : all));
@@ -22,7 +23,7 @@ const composer = new Composer({ send });
 const link = new Link({
   state: connection,
   frame: (f) => (frames[f.t] || (() => {}))(f),
-  hello: () => ({ as: kept.read("nemawashi.as") || undefined, after: newest || undefined, locale: navigator.language }),
+  hello: () => ({ as: chosen(), after: newest || undefined, locale: navigator.language }),
 });
 const act = { say: send, fill: (text) => composer.fill(text), word, get locale() { return locale; } };
 
@@ -48,29 +49,14 @@ function report() {
   }
 }
 
-const day = (at) => new Intl.DateTimeFormat("sv", { timeZone: zone }).format(at);
-function stampText(at) {
-  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
-  const now = Date.now(), d = day(at);
-  if (d === day(now)) return time;
-  if (d === day(now - 86400000)) return `${word("yesterday")} ${time}`;
-  const far = d.slice(0, 4) !== day(now).slice(0, 4);
-  if (/^ja/.test(locale)) {
-    const [y, m, n] = d.split("-").map(Number);
-    const week = new Intl.DateTimeFormat("ja", { timeZone: zone, weekday: "short" }).format(at);
-    return `${far ? `${y}/` : ""}${m}/${n}(${week}) ${time}`;
-  }
-  return `${new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short", year: far ? "numeric" : undefined }).format(at)} ${time}`;
-}
-
 // A time stands before a message that does not follow closely on the one above it.
 function stamp(i) {
   const m = items[i], above = items[i - 1];
   if (!m) return;
-  const due = m.at && (!above || !above.at || m.at - above.at > GAP_MS || day(m.at) !== day(above.at));
+  const due = m.at && (!above || !above.at || m.at - above.at > GAP_MS || day(m.at, zone) !== day(above.at, zone));
   const there = m.node.firstChild && m.node.firstChild.className === "stamp" ? m.node.firstChild : null;
   if (!due && there) there.remove();
-  if (due && !there) m.node.prepend(el("time", { class: "stamp", datetime: new Date(m.at).toISOString() }, stampText(m.at)));
+  if (due && !there) m.node.prepend(el("time", { class: "stamp", datetime: new Date(m.at).toISOString() }, stampText(m.at, { zone, locale, word })));
 }
 
 // Stored messages by number, refused ones where they failed, the rest at the end.
@@ -204,6 +190,7 @@ const frames = {
     composer.words(f.commands || [], word);
     composer.belong(member.handle);
     header(f);
+    log.setAttribute("aria-label", word("log"));
     $("door").hidden = true;
     scroller.hidden = $("foot").hidden = false;
     link.outbox.forEach(pending);
@@ -214,7 +201,7 @@ const frames = {
     locale = f.locale;
     member = null;
     document.documentElement.lang = locale;
-    door("login_title", failedLogin ? "login_bad" : "login_text");
+    showDoor(word, "login_title", failedLogin ? "login_bad" : "login_text");
   },
   history(f) {
     log.setAttribute("aria-busy", "true");
@@ -300,13 +287,12 @@ function clear() {
 }
 
 function greet() {
-  const wanted = ["touch", "consensus", "kpi"].map((id) => commands().find((c) => c.id === id)).filter(Boolean);
-  const three = [...new Set([...wanted, ...commands()])].filter((c) => c.examples && c.examples.length).slice(0, 3);
+  const wanted = ["touch", "consensus", "kpi"].map((id) => composer.commands.find((c) => c.id === id)).filter(Boolean);
+  const three = [...new Set([...wanted, ...composer.commands])].filter((c) => c.examples && c.examples.length).slice(0, 3);
   $("empty").replaceChildren(el("p", null, word("try")), ...three.map((c) =>
     el("button", { type: "button", onclick: () => composer.fill(c.examples[0]) }, c.examples[0], el("small", null, c.summary || ""))));
   $("empty").hidden = false;
 }
-const commands = () => composer.commands;
 
 function older() {
   if (!canOlder || loading || !oldest || scroller.scrollTop > 400) return;
@@ -366,37 +352,20 @@ function toggle(open) {
 function be(handle) {
   toggle(false);
   if (member && handle === member.handle) return;
-  kept.write("nemawashi.as", handle);
+  choose(handle);
   $("say").value = "";
   clear();
+  link.leave();
   link.restart();
 }
 
-function door(title, text) {
-  scroller.hidden = $("foot").hidden = $("who").hidden = true;
-  $("door").hidden = false;
-  $("door-title").textContent = word(title);
-  $("door-text").textContent = word(text);
-}
 async function logout() {
   toggle(false);
-  await fetch("/logout", { method: "POST" }).catch(() => {});
+  await forgetMe();
+  link.leave();
   clear();
   member = null;
-  door("login_title", "signed_out");
-}
-
-let failedLogin = false;
-async function enter() {
-  const token = location.hash.slice(1) || location.pathname.slice("/login/".length);
-  const answer = await fetch("/login", { method: "POST", body: JSON.stringify({ token }) }).catch(() => null);
-  if (answer && answer.ok) {
-    location.replace("/");
-    return;
-  }
-  failedLogin = Boolean(token);
-  history.replaceState(null, "", "/");
-  link.connect();
+  showDoor(word, "login_title", "signed_out");
 }
 
 // ---- wiring ----
@@ -424,6 +393,7 @@ new ResizeObserver(() => {
 }).observe(scroller);
 
 document.documentElement.lang = locale;
-if (location.pathname.startsWith("/login")) enter();
+if (location.pathname.startsWith("/login"))
+  enter().then((bad) => { failedLogin = bad; link.connect(); });
 else link.connect();
 if (matchMedia("(hover: hover)").matches) $("say").focus();

@@ -164,7 +164,7 @@ export class Composer {
     const chips = quick && quick.length
       ? quick.map((q) => [q.label, () => this.on.send(q.say, q.label)])
       : CHIPS.map((id) => this.commands.find((c) => c.id === id)).filter(Boolean).map((c) => {
-          const word = c.words[0], label = word.charAt(0).toUpperCase() + word.slice(1);
+          const word = c.words[0], label = word === "kpi" ? "KPI" : word.charAt(0).toUpperCase() + word.slice(1);
           return [label, () => (AT_ONCE.has(c.id) ? this.on.send(word, label) : this.fill(`${word} `))];
         });
     this.chips.replaceChildren(...chips.map(([label, run]) => el("button", { type: "button", onclick: run }, label)));

@@ -15,6 +15,17 @@ function write(key, value) {
 }
 export const kept = { read, write };
 
+// Each tab may be another member of the demo; a new one begins as the latest chosen.
+export function chosen() {
+  let here = null;
+  try { here = sessionStorage.getItem("as"); } catch { /* no storage */ }
+  return here || kept.read("nemawashi.as") || undefined;
+}
+export function choose(handle) {
+  kept.write("nemawashi.as", handle);
+  try { sessionStorage.setItem("as", handle); } catch { /* this tab forgets */ }
+}
+
 function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const b = crypto.getRandomValues(new Uint8Array(16));
@@ -25,7 +36,7 @@ export class Link {
   // `on` has: state(name), frame(f), hello() -> fields of the hello frame.
   constructor(on) {
     this.on = on;
-    this.me = kept.read("nemawashi.me") || "";
+    this.me = ""; // whose outbox it is; until the welcome nobody's
     this.outbox = [];
     this.ready = false;
     this.tries = 0;
@@ -83,7 +94,13 @@ export class Link {
     this.on.state("offline");
   }
 
-  // Another member: a new conversation over a new socket.
+  // What the member did not get sent waits in storage for their return.
+  leave() {
+    this.me = "";
+    this.load();
+  }
+
+  // A new conversation over a new socket.
   restart() {
     const socket = this.socket;
     this.socket = null;
@@ -121,7 +138,6 @@ export class Link {
     for (const m of nameless) write(this.prefix() + m.id, null);
     if (this.me !== handle) {
       this.me = handle;
-      write("nemawashi.me", handle);
       this.load();
     }
     for (const m of nameless) {

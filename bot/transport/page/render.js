@@ -34,6 +34,7 @@ export function langOf(text, otherwise) {
 function runs(text, act, first) {
   const out = [];
   text.split(/( · |\n)/).forEach((piece, i) => {
+    if (piece === " · ") piece = "\u00a0· "; // never first on a line
     const at = piece.indexOf("≈");
     const plain = at < 0 ? piece : piece.slice(0, at);
     if (plain) out.push(i === 0 && first ? el("b", null, plain) : plain);
@@ -136,7 +137,7 @@ export function fit(root) {
     if (!wrap.clientWidth || !wide()) continue;
     t.className = "";
     const cells = t.rows.length ? t.rows[t.rows.length - 1].cells : [];
-    if (wide() || cells.length > 4 || Array.from(cells).some((c) => c.clientWidth < 64 && !c.classList.contains("right")))
+    if (wide() || (cells.length > 4 && wrap.clientWidth < 480) || Array.from(cells).some((c) => c.clientWidth < 64 && !c.classList.contains("right")))
       t.className = "stacked";
   }
 }
@@ -144,4 +145,20 @@ export function fit(root) {
 export function clock() {
   return svg("svg", { viewBox: "0 0 16 16", width: 13, height: 13, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "aria-hidden": "true" },
     svg("circle", { cx: 8, cy: 8, r: 6.4 }), svg("path", { d: "M8 4.4V8l2.4 1.6", "stroke-linecap": "round" }));
+}
+
+export const day = (at, zone) => new Intl.DateTimeFormat("sv", { timeZone: zone }).format(at);
+// When it was said, in the reader's zone and manner.
+export function stampText(at, { zone, locale, word }) {
+  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  const now = Date.now(), d = day(at, zone);
+  if (d === day(now, zone)) return time;
+  if (d === day(now - 86400000, zone)) return `${word("yesterday")} ${time}`;
+  const far = d.slice(0, 4) !== day(now, zone).slice(0, 4);
+  if (/^ja/.test(locale)) {
+    const [y, m, n] = d.split("-").map(Number);
+    const week = new Intl.DateTimeFormat("ja", { timeZone: zone, weekday: "short" }).format(at);
+    return `${far ? `${y}/` : ""}${m}/${n}(${week}) ${time}`;
+  }
+  return `${new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short", day: "numeric", month: "short", year: far ? "numeric" : undefined }).format(at)} ${time}`;
 }

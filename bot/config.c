@@ -1,0 +1,234 @@
+#include "bot/config.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "bot/base/clock.h"
+#include "bot/text/utf8.h"
+#include "bot/text/zone.h"
+
+enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE };
+
+static const struct setting {
+    const char *name, *fallback, *env, *label, *text;
+    enum kind kind;
+} settings[SET__MAX] = {
+    [SET_DB] = { "db", "nemawashi.db", "NEMAWASHI_DB", "FILE", "the store, one SQLite file",
+        KIND_PATH },
+    [SET_LISTEN] = { "listen", "127.0.0.1:8787", "NEMAWASHI_LISTEN", "ADDRESS:PORT",
+        "where the web chat is served; port 0 takes any free one", KIND_TEXT },
+    [SET_PUBLIC_URL] = { "public_url", NULL, "NEMAWASHI_PUBLIC_URL", "URL",
+        "the address under which browsers reach it, where a proxy is in front", KIND_TEXT },
+    [SET_ADMIN] = { "admin", NULL, "NEMAWASHI_ADMIN", "HANDLE",
+        "handle of the first administrator of an empty store (admin)", KIND_TEXT },
+    [SET_ZONE] = { "zone", "Asia/Tokyo", "NEMAWASHI_ZONE", "ZONE",
+        "IANA zone whose days the figures count, and of new members", KIND_ZONE },
+    [SET_LOCALE] = { "locale", "en", "NEMAWASHI_LOCALE", "TAG",
+        "language of new members", KIND_TEXT },
+    [SET_SHARE] = { "share", NULL, "NEMAWASHI_SHARE", "FOLDER",
+        "holds the folder locales; otherwise looked for beside the program", KIND_PATH },
+    [SET_CONFIG] = { "config", NULL, "NEMAWASHI_CONFIG", "FILE",
+        "an .ini file with these settings, such as: zone = Asia/Seoul", KIND_PATH },
+};
+enum { FIRST_KEY = 1000 }; /* argp's keys of the settings; letters are the programs' */
+
+const char *setting_name(enum setting_id id)
+{
+    return settings[id].name;
+}
+
+const char *setting_from_name(enum setting_from from)
+{
+    static const char *const names[] = { "default", "file", "environment", "flag" };
+    return names[from];
+}
+
+static char *flag_name(struct arena *mem, const struct setting *s)
+{
+    char *name = arena_strdup(mem, s->name);
+    for (char *p = name; *p; p++)
+        *p = *p == '_' ? '-' : *p;
+    return name;
+}
+
+static void set(struct config *c, enum setting_id id, const char *value, enum setting_from from)
+{
+    if (c->value[id] && c->from[id] > from)
+        return;
+    c->value[id] = arena_strdup(&c->mem, value);
+    c->from[id] = from;
+}
+
+struct parsing {
+    struct config *config;
+    const struct config_args *args;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct parsing *p = state->input;
+    state->hook = p->args->own;
+    if (key >= FIRST_KEY && key < FIRST_KEY + SET__MAX) {
+        set(p->config, (enum setting_id)(key - FIRST_KEY), arg, FROM_FLAG);
+        return 0;
+    }
+    return p->args->parse ? p->args->parse(key, arg, state) : ARGP_ERR_UNKNOWN;
+}
+
+static bool takes(const struct config_args *args, int id)
+{
+    return id == SET_SHARE || id == SET_CONFIG || args->settings & 1 << id;
+}
+
+/* The program's own flags, then the settings it takes. */
+static struct argp_option *options_of(struct config *c, const struct config_args *args)
+{
+    size_t n = 0, own = 0;
+    while (args->options && (args->options[own].name || args->options[own].doc))
+        own++;
+    struct argp_option *list = ARENA_ARRAY(&c->mem, struct argp_option, own + SET__MAX + 2);
+    for (; n < own; n++)
+        list[n] = args->options[n];
+    list[n++] = (struct argp_option){ .group = 1,
+        .doc = "Settings (a flag wins over the environment, that over the file):" };
+    for (int i = 0; i < SET__MAX; i++) {
+        const struct setting *s = &settings[i];
+        if (!takes(args, i))
+            continue;
+        list[n++] = (struct argp_option){ .name = flag_name(&c->mem, s), .key = FIRST_KEY + i,
+            .arg = s->label, .group = 1,
+            .doc = arena_printf(&c->mem, "%s [%s%s%s]", s->text, s->env,
+                s->fallback ? ", default " : "", s->fallback ? s->fallback : "") };
+    }
+    return list;
+}
+
+struct reading {
+    struct config *config;
+    struct err *e;
+    const char *file;
+};
+
+static int on_ini(void *ctx, const char *section, const char *name, const char *value)
+{
+    struct reading *r = ctx;
+    if (r->e->code != ERR_NONE)
+        return 0;
+    for (int i = 0; i < SET__MAX; i++)
+        if (!*section && i != SET_CONFIG && !strcmp(name, settings[i].name)) {
+            set(r->config, (enum setting_id)i, value, FROM_FILE);
+            return 1;
+        }
+    return fail(r->e, ERR_USAGE, NULL, NULL, "'%.80s' has no setting '%.40s%s%.40s'; --help lists them",
+        r->file, section, *section ? "." : "", name);
+}
+
+static bool read_file(struct config *c, struct err *e)
+{
+    struct reading r = { .config = c, .e = e, .file = c->value[SET_CONFIG] };
+    if (!r.file)
+        return true;
+    int line = ini_parse(r.file, on_ini, &r);
+    if (line < 0)
+        return fail(e, ERR_USAGE, NULL, NULL, "config '%.120s': %s; name a readable file or none",
+            r.file, strerror(errno));
+    if (line > 0 && e->code == ERR_NONE)
+        (void)fail(e, ERR_USAGE, NULL, NULL, "config '%.120s', line %d: write NAME = VALUE", r.file,
+            line);
+    return e->code == ERR_NONE;
+}
+
+static void read_environment(struct config *c)
+{
+    for (int i = 0; i < SET__MAX; i++) {
+        const char *v = getenv(settings[i].env);
+        if (v && *v)
+            set(c, (enum setting_id)i, v, FROM_ENVIRONMENT);
+    }
+    const char *clock = getenv("NEMAWASHI_CLOCK_FILE");
+    if (clock && *clock)
+        c->clock_file = arena_strdup(&c->mem, clock);
+}
+
+static bool refuse(const struct config *c, int id, const char *mend, struct err *e)
+{
+    return fail(e, ERR_USAGE, NULL, NULL, "setting %s from the %s: '%.60s' %s", settings[id].name,
+        setting_from_name(c->from[id]), c->value[id], mend);
+}
+
+static bool check(struct config *c, struct err *e)
+{
+    for (int i = 0; i < SET__MAX; i++) {
+        const char *v = c->value[i];
+        size_t at;
+        if (!v)
+            continue;
+        if (!*v)
+            return refuse(c, i, "is empty; leave the setting out or give it a value", e);
+        if (settings[i].kind == KIND_ZONE && !zone_valid(v))
+            return refuse(c, i, "is no time zone; write one like Asia/Tokyo or Australia/Sydney", e);
+        if (settings[i].kind != KIND_PATH && !utf8_valid(v, strlen(v), &at))
+            return refuse(c, i, "is not text in UTF-8", e);
+    }
+    return true;
+}
+
+bool config_read(struct config *c, const struct config_args *args, int argc, char **argv,
+    struct err *e)
+{
+    *c = (struct config){ .mem = ARENA_INIT };
+    e->code = ERR_NONE;
+    struct parsing p = { .config = c, .args = args };
+    const struct argp argp = { .options = options_of(c, args), .parser = parse,
+        .args_doc = args->synopsis, .doc = args->about };
+    argp_err_exit_status = 2;
+    error_t rc = argp_parse(&argp, argc, argv, 0, NULL, &p);
+    if (rc)
+        return fail(e, ERR_USAGE, NULL, NULL, "arguments: %s", strerror(rc));
+    read_environment(c);
+    if (!read_file(c, e))
+        return false;
+    for (int i = 0; i < SET__MAX; i++)
+        if (!c->value[i] && settings[i].fallback)
+            set(c, (enum setting_id)i, settings[i].fallback, FROM_DEFAULT);
+    if (c->clock_file)
+        clock_follow_file(c->clock_file);
+    return check(c, e);
+}
+
+void config_finish(struct config *c)
+{
+    arena_finish(&c->mem);
+}
+
+static bool has_words(struct arena *mem, const char *folder)
+{
+    return access(arena_printf(mem, "%s/en.json", folder), F_OK) == 0;
+}
+
+const char *config_locales(struct config *c, struct err *e)
+{
+    if (c->value[SET_SHARE])
+        return arena_printf(&c->mem, "%s/locales", c->value[SET_SHARE]);
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    exe[n < 0 ? 0 : n] = '\0';
+    char *slash = strrchr(exe, '/');
+    if (slash)
+        *slash = '\0';
+    /* A build folder .build/KIND, a copied folder, an install prefix. */
+    static const char *const places[] = { "../../locales", "locales",
+        "../share/nemawashi/locales" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *folder = arena_printf(&c->mem, "%s/%s", exe, places[i]);
+        if (has_words(&c->mem, folder))
+            return folder;
+    }
+    (void)fail(e, ERR_NOT_FOUND, NULL, NULL,
+        "no language files in '%.100s/%s'; set NEMAWASHI_SHARE to the folder that holds locales/",
+        exe, places[2]);
+    return NULL;
+}

@@ -1,0 +1,49 @@
+/* The settings of every program, in one table: where each comes from, what it means,
+ * and --help, all from the same row. A flag wins over the environment, that over the
+ * file, that over the default. Knows nothing of what the programs do. */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include <argp.h>
+#include "bot/base/arena.h"
+
+enum setting_id {
+    SET_DB, SET_LISTEN, SET_PUBLIC_URL, SET_ADMIN, SET_ZONE, SET_LOCALE, SET_SHARE,
+    SET_CONFIG, SET__MAX
+};
+enum { TAKES_DB = 1 << SET_DB, TAKES_LISTEN = 1 << SET_LISTEN,
+    TAKES_PUBLIC_URL = 1 << SET_PUBLIC_URL, TAKES_ADMIN = 1 << SET_ADMIN,
+    TAKES_ZONE = 1 << SET_ZONE, TAKES_LOCALE = 1 << SET_LOCALE };
+enum setting_from { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG };
+
+struct config {
+    struct arena mem;
+    const char *value[SET__MAX]; /* NULL: not set */
+    enum setting_from from[SET__MAX];
+    const char *clock_file; /* for tests: the clock is read from it */
+};
+
+/* What a program takes besides the settings. */
+struct config_args {
+    const char *synopsis; /* of what is no flag: "NAME" */
+    const char *about;
+    int settings; /* TAKES_… bits; --share and --config go with all */
+    const struct argp_option *options; /* ended by {0}; keys are letters */
+    argp_parser_t parse;               /* state->hook is `own`; NULL: nothing */
+    void *own;
+};
+
+/* Reads everything, holds it against its type, starts the clock file. Ends the process
+ * itself for --help and for flags that don't exist. ERR_USAGE: `why` names the setting
+ * and the mend. */
+bool config_read(struct config *c, const struct config_args *args, int argc, char **argv,
+    struct err *e) MUST_CHECK;
+void config_finish(struct config *c);
+
+/* The folder with the locale files; NULL with `e` where there is none. */
+const char *config_locales(struct config *c, struct err *e);
+
+const char *setting_name(enum setting_id id);
+const char *setting_from_name(enum setting_from from); /* "environment" */
+
+#endif

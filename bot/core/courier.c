@@ -1,0 +1,17 @@
+#include "bot/core/courier.h"
+
+#include "bot/base/clock.h"
+
+static const int64_t delays_ms[] = { 1000, 5000, 30000, 2 * MINUTE_MS, 10 * MINUTE_MS,
+    HOUR_MS };
+enum { DELAYS = sizeof delays_ms / sizeof *delays_ms };
+
+int64_t courier_next_attempt(int64_t created_ms, int attempt, int64_t retry_after_ms)
+{
+    int64_t at = created_ms, dead = created_ms + DAY_MS;
+    for (int i = 0; i < attempt && at <= dead; i++)
+        at += delays_ms[i < DELAYS ? i : DELAYS - 1];
+    if (at < retry_after_ms)
+        at = retry_after_ms;
+    return at > dead ? INT64_MAX : at;
+}

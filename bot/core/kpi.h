@@ -1,0 +1,153 @@
+/* The figures (K1, K5 …): a table of rows, each with the statement that returns its
+ * contributing rows, how they are marked, and how the marked ones are summed. A figure,
+ * its `why` and its `list` are views of one kpi_answer. Percentages and money are exact
+ * integers; a double appears in Wilson's interval alone. Next: store/sql/kpi.sql. */
+#ifndef CORE_KPI_H
+#define CORE_KPI_H
+
+#include "bot/store/kpi.h"
+#include "bot/text/when.h"
+
+struct call;
+struct reply;
+struct kpi_ask;
+struct kpi_answer;
+struct kpi_figure;
+
+/* What is taken where no period is typed: the trailing twelve months for rates and
+ * medians, this quarter to date for counts, now for snapshots. */
+enum kpi_period { KPI_TRAILING, KPI_QUARTER, KPI_NOW };
+enum kpi_by {
+    KPI_BY_NONE,
+    KPI_BY_PARTNER,
+    KPI_BY_MARKET,
+    KPI_BY_MEMBER,
+    KPI_BY_CHANNEL,
+    KPI_BY__MAX
+};
+extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
+
+struct kpi {
+    const char *id;   /* "K6" */
+    const char *unit; /* %, days, touch_points, registrations */
+    int smallest;     /* fewer is called small; 0: a count, never small */
+    enum kpi_period period;
+    int by; /* bits 1 << kpi_by: what it can be split by */
+    bool (*mark)(struct db *db, struct arena *mem, const struct kpi_ask *a,
+        struct kpi_answer *out, struct err *e);
+    void (*sum)(struct arena *mem, const struct kpi_row *const *rows, int n,
+        struct kpi_figure *f);
+};
+const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
+const struct kpi *kpi_at(int i);            /* NULL past the last */
+
+struct kpi_ask {
+    const struct kpi *kpi;
+    struct kpi_scope scope;
+    struct period period; /* of the team zone; a snapshot is taken at its end */
+    int64_t before_ms;    /* K12: where the period before begins; 0: no shift */
+    int64_t as_of_ms;     /* what was known then */
+    const char *zone;     /* the team's */
+    enum kpi_by by;
+    int64_t viewer;    /* who reads: rows of single members are for them … */
+    bool sees_members; /* … or for managers */
+};
+
+/* Decimals as text, rounded half away from zero; "" where there is none. */
+struct kpi_figure {
+    int64_t num, den, n;
+    char value[24];
+    char low[8], high[8]; /* Wilson, 95 % */
+    char mean[24], median[24], p90[24], net[24];
+    bool small;    /* n below the KPI's smallest */
+    bool unranked; /* n < 5: no ranking, no arrow */
+};
+enum { KPI_UNRANKED = 5, KPI_LEFT = -1, KPI_PARTS_MAX = 48 };
+
+/* A share of the whole: origins of K5, currencies of K6, channels of K12, kinds of K1. */
+struct kpi_part {
+    const char *kind, *name; /* origin/inbound, currency/JPY, channel/zoom … */
+    int64_t num, den;
+    char share[12];
+    char shift[16]; /* K12: percentage points against the period before */
+};
+
+struct kpi_group {
+    int64_t id;       /* of the partner or member; 0: none, KPI_LEFT: those who left */
+    const char *name; /* of the market or channel; NULL: unknown */
+    struct kpi_figure f;
+};
+
+struct kpi_out {
+    const char *mark;
+    int n;
+};
+
+struct kpi_answer {
+    struct kpi_figure total;
+    struct kpi_part *parts;
+    int n_parts;
+    struct kpi_group *groups;
+    int n_groups;
+    int hidden;             /* members' groups that the viewer may not see */
+    struct kpi_out out[16]; /* rows that do not count, by reason */
+    int n_out;
+    int immature; /* K7, K8: deals younger than their market's expected cycle */
+    int open;     /* K7, K8: of the cohort still open */
+    int reopened; /* K6: closed in the period and reopened since */
+    int unlogged; /* K11: won without a touch point */
+    int running;  /* K35: meetings within their 24 hours and without stance */
+    struct kpi_rows rows;
+};
+
+/* ERR_USAGE with key kpi.no_split or kpi.no_scope where the figure can't be split or
+ * narrowed like that. */
+bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
+    struct kpi_answer *out, struct err *e) MUST_CHECK;
+/* Rows with that mark, each touch point once. */
+int kpi_count(const struct kpi_answer *a, const char *mark);
+
+/* kpi_figures.c: arithmetic. */
+/* num/den with `decimals` digits, half away from zero; den > 0. */
+void kpi_fixed(char *out, size_t size, int64_t num, int64_t den, int decimals);
+void kpi_percent(char *out, size_t size, int64_t num, int64_t den); /* "" if den is 0 */
+void kpi_wilson(int64_t k, int64_t n, char low[8], char high[8]);
+/* Of sorted numbers: the middle, "160.5" between two; nearest rank. */
+void kpi_median(char *out, size_t size, const int64_t *sorted, int n);
+int64_t kpi_nearest_rank(const int64_t *sorted, int n, int percent);
+/* Tenths of a percent that add up to 1000: largest remainder, ties to the larger count,
+ * then the name that sorts first. All 0 where nothing is counted. */
+void kpi_shares(const struct kpi_part *parts, int n, int *tenths);
+void kpi_sum_rate(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_count(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_days(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+void kpi_sum_touches(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+
+/* kpi_parts.c: shares of the whole and rows by partner, market, member or channel. */
+void kpi_split_parts(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
+void kpi_split_groups(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
+
+/* kpi_reply.c: words, and the reply's kpi object, through which `why` and `list` find
+ * the last figure again. */
+#define KPI_CARD "K0" /* id of a card of several figures in the kpi object */
+/* "60.0 % (3/5, small n)", "n/a", "18.0, median 14 (3 deals)". */
+char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f);
+char *kpi_name(struct call *c, const char *id);
+/* Partner, customer, deal, member and market, joined by ` · `; "" for the whole team. */
+char *kpi_scope_text(struct call *c, const struct kpi_ask *a);
+/* A complete typed command: "why K6 P3 2026-01-01..2026-03-31". `id` NULL: the card. */
+char *kpi_say(
+    struct call *c, const char *verb, const char *id, const struct kpi_ask *a);
+/* Gives the reply its kpi object; without a figure (the card) the scope alone. */
+void kpi_put(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out);
+/* The last figure asked in this conversation; `kpi` stays NULL after a card. False with
+ * ERR_NONE: none yet. */
+bool kpi_last(struct call *c, struct kpi_ask *a, struct err *e);
+
+#endif

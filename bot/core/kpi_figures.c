@@ -1,0 +1,183 @@
+/* Arithmetic of the figures: exact, in integers, so that 5 of 12 is 41.7 % on every
+ * machine. Knows no store and no words. */
+#include "bot/core/kpi.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void kpi_fixed(char *out, size_t size, int64_t num, int64_t den, int decimals)
+{
+    int64_t scale = 1;
+    for (int i = 0; i < decimals; i++)
+        scale *= 10;
+    /* Whole and rest apart: num * scale may not fit where num alone does. */
+    uint64_t n = num < 0 ? 0 - (uint64_t)num : (uint64_t)num;
+    uint64_t d = (uint64_t)den;
+    uint64_t whole = n / d;
+    uint64_t part = ((n % d) * (uint64_t)scale * 2 + d) / (2 * d);
+    if (part >= (uint64_t)scale) {
+        whole++;
+        part -= (uint64_t)scale;
+    }
+    const char *sign = num < 0 && (whole || part) ? "-" : "";
+    if (decimals)
+        (void)snprintf(
+            out, size, "%s%" PRIu64 ".%0*" PRIu64, sign, whole, decimals, part);
+    else
+        (void)snprintf(out, size, "%s%" PRIu64, sign, whole);
+}
+
+void kpi_percent(char *out, size_t size, int64_t num, int64_t den)
+{
+    out[0] = '\0';
+    if (den > 0)
+        kpi_fixed(out, size, num * 100, den, 1);
+}
+
+static void put_tenths(char out[8], double percent)
+{
+    long tenths = lround(fmin(fmax(percent, 0.0), 100.0) * 10.0);
+    (void)snprintf(out, 8, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
+}
+
+void kpi_wilson(int64_t k, int64_t n, char low[8], char high[8])
+{
+    low[0] = high[0] = '\0';
+    if (n <= 0)
+        return;
+    const double z = 1.959963984540054;
+    double m = (double)n, p = (double)k / m, z2 = z * z;
+    double centre = (p + z2 / (2 * m)) / (1 + z2 / m);
+    double half = z / (1 + z2 / m) * sqrt(p * (1 - p) / m + z2 / (4 * m * m));
+    put_tenths(low, 100 * (centre - half));
+    put_tenths(high, 100 * (centre + half));
+}
+
+void kpi_median(char *out, size_t size, const int64_t *sorted, int n)
+{
+    out[0] = '\0';
+    if (n <= 0)
+        return;
+    int64_t twice = n % 2 ? 2 * sorted[n / 2] : sorted[n / 2 - 1] + sorted[n / 2];
+    kpi_fixed(out, size, twice, 2, twice % 2 ? 1 : 0);
+}
+
+int64_t kpi_nearest_rank(const int64_t *sorted, int n, int percent)
+{
+    int rank = (n * percent + 99) / 100;
+    return sorted[rank > 0 ? rank - 1 : 0];
+}
+
+/* Whether part `a` is given a left-over tenth before part `b`. */
+static bool comes_first(const struct kpi_part *parts, const int64_t *rest, int a, int b)
+{
+    if (rest[a] != rest[b])
+        return rest[a] > rest[b];
+    if (parts[a].num != parts[b].num)
+        return parts[a].num > parts[b].num;
+    return strcmp(parts[a].name, parts[b].name) < 0;
+}
+
+void kpi_shares(const struct kpi_part *parts, int n, int *tenths)
+{
+    int64_t all = 0, rest[KPI_PARTS_MAX];
+    int left = 1000;
+    for (int i = 0; i < n; i++)
+        all += parts[i].num;
+    for (int i = 0; i < n; i++) {
+        tenths[i] = all ? (int)(parts[i].num * 1000 / all) : 0;
+        rest[i] = all ? parts[i].num * 1000 % all : 0;
+        left -= tenths[i];
+    }
+    for (; all && left > 0; left--) {
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            if (comes_first(parts, rest, i, best))
+                best = i;
+        }
+        tenths[best]++;
+        rest[best] = -1;
+    }
+}
+
+static void count_roles(const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    for (int i = 0; i < n; i++) {
+        f->num += (rows[i]->role & KPI_NUM) != 0;
+        f->den += (rows[i]->role & KPI_DEN) != 0;
+    }
+}
+
+void kpi_sum_rate(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    (void)mem;
+    count_roles(rows, n, f);
+    f->n = f->den;
+    kpi_percent(f->value, sizeof f->value, f->num, f->den);
+    kpi_wilson(f->num, f->den, f->low, f->high);
+}
+
+void kpi_sum_count(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    (void)mem;
+    count_roles(rows, n, f);
+    f->n = f->num;
+    (void)snprintf(f->value, sizeof f->value, "%" PRId64, f->num);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The figures (or those net of pauses) of the rows of the denominator, sorted. */
+static int64_t *sorted(
+    struct arena *mem, const struct kpi_row *const *rows, int n, bool net, int *count)
+{
+    int64_t *v = ARENA_ARRAY(mem, int64_t, (size_t)n + 1);
+    *count = 0;
+    for (int i = 0; i < n; i++) {
+        if (rows[i]->role & KPI_DEN)
+            v[(*count)++] = net ? rows[i]->net : rows[i]->figure;
+    }
+    qsort(v, (size_t)*count, sizeof *v, by_size);
+    return v;
+}
+
+void kpi_sum_days(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    int count = 0;
+    const int64_t *days = sorted(mem, rows, n, false, &count);
+    const int64_t *net = sorted(mem, rows, n, true, &count);
+    f->n = f->den = count;
+    if (!count)
+        return;
+    for (int i = 0; i < count; i++)
+        f->num += days[i];
+    kpi_median(f->median, sizeof f->median, days, count);
+    kpi_median(f->net, sizeof f->net, net, count);
+    kpi_fixed(f->mean, sizeof f->mean, f->num, f->den, 1);
+    kpi_fixed(f->p90, sizeof f->p90, kpi_nearest_rank(days, count, 90), 1, 0);
+    memcpy(f->value, f->median, sizeof f->value);
+}
+
+void kpi_sum_touches(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    int count = 0;
+    const int64_t *each = sorted(mem, rows, n, false, &count);
+    count_roles(rows, n, f);
+    f->n = count;
+    if (!count)
+        return;
+    kpi_fixed(f->mean, sizeof f->mean, f->num, f->den, 1);
+    kpi_median(f->median, sizeof f->median, each, count);
+    memcpy(f->value, f->mean, sizeof f->value);
+}

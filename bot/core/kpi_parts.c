@@ -1,0 +1,215 @@
+/* Splits the rows of an answer: into parts of the whole (origins, currencies, channels)
+ * and into groups, each summed like the whole. Reads no store. */
+#include "bot/core/kpi.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is(const char *s, const char *word)
+{
+    return s && strcmp(s, word) == 0;
+}
+
+static struct kpi_part *part_of(
+    struct kpi_answer *out, const char *kind, const char *name)
+{
+    for (int i = 0; i < out->n_parts; i++) {
+        if (is(out->parts[i].kind, kind) && is(out->parts[i].name, name))
+            return &out->parts[i];
+    }
+    if (out->n_parts == KPI_PARTS_MAX)
+        return &out->parts[KPI_PARTS_MAX - 1];
+    out->parts[out->n_parts] = (struct kpi_part){ .kind = kind, .name = name };
+    return &out->parts[out->n_parts++];
+}
+
+/* Every origin is a term of the sum, and shown where it is 0. */
+static void origins(struct kpi_answer *out)
+{
+    static const char *const all[] = { "inbound", "outbound", "network", "referral",
+        "unknown" };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        part_of(out, "origin", all[i])->den = out->total.num;
+    for (int i = 0; i < out->rows.n; i++)
+        part_of(out, "origin", out->rows.row[i].sort)->num++;
+}
+
+/* Win rate by value, a line for each currency; deals without a value are left out of
+ * these lines only. */
+static void currencies(struct kpi_answer *out)
+{
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        if (!r->role || !r->has_value)
+            continue;
+        struct kpi_part *p = part_of(out, "currency", r->currency);
+        p->den += r->value_minor;
+        p->num += r->role & KPI_NUM ? r->value_minor : 0;
+    }
+    for (int i = 0; i < out->n_parts; i++) {
+        struct kpi_part *p = &out->parts[i];
+        kpi_percent(p->share, sizeof p->share, p->num, p->den);
+    }
+}
+
+static void kinds_of_partners(struct kpi_answer *out)
+{
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        const char *const names[] = { r->sort, r->market, r->silo };
+        static const char *const kinds[] = { "partner_type", "market", "silo" };
+        for (int k = 0; r->role && k < 3; k++) {
+            struct kpi_part *p =
+                part_of(out, kinds[k], names[k] ? names[k] : "unknown");
+            p->den++;
+            p->num += (r->role & KPI_NUM) != 0;
+        }
+    }
+}
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct kpi_part *x = a, *y = b;
+    if (x->num != y->num)
+        return x->num < y->num ? 1 : -1;
+    return strcmp(x->name, y->name);
+}
+
+static void put_shift(char *out, size_t size, int tenths)
+{
+    int n = abs(tenths);
+    const char *sign = tenths > 0 ? "+" : tenths < 0 ? "-" : "±";
+    (void)snprintf(out, size, "%s%d.%d", sign, n / 10, n % 10);
+}
+
+/* K12: `den` counts the period before while it is being filled. */
+static void channels(struct kpi_answer *out)
+{
+    struct kpi_part earlier[KPI_PARTS_MAX];
+    int now[KPI_PARTS_MAX], then[KPI_PARTS_MAX];
+    int64_t before = 0;
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        if (r->again || (!r->role && !is(r->mark, "before")))
+            continue;
+        struct kpi_part *p = part_of(out, "channel", r->channel);
+        p->num += r->role != 0;
+        p->den += r->role == 0;
+        before += r->role == 0;
+    }
+    qsort(out->parts, (size_t)out->n_parts, sizeof *out->parts, larger_first);
+    for (int i = 0; i < out->n_parts; i++) {
+        earlier[i] = out->parts[i];
+        earlier[i].num = earlier[i].den;
+        out->parts[i].den = out->total.num;
+    }
+    kpi_shares(out->parts, out->n_parts, now);
+    kpi_shares(earlier, out->n_parts, then);
+    for (int i = 0; i < out->n_parts; i++) {
+        struct kpi_part *p = &out->parts[i];
+        if (p->den)
+            kpi_fixed(p->share, sizeof p->share, now[i], 10, 1);
+        if (p->den && before)
+            put_shift(p->shift, sizeof p->shift, now[i] - then[i]);
+    }
+}
+
+void kpi_split_parts(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    out->parts = ARENA_ARRAY(mem, struct kpi_part, KPI_PARTS_MAX);
+    const char *id = a->kpi->id;
+    if (is(id, "K1"))
+        kinds_of_partners(out);
+    else if (is(id, "K5"))
+        origins(out);
+    else if (is(id, "K6"))
+        currencies(out);
+    else if (is(id, "K12"))
+        channels(out);
+}
+
+struct keyed {
+    int64_t id;
+    const char *name; /* of a market or channel; NULL: unknown */
+    const struct kpi_row *row;
+};
+
+static int compare_keys(const struct keyed *x, const struct keyed *y)
+{
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    if (!x->name || !y->name)
+        return (x->name != NULL) - (y->name != NULL);
+    return strcmp(x->name, y->name);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    int c = compare_keys(x, y);
+    return c ? c : (x->row > y->row) - (x->row < y->row);
+}
+
+/* The groups that a row belongs to: a co-sell deal counts for both members, those who
+ * left stand together. A touch point with two partners has a row for each, of which a
+ * split by anything else takes one. */
+static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keyed *out)
+{
+    if (!r->role || (r->again && a->by != KPI_BY_PARTNER))
+        return 0;
+    out[0] = (struct keyed){ .row = r };
+    switch (a->by) {
+    case KPI_BY_PARTNER:
+        out[0].id = r->partner;
+        return 1;
+    case KPI_BY_MARKET:
+        out[0].name = r->market;
+        return 1;
+    case KPI_BY_CHANNEL:
+        out[0].name = r->channel;
+        return 1;
+    default:
+        out[0].id = r->member_left ? KPI_LEFT : r->member;
+        out[1] = (struct keyed){ .row = r, .id = r->co_left ? KPI_LEFT : r->co_member };
+        return r->co_member && out[1].id != out[0].id ? 2 : 1;
+    }
+}
+
+static bool may_see(const struct kpi_ask *a, int64_t member)
+{
+    return a->by != KPI_BY_MEMBER || a->sees_members || member == a->viewer;
+}
+
+void kpi_split_groups(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    size_t room = (size_t)out->rows.n * 2 + 2;
+    struct keyed *keys = ARENA_ARRAY(mem, struct keyed, room);
+    const struct kpi_row **rows = ARENA_ARRAY(mem, const struct kpi_row *, room);
+    int n = 0;
+    for (int i = 0; i < out->rows.n; i++)
+        n += keys_of(&out->rows.row[i], a, keys + n);
+    qsort(keys, (size_t)n, sizeof *keys, by_key);
+    int groups = 0;
+    for (int i = 0; i < n; i++)
+        groups += !i || compare_keys(&keys[i], &keys[i - 1]) != 0;
+    out->groups = ARENA_ARRAY(mem, struct kpi_group, (size_t)groups + 1);
+    for (int from = 0, to; from < n; from = to) {
+        for (to = from; to < n && !compare_keys(&keys[to], &keys[from]); to++)
+            rows[to - from] = keys[to].row;
+        /* Asked about one member, the partners of their co-sells are not the answer. */
+        if (a->scope.member && a->by == KPI_BY_MEMBER &&
+            keys[from].id != a->scope.member)
+            continue;
+        if (!may_see(a, keys[from].id)) {
+            out->hidden++;
+            continue;
+        }
+        struct kpi_group *g = &out->groups[out->n_groups++];
+        *g = (struct kpi_group){ .id = keys[from].id, .name = keys[from].name };
+        a->kpi->sum(mem, rows, to - from, &g->f);
+        g->f.small = g->f.n < a->kpi->smallest;
+        g->f.unranked = g->f.n < KPI_UNRANKED;
+    }
+}

@@ -1,0 +1,235 @@
+/* What a figure is called, how it reads in one line, and the kpi object of a reply,
+ * through which the next `why` or `list` finds the figure again. Computes nothing. */
+#include "bot/core/kpi.h"
+
+#include <string.h>
+#include "bot/base/json.h"
+#include "bot/core/label.h"
+#include "bot/store/focus.h"
+
+static bool is(const char *s, const char *word)
+{
+    return s && strcmp(s, word) == 0;
+}
+
+char *kpi_name(struct call *c, const char *id)
+{
+    const char *path = arena_printf(c->mem, "kpi.%s.name", id);
+    const char *name = catalogue_string(c->words, c->locale, path);
+    return arena_strdup(c->mem, name ? name : id);
+}
+
+char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f)
+{
+    if (!f->value[0])
+        return call_text(c, "kpi.na", NO_ARGS);
+    const char *key = is(k->id, "K1") ? "kpi.short.active"
+                                      : arena_printf(c->mem, "kpi.short.%s",
+                                            is(k->unit, "%") ? "rate" : k->unit);
+    if (is(k->id, "K11"))
+        key = "kpi.short.per_close";
+    return call_text(c, key,
+        ARGS(TXT("value", f->value), TXT("median", f->median), NUM("num", f->num),
+            NUM("den", f->den), NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
+}
+
+char *kpi_scope_text(struct call *c, const struct kpi_ask *a)
+{
+    struct buf b = BUF_ON(c->mem);
+    const struct kpi_scope *s = &a->scope;
+    if (s->partner)
+        buf_join(&b, " · ", label_partner(c, s->partner));
+    if (s->customer)
+        buf_join(&b, " · ", label_customer(c, s->customer));
+    if (s->deal)
+        buf_join(&b, " · ", label_deal(c, s->deal));
+    if (s->member)
+        buf_join(&b, " · ", label_member(c, s->member));
+    if (s->market)
+        buf_join(&b, " · ", call_word(c, WORD_MARKET, s->market));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static const char *handle_of(struct call *c, int64_t id)
+{
+    struct member m;
+    struct err e = { 0 };
+    return id && member_by_id(c->db, c->mem, id, &m, &e) ? m.handle : NULL;
+}
+
+static void say_day(struct buf *b, int32_t day)
+{
+    struct civil d = civil_of_day(day);
+    buf_printf(b, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+char *kpi_say(struct call *c, const char *verb, const char *id, const struct kpi_ask *a)
+{
+    struct buf b = BUF_ON(c->mem);
+    const struct kpi_scope *s = &a->scope;
+    buf_puts(&b, verb);
+    if (id)
+        buf_join(&b, " ", id);
+    if (s->partner)
+        buf_join(&b, " ", call_ref(c, 'P', s->partner));
+    if (s->customer)
+        buf_join(&b, " ", call_ref(c, 'A', s->customer));
+    if (s->deal)
+        buf_join(&b, " ", call_ref(c, 'D', s->deal));
+    if (handle_of(c, s->member))
+        buf_join(&b, " ", handle_of(c, s->member));
+    if (s->market)
+        buf_join(&b, " ", s->market);
+    buf_putc(&b, ' ');
+    say_day(&b, a->period.from_day);
+    buf_puts(&b, "..");
+    say_day(&b, a->period.to_day - 1);
+    if (a->by)
+        buf_printf(&b, " by %s", kpi_by_names[a->by]);
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* "P3 member:kenji market:JP by:partner": ids as typed, so that it reads and parses. */
+static json_t *scope_json(struct call *c, const struct kpi_ask *a)
+{
+    struct buf b = BUF_ON(c->mem);
+    const struct kpi_scope *s = &a->scope;
+    const char *handle = handle_of(c, s->member);
+    if (s->partner)
+        buf_join(&b, " ", call_ref(c, 'P', s->partner));
+    if (s->customer)
+        buf_join(&b, " ", call_ref(c, 'A', s->customer));
+    if (s->deal)
+        buf_join(&b, " ", call_ref(c, 'D', s->deal));
+    if (handle)
+        buf_join(&b, " ", arena_printf(c->mem, "member:%s", handle));
+    if (s->market)
+        buf_join(&b, " ", arena_printf(c->mem, "market:%s", s->market));
+    if (a->by)
+        buf_join(&b, " ", arena_printf(c->mem, "by:%s", kpi_by_names[a->by]));
+    return json_string(buf_str(&b));
+}
+
+static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        if (r->role || r->again || is(r->mark, "before"))
+            continue;
+        if (json_array_size(list) == 100) /* `list` has them all */
+            break;
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "id", call_ref(c, r->kind, r->no), "reason",
+                      r->mark));
+    }
+    return list;
+}
+
+/* Rates carry numerator and denominator, a mean its sum and number; a count has no
+ * denominator, a card of several figures none of them. */
+static json_t *figure_json(const struct kpi *k, const struct kpi_figure *f)
+{
+    if (!k)
+        return json_pack("{s:n, s:n, s:n, s:s, s:i, s:b}", "num", "den", "value",
+            "unit", "card", "n", 0, "small", 0);
+    bool count = k->sum == kpi_sum_count;
+    return json_pack("{s:I, s:o, s:s?, s:s, s:I, s:b}", "num", (json_int_t)f->num,
+        "den", count ? json_null() : json_integer(f->den), "value",
+        f->value[0] ? f->value : NULL, "unit", k->unit, "n", (json_int_t)f->n, "small",
+        (int)f->small);
+}
+
+void kpi_put(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    const struct period *p = &a->period;
+    static const struct kpi_answer nothing;
+    /* The day's end rather than now, so that asking again finds what is said meanwhile. */
+    int64_t to = p->to_date ? day_start_ms(p->to_day, a->zone) : p->to_ms;
+    json_t *o = figure_json(a->kpi, out ? &out->total : NULL);
+    (void)json_object_update_new(o,
+        json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id",
+            a->kpi ? a->kpi->id : KPI_CARD, "scope", scope_json(c, a), "from",
+            zone_iso(c->mem, p->from_ms, a->zone), "to", zone_iso(c->mem, to, a->zone),
+            "zone", a->zone, "excluded", excluded_json(c, out ? out : &nothing)));
+    reply_kpi_take(r, o);
+}
+
+static int64_t number(const char *s)
+{
+    int64_t n = 0;
+    for (; *s >= '0' && *s <= '9'; s++)
+        n = n * 10 + (*s - '0');
+    return n;
+}
+
+/* What follows `prefix` in `word`, or NULL. */
+static const char *behind(const char *word, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return strncmp(word, prefix, n) == 0 ? word + n : NULL;
+}
+
+static bool read_scope_word(
+    struct call *c, const char *w, struct kpi_ask *a, struct err *e)
+{
+    const char *v;
+    struct member m;
+    if ((v = behind(w, "member:"))) {
+        e->code = ERR_NONE;
+        if (!member_by_handle(c->db, c->mem, v, &m, e))
+            return e->code == ERR_NONE;
+        a->scope.member = m.id;
+    } else if ((v = behind(w, "market:"))) {
+        a->scope.market = v;
+    } else if ((v = behind(w, "by:"))) {
+        for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++)
+            a->by = is(v, kpi_by_names[i]) ? (enum kpi_by)i : a->by;
+    } else if (*w == 'P') {
+        a->scope.partner = number(w + 1);
+    } else if (*w == 'A') {
+        a->scope.customer = number(w + 1);
+    } else if (*w == 'D') {
+        a->scope.deal = number(w + 1);
+    }
+    return true;
+}
+
+static bool read_scope(
+    struct call *c, const char *text, struct kpi_ask *a, struct err *e)
+{
+    char *save = NULL, *copy = arena_strdup(c->mem, text);
+    for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        if (!read_scope_word(c, w, a, e))
+            return false;
+    }
+    return true;
+}
+
+bool kpi_last(struct call *c, struct kpi_ask *a, struct err *e)
+{
+    char *text = NULL;
+    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "kpi", &text, e) ||
+        !text)
+        return false;
+    AUTO_JSON tree = json_parse(text, strlen(text), e);
+    if (!tree)
+        return false;
+    struct period *p = &a->period;
+    const char *from = json_text(tree, "from"), *to = json_text(tree, "to");
+    const char *scope = json_text(tree, "scope");
+    if (scope && !read_scope(c, scope, a, e))
+        return false;
+    if (!from || !to || !zone_parse_iso(from, a->zone, &p->from_ms) ||
+        !zone_parse_iso(to, a->zone, &p->to_ms))
+        return fail(e, ERR_BUG, NULL, NULL, "last figure has no period: %.80s", text);
+    p->from_day = day_of(p->from_ms, a->zone);
+    p->to_day = day_of(p->to_ms - 1, a->zone) + 1;
+    p->to_date = p->to_ms > c->now_ms;
+    if (p->to_date)
+        p->to_ms = c->now_ms + 1;
+    a->kpi = kpi_find(json_text(tree, "id"));
+    e->code = ERR_NONE;
+    return true;
+}

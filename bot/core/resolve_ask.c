@@ -1,0 +1,135 @@
+/* The questions that resolving asks: which of two, who is that, which day. */
+#include <string.h>
+#include "bot/core/ask.h"
+#include "bot/core/label.h"
+#include "bot/core/resolve_private.h"
+
+static bool asked(struct resolving *x)
+{
+    *x->out = READING_REPLIED;
+    return true;
+}
+
+const char *mention_key(struct resolving *x, const struct token *t)
+{
+    return fold_name(x->c->mem, x->c->words, token_text(x->s, t));
+}
+
+static char *hit_label(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    if (h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e))
+        return label_person_long(c, &p);
+    return h.kind == 'P'   ? label_partner(c, h.id)
+           : h.kind == 'A' ? label_customer(c, h.id)
+                           : label_member(c, h.id);
+}
+
+/* A line that tells candidates apart: 田中 健 部長 · 電光デジタル · you spoke 2 h ago */
+static char *hit_line(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
+        return arena_printf(c->mem, "%s · %s", hit_label(c, h, e),
+            call_text(c, h.kind == 'P' ? "kind.partner" : h.kind == 'A' ? "kind.customer" : "kind.member", NO_ARGS));
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", label_person_long(c, &p));
+    buf_join(&b, " · ", p.org);
+    int64_t last = person_last_ms(c->db, h.id, e);
+    if (last)
+        buf_join(&b, " · ", call_text(c, "which.last", ARGS(TXT("when",
+                                when_format_ago(&c->when, c->mem, c->locale, last)))));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static char *hit_value(struct call *c, struct name_hit h)
+{
+    return call_ref(c, h.kind, h.id);
+}
+
+/* Most recently talked to first: the likeliest answer is the first button. */
+static void sort_by_talk(struct call *c, struct name_hit *hits, int n, struct err *e)
+{
+    int64_t last[HITS] = { 0 };
+    for (int i = 0; i < n; i++)
+        if (hits[i].kind == 'C')
+            last[i] = person_last_ms(c->db, hits[i].id, e);
+    for (int i = 1; i < n; i++) {
+        for (int k = i; k > 0 && last[k] > last[k - 1]; k--) {
+            struct name_hit h = hits[k];
+            int64_t l = last[k];
+            hits[k] = hits[k - 1], last[k] = last[k - 1];
+            hits[k - 1] = h, last[k - 1] = l;
+        }
+    }
+}
+
+bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int n)
+{
+    struct call *c = x->c;
+    struct option options[HITS + 1];
+    sort_by_talk(c, hits, n, x->e);
+    bool person = hits[0].kind == 'C';
+    const char *typed = token_text(x->s, t);
+    struct reply *r = reply_new(c, REPLY_ASK, person ? "which.person" : "which.firm",
+        ARGS(TXT("name", arena_printf(c->mem, "%s%s", typed, t->honorific ? t->honorific : t->title ? t->title : ""))));
+    int k = 0;
+    for (; k < n && k < ASK_OPTIONS - 1; k++) {
+        char *label = hit_label(c, hits[k], x->e);
+        reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], x->e)), NULL);
+        options[k] = (struct option){ label, NULL, hit_value(c, hits[k]), "plain" };
+        struct person p;
+        if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
+            options[k].label = p.name;
+    }
+    options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
+        person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
+    return ask_question(c, r, "which", mention_key(x, t), options, k, true, x->e) && asked(x);
+}
+
+/* “Denco” is not known. Did you mean …? */
+bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *near, int n)
+{
+    struct call *c = x->c;
+    struct option options[ASK_OPTIONS];
+    int k = 0;
+    const char *typed = token_text(x->s, t);
+    bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
+                  !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
+    bool firm = !t->honorific && !t->title;
+    struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
+                              TXT("near", hit_line(c, near[0], x->e))))
+                        : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
+    for (; k < n && k < 3; k++)
+        options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
+                                                   hit_label(c, near[k], x->e))))
+                                             : hit_label(c, near[k], x->e),
+            k ? NULL : "yes|y|はい|うん|ok", hit_value(c, near[k]), NULL };
+    if (person)
+        options[k++] = (struct option){ call_text(c, "button.new_contact", ARGS(TXT("name", typed))),
+            person && !firm ? "new|新規" : "new contact|new person", "new C", "plain" };
+    if (firm && arg_accepts(x->s->command, ARG_PARTNER))
+        options[k++] = (struct option){ call_text(c, "button.new_partner", ARGS(TXT("name", typed))),
+            person ? "new partner" : "new|new partner|新規", "new P", "plain" };
+    if (firm && arg_accepts(x->s->command, ARG_CUSTOMER))
+        options[k++] = (struct option){ call_text(c, "button.new_customer", ARGS(TXT("name", typed))),
+            "new customer", "new A", "plain" };
+    options[k++] = (struct option){ call_text(c, "button.leave_out", NO_ARGS), "no|none|いいえ|なし",
+        "none", "quiet" };
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "unknown", mention_key(x, t), options, k, false, x->e) && asked(x);
+}
+
+/* 31 Feb: asked with two dates, the text kept. */
+bool ask_date(struct resolving *x, const struct err *bad)
+{
+    struct call *c = x->c;
+    const char *typed = bad->args[0].text;
+    struct option options[2];
+    struct reply *r = reply_new(c, REPLY_ASK, bad->key, bad->args);
+    for (int i = 0; i < 2; i++)
+        options[i] = (struct option){ bad->args[i + 1].text, NULL,
+            arena_printf(c->mem, "=%s", bad->args[i + 1].text), i ? "plain" : "primary" };
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, bad->key, typed, options, 2, false, x->e) && asked(x);
+}

@@ -1,0 +1,275 @@
+/* What the pieces of a head say, put into the frame; what is left over is the note. */
+#include <stdlib.h>
+#include <string.h>
+#include "bot/core/ask.h"
+#include "bot/core/label.h"
+#include "bot/core/resolve_private.h"
+#include "bot/store/people.h"
+
+void add_id(int64_t *list, int *n, int max, int64_t id)
+{
+    for (int i = 0; i < *n; i++)
+        if (list[i] == id)
+            return;
+    if (*n < max)
+        list[(*n)++] = id;
+}
+
+/* Level words count at the head's end only, or where they cannot be anything else. */
+void place_levels(struct resolving *x)
+{
+    bool tail = x->f->separated;
+    for (int i = x->s->n - 1; i >= 0; i--) {
+        struct token *t = &x->s->tokens[i];
+        if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL) {
+            bool plain = x->s->text.s[t->at] != '!' && strcmp(t->value, "offrecord") != 0;
+            if (plain && !tail)
+                t->type = TOKEN_UNKNOWN;
+        } else if (t->type == TOKEN_NAME && t->n_hits && t->hits[0].kind == 'U') {
+            continue;
+        } else if (t->type != TOKEN_SKIP && t->type != TOKEN_PREP) {
+            tail = false;
+        }
+    }
+}
+
+static void place_token(struct frame *f, struct token *t)
+{
+    switch (t->type) {
+    case TOKEN_WORD:
+        if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
+            f->word[WORD_CHANNEL] = "in_person";
+        if (!f->word[t->kind])
+            f->word[t->kind] = t->value;
+        break;
+    case TOKEN_WHEN:
+        if (t->when.piece == WHEN_DURATION)
+            f->minutes = t->when.minutes;
+        else if (f->n_pieces < 6)
+            f->pieces[f->n_pieces++] = t->when;
+        break;
+    case TOKEN_MONEY:
+        f->has_money = true;
+        f->money = t->money;
+        f->dollar = t->dollar;
+        break;
+    case TOKEN_PERCENT:
+        f->percent_bp = t->number;
+        break;
+    case TOKEN_REF:
+        if (f->n_refs < FRAME_REFS)
+            f->refs[f->n_refs++] = t->ref;
+        break;
+    case TOKEN_KPI:
+        if (f->n_kpis < FRAME_KPIS)
+            f->kpis[f->n_kpis++] = t->value;
+        break;
+    case TOKEN_PERIOD:
+        f->has_period = true;
+        f->period = t->period;
+        break;
+    case TOKEN_OTHERS:
+        f->others = t->number;
+        break;
+    case TOKEN_HANDLE:
+        f->messenger = t->key;
+        f->handle = t->value;
+        break;
+    default:
+        break;
+    }
+}
+
+static void place_value(struct call *c, struct frame *f, const struct token *t)
+{
+    if (!strcmp(t->key, "reading"))
+        f->reading = t->value;
+    else if (!strcmp(t->key, "product"))
+        f->product = t->value;
+    else if (!strcmp(t->key, "title"))
+        f->word[WORD_TITLE] = t->value;
+    else if (!strcmp(t->key, "seniority"))
+        f->seniority = (int)strtol(t->value, NULL, 10);
+    else if (!strcmp(t->key, "alias")) {
+        char *copy = arena_strdup(c->mem, t->value), *save = NULL;
+        for (char *w = strtok_r(copy, ",、", &save); w && f->n_aliases < 8; w = strtok_r(NULL, ",、", &save)) {
+            while (*w == ' ')
+                w++;
+            if (*w)
+                f->aliases[f->n_aliases++] = w;
+        }
+    }
+}
+
+/* A title by itself is somebody in the room whose name is not known: 部長. */
+static void place_label(struct resolving *x, const struct token *t)
+{
+    if (x->f->n_labels < FRAME_PEOPLE)
+        x->f->labels[x->f->n_labels++] = token_text(x->s, t);
+}
+
+void place_all(struct resolving *x)
+{
+    for (int i = 0; i < x->s->n; i++) {
+        struct token *t = &x->s->tokens[i];
+        if (t->type == TOKEN_WORD && t->kind == WORD_TITLE)
+            place_label(x, t);
+        else if (t->type == TOKEN_VALUE)
+            place_value(x->c, x->f, t);
+        else
+            place_token(x->f, t);
+        if (t->type == TOKEN_WORD && t->kind == WORD_PLACE)
+            x->f->word[WORD_PLACE] = token_text(x->s, t);
+    }
+}
+
+/* Is it said with whom or about what? */
+bool anchored(const struct resolving *x)
+{
+    for (int i = 0; i < x->s->n; i++) {
+        const struct token *t = &x->s->tokens[i];
+        if (t->type == TOKEN_REF || (t->type == TOKEN_WORD && t->kind == WORD_TITLE))
+            return true;
+    }
+    return x->f->n_people || x->f->n_partners || x->f->n_customers;
+}
+
+static bool names_somebody(const struct token *t)
+{
+    return t->type == TOKEN_NAME || t->type == TOKEN_REF ||
+           (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
+}
+
+/* Words that only link and stand right before the note are its beginning in Latin
+ * scripts: "to ask about price". */
+static int take_links(const struct resolving *x, int from)
+{
+    const struct scan *s = x->s;
+    while (from > 0) {
+        const struct token *t = &s->tokens[from - 1];
+        char c = s->text.s[t->at];
+        if ((t->type != TOKEN_SKIP && t->type != TOKEN_PREP) || t->settled_none || c < 'a' || c > 'z')
+            break;
+        from--;
+    }
+    return from;
+}
+
+/* Where no separator was typed, the note begins at the first word that could not be
+ * placed behind somebody's name; with nobody named before, at the last run of such
+ * words. Dates and numbers inside it mean nothing. */
+int note_start(const struct resolving *x)
+{
+    const struct scan *s = x->s;
+    bool named = false;
+    int run = s->n;
+    if (x->f->separated)
+        return s->n;
+    for (int i = 0; i < s->n; i++) {
+        named = named || names_somebody(&s->tokens[i]);
+        bool unknown = s->tokens[i].type == TOKEN_UNKNOWN;
+        if (unknown && named)
+            return take_links(x, i);
+        if (unknown && (run == s->n || s->tokens[i - 1].type != TOKEN_UNKNOWN))
+            run = i;
+    }
+    return run == s->n ? run : take_links(x, run);
+}
+
+void cut_note(struct resolving *x, int from)
+{
+    struct scan *s = x->s;
+    int last = s->n - 1;
+    while (last >= from && s->tokens[last].type != TOKEN_UNKNOWN)
+        last--;
+    if (last < from)
+        return;
+    struct token span = { .at = s->tokens[from].at };
+    span.len = s->tokens[last].at + s->tokens[last].len - span.at;
+    /* Punctuation at the end of the sentence belongs to the note. */
+    size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
+    span.len = end - span.at;
+    while (span.len && s->text.s[span.at + span.len - 1] == ' ')
+        span.len--;
+    x->f->note = token_text(s, &span);
+    for (int i = from; i <= last; i++)
+        s->tokens[i].type = TOKEN_SKIP;
+}
+
+void collect_words(struct resolving *x)
+{
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS)
+            x->f->words[x->f->n_words++] = token_text(x->s, &x->s->tokens[i]);
+}
+
+/* P3, A8 and C9 name firms and people as well as words do. */
+void refs_as_names(struct resolving *x)
+{
+    struct person p;
+    struct partner g;
+    struct customer a;
+    struct frame *f = x->f;
+    for (int i = 0; i < f->n_refs; i++) {
+        int64_t id = f->refs[i].no;
+        if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
+            add_id(f->people, &f->n_people, FRAME_PEOPLE, id);
+        else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
+            add_id(f->partners, &f->n_partners, FRAME_ORGS, id);
+        else if (f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
+            add_id(f->customers, &f->n_customers, FRAME_ORGS, id);
+    }
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_REF && x->s->tokens[i].ref.kind == 'C' &&
+            x->s->tokens[i].role && !strcmp(x->s->tokens[i].role, "from"))
+            for (int k = 0; k < f->n_people; k++)
+                if (f->people[k] == x->s->tokens[i].ref.no) {
+                    f->from_person = true;
+                    f->source = k;
+                }
+}
+
+/* contact 佐々木 花子 …: a new name is the run of words that nobody knows, together with
+ * a known surname beside them. */
+void take_name(struct resolving *x)
+{
+    struct scan *s = x->s;
+    int from = 0, to;
+    while (from < s->n && s->tokens[from].type != TOKEN_UNKNOWN)
+        from++;
+    if (from == s->n)
+        return;
+    for (to = from; to + 1 < s->n; to++) {
+        const struct token *t = &s->tokens[to + 1];
+        if (t->type != TOKEN_UNKNOWN && !(t->type == TOKEN_NAME && t->hits[0].kind == 'C'))
+            break;
+    }
+    while (from > 0 && s->tokens[from - 1].type == TOKEN_NAME && s->tokens[from - 1].hits[0].kind == 'C')
+        from--;
+    struct token span = { .at = s->tokens[from].at };
+    span.len = s->tokens[to].at + s->tokens[to].len - span.at;
+    x->f->name = token_text(s, &span);
+    for (int i = from; i <= to; i++) {
+        if (s->tokens[i].honorific)
+            x->f->honorific = s->tokens[i].honorific;
+        if (s->tokens[i].title)
+            x->f->word[WORD_TITLE] = s->tokens[i].title;
+        s->tokens[i].type = TOKEN_SKIP;
+    }
+}
+
+/* What a separated head could not place goes in front of the note: never lost. */
+void join_words(struct resolving *x)
+{
+    struct frame *f = x->f;
+    if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
+        arg_accepts(x->s->command, ARG_NAME))
+        return;
+    struct buf b = BUF_ON(x->c->mem);
+    for (int i = 0; i < f->n_words; i++)
+        buf_join(&b, " ", f->words[i]);
+    if (f->note && *f->note)
+        buf_join(&b, ": ", f->note);
+    f->note = buf_str(&b);
+    f->n_words = 0;
+}

@@ -1,0 +1,457 @@
+/* `nemawashi serve`: the loop on the main thread, the engine and the desk on theirs, and
+ * the queues between them. Owns starting and stopping; knows no command and no frame.
+ * bot/DESIGN.md follows a message through the threads. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "bot/base/clock.h"
+#include "bot/base/log.h"
+#include "bot/base/queue.h"
+#include "bot/core/command.h"
+#include "bot/core/demo.h"
+#include "bot/core/engine.h"
+#include "bot/program.h"
+#include "bot/transport/web.h"
+
+enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 20000, GOODBYE_MS = 1000 };
+
+/* What waits for the engine, and the jobs on their way to the desk. */
+enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
+struct work {
+    struct work *next;
+    enum work_kind kind;
+    struct event *event;
+    struct desk_job *job;
+};
+
+struct server {
+    struct config config;
+    bool demo_wanted, demo;
+    int lock;
+    struct catalogue *words;
+    const char *commands[LOCALE_MAX];
+    const char *login; /* link of the administrator just made, or NULL */
+    struct loop *loop;
+    struct serve *serve;
+    struct web *web;
+    struct engine *engine;
+    struct desk *desk;
+    struct queue to_engine, to_desk, to_web;
+    bool queues, engine_runs, desk_runs;
+    pthread_t engine_thread, desk_thread;
+    atomic_bool healthy; /* the last commit succeeded */
+    int jobs;            /* at the desk; engine thread */
+};
+
+static void push(struct queue *q, enum work_kind kind, struct event *ev, struct desk_job *job)
+{
+    struct work *w = xcalloc(1, sizeof *w);
+    *w = (struct work){ .kind = kind, .event = ev, .job = job };
+    (void)queue_push(q, w); /* closed only once nobody pushes any more */
+}
+
+/* ---- engine thread ---- */
+
+static void on_delivery(void *ctx, struct delivery *d)
+{
+    struct server *s = ctx;
+    if (d->kind == DELIVERY_REFUSED && d->code && !strncmp(d->code, "store.", 6))
+        atomic_store(&s->healthy, false);
+    else if (d->kind == DELIVERY_ACK)
+        atomic_store(&s->healthy, true);
+    (void)queue_push(&s->to_web, d);
+    loop_wake(s->loop);
+}
+
+static void on_job(void *ctx, struct desk_job *job)
+{
+    struct server *s = ctx;
+    s->jobs++;
+    push(&s->to_desk, WORK_JOB, NULL, job);
+}
+
+/* Everything that piled up: what the desk answered, then the events in one go. */
+static bool take_work(struct server *s, struct work *list)
+{
+    struct event *events = NULL, **end = &events;
+    bool stop = false;
+    while (list) {
+        struct work *w = list;
+        list = w->next;
+        if (w->kind == WORK_EVENT) {
+            w->event->next = NULL;
+            *end = w->event;
+            end = &w->event->next;
+        } else if (w->kind == WORK_JOB) {
+            s->jobs--;
+            engine_take_answers(s->engine, w->job);
+        } else {
+            stop = true;
+        }
+        free(w);
+    }
+    engine_take(s->engine, events);
+    return stop;
+}
+
+/* After a failed commit nobody may come to tell that it works again: try. */
+static void probe_store(struct server *s)
+{
+    struct err e = { 0 };
+    struct db *db = engine_db(s->engine);
+    if (!db_begin(db, &e))
+        return;
+    if (meta_set(db, "probe", "written after a failure", &e) && db_commit(db, &e))
+        atomic_store(&s->healthy, true);
+    else
+        db_rollback(db);
+}
+
+/* When the clock has work, when to look what other programs wrote. */
+struct rhythm {
+    int64_t due_ms;            /* by the program's clock */
+    int64_t poll_us, quiet_us; /* by the monotonic one */
+    int64_t version;
+    bool changed;
+    int poll_ms;
+};
+
+static void look_around(struct server *s, struct rhythm *r)
+{
+    struct err e = { 0 };
+    int64_t version = db_data_version(engine_db(s->engine));
+    if (version != r->version) {
+        r->version = version;
+        r->changed = true;
+        if (!engine_names_changed(s->engine, &e))
+            log_err("read names", &e);
+    }
+    if (!atomic_load(&s->healthy))
+        probe_store(s);
+    r->poll_us = clock_ticks_us() + r->poll_ms * INT64_C(1000);
+}
+
+static bool clock_due(const struct rhythm *r)
+{
+    return r->changed || clock_now_ms() >= r->due_ms;
+}
+
+static int64_t wait_ms(const struct rhythm *r)
+{
+    int64_t now_us = clock_ticks_us(), until_us = clock_due(r) ? r->quiet_us : r->poll_us;
+    int64_t wait = until_us > now_us ? (until_us - now_us + 999) / 1000 : 0;
+    int64_t due = r->due_ms - clock_now_ms();
+    return due > 0 && due < wait ? due : wait;
+}
+
+static void *engine_main(void *ctx)
+{
+    struct server *s = ctx;
+    bool stop = false;
+    struct rhythm r = { .changed = true, .version = db_data_version(engine_db(s->engine)),
+        .poll_ms = s->config.clock_file ? POLL_HELD_MS : POLL_MS };
+    r.poll_us = clock_ticks_us() + r.poll_ms * INT64_C(1000);
+    while (!stop || s->jobs) {
+        struct work *list = queue_wait(&s->to_engine, wait_ms(&r));
+        if (list) {
+            stop = take_work(s, list) || stop;
+            r.changed = true;
+        }
+        if (clock_ticks_us() >= r.poll_us)
+            look_around(s, &r);
+        /* A flood of messages must not pay for the clock at each of them. */
+        if (!stop && clock_due(&r) && clock_ticks_us() >= r.quiet_us) {
+            r.due_ms = engine_tick(s->engine);
+            r.changed = false;
+            r.quiet_us = clock_ticks_us() + REST_US;
+        }
+    }
+    return NULL;
+}
+
+/* ---- desk thread ---- */
+
+static void *desk_main(void *ctx)
+{
+    struct server *s = ctx;
+    struct work *list;
+    while ((list = queue_wait(&s->to_desk, -1)) != NULL)
+        while (list) {
+            struct work *w = list;
+            list = w->next;
+            desk_answer(s->desk, w->job);
+            push(&s->to_engine, WORK_JOB, NULL, w->job);
+            free(w);
+        }
+    return NULL;
+}
+
+/* ---- loop thread ---- */
+
+static void on_wake(void *ctx)
+{
+    struct server *s = ctx;
+    struct delivery *d = queue_take(&s->to_web);
+    while (d) {
+        struct delivery *next = d->next;
+        if (d->network == NETWORK_WEB)
+            web_deliver(s->web, d);
+        else
+            delivery_destroy(d);
+        d = next;
+    }
+}
+
+static void on_event(void *ctx, struct event *ev)
+{
+    struct server *s = ctx;
+    push(&s->to_engine, WORK_EVENT, ev, NULL);
+}
+
+static bool is_healthy(void *ctx)
+{
+    struct server *s = ctx;
+    return atomic_load(&s->healthy);
+}
+
+static const char *commands_of(void *ctx, int locale)
+{
+    struct server *s = ctx;
+    return s->commands[locale];
+}
+
+static struct loop *stoppable;
+
+static void on_signal(int number)
+{
+    static volatile sig_atomic_t asked;
+    if (asked)
+        _exit(128 + number);
+    asked = 1;
+    loop_stop(stoppable);
+}
+
+static void stop_loop(void *ctx)
+{
+    loop_stop(ctx);
+}
+
+/* ---- start ---- */
+
+static const char *network_token(void)
+{
+    static const char *const tokens[] = { "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
+        "LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN" };
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        const char *v = getenv(tokens[i]);
+        if (v && *v)
+            return tokens[i];
+    }
+    return NULL;
+}
+
+static bool check_demo(const struct server *s, struct err *e)
+{
+    const char *token = network_token();
+    return !s->demo_wanted || !token ||
+           fail(e, ERR_USAGE, NULL, NULL,
+               "--demo invents a team and %s connects a real one; leave one of them out", token);
+}
+
+/* Whose store is it: the demo's, a team's, or nobody's yet? `first` is the administrator
+ * made for a new one, else 0. */
+static bool settle_store(struct server *s, int64_t *first, struct err *e)
+{
+    struct arena *mem = &s->config.mem;
+    struct db *db = engine_db(s->engine);
+    int n;
+    s->demo = meta_get(db, mem, "demo", e) != NULL;
+    if (!s->demo && e->code != ERR_NONE)
+        return false;
+    (void)member_list(db, mem, &n, e);
+    if (e->code != ERR_NONE)
+        return false;
+    if (s->demo || (n && !s->demo_wanted))
+        return true;
+    if (n)
+        return fail(e, ERR_CONFLICT, NULL, NULL,
+            "'%.100s' holds a real team, not the demo; start without --demo, or choose another store with --db",
+            s->config.value[SET_DB]);
+    if (s->demo_wanted) {
+        s->demo = true;
+        return demo_seed(db, s->config.value[SET_ZONE], clock_now_ms(), e) &&
+               engine_names_changed(s->engine, e);
+    }
+    const char *typed = s->config.value[SET_ADMIN];
+    /* An account of a network (slack:U…) is no handle: that one is admin here. */
+    bool usable = typed && !strchr(typed, ':');
+    char *handle = program_handle(mem, usable ? typed : "admin", e);
+    *first = handle ? program_first_member(db, &s->config, handle, e) : 0;
+    return *first && engine_names_changed(s->engine, e);
+}
+
+static bool open_store(struct server *s, int64_t *first, struct err *e)
+{
+    struct config *c = &s->config;
+    struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
+        .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
+        .to_desk = on_job, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
+    s->engine = engine_create(&config, e);
+    if (!s->engine || !settle_store(s, first, e))
+        return false;
+    s->desk = desk_create(&config, e);
+    return s->desk != NULL;
+}
+
+static bool open_web(struct server *s, int64_t first, struct err *e)
+{
+    struct arena *mem = &s->config.mem;
+    for (int i = 0; i < catalogue_locales(s->words); i++)
+        s->commands[i] = commands_json(mem, s->words, i);
+    struct web_config config = { .words = s->words, .public_url = s->config.value[SET_PUBLIC_URL],
+        .demo = s->demo, .commands_json = commands_of, .post = on_event, .healthy = is_healthy,
+        .ctx = s };
+    s->web = web_create(s->serve, &config, e);
+    if (!s->web || !program_lock_tell(s->lock, web_url(s->web), e))
+        return false;
+    if (first)
+        s->login = program_login_link(engine_db(s->engine), mem, first, web_url(s->web), e);
+    return !first || s->login;
+}
+
+/* The two threads; signals are for the main one. */
+static bool start_threads(struct server *s, struct err *e)
+{
+    loop_on_wake(s->loop, on_wake, s);
+    s->engine_runs = pthread_create(&s->engine_thread, NULL, engine_main, s) == 0;
+    s->desk_runs = s->engine_runs && pthread_create(&s->desk_thread, NULL, desk_main, s) == 0;
+    return s->desk_runs || fail(e, ERR_REMOTE, NULL, NULL,
+                               "can't start a thread; raise the limit of processes (ulimit -u)");
+}
+
+static bool start(struct server *s, struct err *e)
+{
+    int64_t first = 0;
+    const char *db = s->config.value[SET_DB];
+    if (!strcmp(db, ":memory:"))
+        return fail(e, ERR_USAGE, NULL, NULL, "a store in memory is gone at once; name a file with --db");
+    if (!check_demo(s, e) || !(s->words = program_words(&s->config, e)))
+        return false;
+    if ((s->lock = program_lock(db, e)) < 0 || !(s->loop = loop_create(e)))
+        return false;
+    s->serve = serve_open(s->loop, s->config.value[SET_LISTEN], e);
+    if (!s->serve)
+        return false;
+    queue_init(&s->to_engine);
+    queue_init(&s->to_desk);
+    queue_init(&s->to_web);
+    s->queues = true;
+    return open_store(s, &first, e) && open_web(s, first, e) && start_threads(s, e);
+}
+
+static void block_signals(int how)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGTERM);
+    (void)pthread_sigmask(how, &set, NULL);
+}
+
+static void catch_signals(struct server *s)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    stoppable = s->loop;
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    block_signals(SIG_UNBLOCK);
+}
+
+/* Standard output is for whoever started us: where to go, and nothing else. */
+static void announce(const struct server *s)
+{
+    (void)printf("web chat: %s/\n", web_url(s->web));
+    if (s->login)
+        (void)printf("log in once within an hour: %s\n", s->login);
+    (void)fflush(stdout);
+}
+
+/* ---- stop ---- */
+
+/* Peers first, then what they sent, then the desk, then what nobody can receive. */
+static void stop(struct server *s)
+{
+    if (s->desk_runs && serve_connections(s->serve)) {
+        serve_stop(s->serve);
+        (void)loop_after(s->loop, GOODBYE_MS, stop_loop, s->loop);
+        loop_run(s->loop);
+    }
+    if (s->engine_runs) {
+        push(&s->to_engine, WORK_STOP, NULL, NULL);
+        (void)pthread_join(s->engine_thread, NULL);
+    }
+    if (s->desk_runs) {
+        queue_close(&s->to_desk);
+        (void)pthread_join(s->desk_thread, NULL);
+    }
+    for (struct delivery *d = s->queues ? queue_take(&s->to_web) : NULL; d;) {
+        struct delivery *next = d->next;
+        delivery_destroy(d);
+        d = next;
+    }
+    serve_close(s->serve);
+    web_destroy(s->web);
+    loop_destroy(s->loop);
+    desk_destroy(s->desk);
+    engine_destroy(s->engine);
+    if (s->queues) {
+        queue_finish(&s->to_engine);
+        queue_finish(&s->to_desk);
+        queue_finish(&s->to_web);
+    }
+    catalogue_close(s->words);
+    if (s->lock >= 0)
+        (void)close(s->lock);
+}
+
+static const struct argp_option options[] = {
+    { "demo", 'd', NULL, 0, "fill an empty store with an invented team to play with", 0 },
+    { 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct server *s = state->hook;
+    (void)arg;
+    if (key != 'd')
+        return ARGP_ERR_UNKNOWN;
+    s->demo_wanted = true;
+    return 0;
+}
+
+int serve_program(int argc, char **argv)
+{
+    static struct server s = { .lock = -1, .healthy = true };
+    struct err e = { 0 };
+    const struct config_args args = { .options = options, .parse = parse, .own = &s,
+        .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
+                    TAKES_LOCALE,
+        .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
+                 "ends it at once." };
+    block_signals(SIG_BLOCK);
+    (void)signal(SIGPIPE, SIG_IGN);
+    bool ok = config_read(&s.config, &args, argc, argv, &e) && start(&s, &e);
+    if (ok) {
+        announce(&s);
+        catch_signals(&s);
+        loop_run(s.loop);
+    }
+    stop(&s);
+    int status = ok ? 0 : program_failed(&e);
+    config_finish(&s.config);
+    return status;
+}

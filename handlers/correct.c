@@ -1,0 +1,299 @@
+/* undo, redo, edit: every change can be taken back, and every record put right. */
+#include <stdlib.h>
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/core/names.h"
+#include "bot/store/focus.h"
+#include "bot/store/follows.h"
+#include "bot/store/journal.h"
+#include "handlers/handlers.h"
+#include "handlers/record.h"
+
+static const struct arg undo_args[] = { { "record", ARG_RECORD, 0 }, { 0 } };
+
+static const struct arg edit_args[] = {
+    { "record", ARG_RECORD, 0 },
+    { "person", ARG_PERSON, MANY },
+    { "partner", ARG_PARTNER, MANY },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "deal", ARG_DEAL, 0 },
+    { "channel", ARG_CHANNEL, 0 },
+    { "minutes", ARG_MINUTES, 0 },
+    { "when", ARG_WHEN, 0 },
+    { "outcome", ARG_OUTCOME, 0 },
+    { "stance", ARG_STANCE, 0 },
+    { "layer", ARG_LAYER, 0 },
+    { "money", ARG_MONEY, 0 },
+    { "origin", ARG_ORIGIN, 0 },
+    { "level", ARG_LEVEL, 0 },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+
+/* Only the author, or a manager, may change what somebody else logged. */
+static bool may_change(const struct call *c, int64_t author, struct err *e)
+{
+    if (author == c->member->id || c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY))
+        return true;
+    return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "another member's record");
+}
+
+static char *touch_line(struct call *c, const struct touch *t)
+{
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, t->kind, t->no));
+    buf_join(&b, " · ", channel_text(c, t));
+    buf_join(&b, " · ", people_text(c, t, NULL));
+    if (t->minutes)
+        buf_join(&b, " · ", when_format_minutes(&c->when, c->mem, c->locale, t->minutes));
+    buf_join(&b, " · ", label_date(c, t->at_ms));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* What the record says after an undo; NULL where it is gone. */
+static char *record_line(struct call *c, const char *record)
+{
+    struct touch t;
+    struct person p;
+    struct deal d;
+    struct follow f;
+    struct err e;
+    char kind = record[0];
+    int64_t no = strtoll(record + 1, NULL, 10);
+    if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, &e))
+        return touch_line(c, &t);
+    if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
+        return arena_printf(c->mem, "%s · %s", record, label_person_long(c, &p));
+    if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
+        return arena_printf(c->mem, "%s · %s", label_deal(c, no), call_text(c, arena_printf(c->mem, "deal.%s", d.state), NO_ARGS));
+    if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
+        return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
+    return NULL;
+}
+
+static bool take_back(struct call *c, bool redo, struct err *e)
+{
+    struct change ch;
+    const char *record = c->f->n_refs ? call_ref(c, c->f->refs[0].kind, c->f->refs[0].no) : NULL;
+    e->code = ERR_NONE;
+    if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
+        return e->code == ERR_NONE
+                   ? fail(e, ERR_NOT_FOUND, redo ? "redo.nothing" : record ? "undo.nothing_of" : "undo.nothing",
+                         record ? ARGS(TXT("id", record)) : NULL, "nothing to undo")
+                   : false;
+    if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
+        !names_reload(c->names, c->db, e))
+        return false;
+    const char *what = ch.record ? ch.record : ch.command;
+    char *now = ch.record ? record_line(c, ch.record) : NULL;
+    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
+                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
+    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
+    if (ch.record)
+        reply_record(r, ch.record, redo ? "changed" : "undone");
+    return true;
+}
+
+static bool undo_run(struct call *c, struct err *e)
+{
+    return take_back(c, false, e);
+}
+
+static bool redo_run(struct call *c, struct err *e)
+{
+    return take_back(c, true, e);
+}
+
+/* A new revision of the note: other words, another level, or both. */
+static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
+    const char *usual, struct err *e)
+{
+    struct note_text t;
+    const char *level = c->f->word[WORD_LEVEL];
+    if (!c->f->note && !level)
+        return true;
+    if (!*note)
+        return store_note(c, usual, deal, note, rev, e);
+    if (!note_text_read(c->db, c->mem, *note, 0, c->member->id, &t, e))
+        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "note of another") : false;
+    if (t.author_id != c->member->id)
+        return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "note of another");
+    if (c->f->note)
+        t.text = c->f->note;
+    if (level)
+        t.level = level;
+    if (!note_text_add(c->db, &t, c->now_ms, e))
+        return false;
+    *rev = t.rev;
+    return true;
+}
+
+static void edit_people(struct call *c, struct touch *t, struct err *e)
+{
+    const struct frame *f = c->f;
+    if (!f->n_people && !f->n_labels && !f->n_partners && !f->n_customers && !f->others)
+        return;
+    struct touch fresh = *t;
+    fresh.n_people = fresh.n_partners = 0;
+    fresh.customer_id = 0;
+    if (!take_people(c, &fresh, e))
+        return;
+    if (f->n_people || f->n_labels) {
+        *t = fresh;
+    } else { /* only firms were typed: the people stay */
+        memcpy(t->partners, fresh.partners, sizeof t->partners);
+        t->n_partners = fresh.n_partners ? fresh.n_partners : t->n_partners;
+        t->customer_id = fresh.customer_id ? fresh.customer_id : t->customer_id;
+    }
+}
+
+static bool edit_touch(struct call *c, struct ref ref, struct err *e)
+{
+    struct touch t;
+    const struct frame *f = c->f;
+    if (!touch_load(c->db, c->mem, ref.kind, ref.no, &t, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "record.none", ARGS(TXT("id", call_ref(c, ref.kind, ref.no))), "no record") : false;
+    if (!may_change(c, t.member_id, e))
+        return false;
+    if (f->word[WORD_CHANNEL]) {
+        t.channel = f->word[WORD_CHANNEL];
+        t.place = f->word[WORD_PLACE];
+    }
+    if (f->word[WORD_OUTCOME])
+        t.outcome = f->word[WORD_OUTCOME];
+    if (f->minutes)
+        t.minutes = f->minutes;
+    if (f->when.has_date || f->when.has_time)
+        t.at_ms = f->when.at_ms;
+    for (int i = 0; i < f->n_refs; i++)
+        if (f->refs[i].kind == 'D')
+            t.deal_id = f->refs[i].no;
+    edit_people(c, &t, e);
+    if (e->code != ERR_NONE || !edit_note(c, &t.note_id, &t.note_rev, t.deal_id, "all", e) ||
+        !touch_update(c->db, c->mem, &t, c->now_ms, e))
+        return false;
+    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", touch_line(c, &t));
+    reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
+    if (t.note_id)
+        reply_note(r, t.note_id, t.note_rev);
+    if (t.deal_id)
+        reply_soft(r, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id)))));
+    correct_buttons(c, r, call_ref(c, t.kind, t.no));
+    record_touch(c, r, &t, "changed", f->word[WORD_LEVEL]);
+    return true;
+}
+
+static bool edit_consensus(struct call *c, struct ref ref, struct err *e)
+{
+    struct note n;
+    const struct frame *f = c->f;
+    if (!note_load(c->db, c->mem, ref.no, &n, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "record.none", ARGS(TXT("id", call_ref(c, 'N', ref.no))), "no record") : false;
+    if (!may_change(c, n.member_id, e))
+        return false;
+    if (f->word[WORD_STANCE])
+        n.stance = f->word[WORD_STANCE];
+    if (f->word[WORD_LAYER])
+        n.layer = f->word[WORD_LAYER];
+    if (f->n_people)
+        n.from_person = f->people[0];
+    if (f->n_customers)
+        n.customer_id = f->customers[0];
+    if (f->when.has_date || f->when.has_time)
+        n.at_ms = f->when.at_ms;
+    if (!edit_note(c, &n.note_id, &n.note_rev, n.deal_id, n.deal_id ? "deal" : "managers", e) || !note_update(c->db, &n, e))
+        return false;
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, 'N', n.id));
+    buf_join(&b, " · ", call_word(c, WORD_LAYER, n.layer));
+    buf_join(&b, " · ", n.stance ? call_word(c, WORD_STANCE, n.stance) : NULL);
+    buf_join(&b, " · ", label_date(c, n.at_ms));
+    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
+    reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
+    if (n.note_id)
+        reply_note(r, n.note_id, n.note_rev);
+    correct_buttons(c, r, call_ref(c, 'N', n.id));
+    reply_record(r, call_ref(c, 'N', n.id), "changed");
+    reply_data(r, "stance", n.stance);
+    reply_data(r, "layer", n.layer);
+    reply_data_note(r, n.note_id, n.note_rev);
+    return true;
+}
+
+static bool edit_deal(struct call *c, struct ref ref, struct err *e)
+{
+    struct deal d;
+    const struct frame *f = c->f;
+    if (!deal_load(c->db, c->mem, ref.no, &d, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', ref.no))), "no deal") : false;
+    if (!may_change(c, d.owner_id, e))
+        return false;
+    if (f->has_money) {
+        d.has_value = true;
+        d.value_minor = f->money.minor;
+        d.currency = f->money.currency;
+    }
+    if (f->word[WORD_ORIGIN])
+        d.origin = f->word[WORD_ORIGIN];
+    if (f->n_partners)
+        d.partner_id = f->partners[0];
+    if (f->n_customers)
+        d.customer_id = f->customers[0];
+    if (f->when.has_date)
+        d.registered_ms = f->when.at_ms;
+    if (!deal_update(c->db, &d, e))
+        return false;
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", label_deal(c, d.id));
+    if (d.has_value)
+        buf_join(&b, " · ", label_money(c, d.value_minor, d.currency));
+    buf_join(&b, " · ", call_word(c, WORD_ORIGIN, d.origin));
+    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
+    reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
+    correct_buttons(c, r, call_ref(c, 'D', d.id));
+    reply_record(r, call_ref(c, 'D', d.id), "changed");
+    return true;
+}
+
+/* The record typed, else the latest of this conversation. */
+static bool which_record(struct call *c, struct ref *out, struct err *e)
+{
+    char *latest;
+    if (c->f->n_refs) {
+        *out = c->f->refs[0];
+        return true;
+    }
+    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "record", &latest, e))
+        return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record named") : false;
+    *out = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
+    return true;
+}
+
+static bool edit_run(struct call *c, struct err *e)
+{
+    struct ref ref = { 0 };
+    e->code = ERR_NONE;
+    if (!which_record(c, &ref, e))
+        return false;
+    switch (ref.kind) {
+    case 'T':
+    case 'M':
+        return edit_touch(c, ref, e);
+    case 'N':
+        return edit_consensus(c, ref, e);
+    case 'D':
+        return edit_deal(c, ref, e);
+    default: {
+        const char *with = ref.kind == 'C' ? "contact" : ref.kind == 'P' ? "partner" : ref.kind == 'A' ? "customer" : "snooze";
+        return fail(e, ERR_USAGE, "edit.use", ARGS(TXT("id", call_ref(c, ref.kind, ref.no)),
+            TXT("command", catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", with), 0))), "another command edits it");
+    }
+    }
+}
+
+const struct command undo_command = { .id = "undo", .args = undo_args, .may = ROLE_TEAM,
+    .where = ANYWHERE, .flags = CMD_WRITES, .run = undo_run };
+const struct command redo_command = { .id = "redo", .args = undo_args, .may = ROLE_TEAM,
+    .where = ANYWHERE, .flags = CMD_WRITES, .run = redo_run };
+const struct command edit_command = { .id = "edit", .args = edit_args, .may = ROLE_TEAM,
+    .where = ANYWHERE, .flags = CMD_WRITES, .run = edit_run };

@@ -1,0 +1,303 @@
+/* Deal registration and what becomes of a deal. */
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/core/ask.h"
+#include "handlers/handlers.h"
+#include "handlers/record.h"
+
+static const struct arg reg_args[] = {
+    { "customer", ARG_CUSTOMER, REQUIRED },
+    { "partner", ARG_PARTNER, 0 },
+    { "money", ARG_MONEY, 0 },
+    { "origin", ARG_ORIGIN, 0 },
+    { "model", ARG_MODEL, 0 },
+    { "product", ARG_PRODUCT, 0 },
+    { "when", ARG_WHEN, 0 },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+static const struct arg change_args[] = {
+    { "deal", ARG_DEAL, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "money", ARG_MONEY, 0 },
+    { "when", ARG_WHEN, 0 },
+    { "level", ARG_LEVEL, 0 },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+static const struct arg stage_args[] = {
+    { "deal", ARG_DEAL, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "stage", ARG_STAGE, REQUIRED },
+    { "when", ARG_WHEN, 0 },
+    { 0 },
+};
+
+static char *value_text(struct call *c, const struct deal *d)
+{
+    return d->has_value ? label_money(c, d->value_minor, d->currency) : NULL;
+}
+
+static void record_deal(struct call *c, struct reply *r, const struct deal *d, const char *verb)
+{
+    (void)c;
+    reply_record(r, call_ref(c, 'D', d->id), verb);
+    reply_data(r, "name", d->name);
+    reply_data(r, "state", d->state);
+    reply_data(r, "stage", d->stage);
+    reply_data_ref(r, "customer", 'A', d->customer_id);
+    reply_data_ref(r, "partner", 'P', d->partner_id);
+    reply_data(r, "origin", d->origin);
+    if (d->has_value) {
+        reply_data_int(r, "value_minor", d->value_minor);
+        reply_data(r, "currency", d->currency);
+    }
+    reply_data_ms(r, "registered", d->registered_ms);
+    if (d->closed_ms)
+        reply_data_ms(r, "closed", d->closed_ms);
+}
+
+/* The same customer and product live with another partner: shown, never made silently. */
+static bool conflict(struct call *c, const struct deal *d, bool *asked, struct err *e)
+{
+    struct deal live[8];
+    struct deal_filter by = { .customer = d->customer_id, .live = true };
+    *asked = false;
+    int n = deal_list(c->db, c->mem, &by, live, 8, e);
+    for (int i = 0; i < n && !ask_settled(c, "$conflict"); i++) {
+        bool same = !d->product || !live[i].product || !strcmp(d->product, live[i].product);
+        if (!same || live[i].partner_id == d->partner_id)
+            continue;
+        struct option options[] = {
+            { call_text(c, "button.register_anyway", NO_ARGS), "yes|anyway|はい", "yes", "plain" },
+            { call_text(c, "button.drop", NO_ARGS), "no|drop|破棄|いいえ", "drop", "primary" } };
+        struct reply *r = reply_new(c, REPLY_ASK, "deal.conflict", ARGS(
+            TXT("deal", label_deal(c, live[i].id)),
+            TXT("partner", live[i].partner_id ? label_partner(c, live[i].partner_id) : call_text(c, "deal.direct", NO_ARGS)),
+            TXT("day", when_format_day(&c->when, c->mem, c->locale, day_of(live[i].registered_ms, c->when.team_zone)))));
+        *asked = true;
+        return ask_question(c, r, "deal.conflict", "$conflict", options, 2, false, e);
+    }
+    return e->code == ERR_NONE;
+}
+
+static bool reg_run(struct call *c, struct err *e)
+{
+    struct frame *f = c->f;
+    bool asked;
+    e->code = ERR_NONE;
+    struct deal d = { .customer_id = f->customers[0], .partner_id = f->n_partners ? f->partners[0] : 0,
+        .product = f->product, .origin = f->word[WORD_ORIGIN] ? f->word[WORD_ORIGIN] : "unknown",
+        .model = f->word[WORD_MODEL] ? f->word[WORD_MODEL] : f->n_partners ? "partner" : "direct",
+        .owner_id = c->member->id, .has_value = f->has_money, .value_minor = f->money.minor,
+        .currency = f->has_money ? f->money.currency : NULL, .state = "registered",
+        .registered_ms = f->when.at_ms, .market = c->member->market };
+    struct customer a;
+    if (!customer_load(c->db, c->mem, d.customer_id, &a, e))
+        return false;
+    d.market = a.market ? a.market : c->member->market;
+    const char *topic = f->note && *f->note ? f->note : f->product;
+    d.name = topic ? arena_printf(c->mem, "%s %s", a.name, topic) : a.name;
+    if (!conflict(c, &d, &asked, e) || asked)
+        return e->code == ERR_NONE;
+    d.id = deal_add(c->db, &d, c->now_ms, e);
+    if (!d.id || !deal_event_add(c->db, d.id, "registered", NULL, d.registered_ms, c->member->id, e))
+        return false;
+    struct buf b = BUF_ON(c->mem), s = BUF_ON(c->mem);
+    buf_join(&b, " · ", label_deal(c, d.id));
+    buf_join(&b, " · ", call_text(c, "deal.registered", NO_ARGS));
+    buf_join(&b, " · ", value_text(c, &d));
+    struct reply *r = reply_titled(c, REPLY_OK, "deal.registered", buf_str(&b));
+    buf_join(&s, " · ", d.partner_id ? label_partner(c, d.partner_id) : call_text(c, "deal.direct", NO_ARGS));
+    buf_join(&s, " · ", label_assumed(c, !f->word[WORD_ORIGIN], call_word(c, WORD_ORIGIN, d.origin)));
+    buf_join(&s, " · ", when_text(c, f, d.registered_ms));
+    if (f->has_money && f->dollar)
+        buf_join(&s, " · ", label_assumed(c, true, d.currency));
+    reply_soft(r, buf_str(&s));
+    struct champion h[1];
+    if (!champion_list(c->db, c->mem, d.id, d.customer_id, d.partner_id, h, 1, e)) {
+        reply_warning(r, call_text(c, "deal.no_champion", NO_ARGS));
+        reply_button(r, "fill", arena_printf(c->mem, "champion %s ", call_ref(c, 'D', d.id)), "button.champion", NO_ARGS);
+    }
+    if (!f->has_money)
+        reply_button(r, "fill", arena_printf(c->mem, "edit D%lld ", (long long)d.id), "button.value", NO_ARGS);
+    correct_buttons(c, r, call_ref(c, 'D', d.id));
+    if (!f->word[WORD_ORIGIN])
+        reply_assumed(r, "origin");
+    record_deal(c, r, &d, "created");
+    return e->code == ERR_NONE;
+}
+
+static bool keep_reason(struct call *c, struct deal *d, struct err *e)
+{
+    int64_t note, rev;
+    if (!store_note(c, "all", d->id, &note, &rev, e))
+        return false;
+    if (note)
+        d->reason_note = note;
+    return true;
+}
+
+/* Common end of every change: store, event, echo. */
+static bool changed(struct call *c, struct deal *d, const char *what, const char *stage,
+    const char *facts, struct err *e)
+{
+    int64_t at = c->f->when.at_ms;
+    if (!keep_reason(c, d, e) || !deal_update(c->db, d, e) ||
+        !deal_event_add(c->db, d->id, what, stage, at, c->member->id, e))
+        return false;
+    struct buf b = BUF_ON(c->mem);
+    char *key = arena_printf(c->mem, "deal.%s", what);
+    buf_join(&b, " · ", label_deal(c, d->id));
+    buf_join(&b, " · ", stage ? call_word(c, WORD_STAGE, stage) : call_text(c, key, NO_ARGS));
+    buf_join(&b, " · ", value_text(c, d));
+    buf_join(&b, " · ", when_text(c, c->f, at));
+    struct reply *r = reply_titled(c, REPLY_OK, key, buf_str(&b));
+    if (c->f->note && *c->f->note && d->reason_note)
+        reply_note(r, d->reason_note, 0);
+    reply_soft(r, facts);
+    reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo D%lld", (long long)d->id), "button.undo", NO_ARGS);
+    record_deal(c, r, d, "changed");
+    return true;
+}
+
+static bool is_live(const struct deal *d)
+{
+    return !strcmp(d->state, "registered") || !strcmp(d->state, "open") || !strcmp(d->state, "paused");
+}
+
+static bool need_live(struct call *c, struct deal *d, struct err *e)
+{
+    e->code = ERR_NONE;
+    if (!need_deal(c, d, e))
+        return false;
+    if (is_live(d))
+        return true;
+    return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d->id)),
+        TXT("state", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS)),
+        TXT("id", call_ref(c, 'D', d->id))), "deal is closed");
+}
+
+static bool end_pause(struct call *c, const struct deal *d, struct err *e)
+{
+    return strcmp(d->state, "paused") || deal_pause_end(c->db, d->id, c->f->when.at_ms, e);
+}
+
+static bool close_deal(struct call *c, const char *state, struct err *e)
+{
+    struct deal d;
+    if (!need_live(c, &d, e) || !end_pause(c, &d, e))
+        return false;
+    if (c->f->when.at_ms < d.registered_ms)
+        return fail(e, ERR_USAGE, "deal.before_registered", ARGS(TXT("day",
+            when_format_day(&c->when, c->mem, c->locale, day_of(d.registered_ms, c->when.team_zone)))), "closed before registered");
+    bool won = !strcmp(state, "won");
+    d.state = state;
+    d.closed_ms = c->f->when.at_ms;
+    d.closed_owner_id = d.owner_id;
+    d.closed_co_owner_id = d.co_owner_id;
+    if (won)
+        d.stage = "signed";
+    if (c->f->has_money) {
+        d.has_value = true;
+        d.value_minor = c->f->money.minor;
+        d.currency = c->f->money.currency;
+    }
+    struct touch t = { .deal_id = d.id };
+    int64_t number, last;
+    if (!touch_standing(c->db, &t, &number, &last, e))
+        return false;
+    int days = day_of(d.closed_ms, c->when.team_zone) - day_of(d.registered_ms, c->when.team_zone);
+    char *facts = call_text(c, "deal.closed_facts", ARGS(NUM("days", days), NUM("touches", number)));
+    return changed(c, &d, state, NULL, facts, e);
+}
+
+static bool won_run(struct call *c, struct err *e)
+{
+    return close_deal(c, "won", e);
+}
+
+static bool lost_run(struct call *c, struct err *e)
+{
+    return close_deal(c, "lost", e);
+}
+
+static bool expire_run(struct call *c, struct err *e)
+{
+    return close_deal(c, "expired", e);
+}
+
+static bool paused_run(struct call *c, struct err *e)
+{
+    struct deal d;
+    if (!need_live(c, &d, e))
+        return false;
+    if (!strcmp(d.state, "paused"))
+        return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d.id)),
+            TXT("state", call_text(c, "deal.paused", NO_ARGS)), TXT("id", call_ref(c, 'D', d.id))), "paused");
+    d.state = "paused";
+    return deal_pause_begin(c->db, d.id, c->f->when.at_ms, e) && changed(c, &d, "paused", NULL, NULL, e);
+}
+
+static bool resumed_run(struct call *c, struct err *e)
+{
+    struct deal d;
+    if (!need_live(c, &d, e) || !end_pause(c, &d, e))
+        return false;
+    if (strcmp(d.state, "paused") != 0)
+        return fail(e, ERR_CONFLICT, "deal.not_paused", ARGS(TXT("deal", label_deal(c, d.id))), "not paused");
+    d.state = "open";
+    return changed(c, &d, "resumed", NULL, NULL, e);
+}
+
+static bool reopen_run(struct call *c, struct err *e)
+{
+    struct deal d;
+    e->code = ERR_NONE;
+    if (!need_deal(c, &d, e))
+        return false;
+    if (is_live(&d))
+        return fail(e, ERR_CONFLICT, "deal.is_open", ARGS(TXT("deal", label_deal(c, d.id))), "is open");
+    d.state = "open";
+    d.closed_ms = 0;
+    d.closed_owner_id = d.closed_co_owner_id = 0;
+    if (d.stage && (!strcmp(d.stage, "signed") || !strcmp(d.stage, "live")))
+        d.stage = "ringi";
+    return changed(c, &d, "reopened", NULL, NULL, e);
+}
+
+static bool stage_run(struct call *c, struct err *e)
+{
+    struct deal d;
+    const char *stage = c->f->word[WORD_STAGE];
+    e->code = ERR_NONE;
+    if (!strcmp(stage, "signed"))
+        return won_run(c, e);
+    if (!need_deal(c, &d, e))
+        return false;
+    if (!strcmp(stage, "live")) {
+        d.stage = stage;
+        d.live_ms = c->f->when.at_ms;
+        return changed(c, &d, "stage", stage, NULL, e);
+    }
+    if (!is_live(&d) && !need_live(c, &d, e))
+        return false;
+    d.stage = stage;
+    if (!strcmp(d.state, "registered"))
+        d.state = "open";
+    return changed(c, &d, "stage", stage, NULL, e);
+}
+
+#define DEAL_COMMAND(name, row, arguments, function)                                   \
+    const struct command name = { .id = row, .args = arguments, .may = ROLE_SALES,     \
+        .where = ANYWHERE, .flags = CMD_WRITES, .run = function }
+
+DEAL_COMMAND(deal_reg_command, "deal.reg", reg_args, reg_run);
+DEAL_COMMAND(deal_stage_command, "deal.stage", stage_args, stage_run);
+DEAL_COMMAND(deal_won_command, "deal.won", change_args, won_run);
+DEAL_COMMAND(deal_lost_command, "deal.lost", change_args, lost_run);
+DEAL_COMMAND(deal_paused_command, "deal.paused", change_args, paused_run);
+DEAL_COMMAND(deal_resumed_command, "deal.resumed", change_args, resumed_run);
+DEAL_COMMAND(deal_reopen_command, "deal.reopen", change_args, reopen_run);
+DEAL_COMMAND(deal_expire_command, "deal.expire", change_args, expire_run);

@@ -1,0 +1,258 @@
+/* follow, today, done, snooze: one's own follow-ups. */
+#include <stdio.h>
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/store/follows.h"
+#include "handlers/handlers.h"
+#include "handlers/record.h"
+
+enum { MORNING = 10, EVENING = 19, EVENING_MINUTE = 30, LIST_MAX = 20 };
+
+static const struct arg follow_args[] = {
+    { "person", ARG_PERSON, 0 },
+    { "partner", ARG_PARTNER, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "deal", ARG_DEAL, 0 },
+    { "when", ARG_WHEN, 0 },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+static const struct arg done_args[] = {
+    { "record", ARG_RECORD, 0 },
+    { "person", ARG_PERSON, 0 },
+    { 0 },
+};
+static const struct arg snooze_args[] = {
+    { "record", ARG_RECORD, 0 },
+    { "when", ARG_WHEN, 0 },
+    { 0 },
+};
+
+/* What is stored is the wall time and its zone; the instant follows from them. */
+static void set_due(struct call *c, struct follow *f, int64_t at_ms)
+{
+    struct civil at = civil_of(at_ms, c->when.zone);
+    f->zone = c->when.zone;
+    f->due_local = arena_printf(c->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day,
+        at.hour, at.minute);
+    f->due_ms = at_ms - at_ms % MINUTE_MS;
+}
+
+static int64_t day_at(struct call *c, int32_t day, int hour, int minute)
+{
+    struct civil at = civil_of_day(day);
+    at.hour = hour;
+    at.minute = minute;
+    return instant_of(&at, c->when.zone);
+}
+
+/* No time typed: tonight 19:30, or tomorrow at ten where that has passed. */
+static int64_t due_of(struct call *c, bool *assumed)
+{
+    const struct when *w = &c->f->when;
+    int32_t today = day_of(c->now_ms, c->when.zone);
+    *assumed = !w->has_time;
+    if (w->has_time)
+        return w->at_ms;
+    if (w->has_date)
+        return day_at(c, day_of(w->at_ms, c->when.zone), MORNING, 0);
+    int64_t evening = day_at(c, today, EVENING, EVENING_MINUTE);
+    return evening > c->now_ms ? evening : day_at(c, today + 1, MORNING, 0);
+}
+
+static char *whom(struct call *c, const struct follow *f)
+{
+    struct person p;
+    struct err e;
+    if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
+        return label_person_at(c, &p, c->f->n_people ? c->f->honorific : NULL);
+    return f->deal_id      ? label_deal(c, f->deal_id)
+           : f->customer_id ? label_customer(c, f->customer_id)
+           : f->partner_id ? label_partner(c, f->partner_id)
+                           : arena_strdup(c->mem, "");
+}
+
+static void record_follow(struct call *c, struct reply *r, const struct follow *f, const char *verb)
+{
+    reply_record(r, call_ref(c, 'F', f->id), verb);
+    reply_data(r, "state", f->state ? f->state : "open");
+    reply_data_ms(r, "due", f->due_ms);
+    reply_data_ref(r, "person", 'C', f->person_id);
+    reply_data_ref(r, "customer", 'A', f->customer_id);
+    reply_data_ref(r, "partner", 'P', f->partner_id);
+    reply_data_ref(r, "deal", 'D', f->deal_id);
+}
+
+static bool follow_run(struct call *c, struct err *e)
+{
+    const struct frame *f = c->f;
+    struct follow fo = { .member_id = c->member->id };
+    bool assumed;
+    int64_t rev;
+    e->code = ERR_NONE;
+    fo.person_id = f->n_people ? f->people[0] : 0;
+    fo.customer_id = f->n_customers ? f->customers[0] : 0;
+    fo.partner_id = f->n_partners ? f->partners[0] : 0;
+    for (int i = 0; i < f->n_refs; i++)
+        if (f->refs[i].kind == 'D')
+            fo.deal_id = f->refs[i].no;
+    if (!fo.person_id && !fo.customer_id && !fo.partner_id && !fo.deal_id && !f->note)
+        return fail(e, ERR_USAGE, "follow.whom", NULL, "nobody named");
+    int64_t due = due_of(c, &assumed);
+    if (due <= c->now_ms)
+        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "in the past");
+    set_due(c, &fo, due);
+    if (!store_note(c, "me", 0, &fo.note_id, &rev, e))
+        return false;
+    fo.id = follow_add(c->db, &fo, c->now_ms, e);
+    if (!fo.id)
+        return false;
+    char *id = call_ref(c, 'F', fo.id);
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", id);
+    buf_join(&b, " · ", call_text(c, "follow.set", ARGS(TXT("who", whom(c, &fo)))));
+    buf_join(&b, " · ", label_assumed(c, assumed, label_date(c, fo.due_ms)));
+    struct reply *r = reply_titled(c, REPLY_OK, "follow.set", buf_str(&b));
+    if (fo.note_id)
+        reply_note(r, fo.note_id, rev);
+    if (assumed)
+        reply_assumed(r, "due");
+    reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id), "button.tomorrow", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
+    record_follow(c, r, &fo, "created");
+    return true;
+}
+
+static char *line_of(struct call *c, const struct follow *f)
+{
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, 'F', f->id));
+    buf_join(&b, " · ", label_date(c, f->due_ms));
+    buf_join(&b, " · ", whom(c, f));
+    if (!strcmp(f->kind, "champion"))
+        buf_join(&b, " · ", call_text(c, "follow.ask_champion", NO_ARGS));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static void add_line(struct call *c, struct reply *r, const struct follow *f)
+{
+    if (f->note_id)
+        reply_item_note(r, line_of(c, f), f->note_id, 1);
+    else
+        reply_item(r, line_of(c, f), arena_printf(c->mem, "show F%lld", (long long)f->id));
+}
+
+static bool nothing_today(struct call *c, struct err *e)
+{
+    struct follow next[1];
+    int n = follow_list(c->db, c->mem, c->member->id, 0, INT64_MAX, next, 1, e);
+    if (!n) {
+        struct reply *r = reply_new(c, REPLY_OK, "today.nothing", NO_ARGS);
+        reply_button(r, "fill", "follow ", "button.follow", NO_ARGS);
+    } else {
+        reply_new(c, REPLY_OK, "today.nothing_next", ARGS(TXT("next", line_of(c, &next[0]))));
+    }
+    return e->code == ERR_NONE;
+}
+
+static bool today_run(struct call *c, struct err *e)
+{
+    struct follow due[LIST_MAX];
+    e->code = ERR_NONE;
+    int64_t end = day_start_ms(day_of(c->now_ms, c->when.zone) + 1, c->when.zone);
+    int n = follow_list(c->db, c->mem, c->member->id, 0, end, due, LIST_MAX, e);
+    if (!n)
+        return e->code == ERR_NONE && nothing_today(c, e);
+    struct reply *r = reply_new(c, REPLY_OK, "today.list", ARGS(NUM("n", n)));
+    for (int i = 0; i < n; i++)
+        add_line(c, r, &due[i]);
+    char *first = call_ref(c, 'F', due[0].id);
+    reply_button(r, "primary", arena_printf(c->mem, "done %s", first), "button.done_id", ARGS(TXT("id", first)));
+    reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", first), "button.tomorrow_id", ARGS(TXT("id", first)));
+    for (int i = 0; i < n; i++)
+        record_follow(c, r, &due[i], "shown");
+    return true;
+}
+
+/* Typed (F31), by person, else the one reminded of last or due next. */
+static bool find_follow(struct call *c, struct follow *out, struct err *e)
+{
+    for (int i = 0; i < c->f->n_refs; i++) {
+        if (c->f->refs[i].kind != 'F')
+            continue;
+        bool ok = follow_load(c->db, c->mem, c->f->refs[i].no, out, e) && out->member_id == c->member->id;
+        return ok || (e->code == ERR_NONE &&
+                         fail(e, ERR_NOT_FOUND, "record.none", ARGS(TXT("id", call_ref(c, 'F', c->f->refs[i].no))), "no follow-up"));
+    }
+    if (c->f->n_people) {
+        struct follow all[LIST_MAX];
+        int n = follow_list(c->db, c->mem, c->member->id, 0, INT64_MAX, all, LIST_MAX, e);
+        for (int i = 0; i < n; i++)
+            if (all[i].person_id == c->f->people[0]) {
+                *out = all[i];
+                return true;
+            }
+    } else if (follow_latest(c->db, c->mem, c->member->id, out, e)) {
+        return true;
+    }
+    return e->code == ERR_NONE && fail(e, ERR_NOT_FOUND, "follow.none", NULL, "no follow-up");
+}
+
+static bool done_run(struct call *c, struct err *e)
+{
+    struct follow f;
+    e->code = ERR_NONE;
+    if (!find_follow(c, &f, e))
+        return false;
+    bool clock = !strcmp(f.kind, "champion") && f.touch_id;
+    if (clock && !follow_close_clock(c->db, f.touch_id, c->now_ms, e))
+        return false;
+    f.state = "done";
+    f.done_ms = c->now_ms;
+    if (!follow_update(c->db, &f, e))
+        return false;
+    struct reply *r = reply_new(c, REPLY_OK, clock ? "done.clock" : "done.done",
+        ARGS(TXT("id", call_ref(c, 'F', f.id)), TXT("who", whom(c, &f))));
+    reply_button(r, "quiet", arena_printf(c->mem, "undo F%lld", (long long)f.id), "button.undo", NO_ARGS);
+    record_follow(c, r, &f, "changed");
+    return true;
+}
+
+static bool snooze_run(struct call *c, struct err *e)
+{
+    struct follow f;
+    const struct when *w = &c->f->when;
+    e->code = ERR_NONE;
+    if (!find_follow(c, &f, e))
+        return false;
+    int32_t day = day_of(c->now_ms, c->when.zone);
+    int64_t due = w->has_time   ? w->at_ms
+                  : w->has_date ? day_at(c, day_of(w->at_ms, c->when.zone), MORNING, 0)
+                  : c->f->minutes ? c->now_ms + c->f->minutes * MINUTE_MS
+                                  : day_at(c, day + 1, MORNING, 0);
+    if (due <= c->now_ms)
+        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "in the past");
+    set_due(c, &f, due);
+    f.state = "open";
+    f.sent_ms = 0;
+    if (!follow_update(c->db, &f, e))
+        return false;
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, 'F', f.id));
+    buf_join(&b, " · ", whom(c, &f));
+    buf_join(&b, " · ", label_assumed(c, !w->has_time, label_date(c, due)));
+    struct reply *r = reply_titled(c, REPLY_OK, "snooze.done", buf_str(&b));
+    reply_soft(r, call_text(c, "snooze.done", NO_ARGS));
+    reply_button(r, "quiet", arena_printf(c->mem, "undo F%lld", (long long)f.id), "button.undo", NO_ARGS);
+    record_follow(c, r, &f, "changed");
+    return true;
+}
+
+const struct command follow_command = { .id = "follow", .args = follow_args, .may = ROLE_TEAM,
+    .where = ANYWHERE, .flags = CMD_WRITES | CMD_AHEAD, .run = follow_run };
+const struct command today_command = { .id = "today", .may = ROLE_TEAM, .where = ANYWHERE,
+    .run = today_run };
+const struct command done_command = { .id = "done", .args = done_args, .may = ROLE_TEAM,
+    .where = ANYWHERE, .flags = CMD_WRITES, .run = done_run };
+const struct command snooze_command = { .id = "snooze", .args = snooze_args, .may = ROLE_TEAM,
+    .where = ANYWHERE, .flags = CMD_WRITES | CMD_AHEAD, .run = snooze_run };

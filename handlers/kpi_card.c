@@ -1,0 +1,176 @@
+/* Several figures of one scope and period on a card: what was done, what came of it, and
+ * what to doubt. Every line is a figure of core/kpi.c. */
+#include "handlers/kpis.h"
+
+#include <string.h>
+#include "bot/core/label.h"
+
+static bool is(const char *s, const char *word)
+{
+    return s && strcmp(s, word) == 0;
+}
+
+/* "14 (Zoom 6, LINE 4) · last 2 days ago" */
+static char *touches_text(struct call *c, const struct kpi_answer *out)
+{
+    struct buf channels = BUF_ON(c->mem);
+    int64_t last = 0;
+    for (int i = 0; i < out->n_parts && i < 4 && out->parts[i].num; i++)
+        buf_join(&channels, call_text(c, "kpi.comma", NO_ARGS),
+            arena_printf(c->mem, "%s %lld",
+                call_word(c, WORD_CHANNEL, out->parts[i].name),
+                (long long)out->parts[i].num));
+    for (int i = 0; i < out->rows.n; i++) {
+        if (out->rows.row[i].role && out->rows.row[i].at_ms > last)
+            last = out->rows.row[i].at_ms;
+    }
+    if (!last)
+        return call_text(c, "kpi.card.no_touches", NO_ARGS);
+    return call_text(c, "kpi.card.touches",
+        ARGS(NUM("n", out->total.num), TXT("channels", buf_str(&channels)),
+            TXT("ago", when_format_ago(&c->when, c->mem, c->locale, last))));
+}
+
+struct sum {
+    const char *currency;
+    int64_t minor;
+};
+
+/* "won 1 · lost 1 · open 4 (¥18.2M) · paused 1": open ones with their value. */
+static char *deals_text(struct call *c, const struct kpi_answer *out)
+{
+    struct sum sums[8];
+    int n = 0;
+    struct buf values = BUF_ON(c->mem);
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        if (!is(r->mark, "open") || !r->has_value)
+            continue;
+        int at = 0;
+        while (at < n && !is(sums[at].currency, r->currency))
+            at++;
+        if (at == 8)
+            continue;
+        if (at == n)
+            sums[n++] = (struct sum){ .currency = r->currency };
+        sums[at].minor += r->value_minor;
+    }
+    for (int i = 0; i < n; i++)
+        buf_join(&values, " + ", label_money(c, sums[i].minor, sums[i].currency));
+    return call_text(c, "kpi.card.deals",
+        ARGS(NUM("won", kpi_count(out, "won")), NUM("lost", kpi_count(out, "lost")),
+            NUM("open", kpi_count(out, "open")),
+            NUM("paused", kpi_count(out, "paused")),
+            TXT("values", *buf_str(&values) ? buf_str(&values) : "none")));
+}
+
+static const char *field_text(
+    struct call *c, const struct kpi *k, const struct kpi_answer *out)
+{
+    const char *text = kpi_figure_text(c, k, &out->total);
+    if (is(k->id, "K12"))
+        return touches_text(c, out);
+    if (out->immature && out->total.den)
+        text = arena_printf(
+            c->mem, "%s · %s", text, call_text(c, "kpi.immature_short", NO_ARGS));
+    return text;
+}
+
+static void put_warnings(struct reply *r, const struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    if (out->unlogged)
+        reply_warning(r, call_text(c, "kpi.unlogged",
+                             ARGS(NUM("n", out->unlogged),
+                                 TXT("ids", kpi_ids(c, out, "unlogged", 6)))));
+    int errors = kpi_count(out, "data_error");
+    if (errors)
+        reply_warning(r,
+            call_text(c, "kpi.data_errors",
+                ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", 6)))));
+}
+
+/* Type and silo of the partner, and whether it is active: from K1's one row. */
+static char *card_head(struct call *c, const struct kpi_answer *partners)
+{
+    const struct kpi_row *p = &partners->rows.row[0];
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ",
+        call_text(c, arena_printf(c->mem, "kpi.status.%s", p->mark), NO_ARGS));
+    if (p->sort)
+        buf_join(&b, " · ", call_word(c, WORD_PARTNER_TYPE, p->sort));
+    if (p->silo)
+        buf_join(&b, " · ", call_word(c, WORD_SILO, p->silo));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* K1 says of one partner whether it is active, and nothing of a customer or member; K8
+ * is a table of its own. */
+static bool on_card(const struct kpi_ask *a, const char *id)
+{
+    bool narrow = a->scope.customer || a->scope.member || a->scope.deal;
+    return !is(id, "K8") && !(is(id, "K1") && (narrow || a->scope.partner));
+}
+
+/* A line for the figure, or its name to those that have nothing to count. */
+static bool put_field(struct reply *r, const struct kpi_ask *card, const struct kpi *k,
+    struct buf *none, struct err *e)
+{
+    struct call *c = r->call;
+    struct kpi_ask a = *card;
+    struct kpi_answer out;
+    a.kpi = k;
+    a.by = KPI_BY_NONE;
+    a.before_ms = 0;
+    if (!kpi_compute(c->db, c->mem, &a, &out, e))
+        return false;
+    if (is(k->id, "K6"))
+        reply_field(r, "kpi.card.label.deals", deals_text(c, &out));
+    const char *label = arena_printf(c->mem, "kpi.card.label.%s", k->id);
+    if (out.total.value[0])
+        reply_field(r, label, field_text(c, k, &out));
+    else
+        buf_join(
+            none, call_text(c, "kpi.comma", NO_ARGS), call_text(c, label, NO_ARGS));
+    put_warnings(r, &out);
+    return true;
+}
+
+static bool put_head(struct reply *r, const struct kpi_ask *card, struct err *e)
+{
+    struct kpi_ask a = *card;
+    struct kpi_answer out;
+    a.kpi = kpi_find("K1");
+    a.scope = (struct kpi_scope){ .partner = card->scope.partner };
+    a.by = KPI_BY_NONE;
+    if (!kpi_compute(r->call->db, r->call->mem, &a, &out, e))
+        return false;
+    if (out.rows.n)
+        reply_line(r, card_head(r->call, &out));
+    return true;
+}
+
+bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
+{
+    const struct frame *f = c->f;
+    struct buf none = BUF_ON(c->mem);
+    bool all = !f->n_kpis;
+    a->kpi = NULL;
+    const char *scope = kpi_scope_text(c, a);
+    const char *title = arena_printf(c->mem, "%s · %s",
+        *scope ? scope : call_text(c, "kpi.team", NO_ARGS),
+        period_format(&c->when, c->mem, c->locale, &a->period));
+    struct reply *r = reply_titled(c, REPLY_OK, "kpi.card", title);
+    if (all && a->scope.partner && !put_head(r, a, e))
+        return false;
+    for (int i = 0; all ? kpi_at(i) != NULL : i < f->n_kpis; i++) {
+        const struct kpi *k = all ? kpi_at(i) : kpi_find(f->kpis[i]);
+        if (k && (!all || on_card(a, k->id)) && !put_field(r, a, k, &none, e))
+            return false;
+    }
+    if (*buf_str(&none))
+        reply_soft(r, call_text(c, "kpi.card.none", ARGS(TXT("list", buf_str(&none)))));
+    kpi_buttons(r, NULL, "K6", a);
+    kpi_put(r, a, NULL);
+    return true;
+}

@@ -1,0 +1,374 @@
+/* Questions about figures: reads what is asked, and answers one figure, whole or split
+ * into a table. Several on a card are in kpi_card.c, `why` and `list` in kpi_why.c.
+ * Computes nothing (core/kpi.c). */
+#include "handlers/kpis.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "bot/core/label.h"
+
+enum { TABLE_ROWS = 20 };
+
+static const struct arg kpi_args[] = {
+    { "kpi", ARG_KPI, MANY },
+    { "partner", ARG_PARTNER, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "member", ARG_MEMBER, 0 },
+    { "market", ARG_MARKET, 0 },
+    { "period", ARG_PERIOD, 0 },
+    { "by", ARG_BY, 0 },
+    { 0 },
+};
+
+static bool is(const char *s, const char *word)
+{
+    return s && strcmp(s, word) == 0;
+}
+
+static void read_scope(const struct frame *f, struct kpi_ask *a)
+{
+    struct kpi_scope *s = &a->scope;
+    s->partner = f->n_partners ? f->partners[0] : 0;
+    s->customer = f->n_customers ? f->customers[0] : 0;
+    s->member = f->n_members ? f->members[0] : 0;
+    s->market = f->word[WORD_MARKET];
+    for (int i = 0; i < f->n_refs; i++) {
+        if (f->refs[i].kind == 'P')
+            s->partner = f->refs[i].no;
+        else if (f->refs[i].kind == 'A')
+            s->customer = f->refs[i].no;
+        else if (f->refs[i].kind == 'D')
+            s->deal = f->refs[i].no;
+    }
+    for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++) {
+        if (is(f->word[WORD_BY], kpi_by_names[i]))
+            a->by = (enum kpi_by)i;
+    }
+}
+
+/* By month, type or silo: understood, but no figure is split like that yet. K1 always
+ * says its types and silos. */
+static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
+{
+    const char *by = c->f->word[WORD_BY];
+    if (!by || a->by || (is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month")))
+        return true;
+    return fail(e, ERR_USAGE, "kpi.no_split",
+        ARGS(TXT("kpi", kpi_name(c, a->kpi ? a->kpi->id : "kpi")), TXT("by", by)),
+        "split by %s", by);
+}
+
+static bool has_scope(const struct kpi_scope *s)
+{
+    return s->partner || s->customer || s->member || s->deal || s->market;
+}
+
+void kpi_default_period(struct call *c, struct kpi_ask *a)
+{
+    enum kpi_period kind = a->kpi ? a->kpi->period : KPI_QUARTER;
+    a->period = kind == KPI_TRAILING ? period_trailing_months(&c->when, 12)
+                                     : period_quarter_to_date(&c->when);
+    if (kind == KPI_NOW) {
+        a->period.from_day = a->period.to_day - 1;
+        a->period.from_ms = day_start_ms(a->period.from_day, a->zone);
+    }
+}
+
+/* A running period ends with now, and what is logged this very moment counts. The mix
+ * is compared with the period before. */
+static void finish_period(struct call *c, struct kpi_ask *a)
+{
+    if (a->period.to_date)
+        a->period.to_ms = c->now_ms + 1;
+    a->before_ms = period_before(&c->when, &a->period).from_ms;
+}
+
+static bool refuse(
+    struct call *c, const char *key, const struct msg_arg *args, struct err *e)
+{
+    struct reply *r = reply_new(c, REPLY_REFUSED, key, args);
+    reply_quick(r, call_text(c, "kpi.try_card", NO_ARGS), "kpi");
+    e->code = ERR_NONE;
+    return false;
+}
+
+/* A close rate per salesperson is split by definition, and so is the mix by channel:
+ * its shares say more than a row each. */
+static void settle_split(struct kpi_ask *a)
+{
+    if (is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
+        a->by = KPI_BY_MEMBER;
+    if (is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
+        a->by = KPI_BY_NONE;
+}
+
+bool kpi_read_ask(
+    struct call *c, bool refer, struct kpi_ask *a, bool *known, struct err *e)
+{
+    const struct frame *f = c->f;
+    *a = (struct kpi_ask){ .zone = c->when.team_zone,
+        .as_of_ms = c->now_ms,
+        .viewer = c->member->id,
+        .sees_members = (c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY)) != 0 };
+    read_scope(f, a);
+    *known = true;
+    bool typed = has_scope(&a->scope) || f->has_period;
+    if (refer && !typed) {
+        enum kpi_by by = a->by;
+        e->code = ERR_NONE;
+        *known = kpi_last(c, a, e);
+        if (!*known && e->code != ERR_NONE)
+            return false;
+        typed = *known;
+        if (f->n_kpis && !is(a->kpi ? a->kpi->id : NULL, f->kpis[0]))
+            a->by = by; /* another figure: the split was the last one's */
+    } else if (f->has_period) {
+        a->period = f->period;
+    }
+    if (f->n_kpis) {
+        a->kpi = kpi_find(f->kpis[0]);
+        *known = true;
+        if (!a->kpi)
+            return refuse(c, "kpi.not_yet", ARGS(TXT("kpi", f->kpis[0])), e);
+    }
+    if (!typed || !a->period.from_ms)
+        kpi_default_period(c, a);
+    finish_period(c, a);
+    settle_split(a);
+    if (!splits(c, a, e))
+        return false;
+    if (a->scope.member && a->scope.member != a->viewer && !a->sees_members)
+        return refuse(c, "kpi.member_private", NO_ARGS, e);
+    return true;
+}
+
+char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a)
+{
+    struct buf b = BUF_ON(c->mem);
+    const char *scope = kpi_scope_text(c, a);
+    buf_join(&b, " · ", name);
+    if (*scope)
+        buf_join(&b, " · ", scope);
+    struct period p = a->period;
+    if (a->kpi && a->kpi->period == KPI_NOW)
+        p.from_day = p.to_day - 1; /* a snapshot is of a day */
+    buf_join(&b, " · ", period_format(&c->when, c->mem, c->locale, &p));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+void kpi_buttons(
+    struct reply *r, const char *why, const char *list, const struct kpi_ask *a)
+{
+    struct call *c = r->call;
+    reply_button(r, "plain", kpi_say(c, "why", why, a), "kpi.button.why", NO_ARGS);
+    reply_button(r, "plain", kpi_say(c, "list", list, a),
+        why ? "kpi.button.list" : "kpi.button.deals", NO_ARGS);
+    /* Not broadcast: what is said of one person is for who asked. */
+    if (a->scope.member || a->by == KPI_BY_MEMBER)
+        reply_private(r);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(
+        ((const struct kpi_group *)a)->name, ((const struct kpi_group *)b)->name);
+}
+
+static const char *group_name(
+    struct call *c, const struct kpi_ask *a, const struct kpi_group *g)
+{
+    switch (a->by) {
+    case KPI_BY_MARKET:
+        return call_word(c, WORD_MARKET, g->name ? g->name : "unknown");
+    case KPI_BY_CHANNEL:
+        return call_word(c, WORD_CHANNEL, g->name ? g->name : "unknown");
+    case KPI_BY_PARTNER:
+        return g->id ? label_partner(c, g->id) : call_text(c, "kpi.direct", NO_ARGS);
+    default:
+        return g->id > 0 ? label_member(c, g->id)
+                         : call_text(c, g->id ? "kpi.left" : "kpi.nobody", NO_ARGS);
+    }
+}
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct kpi_figure *x = &((const struct kpi_group *)a)->f;
+    const struct kpi_figure *y = &((const struct kpi_group *)b)->f;
+    double p = strtod(x->value, NULL), q = strtod(y->value, NULL);
+    return p < q ? 1 : p > q ? -1 : by_name(a, b);
+}
+
+static void put_columns(struct reply *r, const struct kpi_ask *a)
+{
+    struct call *c = r->call;
+    const struct kpi *k = a->kpi;
+    bool rate = is(k->unit, "%"), mean = is(k->id, "K11"), count = !k->smallest;
+    reply_table(r);
+    reply_column(r,
+        call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS),
+        'l');
+    reply_column(r,
+        call_text(c,
+            rate    ? "kpi.column.rate"
+            : mean  ? "kpi.column.mean"
+            : count ? "kpi.column.n"
+                    : "kpi.column.days",
+            NO_ARGS),
+        'r');
+    if (mean)
+        reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
+    if (!count)
+        reply_column(
+            r, call_text(c, rate ? "kpi.column.k" : "kpi.column.deals", NO_ARGS), 'r');
+    if (!count)
+        reply_column(r, "", 'l');
+}
+
+static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_group *g)
+{
+    struct call *c = r->call;
+    const struct kpi_figure *f = &g->f;
+    bool rate = is(a->kpi->unit, "%");
+    const char *cells[5] = { g->name };
+    int n = 1;
+    cells[n++] = !f->value[0] ? call_text(c, "kpi.na", NO_ARGS)
+                 : rate ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
+                        : f->value;
+    if (is(a->kpi->id, "K11"))
+        cells[n++] = f->median;
+    if (a->kpi->smallest) {
+        cells[n++] = rate ? arena_printf(c->mem, "%lld/%lld", (long long)f->num,
+                                (long long)f->den)
+                          : arena_printf(c->mem, "%lld", (long long)f->n);
+        cells[n++] = f->small ? call_text(c, "kpi.small", NO_ARGS) : "";
+    }
+    reply_row(r, cells, n);
+}
+
+/* By name; ranked only where each has enough behind it for a rank to mean something. */
+static void put_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    int few = 0;
+    for (int i = 0; i < out->n_groups; i++) {
+        out->groups[i].name = group_name(c, a, &out->groups[i]);
+        few += a->kpi->smallest && out->groups[i].f.unranked;
+    }
+    qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
+    if (!few && a->by != KPI_BY_MEMBER)
+        qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
+    put_columns(r, a);
+    for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++)
+        put_row(r, a, &out->groups[i]);
+    if (out->n_groups > TABLE_ROWS)
+        reply_text(r, "kpi.more", ARGS(NUM("n", out->n_groups - TABLE_ROWS)));
+    if (few)
+        reply_text(r, "kpi.not_ranked", ARGS(NUM("n", few)));
+    if (a->by == KPI_BY_MEMBER)
+        reply_text(r, "kpi.not_sum", NO_ARGS);
+    if (out->hidden)
+        reply_text(r, "kpi.members_hidden", NO_ARGS);
+}
+
+/* Nothing to count: what is missing, and what there is instead. */
+static bool put_none(
+    struct call *c, const struct kpi_ask *a, const struct kpi_answer *out)
+{
+    const char *scope = kpi_scope_text(c, a);
+    struct reply *r =
+        reply_new(c, REPLY_OK, arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
+            ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
+                TXT("period", period_format(&c->when, c->mem, c->locale, &a->period))));
+    int open = kpi_count(out, "open") + kpi_count(out, "paused");
+    int pending = kpi_count(out, "pending");
+    if (open)
+        reply_text(r, "kpi.open_now", ARGS(NUM("n", open)));
+    if (pending)
+        reply_text(r, "kpi.pending", ARGS(NUM("n", pending)));
+    if (out->n_out)
+        kpi_buttons(r, a->kpi->id, a->kpi->id, a);
+    kpi_put(r, a, out);
+    return true;
+}
+
+/* Some words name the win rate to one firm and the close rate to the next: 受注率. */
+static bool said_either(struct call *c, const struct kpi_ask *a)
+{
+    static const char path[] = "kpi.K6.either";
+    if (!is(a->kpi->id, "K6"))
+        return false;
+    for (int l = 0; l < catalogue_locales(c->words); l++) {
+        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
+            if (strstr(c->f->typed, catalogue_item(c->words, l, path, i)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err *e)
+{
+    struct call *c = r->call;
+    struct kpi_ask other = *a;
+    struct kpi_answer out;
+    other.kpi = kpi_find("K7");
+    other.by = KPI_BY_NONE;
+    if (!kpi_compute(c->db, c->mem, &other, &out, e))
+        return false;
+    reply_text(r, "kpi.either",
+        ARGS(TXT("name", kpi_name(c, "K7")),
+            TXT("figure", kpi_figure_text(c, other.kpi, &out.total))));
+    return true;
+}
+
+static bool one_figure(struct call *c, const struct kpi_ask *a, struct err *e)
+{
+    struct kpi_answer out;
+    if (!kpi_compute(c->db, c->mem, a, &out, e))
+        return false;
+    if (!out.total.n && a->kpi->smallest)
+        return put_none(c, a, &out);
+    struct reply *r = reply_titled(
+        c, REPLY_OK, "kpi.figure", kpi_title(c, kpi_name(c, a->kpi->id), a));
+    reply_line(r, kpi_figure_text(c, a->kpi, &out.total));
+    if (said_either(c, a) && !put_close_rate(r, a, e))
+        return false;
+    if (a->by)
+        put_table(r, a, &out);
+    kpi_details(r, a, &out);
+    kpi_buttons(r, a->kpi->id, a->kpi->id, a);
+    kpi_put(r, a, &out);
+    return true;
+}
+
+static bool kpi_run(struct call *c, struct err *e)
+{
+    struct kpi_ask a;
+    bool known;
+    if (!kpi_read_ask(c, false, &a, &known, e))
+        return e->code == ERR_NONE;
+    if (c->f->n_kpis == 1)
+        return one_figure(c, &a, e);
+    if (!c->f->n_kpis && a.by) {
+        /* "kpi by member": the rate that is split like that most. */
+        a.kpi = kpi_find(a.by == KPI_BY_CHANNEL  ? "K12"
+                         : a.by == KPI_BY_MEMBER ? "K8"
+                                                 : "K6");
+        settle_split(&a);
+        if (!c->f->has_period) {
+            kpi_default_period(c, &a);
+            finish_period(c, &a);
+        }
+        return one_figure(c, &a, e);
+    }
+    return kpi_card(c, &a, e);
+}
+
+const struct command kpi_command = {
+    .id = "kpi",
+    .args = kpi_args,
+    .may = ROLE_TEAM,
+    .where = ANYWHERE,
+    .flags = CMD_DESK,
+    .run = kpi_run,
+};

@@ -1,0 +1,28 @@
+/* What the questions about figures share: `kpi`, `why` and `list`. */
+#ifndef HANDLERS_KPIS_H
+#define HANDLERS_KPIS_H
+
+#include "bot/core/kpi.h"
+#include "handlers/handlers.h"
+
+/* Reads what is asked: figure, scope, period and split. With `refer`, what is not typed
+ * is that of the last figure asked in this conversation; `*known` says whether there is
+ * anything to answer. False with ERR_NONE where a refusal was already replied. */
+bool kpi_read_ask(
+    struct call *c, bool refer, struct kpi_ask *a, bool *known, struct err *e);
+/* The period that a figure takes where none was typed. */
+void kpi_default_period(struct call *c, struct kpi_ask *a);
+/* What a figure says besides its value: interval, parts, what makes it doubtful. */
+void kpi_details(
+    struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out);
+/* "D31, D40, D44" of the rows with that mark, at most `max` and then "…". */
+char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, int max);
+/* The figures typed, or all of them. */
+bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
+/* [Why] [List], each a whole command; `why` NULL: of the card. */
+void kpi_buttons(
+    struct reply *r, const char *why, const char *list, const struct kpi_ask *a);
+/* Composed title: name, scope and period. */
+char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a);
+
+#endif

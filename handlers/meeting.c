@@ -1,0 +1,204 @@
+/* met: a meeting that was held. Asks for the room's stance and sets the champion clock. */
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/store/follows.h"
+#include "handlers/handlers.h"
+#include "handlers/record.h"
+#include "bot/text/calendar.h"
+
+enum { DEFAULT_MINUTES = 60, EVENING_HOUR = 19, EVENING_MINUTE = 30 };
+
+static const struct arg met_args[] = {
+    { "person", ARG_PERSON, MANY },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "partner", ARG_PARTNER, MANY },
+    { "deal", ARG_DEAL, 0 },
+    { "channel", ARG_CHANNEL, 0 },
+    { "minutes", ARG_MINUTES, 0 },
+    { "when", ARG_WHEN, 0 },
+    { "stance", ARG_STANCE, 0 },
+    { "level", ARG_LEVEL, 0 },
+    { "member", ARG_MEMBER, MANY },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+
+/* A meeting ended now, rounded down to five minutes; a stated time is its start. */
+static void set_times(struct call *c, struct touch *t)
+{
+    const struct when *w = &c->f->when;
+    t->minutes = c->f->minutes ? c->f->minutes : DEFAULT_MINUTES;
+    if (w->has_time || w->has_date) {
+        t->at_ms = w->at_ms;
+        if (w->end_ms > w->at_ms)
+            t->minutes = (int)((w->end_ms - w->at_ms) / MINUTE_MS);
+        return;
+    }
+    int64_t end = c->now_ms - c->now_ms % (5 * MINUTE_MS);
+    t->at_ms = end - t->minutes * MINUTE_MS;
+}
+
+static char *span_text(struct call *c, const struct touch *t)
+{
+    const struct when *w = &c->f->when;
+    if (w->has_date && !w->has_time)
+        return when_text(c, c->f, t->at_ms);
+    char *from = when_format(&c->when, c->mem, c->locale, t->at_ms);
+    char *to = when_format_time(&c->when, c->mem, c->locale, t->at_ms + t->minutes * MINUTE_MS);
+    bool typed = w->has_time && !w->approximate;
+    return label_assumed(c, !typed, call_text(c, "met.span", ARGS(TXT("from", from), TXT("to", to))));
+}
+
+static char *partners_text(struct call *c, const struct touch *t)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < t->n_partners; i++)
+        buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_partner(c, t->partners[i]));
+    return b.n ? call_text(c, "met.with", ARGS(TXT("who", buf_str(&b)))) : NULL;
+}
+
+static char *title_of(struct call *c, const struct touch *t)
+{
+    struct buf b = BUF_ON(c->mem);
+    char *with = t->customer_id  ? label_customer(c, t->customer_id)
+                 : t->n_partners ? label_partner(c, t->partners[0])
+                                 : people_text(c, t, c->f->honorific);
+    buf_join(&b, " · ", call_ref(c, 'M', t->no));
+    buf_join(&b, " · ", call_text(c, "met.meeting", ARGS(TXT("who", with))));
+    if (strcmp(t->channel, "in_person") || t->place)
+        buf_join(&b, " · ", channel_text(c, t));
+    char *minutes = when_format_minutes(&c->when, c->mem, c->locale, t->minutes);
+    buf_join(&b, " · ", label_assumed(c, !c->f->minutes && !c->f->when.end_ms, minutes));
+    buf_join(&b, " · ", span_text(c, t));
+    if (t->customer_id)
+        buf_join(&b, " · ", partners_text(c, t));
+    buf_join(&b, " · ", t->note_id ? level_text(c, level_of(c, "all"), "all") : NULL);
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* In the room: 部長 (name unknown), 佐藤様, 2 others · silent: CFO */
+static void room_line(struct call *c, struct reply *r, const struct touch *t)
+{
+    struct buf b = BUF_ON(c->mem);
+    if (t->n_people || t->others)
+        buf_join(&b, " · ", call_text(c, "met.room", ARGS(TXT("who", people_text(c, t, c->f->honorific)))));
+    for (int i = 0; i < c->f->n_cues; i++)
+        buf_join(&b, " · ", catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
+    reply_soft(r, buf_str(&b));
+}
+
+static bool champion_of(struct call *c, const struct touch *t, int64_t *person, struct err *e)
+{
+    struct champion found[1];
+    *person = 0;
+    if (champion_list(c->db, c->mem, t->deal_id, t->customer_id,
+            t->n_partners ? t->partners[0] : 0, found, 1, e) == 1)
+        *person = found[0].person_id;
+    return e->code == ERR_NONE;
+}
+
+/* The first evening that is still ahead: 19:30 today, else the next business day 10:00. */
+static int64_t first_evening(struct call *c, char **local)
+{
+    struct civil at = civil_of(c->now_ms, c->when.zone);
+    bool late = at.hour * 60 + at.minute >= EVENING_HOUR * 60 + EVENING_MINUTE;
+    if (late)
+        at = civil_of_day(business_day_add(c->member->market, day_of(c->now_ms, c->when.zone), 1));
+    at.hour = late ? 10 : EVENING_HOUR;
+    at.minute = late ? 0 : EVENING_MINUTE;
+    at.second = 0;
+    *local = arena_printf(c->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+    return instant_of(&at, c->when.zone);
+}
+
+static bool set_clock(struct call *c, struct reply *r, const struct touch *t, struct err *e)
+{
+    int64_t person;
+    char *local;
+    if (!champion_of(c, t, &person, e))
+        return false;
+    if (c->now_ms - t->at_ms > 2 * DAY_MS)
+        return true; /* logged long after: nothing to ask tonight */
+    int64_t due = first_evening(c, &local);
+    struct follow f = { .member_id = c->member->id, .kind = "champion", .step = 1,
+        .person_id = person, .customer_id = t->customer_id, .deal_id = t->deal_id,
+        .touch_id = t->id, .due_local = local, .zone = c->when.zone, .due_ms = due };
+    if (!follow_add(c->db, &f, c->now_ms, e))
+        return false;
+    char *at = label_date(c, due);
+    if (person)
+        reply_line(r, call_text(c, "met.clock", ARGS(TXT("when", at), TXT("who", label_person_id(c, person, NULL)))));
+    else
+        reply_line(r, call_text(c, "met.clock_nobody", ARGS(TXT("when", at))));
+    return true;
+}
+
+/* A stance that was typed is the room's; otherwise it is asked for. */
+static bool room_stance(struct call *c, struct reply *r, const struct touch *t, struct err *e)
+{
+    static const char *const stances[] = { "for", "against", "split", "unknown" };
+    const char *typed = c->f->word[WORD_STANCE];
+    if (typed) {
+        struct note n = { .touch_id = t->id, .customer_id = t->customer_id, .deal_id = t->deal_id,
+            .partner_id = t->n_partners ? t->partners[0] : 0, .layer = "room", .stance = typed,
+            .member_id = c->member->id, .at_ms = t->at_ms };
+        reply_line(r, call_text(c, "met.stance", ARGS(TXT("stance", call_word(c, WORD_STANCE, typed)))));
+        correct_buttons(c, r, call_ref(c, 'M', t->no));
+        return note_add(c->db, &n, c->now_ms, e) != 0;
+    }
+    reply_text(r, "met.which_stance", NO_ARGS);
+    for (int i = 0; i < 4; i++)
+        reply_button(r, "plain", arena_printf(c->mem, "consensus M%lld %s in the room",
+            (long long)t->no, stances[i]), arena_printf(c->mem, "button.stance_%s", stances[i]), NO_ARGS);
+    return true;
+}
+
+static bool met_run(struct call *c, struct err *e)
+{
+    struct frame *f = c->f;
+    struct touch t = { .kind = 'M', .member_id = c->member->id, .place = f->word[WORD_PLACE],
+        .channel = f->word[WORD_CHANNEL] ? f->word[WORD_CHANNEL] : "in_person",
+        .outcome = "reached" };
+    struct meant_deal meant;
+    e->code = ERR_NONE;
+    set_times(c, &t);
+    if (!take_people(c, &t, e) ||
+        !find_deal(c, t.customer_id, t.n_partners ? t.partners[0] : 0, &meant, e))
+        return false;
+    t.deal_id = meant.id;
+    struct deal d;
+    if (t.deal_id && !t.customer_id && deal_load(c->db, c->mem, t.deal_id, &d, e))
+        t.customer_id = d.customer_id;
+    if (!t.n_people && !t.n_partners && !t.customer_id)
+        return fail(e, ERR_USAGE, "met.with_whom", NULL, "nobody named");
+    if (!store_note(c, "all", t.deal_id, &t.note_id, &t.note_rev, e) || !touch_add(c->db, &t, c->now_ms, e) ||
+        (t.deal_id && !deal_open_if_registered(c->db, t.deal_id, e)))
+        return false;
+    struct reply *r = reply_titled(c, REPLY_OK, "met.logged", title_of(c, &t));
+    room_line(c, r, &t);
+    if (t.note_id)
+        reply_note(r, t.note_id, t.note_rev);
+    if (t.deal_id)
+        reply_soft(r, label_assumed(c, meant.assumed, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id))))));
+    if (!f->minutes && !f->when.end_ms)
+        reply_assumed(r, "minutes");
+    if (!f->when.has_time)
+        reply_assumed(r, "at");
+    if (meant.assumed)
+        reply_assumed(r, "deal");
+    record_touch(c, r, &t, "created", level_of(c, "all"));
+    if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
+        return false;
+    if (!f->word[WORD_STANCE])
+        reply_quick(r, call_text(c, "button.undo", NO_ARGS), arena_printf(c->mem, "undo M%lld", (long long)t.no));
+    return true;
+}
+
+const struct command met_command = {
+    .id = "met",
+    .args = met_args,
+    .may = ROLE_SALES,
+    .where = ANYWHERE,
+    .flags = CMD_WRITES,
+    .run = met_run,
+};

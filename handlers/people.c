@@ -1,0 +1,230 @@
+/* champion and contact: people outside, who they are, how to reach them, and who sells
+ * for us inside. */
+#include <string.h>
+#include "bot/core/ask.h"
+#include "bot/core/names.h"
+#include "bot/text/fold.h"
+#include "handlers/handlers.h"
+#include "handlers/record.h"
+
+static const struct arg champion_args[] = {
+    { "person", ARG_PERSON, 0 },
+    { "name", ARG_NAME, 0 },
+    { "org", ARG_ORG, 0 },
+    { "deal", ARG_DEAL, 0 },
+    { "title", ARG_TITLE, 0 },
+    { "handle", ARG_HANDLE, 0 },
+    { "reading", ARG_READING, 0 },
+    { "alias", ARG_ALIAS, 0 },
+    { "seniority", ARG_SENIORITY, 0 },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+
+static char *name_of(struct call *c, char kind, int64_t id)
+{
+    return kind == 'C'   ? label_person_id(c, id, NULL)
+           : kind == 'P' ? label_partner(c, id)
+                         : label_customer(c, id);
+}
+
+bool offer_known(struct call *c, char kind, bool *asked, struct err *e)
+{
+    struct name_hit near[4];
+    struct option options[3];
+    const char *name = c->f->name, *settled = ask_settled(c, name);
+    int k = 0;
+    *asked = false;
+    if (settled && !strcmp(settled, "new"))
+        return true;
+    int n = names_near(c->names, c->mem, name, near, 4);
+    struct reply *r = NULL;
+    for (int i = 0; i < n && k < 2; i++) {
+        if (near[i].kind != kind)
+            continue;
+        char *label = name_of(c, kind, near[i].id);
+        if (!k)
+            r = reply_new(c, REPLY_ASK, "unknown.same", ARGS(TXT("name", name), TXT("near", label)));
+        /* The known record's id is read where the name stood. */
+        options[k] = (struct option){ call_text(c, "button.yes_this", ARGS(TXT("name", label))),
+            k ? NULL : "yes|y|はい|うん", arena_printf(c->mem, "=%c%lld", kind, (long long)near[i].id), NULL };
+        k++;
+    }
+    if (!k)
+        return true;
+    options[k++] = (struct option){ call_text(c, "button.new_named", ARGS(TXT("name", name))),
+        "new|no|新規|いいえ", "new", "plain" };
+    *asked = true;
+    return ask_question(c, r, "unknown.same", name, options, k, false, e);
+}
+
+bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e)
+{
+    const struct frame *f = c->f;
+    if (f->reading && !name_add(c->db, kind, id, f->reading, "reading", e))
+        return false;
+    for (int i = 0; i < f->n_aliases; i++)
+        if (!name_add(c->db, kind, id, f->aliases[i], "alias", e))
+            return false;
+    return names_refresh(c->names, c->db, kind, id, e);
+}
+
+/* The person named, or a new one; what was typed about them is kept. */
+static bool save_person(struct call *c, struct person *p, bool *fresh, struct err *e)
+{
+    const struct frame *f = c->f;
+    *fresh = f->n_people == 0;
+    if (!*fresh && !person_load(c->db, c->mem, f->people[0], p, e))
+        return false;
+    if (*fresh)
+        *p = (struct person){ .name = f->name, .honorific = f->honorific };
+    if (f->n_labels)
+        p->title = f->labels[0];
+    if (f->word[WORD_TITLE])
+        p->title = f->word[WORD_TITLE];
+    if (f->honorific && !*fresh && !p->honorific)
+        p->honorific = f->honorific;
+    if (f->seniority)
+        p->seniority = f->seniority;
+    if (f->n_partners && (*fresh || !p->partner_id))
+        p->partner_id = f->partners[0];
+    if (f->n_customers && !p->partner_id && (*fresh || !p->customer_id))
+        p->customer_id = f->customers[0];
+    if (*fresh)
+        p->id = person_add(c->db, p, c->now_ms, e);
+    else if (!person_update(c->db, p, e))
+        return false;
+    if (!p->id || !add_typed_names(c, 'C', p->id, e))
+        return false;
+    return !f->handle || messenger_add(c->db, p->id, f->messenger, f->handle, e);
+}
+
+static void person_facts(struct call *c, struct reply *r, int64_t id, const char *verb, struct err *e)
+{
+    struct person p;
+    struct messenger m[4];
+    if (!person_load(c->db, c->mem, id, &p, e))
+        return;
+    int n = messenger_list(c->db, c->mem, id, m, 4, e);
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", c->f->reading);
+    for (int i = 0; i < n; i++)
+        buf_join(&b, " · ", arena_printf(c->mem, "%s:%s", m[i].network, m[i].handle));
+    reply_soft(r, buf_str(&b));
+    if (!n)
+        reply_soft(r, call_text(c, "contact.no_messenger", NO_ARGS));
+    reply_record(r, call_ref(c, 'C', id), verb);
+    reply_data(r, "name", p.name);
+    reply_data(r, "title", p.title);
+    reply_data_ref(r, "partner", 'P', p.partner_id);
+    reply_data_ref(r, "customer", 'A', p.customer_id);
+    for (int i = 0; i < n; i++)
+        reply_data(r, m[i].network, m[i].handle);
+}
+
+static char *person_title(struct call *c, int64_t id, struct err *e)
+{
+    struct person p;
+    struct buf b = BUF_ON(c->mem);
+    if (!person_load(c->db, c->mem, id, &p, e))
+        return call_ref(c, 'C', id);
+    buf_join(&b, " · ", call_ref(c, 'C', id));
+    buf_join(&b, " · ", label_person_long(c, &p));
+    buf_join(&b, " · ", p.org);
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static bool contact_run(struct call *c, struct err *e)
+{
+    struct person p;
+    bool fresh, asked;
+    e->code = ERR_NONE;
+    if (!c->f->name && !c->f->n_people)
+        return fail(e, ERR_USAGE, "contact.who", NULL, "no name");
+    if (!c->f->n_people) {
+        if (!offer_known(c, 'C', &asked, e))
+            return false;
+        if (asked)
+            return true;
+    }
+    if (!save_person(c, &p, &fresh, e))
+        return false;
+    struct reply *r = reply_titled(c, REPLY_OK, fresh ? "contact.added" : "contact.changed", person_title(c, p.id, e));
+    reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
+    person_facts(c, r, p.id, fresh ? "created" : "changed", e);
+    reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
+    correct_buttons(c, r, call_ref(c, 'C', p.id));
+    return e->code == ERR_NONE;
+}
+
+const struct command contact_command = {
+    .id = "contact",
+    .args = champion_args,
+    .may = ROLE_SALES,
+    .where = ANYWHERE,
+    .flags = CMD_WRITES,
+    .run = contact_run,
+};
+
+/* Where the person sells for us: the deal or customer named, else their own firm. */
+static bool save_champion(struct call *c, const struct person *p, struct champion *h, struct err *e)
+{
+    const struct frame *f = c->f;
+    *h = (struct champion){ .person_id = p->id, .since_ms = c->now_ms, .member_id = c->member->id };
+    for (int i = 0; i < f->n_refs; i++)
+        if (f->refs[i].kind == 'D')
+            h->deal_id = f->refs[i].no;
+    if (f->n_customers)
+        h->customer_id = f->customers[0];
+    if (!h->deal_id && !h->customer_id) {
+        h->partner_id = p->partner_id;
+        h->customer_id = p->partner_id ? 0 : p->customer_id;
+    }
+    struct deal d;
+    if (h->deal_id && !deal_load(c->db, c->mem, h->deal_id, &d, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none",
+            ARGS(TXT("id", call_ref(c, 'D', h->deal_id))), "no deal") : false;
+    h->id = champion_add(c->db, h, e);
+    return h->id != 0;
+}
+
+static char *champion_where(struct call *c, const struct champion *h)
+{
+    return h->deal_id       ? label_deal(c, h->deal_id)
+           : h->customer_id ? label_customer(c, h->customer_id)
+           : h->partner_id  ? label_partner(c, h->partner_id)
+                            : arena_strdup(c->mem, "–");
+}
+
+static bool champion_run(struct call *c, struct err *e)
+{
+    struct person p;
+    struct champion h;
+    bool fresh, asked;
+    e->code = ERR_NONE;
+    if (!c->f->name && !c->f->n_people)
+        return fail(e, ERR_USAGE, "champion.who", NULL, "no name");
+    if (!c->f->n_people) {
+        if (!offer_known(c, 'C', &asked, e))
+            return false;
+        if (asked)
+            return true;
+    }
+    if (!save_person(c, &p, &fresh, e) || !person_load(c->db, c->mem, p.id, &p, e) || !save_champion(c, &p, &h, e))
+        return false;
+    struct reply *r = reply_titled(c, REPLY_OK, "champion.named", person_title(c, p.id, e));
+    reply_soft(r, call_text(c, "champion.named", ARGS(TXT("where", champion_where(c, &h)))));
+    person_facts(c, r, p.id, fresh ? "created" : "changed", e);
+    reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
+    correct_buttons(c, r, call_ref(c, 'C', p.id));
+    return e->code == ERR_NONE;
+}
+
+const struct command champion_command = {
+    .id = "champion",
+    .args = champion_args,
+    .may = ROLE_SALES,
+    .where = ANYWHERE,
+    .flags = CMD_WRITES,
+    .run = champion_run,
+};

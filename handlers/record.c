@@ -1,0 +1,225 @@
+#include "handlers/record.h"
+
+#include <string.h>
+#include "bot/base/clock.h"
+
+enum { DEAL_DAYS = 30 };
+
+static int64_t typed_deal(const struct frame *f)
+{
+    for (int i = 0; i < f->n_refs; i++)
+        if (f->refs[i].kind == 'D')
+            return f->refs[i].no;
+    return 0;
+}
+
+/* There is no deal D99. Your open deals: D12 Aoba CMS, D18 Sakuragawa. */
+static bool no_such_deal(struct call *c, int64_t id, struct err *e)
+{
+    struct deal mine[4];
+    struct deal_filter f = { .owner = c->member->id, .live = true };
+    struct buf b = BUF_ON(c->mem);
+    int n = deal_list(c->db, c->mem, &f, mine, 4, e);
+    for (int i = 0; i < n; i++)
+        buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_deal(c, mine[i].id));
+    if (!n)
+        return fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', id))), "no deal");
+    return fail(e, ERR_NOT_FOUND, "deal.none_but",
+        ARGS(TXT("id", call_ref(c, 'D', id)), TXT("deals", arena_strdup(c->mem, buf_str(&b)))), "no deal");
+}
+
+bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
+    struct err *e)
+{
+    struct deal typed;
+    *out = (struct meant_deal){ .id = typed_deal(c->f) };
+    if (out->id) {
+        if (deal_load(c->db, c->mem, out->id, &typed, e))
+            return true;
+        return e->code == ERR_NONE ? no_such_deal(c, out->id, e) : false;
+    }
+    struct deal_filter by = { .customer = customer, .live = true };
+    if (!customer) {
+        by = (struct deal_filter){ .partner = partner, .live = true,
+            .touched_by = c->member->id, .since_ms = c->now_ms - DEAL_DAYS * DAY_MS };
+        if (!partner)
+            return true;
+    }
+    struct deal found[4];
+    int n = deal_list(c->db, c->mem, &by, found, 4, e);
+    if (n == 1) {
+        out->id = found[0].id;
+        out->assumed = true;
+    }
+    for (int i = 0; n > 1 && i < n && i < 3; i++)
+        out->several[out->n_several++] = found[i];
+    return e->code == ERR_NONE;
+}
+
+bool need_deal(struct call *c, struct deal *out, struct err *e)
+{
+    struct meant_deal meant;
+    int64_t customer = c->f->n_customers ? c->f->customers[0] : 0;
+    if (!find_deal(c, customer, 0, &meant, e))
+        return false;
+    if (meant.id)
+        return deal_load(c->db, c->mem, meant.id, out, e);
+    if (customer) { /* the latest closed one: reopen, refund */
+        struct deal_filter by = { .customer = customer };
+        struct deal found[2];
+        if (!meant.n_several && deal_list(c->db, c->mem, &by, found, 2, e) == 1) {
+            *out = found[0];
+            return true;
+        }
+    }
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < meant.n_several; i++)
+        buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_deal(c, meant.several[i].id));
+    if (meant.n_several)
+        return fail(e, ERR_USAGE, "deal.which", ARGS(TXT("deals", arena_strdup(c->mem, buf_str(&b)))), "several deals");
+    return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal named");
+}
+
+const char *level_of(const struct call *c, const char *fallback)
+{
+    return c->f->word[WORD_LEVEL] ? c->f->word[WORD_LEVEL] : fallback;
+}
+
+bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, int64_t *rev,
+    struct err *e)
+{
+    *note = *rev = 0;
+    if (!c->f->note || !*c->f->note)
+        return true;
+    struct note_text t = { .author_id = c->member->id, .level = level_of(c, level),
+        .deal_id = deal, .market = c->member->market, .text = c->f->note };
+    if (!note_text_add(c->db, &t, c->now_ms, e))
+        return false;
+    *note = t.id;
+    *rev = t.rev;
+    for (int i = 0; i < c->f->n_members; i++)
+        if (!strcmp(t.level, "offrecord") && !note_reader_add(c->db, t.id, c->f->members[i], e))
+            return false;
+    return true;
+}
+
+char *level_text(struct call *c, const char *level, const char *usual)
+{
+    if (!strcmp(level, usual))
+        return NULL;
+    if (!strcmp(level, "offrecord") && c->f->n_members) {
+        struct buf b = BUF_ON(c->mem);
+        for (int i = 0; i < c->f->n_members; i++)
+            buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_member(c, c->f->members[i]));
+        return call_text(c, "level.offrecord_for", ARGS(TXT("who", buf_str(&b))));
+    }
+    return call_text(c, arena_printf(c->mem, "level.%s", level), NO_ARGS);
+}
+
+char *people_text(struct call *c, const struct touch *t, const char *honorific)
+{
+    struct buf b = BUF_ON(c->mem);
+    const char *comma = call_text(c, "list.comma", NO_ARGS);
+    struct person p;
+    struct err e;
+    for (int i = 0; i < t->n_people; i++) {
+        if (!t->people[i])
+            buf_join(&b, comma, call_text(c, "person.unknown", ARGS(TXT("label", t->labels[i]))));
+        else if (person_load(c->db, c->mem, t->people[i], &p, &e))
+            buf_join(&b, comma, t->n_people == 1 ? label_person_at(c, &p, honorific)
+                                                 : label_person(c, &p, i ? NULL : honorific));
+    }
+    if (t->others)
+        buf_join(&b, comma, call_text(c, "person.others", ARGS(NUM("n", t->others))));
+    if (b.n)
+        return arena_strdup(c->mem, buf_str(&b));
+    if (t->customer_id && !t->n_partners)
+        return label_customer(c, t->customer_id);
+    for (int i = 0; i < t->n_partners; i++)
+        buf_join(&b, comma, label_partner(c, t->partners[i]));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+char *channel_text(struct call *c, const struct touch *t)
+{
+    char *channel = call_word(c, WORD_CHANNEL, t->channel ? t->channel : "unknown");
+    if (!t->channel || !strcmp(t->channel, "unknown"))
+        channel = call_text(c, "touch.no_channel", NO_ARGS);
+    if (t->place)
+        channel = call_text(c, "touch.place", ARGS(TXT("channel", channel), TXT("place", t->place)));
+    if (!t->outcome || !strcmp(t->outcome, "reached"))
+        return channel;
+    return call_text(c, "touch.attempt", ARGS(TXT("channel", channel), TXT("outcome",
+                                             call_word(c, WORD_OUTCOME, t->outcome))));
+}
+
+char *when_text(struct call *c, const struct frame *f, int64_t at_ms)
+{
+    const struct when *w = &f->when;
+    bool typed = w->has_date || w->has_time;
+    char *text = w->has_date && !w->has_time
+                     ? when_format_day(&c->when, c->mem, c->locale, day_of(at_ms, c->when.zone))
+                     : when_format(&c->when, c->mem, c->locale, at_ms);
+    return label_assumed(c, !typed || w->approximate, text);
+}
+
+void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
+    const char *level)
+{
+    reply_record(r, call_ref(c, t->kind, t->no), verb);
+    reply_data(r, "channel", t->channel);
+    reply_data(r, "outcome", t->outcome);
+    reply_data(r, "place", t->place);
+    reply_data_ms(r, "at", t->at_ms);
+    if (t->minutes)
+        reply_data_int(r, "minutes", t->minutes);
+    for (int i = 0; i < t->n_people; i++)
+        if (t->people[i])
+            reply_data_add(r, "people", 'C', t->people[i]);
+    for (int i = 0; i < t->n_partners; i++)
+        reply_data_add(r, "partners", 'P', t->partners[i]);
+    reply_data_ref(r, "customer", 'A', t->customer_id);
+    reply_data_ref(r, "deal", 'D', t->deal_id);
+    if (t->others)
+        reply_data_int(r, "others", t->others);
+    reply_data(r, "visibility", level);
+    reply_data(r, "cues", t->cues);
+    reply_data_note(r, t->note_id, t->note_rev);
+}
+
+void correct_buttons(struct call *c, struct reply *r, const char *id)
+{
+    reply_button(r, "fill", arena_printf(c->mem, "edit %s ", id), "button.edit", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
+}
+
+static void add_partner(struct touch *t, int64_t id)
+{
+    for (int i = 0; i < t->n_partners; i++)
+        if (t->partners[i] == id)
+            return;
+    if (id && t->n_partners < TOUCH_PARTNERS)
+        t->partners[t->n_partners++] = id;
+}
+
+bool take_people(struct call *c, struct touch *t, struct err *e)
+{
+    const struct frame *f = c->f;
+    struct person p;
+    for (int i = 0; i < f->n_partners; i++)
+        add_partner(t, f->partners[i]);
+    if (f->n_customers)
+        t->customer_id = f->customers[0];
+    for (int i = 0; i < f->n_labels && t->n_people < TOUCH_PEOPLE; i++)
+        t->labels[t->n_people++] = f->labels[i];
+    for (int i = 0; i < f->n_people && t->n_people < TOUCH_PEOPLE; i++) {
+        if (!person_load(c->db, c->mem, f->people[i], &p, e))
+            continue;
+        t->people[t->n_people++] = p.id;
+        add_partner(t, p.partner_id);
+        if (!t->customer_id)
+            t->customer_id = p.customer_id;
+    }
+    t->others = f->others;
+    return e->code == ERR_NONE;
+}

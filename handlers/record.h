@@ -1,0 +1,54 @@
+/* What the handlers that log share: the deal that is meant, the note and its level, the
+ * lines of an echo. */
+#ifndef HANDLERS_RECORD_H
+#define HANDLERS_RECORD_H
+
+#include "bot/core/command.h"
+#include "bot/core/label.h"
+#include "bot/store/notes.h"
+#include "bot/store/touches.h"
+
+struct meant_deal {
+    int64_t id;
+    bool assumed;
+    struct deal several[3]; /* where none could be taken */
+    int n_several;
+};
+/* The deal typed (D12), else the customer's only live one, else the one live deal with
+ * the partner that this member touched in the last 30 days. Several: none is taken. */
+bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
+    struct err *e) MUST_CHECK;
+/* The deal of a command about deals: typed, or the customer's only live one. Fails with
+ * the member's open deals named. */
+bool need_deal(struct call *c, struct deal *out, struct err *e) MUST_CHECK;
+
+/* Stores the frame's note; `level` where none was typed. Fills the touch point's or
+ * note's id and revision; 0 where there is no note. */
+bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note,
+    int64_t *rev, struct err *e) MUST_CHECK;
+/* The level that holds: typed, or the default. */
+const char *level_of(const struct call *c, const char *fallback);
+/* "off the record: you only" and the like; NULL where `level` is the usual one. */
+char *level_text(struct call *c, const char *level, const char *usual);
+
+/* People of a touch point, senior first as typed: 田中様 (電光デジタル), 部長 (name unknown). */
+char *people_text(struct call *c, const struct touch *t, const char *honorific);
+/* Zoom; Phone, no answer (attempt …); 対面（ランチ） */
+char *channel_text(struct call *c, const struct touch *t);
+/* ≈today 17:20, or the day alone where no time was typed. */
+char *when_text(struct call *c, const struct frame *f, int64_t at_ms);
+
+/* Fields of a touch point for records[]. */
+void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
+    const char *level);
+/* [Edit] and [Undo] of a record. */
+void correct_buttons(struct call *c, struct reply *r, const char *id);
+/* Takes the frame's people, labels and firms into the touch point. */
+bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
+/* A name close to the new one `c->f->name` is offered before a second record of the
+ * same person or firm is made (kind C, P, A). `asked`: the question was put. */
+bool offer_known(struct call *c, char kind, bool *asked, struct err *e) MUST_CHECK;
+/* Stores the typed reading and aliases and makes the record findable by them. */
+bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,178 @@
+/* A marker word noted off the record is nowhere in the database file outside note_text,
+ * nor in its WAL or a backup: note_text is emptied in a copy (secure_delete overwrites
+ * what it held) and the bytes of the copy are searched. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "tests/unit/t.h"
+#include "bot/base/clock.h"
+#include "bot/base/log.h"
+#include "bot/core/engine.h"
+#include "bot/store/members.h"
+
+static const char marker[] = "zanzibarquux";
+static char dir[64];
+static struct catalogue *words;
+static int shown; /* replies to the author that held the marker */
+
+static void deliver(void *ctx, struct delivery *d)
+{
+    (void)ctx;
+    if (d->json && strstr(d->json, marker))
+        shown++;
+    delivery_destroy(d);
+}
+
+static char *path_of(const char *name)
+{
+    static char paths[4][128];
+    static int i;
+    char *p = paths[i++ % 4];
+    (void)snprintf(p, sizeof paths[0], "%s/%s", dir, name);
+    return p;
+}
+
+static struct engine *open_engine(void)
+{
+    struct err e;
+    struct engine_config config = { .db_path = path_of("s.db"), .words = words,
+        .team_zone = "Asia/Tokyo", .deliver = deliver, .unasked = NETWORK_WEB };
+    struct engine *g = engine_create(&config, &e);
+    assert_non_null(g);
+    return g;
+}
+
+static void say(struct engine *g, int64_t member, const char *text)
+{
+    static int n;
+    char id[16];
+    struct event *ev = event_create(EVENT_MESSAGE, NETWORK_WEB, 1);
+    (void)snprintf(id, sizeof id, "e%d", ++n);
+    ev->remote_id = strdup(id);
+    ev->conversation = strdup("web");
+    ev->text = strdup(text);
+    ev->member_id = member;
+    ev->received_ms = clock_now_ms();
+    engine_take(g, ev);
+}
+
+/* How often the marker stands in a file; -1: no such file. */
+static int count_in(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    struct stat st;
+    if (!f || fstat(fileno(f), &st))
+        return -1;
+    char *s = malloc((size_t)st.st_size + 1);
+    size_t n = fread(s, 1, (size_t)st.st_size, f);
+    (void)fclose(f);
+    int found = 0;
+    for (size_t i = 0; i + sizeof marker - 1 <= n; i++)
+        found += !memcmp(s + i, marker, sizeof marker - 1);
+    free(s);
+    return found;
+}
+
+static void empty_note_text(const char *path)
+{
+    struct err e;
+    struct db *db = db_open(path, DB_WRITE, &e);
+    assert_non_null(db);
+    assert_true(db_exec(db, "delete from note_text; delete from note_reader", &e));
+    assert_true(db_checkpoint(db, &e));
+    db_close(db);
+}
+
+static int64_t add_member(struct engine *g, const char *handle)
+{
+    struct err e;
+    struct member m = { .handle = handle, .name = handle, .role = "rep", .market = "JP",
+        .zone = "Asia/Tokyo", .locale = "en", .roles = ROLE_REP };
+    int64_t id = member_add(engine_db(g), &m, clock_now_ms(), &e);
+    assert_true(id > 0);
+    return id;
+}
+
+static void talk(struct engine *g, int64_t kenji, int64_t haruka)
+{
+    char line[256];
+    static const char *const lines[] = {
+        "consensus Acme from Sato against offrecord: %s no budget",
+        "zoom Sato: off the record, %s is leaving",
+        "met Acme 60m: nobody objected, %s silent offrecord",
+        "zoom Sato 30m %s said so offrecord",
+        "zoon sato %s offrecord",
+        "%s",
+        "touch: %s offrecord",
+        "line Sato from %s offrecord: x",
+        "follow Sato tomorrow 10:00: ask about %s",
+        "edit N1: %s again",
+        "undo",
+        "redo",
+    };
+    say(g, kenji, "customer Acme");
+    say(g, kenji, "contact Sato Acme");
+    for (int round = 0; round < 20; round++) { /* pages split and merge */
+        for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+            (void)snprintf(line, sizeof line, lines[i], marker);
+            say(g, kenji, line);
+        }
+        say(g, kenji, "drop");
+        say(g, haruka, "zoom Sato 30m: an ordinary note");
+    }
+    say(g, kenji, "show N1");
+    say(g, haruka, "show N1");
+    say(g, haruka, "find zanzibar");
+    say(g, haruka, "timeline Acme");
+    say(g, kenji, "kpi K35");
+}
+
+static void off_record__store__nowhere_outside_note_text(void **state)
+{
+    (void)state;
+    struct err e;
+    struct engine *g = open_engine();
+    int64_t kenji = add_member(g, "kenji"), haruka = add_member(g, "haruka");
+    talk(g, kenji, haruka);
+    assert_true(shown > 20); /* the author does read it */
+    assert_true(db_backup(engine_db(g), path_of("backup.db"), &e));
+    assert_true(count_in(path_of("s.db-wal")) + count_in(path_of("s.db")) > 0);
+    engine_destroy(g);
+    assert_true(count_in(path_of("s.db-wal")) <= 0);
+
+    empty_note_text(path_of("s.db"));
+    empty_note_text(path_of("backup.db"));
+    assert_int_equal(count_in(path_of("s.db")), 0);
+    assert_int_equal(count_in(path_of("backup.db")), 0);
+}
+
+static int open_all(void **state)
+{
+    (void)state;
+    struct err e;
+    log_quiet(true);
+    clock_hold(INT64_C(1772439600000));
+    (void)snprintf(dir, sizeof dir, "/tmp/nemawashi-secret-XXXXXX");
+    words = mkdtemp(dir) ? catalogue_open(SOURCE_DIR "/locales", &e) : NULL;
+    return words ? 0 : -1;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    static const char *const files[] = { "s.db", "s.db-wal", "s.db-shm", "backup.db", "backup.db-wal", "backup.db-shm" };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        (void)unlink(path_of(files[i]));
+    catalogue_close(words);
+    return rmdir(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(off_record__store__nowhere_outside_note_text),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
