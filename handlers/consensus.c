@@ -159,7 +159,7 @@ static bool consensus_run(struct call *c, struct err *e)
     if (!n.customer_id && !n.deal_id && !n.partner_id && !n.from_person)
         return fail(e, ERR_USAGE, "consensus.about_whom", NULL, "nobody named");
     if (!n.stance && !f->note)
-        return fail(e, ERR_USAGE, "consensus.empty", NULL, "neither stance nor note");
+        return fail(e, ERR_USAGE, "consensus.empty", NULL, "empty note");
     const char *usual = n.deal_id ? "deal" : "managers";
     if (!store_note(c, usual, n.deal_id, &n.note_id, &n.note_rev, e) || !add_touch(c, &n, e))
         return false;

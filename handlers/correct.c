@@ -79,7 +79,7 @@ static bool take_back(struct call *c, bool redo, struct err *e)
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
         return e->code == ERR_NONE
                    ? fail(e, ERR_NOT_FOUND, redo ? "redo.nothing" : record ? "undo.nothing_of" : "undo.nothing",
-                         record ? ARGS(TXT("id", record)) : NULL, "nothing to undo")
+                         record ? ARGS(TXT("id", record)) : NULL, "nothing left")
                    : false;
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
         !names_reload(c->names, c->db, e))
@@ -115,9 +115,9 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
     if (!*note)
         return store_note(c, usual, deal, note, rev, e);
     if (!note_text_read(c->db, c->mem, *note, 0, c->member->id, &t, e))
-        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "note of another") : false;
+        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author") : false;
     if (t.author_id != c->member->id)
-        return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "note of another");
+        return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author");
     if (c->f->note)
         t.text = c->f->note;
     if (level)
@@ -264,7 +264,7 @@ static bool which_record(struct call *c, struct ref *out, struct err *e)
         return true;
     }
     if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "record", &latest, e))
-        return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record named") : false;
+        return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record") : false;
     *out = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
     return true;
 }
@@ -286,7 +286,7 @@ static bool edit_run(struct call *c, struct err *e)
     default: {
         const char *with = ref.kind == 'C' ? "contact" : ref.kind == 'P' ? "partner" : ref.kind == 'A' ? "customer" : "snooze";
         return fail(e, ERR_USAGE, "edit.use", ARGS(TXT("id", call_ref(c, ref.kind, ref.no)),
-            TXT("command", catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", with), 0))), "another command edits it");
+            TXT("command", catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", with), 0))), "wrong command");
     }
     }
 }

@@ -100,7 +100,7 @@ static bool follow_run(struct call *c, struct err *e)
         return fail(e, ERR_USAGE, "follow.whom", NULL, "nobody named");
     int64_t due = due_of(c, &assumed);
     if (due <= c->now_ms)
-        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "in the past");
+        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "has passed");
     set_due(c, &fo, due);
     if (!store_note(c, "me", 0, &fo.note_id, &rev, e))
         return false;
@@ -231,7 +231,7 @@ static bool snooze_run(struct call *c, struct err *e)
                   : c->f->minutes ? c->now_ms + c->f->minutes * MINUTE_MS
                                   : day_at(c, day + 1, MORNING, 0);
     if (due <= c->now_ms)
-        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "in the past");
+        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "has passed");
     set_due(c, &f, due);
     f.state = "open";
     f.sent_ms = 0;

@@ -77,7 +77,7 @@ bool need_deal(struct call *c, struct deal *out, struct err *e)
         buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_deal(c, meant.several[i].id));
     if (meant.n_several)
         return fail(e, ERR_USAGE, "deal.which", ARGS(TXT("deals", arena_strdup(c->mem, buf_str(&b)))), "several deals");
-    return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal named");
+    return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal");
 }
 
 const char *level_of(const struct call *c, const char *fallback)
@@ -222,4 +222,12 @@ bool take_people(struct call *c, struct touch *t, struct err *e)
     }
     t->others = f->others;
     return e->code == ERR_NONE;
+}
+
+char *cue_list(struct call *c)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < c->f->n_cues; i++)
+        buf_join(&b, ",", c->f->cues[i]);
+    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
 }
