@@ -71,26 +71,37 @@ static char *record_line(struct call *c, const char *record)
     return NULL;
 }
 
+static bool nothing_left(bool redo, const char *record, struct err *e)
+{
+    if (redo)
+        return fail(e, ERR_NOT_FOUND, "redo.nothing", NULL, "nothing left");
+    if (!record)
+        return fail(e, ERR_NOT_FOUND, "undo.nothing", NULL, "nothing left");
+    return fail(e, ERR_NOT_FOUND, "undo.nothing_of", ARGS(TXT("id", record)), "nothing left");
+}
+
+static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
+{
+    char *now = ch->record ? record_line(c, ch->record) : NULL;
+    const char *what = ch->record ? ch->record : ch->command;
+    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
+                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
+    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
+    if (ch->record)
+        reply_record(r, ch->record, redo ? "changed" : "undone");
+}
+
 static bool take_back(struct call *c, bool redo, struct err *e)
 {
     struct change ch;
     const char *record = c->f->n_refs ? call_ref(c, c->f->refs[0].kind, c->f->refs[0].no) : NULL;
     e->code = ERR_NONE;
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
-        return e->code == ERR_NONE
-                   ? fail(e, ERR_NOT_FOUND, redo ? "redo.nothing" : record ? "undo.nothing_of" : "undo.nothing",
-                         record ? ARGS(TXT("id", record)) : NULL, "nothing left")
-                   : false;
+        return e->code == ERR_NONE && nothing_left(redo, record, e);
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
         !names_reload(c->names, c->db, e))
         return false;
-    const char *what = ch.record ? ch.record : ch.command;
-    char *now = ch.record ? record_line(c, ch.record) : NULL;
-    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
-                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
-    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
-    if (ch.record)
-        reply_record(r, ch.record, redo ? "changed" : "undone");
+    tell_taken_back(c, &ch, redo);
     return true;
 }
 

@@ -200,7 +200,7 @@ static bool find_follow(struct call *c, struct follow *out, struct err *e)
 
 static bool done_run(struct call *c, struct err *e)
 {
-    struct follow f;
+    struct follow f = { 0 };
     e->code = ERR_NONE;
     if (!find_follow(c, &f, e))
         return false;
@@ -220,7 +220,7 @@ static bool done_run(struct call *c, struct err *e)
 
 static bool snooze_run(struct call *c, struct err *e)
 {
-    struct follow f;
+    struct follow f = { 0 };
     const struct when *w = &c->f->when;
     e->code = ERR_NONE;
     if (!find_follow(c, &f, e))
