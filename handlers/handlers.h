@@ -15,11 +15,12 @@ extern const struct command deal_reg_command, deal_stage_command, deal_won_comma
     deal_expire_command;                                               /* deals.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
-extern const struct command show_command, list_command, timeline_command,
-    find_command;                                                      /* look.c */
+extern const struct command show_command;                             /* look.c, cards.c */
+extern const struct command list_command;                             /* list.c */
+extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
 extern const struct command undo_command, redo_command, edit_command; /* correct.c */
-extern const struct command help_command, lang_command, zone_command,
-    whoami_command;                                                    /* self.c */
+extern const struct command help_command;                             /* help.c */
+extern const struct command lang_command, zone_command, whoami_command; /* self.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */

@@ -48,7 +48,8 @@ static bool digits(const struct scan *s, size_t *i, int64_t *value)
     return any;
 }
 
-/* T1042, D12 and, where figures are asked for, K6. */
+/* T1042, D12 and, where figures are asked for, K6. Where a period may stand, q3 is a
+ * quarter and no question. */
 static size_t match_ref(struct scan *s, size_t at, struct token *t)
 {
     char kind = s->text.s[at];
@@ -59,7 +60,7 @@ static size_t match_ref(struct scan *s, size_t at, struct token *t)
     if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         word_char(s->text.s, s->text.n, i))
         return 0;
-    if (kind == 'K' && !takes(s, ARG_KPI))
+    if ((kind == 'K' && !takes(s, ARG_KPI)) || (kind == 'Q' && takes(s, ARG_PERIOD)))
         return 0;
     t->type = kind == 'K' ? TOKEN_KPI : TOKEN_REF;
     t->ref = (struct ref){ kind, no };

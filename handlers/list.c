@@ -1,0 +1,103 @@
+#include "handlers/list.h"
+
+#include "handlers/handlers.h"
+#include <string.h>
+
+/* Deals, Denko, won, Jan 1 – Mar 31 2026, 42 */
+static char *title(struct listing *l, const char *what)
+{
+    struct call *c = l->c;
+    struct buf b = BUF_ON(c->mem);
+    static const enum frame_word narrow[] = { WORD_MARKET, WORD_SILO, WORD_PARTNER_TYPE,
+        WORD_DEAL_ACT, WORD_STAGE };
+    bool live =
+        !c->f->word[WORD_DEAL_ACT] && !c->f->has_period && !strcmp(what, "deals");
+    char *key = arena_printf(c->mem, "list.what.%s", live ? "live" : what);
+    buf_join(&b, FACTS,
+        catalogue_has(c->words, 0, key) ? call_text(c, key, NO_ARGS)
+                                        : call_word(c, WORD_LIST, what));
+    buf_join(&b, FACTS, scope_label(c, &l->scope));
+    for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++)
+        buf_join(&b, FACTS, call_word(c, narrow[i], c->f->word[narrow[i]]));
+    if (c->f->has_period)
+        buf_join(&b, FACTS, period_format(&c->when, c->mem, c->locale, &c->f->period));
+    buf_join(&b, FACTS,
+        call_text(c, "list.count",
+            ARGS(NUM("n", l->n),
+                TXT("cut", l->cut && l->n > LIST_ROWS ? "yes" : "no"))));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static void put_draft_buttons(struct listing *l, struct reply *r, const char *what)
+{
+    struct call *c = l->c;
+    if (strcmp(what, "drafts") != 0 || !l->n)
+        return;
+    const char *ref =
+        arena_strndup(c->mem, l->row[0].text, strcspn(l->row[0].text, " "));
+    reply_button(r, "plain", arena_printf(c->mem, "answer %s touch", ref),
+        "list.button.touch", ARGS(TXT("id", ref)));
+    reply_button(r, "quiet", arena_printf(c->mem, "answer %s drop", ref),
+        "list.button.drop", ARGS(TXT("id", ref)));
+}
+
+static bool answer(struct listing *l, const char *what)
+{
+    struct call *c = l->c;
+    struct reply *r = reply_titled(c, REPLY_OK, "list.rows", title(l, what));
+    for (int i = 0; i < l->n && i < LIST_ROWS; i++) {
+        if (l->row[i].note)
+            reply_item_note(r, l->row[i].text, l->row[i].note, l->row[i].rev);
+        else
+            reply_item(r, l->row[i].text, l->row[i].say);
+    }
+    if (l->n > LIST_ROWS)
+        reply_soft(r,
+            call_text(c, "list.more",
+                ARGS(NUM("n", l->n - LIST_ROWS), TXT("cut", l->cut ? "yes" : "no"))));
+    put_draft_buttons(l, r, what);
+    return true;
+}
+
+static bool list_run(struct call *c, struct err *e)
+{
+    const char *what = c->f->word[WORD_LIST];
+    if (!what && !c->f->n_kpis && (c->f->word[WORD_DEAL_ACT] || c->f->word[WORD_STAGE]))
+        what = "deals";
+    if (!what || c->f->n_kpis)
+        return kpi_list(c, e);
+    struct listing *l = ARENA_NEW(c->mem, struct listing);
+    l->c = c;
+    if (!scope_read(c, &l->scope, e))
+        return e->code == ERR_NONE;
+    for (const struct list_kind *k = list_kinds; k->value; k++)
+        if (!strcmp(k->value, what))
+            return k->collect(l, e) && answer(l, what);
+    return fail(e, ERR_BUG, NULL, NULL, "unlisted: %s", what);
+}
+
+static const struct arg list_args[] = {
+    { "list", ARG_LIST, 0 },
+    { "kpi", ARG_KPI, MANY },
+    { "person", ARG_PERSON, 0 },
+    { "partner", ARG_PARTNER, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "deal", ARG_DEAL, 0 },
+    { "member", ARG_MEMBER, 0 },
+    { "market", ARG_MARKET, 0 },
+    { "type", ARG_TYPE, 0 },
+    { "silo", ARG_SILO, 0 },
+    { "state", ARG_STATE, 0 },
+    { "stage", ARG_STAGE, 0 },
+    { "period", ARG_PERIOD, 0 },
+    { "by", ARG_BY, 0 },
+    { 0 },
+};
+const struct command list_command = {
+    .id = "list",
+    .args = list_args,
+    .may = ROLE_TEAM,
+    .where = ANYWHERE,
+    .flags = CMD_DESK,
+    .run = list_run,
+};

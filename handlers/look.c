@@ -1,0 +1,260 @@
+#include "handlers/handlers.h"
+
+#include "bot/store/focus.h"
+#include "handlers/cards.h"
+#include "handlers/facts.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { STANCES = 40 };
+
+/* Read in the note, so they are for those who may read it. */
+static void put_cues(struct reply *r, const char *cues)
+{
+    struct call *c = r->call;
+    struct buf b = BUF_ON(c->mem);
+    char *copy = cues ? arena_strdup(c->mem, cues) : NULL, *save = NULL;
+    for (char *w = copy ? strtok_r(copy, ",", &save) : NULL; w;
+         w = strtok_r(NULL, ",", &save))
+        buf_join(&b, comma(c), catalogue_word(c->words, c->locale, "cue", w));
+    reply_field(r, "show.label.cues", buf_str(&b));
+}
+
+static const char *stance_word(struct call *c, const struct note *n)
+{
+    return n ? call_word(c, WORD_STANCE, n->stance)
+             : call_text(c, "look.no_stance", NO_ARGS);
+}
+
+/* In the room and heard afterwards, side by side: the later never replaces the earlier. */
+static bool put_layers(struct reply *r, int64_t touch, struct err *e)
+{
+    struct call *c = r->call;
+    struct note *notes = ARENA_ARRAY(c->mem, struct note, STANCES);
+    const struct note *room = NULL, *after = NULL;
+    int n = note_list(c->db, c->mem, touch, 0, 0, notes, STANCES, e);
+    for (int i = 0; i < n; i++) {
+        const struct note **slot = strcmp(notes[i].layer, "room") ? &after : &room;
+        if (!*slot && notes[i].stance && note_shown(c, &notes[i]))
+            *slot = &notes[i];
+    }
+    if (room || after)
+        reply_line(r, call_text(c, "show.layers",
+                          ARGS(TXT("room", stance_word(c, room)),
+                              TXT("after", stance_word(c, after)),
+                              TXT("when", after ? label_date(c, after->at_ms) : ""),
+                              TXT("heard", after ? "yes" : "no"))));
+    return e->code == ERR_NONE;
+}
+
+static void put_touch_data(struct reply *r, const struct touch *t)
+{
+    reply_data(r, "channel", t->channel);
+    reply_data(r, "outcome", t->outcome);
+    reply_data_ms(r, "at", t->at_ms);
+    if (t->minutes)
+        reply_data_int(r, "minutes", t->minutes);
+    for (int i = 0; i < t->n_people; i++)
+        if (t->people[i])
+            reply_data_add(r, "people", 'C', t->people[i]);
+    for (int i = 0; i < t->n_partners; i++)
+        reply_data_add(r, "partners", 'P', t->partners[i]);
+    reply_data_ref(r, "customer", 'A', t->customer_id);
+    reply_data_ref(r, "deal", 'D', t->deal_id);
+}
+
+static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
+{
+    struct touch *t = ARENA_NEW(c->mem, struct touch);
+    if (!touch_load(c->db, c->mem, kind, no, t, e))
+        return e->code == ERR_NONE && refuse_none(c, kind, no, e);
+    char *ref = call_ref(c, kind, no);
+    struct reply *r = reply_titled(c, REPLY_OK, "show.card",
+        marked(c, t->source,
+            arena_printf(c->mem, "%s" FACTS "%s", fact_touch(c, t, NULL),
+                label_date(c, t->at_ms))));
+    reply_record(r, ref, "shown");
+    put_touch_data(r, t);
+    if (note_known(c, t->note_id)) {
+        reply_note(r, t->note_id, t->note_rev);
+        reply_data_note(r, t->note_id, t->note_rev);
+    }
+    if (kind == 'M')
+        reply_field(r, "show.label.room", fact_people(c, t));
+    if (!t->note_id || note_readable(c, t->note_id, t->note_rev))
+        put_cues(r, t->cues);
+    if (t->deal_id)
+        reply_field(r, "show.label.deal", label_deal(c, t->deal_id));
+    reply_field(r, "show.label.by", label_member(c, t->member_id));
+    if (kind == 'M' && !put_layers(r, t->id, e))
+        return false;
+    if (c->member->roles & ROLE_SALES)
+        reply_button(r, "fill", arena_printf(c->mem, "%s ", typed(c, "edit", ref)),
+            "look.button.edit", NO_ARGS);
+    if (t->deal_id)
+        reply_button_labelled(r, "plain",
+            typed(c, "show", call_ref(c, 'D', t->deal_id)), label_deal(c, t->deal_id));
+    return true;
+}
+
+static void put_note_links(
+    struct reply *r, const struct note *n, const struct touch *meeting)
+{
+    struct call *c = r->call;
+    if (n->deal_id) {
+        reply_field(r, "show.label.deal", label_deal(c, n->deal_id));
+        reply_button_labelled(r, "plain",
+            typed(c, "show", call_ref(c, 'D', n->deal_id)), label_deal(c, n->deal_id));
+    }
+    if (meeting) {
+        char *ref = call_ref(c, meeting->kind, meeting->no);
+        reply_field(r, "show.label.meeting",
+            arena_printf(c->mem, "%s" FACTS "%s", fact_touch(c, meeting, NULL),
+                label_date(c, meeting->at_ms)));
+        reply_button_labelled(r, "plain", typed(c, "show", ref), ref);
+    }
+}
+
+/* Off the record for others means: as if it were not there. */
+static bool card_note(struct call *c, char kind, int64_t no, struct err *e)
+{
+    struct note n;
+    struct note_text facts;
+    struct touch *t = ARENA_NEW(c->mem, struct touch);
+    bool found = note_load(c->db, c->mem, no, &n, e);
+    if (!found || (n.note_id && !note_known(c, n.note_id)))
+        return (found || e->code == ERR_NONE) && refuse_none(c, kind, no, e);
+    if (!note_shown(c, &n))
+        n.stance = NULL;
+    struct reply *r = reply_titled(c, REPLY_OK, "show.card",
+        marked(c, n.source,
+            arena_printf(c->mem, "%s" FACTS "%s", fact_note(c, &n, true),
+                label_date(c, n.at_ms))));
+    reply_record(r, call_ref(c, 'N', no), "shown");
+    reply_data(r, "layer", n.layer);
+    reply_data(r, "stance", n.stance);
+    reply_data_ms(r, "at", n.at_ms);
+    reply_data_ref(r, "from", 'C', n.from_person);
+    if (n.note_id) {
+        reply_note(r, n.note_id, n.note_rev);
+        reply_data_note(r, n.note_id, n.note_rev);
+        if (note_text_facts(c->db, c->mem, n.note_id, &facts, e))
+            reply_field(r, "show.label.readers", call_word(c, WORD_LEVEL, facts.level));
+    }
+    reply_field(r, "show.label.by", label_member(c, n.member_id));
+    bool meeting = n.touch_id && touch_load_id(c->db, c->mem, n.touch_id, t, e);
+    put_note_links(r, &n, meeting ? t : NULL);
+    if (n.member_id == c->member->id)
+        reply_button(r, "fill",
+            arena_printf(c->mem, "%s ", typed(c, "edit", call_ref(c, 'N', no))),
+            "look.button.edit", NO_ARGS);
+    return e->code == ERR_NONE && (!meeting || put_layers(r, t->id, e));
+}
+
+static bool card_follow(struct call *c, char kind, int64_t no, struct err *e)
+{
+    struct follow f;
+    struct touch *t = ARENA_NEW(c->mem, struct touch);
+    if (!follow_load(c->db, c->mem, no, &f, e))
+        return e->code == ERR_NONE && refuse_none(c, kind, no, e);
+    bool done = !strcmp(f.state, "done");
+    struct buf title = BUF_ON(c->mem);
+    buf_join(&title, FACTS, fact_follow(c, &f));
+    buf_join(&title, FACTS, label_date(c, f.due_ms));
+    buf_join(&title, FACTS,
+        done                   ? call_text(c, "look.done", NO_ARGS)
+        : f.due_ms < c->now_ms ? call_text(c, "look.overdue", NO_ARGS)
+                               : NULL);
+    struct reply *r =
+        reply_titled(c, REPLY_OK, "show.card", marked(c, f.source, buf_str(&title)));
+    char *ref = call_ref(c, 'F', no);
+    reply_record(r, ref, "shown");
+    reply_data(r, "state", f.state);
+    reply_data_ms(r, "due", f.due_ms);
+    reply_data_ref(r, "person", 'C', f.person_id);
+    if (note_known(c, f.note_id))
+        reply_note(r, f.note_id, 0);
+    if (f.deal_id)
+        reply_field(r, "show.label.deal", label_deal(c, f.deal_id));
+    if (f.touch_id && touch_load_id(c->db, c->mem, f.touch_id, t, e))
+        reply_field(r, "show.label.meeting", fact_touch(c, t, NULL));
+    reply_field(r, "show.label.owner", label_member(c, f.member_id));
+    if (!done && f.member_id == c->member->id) {
+        reply_button(r, "primary", typed(c, "done", ref), "look.button.done", NO_ARGS);
+        reply_button(r, "fill", arena_printf(c->mem, "%s ", typed(c, "snooze", ref)),
+            "look.button.snooze", NO_ARGS);
+    }
+    return e->code == ERR_NONE;
+}
+
+static bool card_of(struct call *c, struct ref ref, struct err *e)
+{
+    switch (ref.kind) {
+    case 'T':
+    case 'M':
+        return card_touch(c, ref.kind, ref.no, e);
+    case 'N':
+        return card_note(c, ref.kind, ref.no, e);
+    case 'F':
+        return card_follow(c, ref.kind, ref.no, e);
+    case 'C':
+        return card_person(c, ref.no, e);
+    case 'P':
+        return card_partner(c, ref.no, e);
+    case 'A':
+        return card_customer(c, ref.no, e);
+    case 'D':
+        return card_deal(c, ref.no, e);
+    default:
+        return refuse_none(c, ref.kind, ref.no, e);
+    }
+}
+
+/* "Tanaka Denko" is about Tanaka: the firm only tells which one. */
+static struct ref named(const struct frame *f)
+{
+    if (f->n_refs)
+        return f->refs[0];
+    if (f->n_people)
+        return (struct ref){ 'C', f->people[0] };
+    if (f->n_customers)
+        return (struct ref){ 'A', f->customers[0] };
+    if (f->n_partners)
+        return (struct ref){ 'P', f->partners[0] };
+    return (struct ref){ 0 };
+}
+
+static bool show_run(struct call *c, struct err *e)
+{
+    struct ref ref = named(c->f);
+    char *latest;
+    if (!ref.kind && !c->f->n_words &&
+        focus_get(
+            c->db, c->mem, c->member->id, c->conversation, "record", &latest, e) &&
+        latest[0])
+        ref = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
+    if (e->code != ERR_NONE)
+        return false;
+    if (ref.kind)
+        return card_of(c, ref, e);
+    struct reply *r = reply_new(
+        c, REPLY_REFUSED, c->f->n_words ? "show.unknown" : "show.what", NO_ARGS);
+    reply_button(r, "fill", typed(c, "find", ""), "look.button.find", NO_ARGS);
+    return true;
+}
+
+static const struct arg show_args[] = {
+    { "record", ARG_RECORD, 0 },
+    { "person", ARG_PERSON, 0 },
+    { "partner", ARG_PARTNER, 0 },
+    { "customer", ARG_CUSTOMER, 0 },
+    { "deal", ARG_DEAL, 0 },
+    { 0 },
+};
+const struct command show_command = {
+    .id = "show",
+    .args = show_args,
+    .may = ROLE_TEAM,
+    .where = ANYWHERE,
+    .run = show_run,
+};

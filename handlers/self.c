@@ -1,0 +1,158 @@
+#include "handlers/handlers.h"
+
+#include "handlers/facts.h"
+#include <string.h>
+
+static const struct arg lang_args[] = {
+    { "locale", ARG_LOCALE, 0 },
+    { 0 },
+};
+static const struct arg zone_args[] = {
+    { "zone", ARG_ZONE, REQUIRED },
+    { 0 },
+};
+
+static const char *language(struct call *c, int locale)
+{
+    return catalogue_string(c->words, locale, "name");
+}
+
+/* Each shipped language by its own name, so that it is found by who reads only that. */
+static void put_languages(struct reply *r, int except)
+{
+    struct call *c = r->call;
+    for (int i = 0; i < catalogue_locales(c->words) && i < CARD_BUTTONS; i++)
+        if (i != except)
+            reply_button_labelled(r, "plain",
+                typed(c, "lang", catalogue_locale(c->words, i)), language(c, i));
+}
+
+static bool lang_run(struct call *c, struct err *e)
+{
+    const char *tag = c->f->word[WORD_LOCALE];
+    if (!tag || !catalogue_has_locale(c->words, tag)) {
+        put_languages(reply_new(c, REPLY_REFUSED, "self.lang_which", NO_ARGS), -1);
+        return true;
+    }
+    if (!member_set_locale(c->db, c->member->id, tag, e))
+        return false;
+    c->locale = catalogue_find_locale(c->words, tag);
+    put_languages(reply_new(c, REPLY_OK, "self.lang",
+                      ARGS(TXT("language", language(c, c->locale)))),
+        c->locale);
+    return true;
+}
+
+/* kuala lumpur → Kuala_Lumpur, of folded text. */
+static char *zone_case(struct call *c, const char *city)
+{
+    char *s = arena_strdup(c->mem, city);
+    bool first = true;
+    for (char *p = s; *p; p++) {
+        bool letter = *p >= 'a' && *p <= 'z';
+        if (letter && first)
+            *p = (char)(*p - 'a' + 'A');
+        else if (*p == ' ')
+            *p = '_';
+        first = !letter;
+    }
+    return s;
+}
+
+/* A zone's name, a city of the lexicon in any language, or any city that is one of a
+ * zone. NULL: none. */
+static const char *find_zone(struct call *c, const char *name)
+{
+    static const char *const regions[] = { "", "Asia/", "Australia/", "Pacific/",
+        "Europe/", "America/", "Africa/" };
+    struct word words[8];
+    if (strchr(name, '/') && zone_valid(name))
+        return name;
+    struct folded f = fold_text(c->mem, name, strlen(name));
+    int n = catalogue_match(c->words, f.s, f.n, 0, words, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(words[i].kind, "zone") && words[i].len == f.n)
+            return words[i].value;
+    char *city = zone_case(c, f.s);
+    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
+        char *zone = arena_printf(c->mem, "%s%s", regions[i], city);
+        if (strchr(zone, '/') && zone_valid(zone))
+            return zone;
+    }
+    return NULL;
+}
+
+static char *zone_label(struct call *c, const char *zone)
+{
+    const char *city = catalogue_word(c->words, c->locale, "zone", zone);
+    return strcmp(city, zone) ? call_text(c, "self.zone_name",
+                                    ARGS(TXT("city", city), TXT("zone", zone)))
+                              : arena_strdup(c->mem, zone);
+}
+
+static char *now_there(struct call *c)
+{
+    return when_format_time(&c->when, c->mem, c->locale, c->now_ms);
+}
+
+static bool zone_run(struct call *c, struct err *e)
+{
+    static const char *const examples[] = { "Asia/Tokyo", "Australia/Sydney" };
+    const char *zone = find_zone(c, c->f->rest);
+    if (!zone) {
+        struct reply *r = reply_new(c, REPLY_REFUSED, "self.zone_unknown",
+            ARGS(TXT("first", examples[0]), TXT("second", examples[1])));
+        for (int i = 0; i < 2; i++)
+            reply_button_labelled(
+                r, "plain", typed(c, "zone", examples[i]), examples[i]);
+        return true;
+    }
+    const char *before = c->member->zone;
+    if (!member_set_zone(c->db, c->member->id, zone, e))
+        return false;
+    c->when.zone = zone;
+    struct reply *r = reply_new(c, REPLY_OK, "self.zone",
+        ARGS(TXT("zone", zone_label(c, zone)), TXT("now", now_there(c))));
+    if (strcmp(before, zone) != 0)
+        reply_button(r, "plain", typed(c, "zone", before), "self.button.back",
+            ARGS(TXT("zone", before)));
+    return true;
+}
+
+static bool whoami_run(struct call *c, struct err *e)
+{
+    const struct member *m = c->member;
+    struct reply *r = reply_titled(
+        c, REPLY_OK, "self.whoami", marked(c, m->source, fact_member(c, m)));
+    if (m->partner_id)
+        reply_field(r, "show.label.partner", label_partner(c, m->partner_id));
+    reply_field(r, "self.label.team", m->team);
+    reply_field(r, "self.label.language", language(c, c->locale));
+    reply_field(r, "self.label.zone", zone_label(c, m->zone));
+    reply_field(r, "self.label.now", now_there(c));
+    reply_button(r, "fill", typed(c, "zone", ""), "self.button.zone", NO_ARGS);
+    put_languages(r, c->locale);
+    return e->code == ERR_NONE;
+}
+
+const struct command lang_command = {
+    .id = "lang",
+    .args = lang_args,
+    .may = ROLE_ALL,
+    .where = ANYWHERE,
+    .run = lang_run,
+};
+const struct command zone_command = {
+    .id = "zone",
+    .args = zone_args,
+    .may = ROLE_ALL,
+    .where = ANYWHERE,
+    .flags = CMD_RAW,
+    .run = zone_run,
+};
+const struct command whoami_command = {
+    .id = "whoami",
+    .may = ROLE_ALL,
+    .where = ANYWHERE,
+    .run = whoami_run,
+};
