@@ -318,7 +318,8 @@ static bool grow(struct growing *k, const char *s, size_t len, size_t *i, bool *
 {
     uint32_t c = unify_kana(utf8_next(s, len, i));
     k->last = utf8_script(c);
-    *part = k->last != SCRIPT_SPACE;
+    /* Denko -¥4.8M: the dash is not Denko's; Inc. keeps its full stop. */
+    *part = k->last != SCRIPT_SPACE && (k->last != SCRIPT_PUNCT || c == '.');
     if (k->last == SCRIPT_SPACE)
         return k->n && c != '\n' && ++k->words <= 3;
     if (k->last == SCRIPT_PUNCT)
