@@ -234,8 +234,8 @@ static bool paused_run(struct call *c, struct err *e)
     if (!need_live(c, &d, e))
         return false;
     if (!strcmp(d.state, "paused"))
-        return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d.id)),
-            TXT("state", call_text(c, "deal.paused", NO_ARGS)), TXT("id", call_ref(c, 'D', d.id))), "paused");
+        return fail(e, ERR_CONFLICT, "deal.already_paused", ARGS(TXT("deal", label_deal(c, d.id)),
+            TXT("id", call_ref(c, 'D', d.id))), "paused");
     d.state = "paused";
     return deal_pause_begin(c->db, d.id, c->f->when.at_ms, e) && changed(c, &d, "paused", NULL, NULL, e);
 }

@@ -297,6 +297,19 @@ static size_t match_name(struct scan *s, size_t at, struct token *t)
     return t->n_hits ? len : 0;
 }
 
+/* ㈱電光, 電光株式会社: the form belongs to a name that is known. */
+static bool company_form(const struct scan *s, size_t at, const struct word *w, bool behind_known)
+{
+    struct name_hit hits[1];
+    int n = 0;
+    if (strcmp(w->kind, "company") != 0 || word_char(s->text.s, s->text.n, at))
+        return false;
+    size_t next = at + w->len;
+    if (next < s->text.n)
+        (void)names_match(s->c->names, s->c->mem, s->text.s, s->text.n, next, hits, 1, &n);
+    return n || (behind_known && s->tokens[s->n - 1].type == TOKEN_NAME);
+}
+
 /* Words that only link: prepositions, and particles right behind something known. */
 static size_t match_link(struct scan *s, size_t at, bool behind_known, struct token *t)
 {
@@ -304,7 +317,7 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++) {
         bool prep = !strcmp(words[i].kind, "prep");
-        bool skip = (!strcmp(words[i].kind, "particle") && behind_known) ||
+        bool skip = (!strcmp(words[i].kind, "particle") && behind_known) || company_form(s, at, &words[i], behind_known) ||
                     (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
         if (!prep && !skip)
             continue;
