@@ -85,7 +85,7 @@ static char *about_text(struct call *c, const struct note *n)
 }
 
 static bool echo(struct call *c, const struct note *n, const char *level, const char *usual,
-    bool layer_assumed, struct err *e)
+    bool layer_assumed, bool closed, struct err *e)
 {
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", call_ref(c, 'N', n->id));
@@ -102,7 +102,7 @@ static bool echo(struct call *c, const struct note *n, const char *level, const 
         reply_note(r, n->note_id, n->note_rev);
     if (!layers_line(c, r, n, e))
         return false;
-    if (n->touch_id && !strcmp(n->layer, "after"))
+    if (closed)
         reply_text(r, "consensus.clock_closed", NO_ARGS);
     if (layer_assumed)
         reply_assumed(r, "layer");
@@ -164,9 +164,12 @@ static bool consensus_run(struct call *c, struct err *e)
     if (!store_note(c, usual, n.deal_id, &n.note_id, &n.note_rev, e) || !add_touch(c, &n, e))
         return false;
     n.id = note_add(c->db, &n, c->now_ms, e);
-    if (!n.id || (n.touch_id && !strcmp(n.layer, "after") && !follow_close_clock(c->db, n.touch_id, c->now_ms, e)))
+    struct follow open[1];
+    bool closes = n.touch_id && !strcmp(n.layer, "after") &&
+                  follow_list(c->db, c->mem, m.member_id, n.touch_id, INT64_MAX, open, 1, e) == 1;
+    if (!n.id || (closes && !follow_close_clock(c->db, n.touch_id, c->now_ms, e)))
         return false;
-    return echo(c, &n, level_of(c, usual), usual, layer_assumed && !meeting, e);
+    return echo(c, &n, level_of(c, usual), usual, layer_assumed, closes, e);
 }
 
 const struct command consensus_command = {

@@ -11,7 +11,7 @@
 #include "bot/store/notes.h"
 
 /* No transaction lasts longer: acks of a burst must not wait for its end. */
-enum { SLICE_US = 40000, MAX_TEXT = 16 * 1024 };
+enum { SLICE_US = 40000, WAITING = 64 };
 
 struct engine *engine_create(const struct engine_config *config, struct err *e)
 {
@@ -272,22 +272,26 @@ static bool answer_event(struct engine *g, const struct member *m, struct event 
     struct desk_job *job = desk ? xcalloc(1, sizeof *job) : NULL;
     struct call own = { 0 }, *c = job ? &job->call : &own;
     if (job) {
-        job->member = *m;
         c->mem = &job->mem;
+        /* Outlives the transaction: nothing of it may lie in the engine's memory. */
+        if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
+            drop_job(job);
+            return false;
+        }
     }
     engine_call(g, c, job ? &job->member : m, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
-    if (ok && how == DISPATCH_DESK) {
+    if (ok && message)
         add_ack(g, ev, message);
+    if (ok && job && how == DISPATCH_DESK) {
         queue_job(g, job, inbox, ev);
-        return true;
+        /* The text stays with the inbox row until the desk has answered. */
+        return inbox_wait(g->db, inbox, ev->text, e);
     }
     ok = ok && engine_store_replies(g, c, inbox, ev->remote_id, e);
     reply_drop_all(c);
     drop_job(job);
-    if (ok && message)
-        add_ack(g, ev, message);
     return ok;
 }
 
@@ -331,21 +335,15 @@ static bool take_message(struct engine *g, struct event *ev, struct err *e)
     struct inbox in;
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
-        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "role.refused", NULL, "no member") : false;
+        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)
         return false;
     if (limited(g, ev))
         return over_limit(g, m, ev, e);
-    /* A question that goes to the desk leaves its text with the inbox row until then. */
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
-    if (!inbox)
-        return false;
-    struct desk_job **jobs = g->jobs_end;
-    if (!answer_event(g, m, ev, inbox, note, message, e))
-        return false;
-    return g->jobs_end == jobs || inbox_wait(g->db, inbox, ev->text, e);
+    return inbox && answer_event(g, m, ev, inbox, note, message, e);
 }
 
 static void refuse_event(struct engine *g, const struct event *ev, const struct err *e)
@@ -509,13 +507,11 @@ void engine_take_answers(struct engine *g, struct desk_job *list)
 /* Messages that waited: for the minute, or since an earlier run ended. */
 static int64_t take_waiting(struct engine *g, int64_t now, struct err *e)
 {
-    struct inbox rows[64];
+    struct inbox rows[WAITING];
     int64_t next = INT64_MAX;
-    int n = inbox_waiting(g->db, &g->mem, 0, rows, 64, e);
+    int n = inbox_waiting(g->db, &g->mem, g->config.only_member, rows, WAITING, e);
     for (int i = 0; i < n; i++) {
-        bool ours = rows[i].member_id == g->config.only_member &&
-                    network_find(rows[i].network) == g->config.unasked;
-        if (g->config.only_member && !ours)
+        if (g->config.only_member && network_find(rows[i].network) != g->config.unasked)
             continue; /* `serve` answers, perhaps is at it */
         struct rate_member *r = rate_of(&g->rate, rows[i].member_id, now);
         if (holding(g, rows[i].member_id, rows[i].conversation))
@@ -536,8 +532,9 @@ static int64_t take_waiting(struct engine *g, int64_t now, struct err *e)
         if (!inbox_done(g->db, rows[i].id, now, e) ||
             !answer_event(g, m, &ev, rows[i].id, 0, 0, e))
             return now;
+        next = now; /* the member may have more */
     }
-    return n == 64 ? now : next;
+    return next;
 }
 
 int64_t engine_tick(struct engine *g)
@@ -558,6 +555,6 @@ int64_t engine_tick(struct engine *g)
     }
     send_pending(g);
     arena_reset(&g->mem);
-    int64_t due = follow_next_due(g->db, &e);
+    int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     return due && due < next ? due : next;
 }

@@ -329,6 +329,8 @@ size_t names_match(const struct names *n, struct arena *mem, const char *s, size
             k += m;
             key[k] = '\0';
         }
+        if (script == SCRIPT_PUNCT && c != '.')
+            continue; /* Denko -¥4.8M: the dash is not Denko's */
         if (!boundary(s, len, i, script))
             continue;
         int count = find_key(n, key, h, found, 0, 16);

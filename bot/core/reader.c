@@ -58,7 +58,7 @@ static bool digit(char c)
 
 static bool handle_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '_' || c == '+';
 }
 
 /* One digit, ASCII or full-width, from here on. */
@@ -275,10 +275,26 @@ static void read_note(struct call *c)
     }
 }
 
+/* Anything but space and punctuation. */
+static bool has_letter(const char *text)
+{
+    size_t n = strlen(text), i = 0;
+    while (i < n) {
+        enum script k = utf8_script(utf8_next(text, n, &i));
+        if (k != SCRIPT_SPACE && k != SCRIPT_PUNCT)
+            return true;
+    }
+    return n == 0;
+}
+
 /* thanks, お疲れ様です: a short human answer, nothing stored. */
 static bool chatter(struct call *c, const char *text)
 {
     struct folded f = fold_text(c->mem, text, strlen(text));
+    if (!has_letter(text)) {
+        reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
+        return true;
+    }
     while (f.n && strchr(" .!?~", f.s[f.n - 1]))
         f.n--;
     struct word w[8];

@@ -64,18 +64,20 @@ bool follow_load(struct db *db, struct arena *mem, int64_t id, struct follow *ou
     return read_all(&q, mem, out, 1, e) == 1;
 }
 
-int follow_due(struct db *db, struct arena *mem, int64_t now_ms, struct follow *out, int max,
+int follow_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct follow *out, int max,
     struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_DUE);
+    bind_ref(&q, "$member", member);
     bind_int(&q, "$now", now_ms);
     bind_int(&q, "$max", max);
     return read_all(&q, mem, out, max, e);
 }
 
-int64_t follow_next_due(struct db *db, struct err *e)
+int64_t follow_next_due(struct db *db, int64_t member, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_NEXT);
+    bind_ref(&q, "$member", member);
     return query_next(&q, e) ? query_int(&q, 0) : 0;
 }
 
@@ -90,11 +92,12 @@ int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
     return read_all(&q, mem, out, max, e);
 }
 
-bool follow_latest(struct db *db, struct arena *mem, int64_t member, struct follow *out,
-    struct err *e)
+bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,
+    struct follow *out, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_LATEST);
     bind_int(&q, "$member", member);
+    bind_int(&q, "$until", until_ms);
     return read_all(&q, mem, out, 1, e) == 1;
 }
 

@@ -20,19 +20,19 @@ struct follow {
 int64_t follow_add(struct db *db, const struct follow *f, int64_t now_ms, struct err *e);
 bool follow_load(struct db *db, struct arena *mem, int64_t id, struct follow *out, struct err *e);
 bool follow_update(struct db *db, const struct follow *f, struct err *e) MUST_CHECK;
-/* Open ones that are due at `now_ms`, oldest first. */
-int follow_due(struct db *db, struct arena *mem, int64_t now_ms, struct follow *out, int max,
+/* Open ones of `member` (0: of everybody) that are due at `now_ms`, oldest first. */
+int follow_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct follow *out, int max,
     struct err *e);
 /* When the next open one is due; 0 if none. */
-int64_t follow_next_due(struct db *db, struct err *e);
+int64_t follow_next_due(struct db *db, int64_t member, struct err *e);
 /* Not done ones of a member due before `until_ms`, by due time; touch: of one meeting
  * only. */
 int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
     int64_t until_ms, struct follow *out, int max, struct err *e);
 /* The one that `done` and `snooze` mean without an id: the latest sent and not done, else
- * the next open. False with ERR_NONE if there is none. */
-bool follow_latest(struct db *db, struct arena *mem, int64_t member, struct follow *out,
-    struct err *e);
+ * the next open one due before `until_ms`. False with ERR_NONE if there is none. */
+bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,
+    struct follow *out, struct err *e);
 /* Ends every not done follow-up of the champion clock of a meeting. */
 bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err *e) MUST_CHECK;
 

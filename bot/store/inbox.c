@@ -32,7 +32,6 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e)
     bind_int(&q, "$received", in->received_ms);
     bind_text(&q, "$hash", in->hash);
     bind_text(&q, "$body", in->body);
-    bind_ref(&q, "$message", in->message_id);
     bind_ref(&q, "$done", in->done_ms);
     return query_insert(&q, e);
 }
@@ -53,11 +52,11 @@ bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e)
     return query_run(&q, e);
 }
 
-int inbox_waiting(struct db *db, struct arena *mem, int64_t after, struct inbox *out, int max,
+int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
     struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_INBOX_WAITING);
-    bind_int(&q, "$after", after);
+    bind_ref(&q, "$member", member);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))

@@ -6,7 +6,8 @@
 #include "bot/store/db.h"
 
 struct inbox {
-    int64_t id, member_id, message_id, received_ms, done_ms;
+    int64_t id, member_id, received_ms, done_ms;
+    int64_t message_id; /* the member's own line; inbox_find only */
     const char *network, *remote_id, *conversation, *hash, *body;
 };
 /* The event with this id, if it came before. False with ERR_NONE if it is new. */
@@ -18,8 +19,8 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
 bool inbox_wait(struct db *db, int64_t id, const char *body, struct err *e) MUST_CHECK;
 /* Marks it done and forgets the body. */
 bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
-/* Events not answered yet, oldest first, behind id `after`. */
-int inbox_waiting(struct db *db, struct arena *mem, int64_t after, struct inbox *out, int max,
+/* The oldest event not answered yet of each member, or of `member` alone. */
+int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
     struct err *e);
 
 struct message {

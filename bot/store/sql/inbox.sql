@@ -1,11 +1,14 @@
 -- name: inbox_find
-select id, member_id, message_id, received_ms, done_ms, network, remote_id, conversation, hash, body
+-- With the member's own line, so that the acknowledgement can be repeated.
+select id, member_id,
+  (select m.id from message m where m.inbox_id = inbox.id and m.dir = 'in'),
+  received_ms, done_ms, network, remote_id, conversation, hash, body
 from inbox where network = $network and member_id = $member and remote_id = $remote;
 
 -- name: inbox_insert
 -- A second event with the same id is a constraint failure: looked up first.
-insert into inbox (network, member_id, remote_id, conversation, received_ms, hash, body, message_id, done_ms)
-values ($network, $member, $remote, $conversation, $received, $hash, $body, $message, $done);
+insert into inbox (network, member_id, remote_id, conversation, received_ms, hash, body, done_ms)
+values ($network, $member, $remote, $conversation, $received, $hash, $body, $done);
 
 -- name: inbox_wait
 update inbox set body = $body, done_ms = null where id = $id;
@@ -14,8 +17,12 @@ update inbox set body = $body, done_ms = null where id = $id;
 update inbox set body = null, done_ms = $now where id = $id;
 
 -- name: inbox_waiting
-select id, member_id, message_id, received_ms, done_ms, network, remote_id, conversation, hash, body
-from inbox where done_ms is null and id > $after order by id limit $max;
+-- The oldest waiting event of each member: one who floods does not keep others waiting.
+select id, member_id, null, received_ms, done_ms, network, remote_id, conversation, hash, body
+from inbox where id in (
+  select min(id) from inbox where done_ms is null and ($member is null or member_id = $member)
+  group by member_id)
+order by id limit $max;
 
 -- name: message_insert
 insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body)

@@ -334,7 +334,6 @@ create table inbox (
     received_ms  integer not null,
     hash         text not null,       -- SHA-256 of the text
     body         text,                -- null once done
-    message_id   integer,             -- the member's line in `message`
     done_ms      integer
 ) strict;
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
