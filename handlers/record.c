@@ -179,9 +179,12 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
     reply_data_ms(r, "at", t->at_ms);
     if (t->minutes)
         reply_data_int(r, "minutes", t->minutes);
-    for (int i = 0; i < t->n_people; i++)
+    for (int i = 0; i < t->n_people; i++) {
         if (t->people[i])
             reply_data_add(r, "people", 'C', t->people[i]);
+        else
+            reply_data_append(r, "unnamed", t->labels[i]);
+    }
     for (int i = 0; i < t->n_partners; i++)
         reply_data_add(r, "partners", 'P', t->partners[i]);
     reply_data_ref(r, "customer", 'A', t->customer_id);
