@@ -128,6 +128,20 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
     return true;
 }
 
+/* Who reads it from now on, where that was typed. */
+static char *readers_text(struct call *c)
+{
+    const char *level = c->f->word[WORD_LEVEL];
+    return level ? level_text(c, level, "") : NULL;
+}
+
+static void keep_private(struct call *c, struct reply *r)
+{
+    const char *level = c->f->word[WORD_LEVEL];
+    if (level && (!strcmp(level, "me") || !strcmp(level, "offrecord")))
+        reply_private(r);
+}
+
 static void edit_people(struct call *c, struct touch *t, struct err *e)
 {
     const struct frame *f = c->f;
@@ -172,7 +186,11 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
     if (e->code != ERR_NONE || !edit_note(c, &t.note_id, &t.note_rev, t.deal_id, "all", e) ||
         !touch_update(c->db, c->mem, &t, c->now_ms, e))
         return false;
-    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", touch_line(c, &t));
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", touch_line(c, &t));
+    buf_join(&b, " · ", readers_text(c));
+    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
+    keep_private(c, r);
     reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
     if (t.note_id)
         reply_note(r, t.note_id, t.note_rev);
@@ -208,7 +226,9 @@ static bool edit_consensus(struct call *c, struct ref ref, struct err *e)
     buf_join(&b, " · ", call_word(c, WORD_LAYER, n.layer));
     buf_join(&b, " · ", n.stance ? call_word(c, WORD_STANCE, n.stance) : NULL);
     buf_join(&b, " · ", label_date(c, n.at_ms));
+    buf_join(&b, " · ", readers_text(c));
     struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
+    keep_private(c, r);
     reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
     if (n.note_id)
         reply_note(r, n.note_id, n.note_rev);

@@ -83,10 +83,12 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
         struct person p;
         if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
             options[k].label = p.name;
+        if (n == 1)
+            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", options[k].label)));
     }
     options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
         person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
-    return ask_question(c, r, "which", mention_key(x, t), options, k, true, x->e) && asked(x);
+    return ask_question(c, r, "which", mention_key(x, t), options, k, n > 1, x->e) && asked(x);
 }
 
 /* “Denco” is not known. Did you mean …? */

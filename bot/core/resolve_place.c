@@ -287,9 +287,16 @@ void join_words(struct resolving *x)
     if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
         arg_accepts(x->s->command, ARG_NAME))
         return;
+    const struct scan *s = x->s;
+    int from = 0, to = s->n - 1;
+    while (s->tokens[from].type != TOKEN_UNKNOWN)
+        from++;
+    while (s->tokens[to].type != TOKEN_UNKNOWN)
+        to--;
+    struct token span = { .at = s->tokens[from].at };
+    span.len = s->tokens[to].at + s->tokens[to].len - span.at;
     struct buf b = BUF_ON(x->c->mem);
-    for (int i = 0; i < f->n_words; i++)
-        buf_join(&b, " ", f->words[i]);
+    buf_puts(&b, token_text(s, &span)); /* as typed, with what stands in between */
     if (f->note && *f->note)
         buf_join(&b, ": ", f->note);
     f->note = buf_str(&b);
