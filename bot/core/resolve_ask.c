@@ -100,7 +100,14 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     const char *typed = token_text(x->s, t);
     bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
                   !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
-    bool firm = !t->honorific && !t->title;
+    bool firm = !t->honorific && !t->title, writes = x->s->command->flags & CMD_WRITES;
+    if (!n && !writes) {
+        struct reply *none = reply_new(c, REPLY_REFUSED, "unknown.nobody", ARGS(TXT("name", typed)));
+        reply_button(none, "plain", arena_printf(c->mem, "find %s", typed), "button.find", NO_ARGS);
+        return asked(x);
+    }
+    person = person && writes;
+    firm = firm && writes;
     struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
                               TXT("near", hit_line(c, near[0], false, x->e))))
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
