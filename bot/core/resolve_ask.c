@@ -85,10 +85,12 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
         struct person p;
         if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
             options[k].label = p.name;
+        if (n == 1)
+            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", options[k].label)));
     }
     options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
         person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
-    return ask_question(c, r, "which", mention_key(x, t), options, k, true, x->e) && asked(x);
+    return ask_question(c, r, "which", mention_key(x, t), options, k, n > 1, x->e) && asked(x);
 }
 
 /* “Denco” is not known. Did you mean …? */
@@ -100,7 +102,14 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     const char *typed = token_text(x->s, t);
     bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
                   !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
-    bool firm = !t->honorific && !t->title;
+    bool firm = !t->honorific && !t->title, writes = x->s->command->flags & CMD_WRITES;
+    if (!n && !writes) {
+        struct reply *none = reply_new(c, REPLY_REFUSED, "unknown.nobody", ARGS(TXT("name", typed)));
+        reply_button(none, "plain", arena_printf(c->mem, "find %s", typed), "button.find", NO_ARGS);
+        return asked(x);
+    }
+    person = person && writes;
+    firm = firm && writes;
     struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
                               TXT("near", hit_line(c, near[0], false, x->e))))
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
