@@ -39,7 +39,7 @@ bool offer_known(struct call *c, char kind, bool *asked, struct err *e)
         return true;
     int n = names_near(c->names, c->mem, name, near, 4);
     struct folded f = fold_text(c->mem, name, strlen(name));
-    if (!n) /* Toyokawa Trading, where Toyokawa is known */
+    if (!n && kind != 'C') /* Toyokawa Trading, where Toyokawa is known; a shared surname is none */
         (void)names_match(c->names, c->mem, f.s, f.n, 0, near, 4, &n);
     struct reply *r = NULL;
     for (int i = 0; i < n && k < 2; i++) {
