@@ -64,11 +64,36 @@ static char *record_line(struct call *c, const char *record)
         return touch_line(c, &t);
     if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
         return arena_printf(c->mem, "%s · %s", record, label_person_long(c, &p));
-    if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
-        return arena_printf(c->mem, "%s · %s", label_deal(c, no), call_text(c, arena_printf(c->mem, "deal.%s", d.state), NO_ARGS));
+    if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e)) {
+        struct buf b = BUF_ON(c->mem);
+        buf_join(&b, " · ", label_deal(c, no));
+        buf_join(&b, " · ", call_text(c, arena_printf(c->mem, "deal.%s", d.state), NO_ARGS));
+        buf_join(&b, " · ", d.has_value ? label_money(c, d.value_minor, d.currency) : NULL);
+        return arena_strdup(c->mem, buf_str(&b));
+    }
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return NULL;
+}
+
+static bool nothing_left(bool redo, const char *record, struct err *e)
+{
+    if (redo)
+        return fail(e, ERR_NOT_FOUND, "redo.nothing", NULL, "nothing left");
+    if (!record)
+        return fail(e, ERR_NOT_FOUND, "undo.nothing", NULL, "nothing left");
+    return fail(e, ERR_NOT_FOUND, "undo.nothing_of", ARGS(TXT("id", record)), "nothing left");
+}
+
+static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
+{
+    char *now = ch->record ? record_line(c, ch->record) : NULL;
+    const char *what = ch->record ? ch->record : ch->command;
+    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
+                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
+    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
+    if (ch->record)
+        reply_record(r, ch->record, redo ? "changed" : "undone");
 }
 
 static bool take_back(struct call *c, bool redo, struct err *e)
@@ -77,20 +102,11 @@ static bool take_back(struct call *c, bool redo, struct err *e)
     const char *record = c->f->n_refs ? call_ref(c, c->f->refs[0].kind, c->f->refs[0].no) : NULL;
     e->code = ERR_NONE;
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
-        return e->code == ERR_NONE
-                   ? fail(e, ERR_NOT_FOUND, redo ? "redo.nothing" : record ? "undo.nothing_of" : "undo.nothing",
-                         record ? ARGS(TXT("id", record)) : NULL, "nothing left")
-                   : false;
+        return e->code == ERR_NONE && nothing_left(redo, record, e);
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
         !names_reload(c->names, c->db, e))
         return false;
-    const char *what = ch.record ? ch.record : ch.command;
-    char *now = ch.record ? record_line(c, ch.record) : NULL;
-    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
-                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
-    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
-    if (ch.record)
-        reply_record(r, ch.record, redo ? "changed" : "undone");
+    tell_taken_back(c, &ch, redo);
     return true;
 }
 
@@ -172,7 +188,13 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
     if (e->code != ERR_NONE || !edit_note(c, &t.note_id, &t.note_rev, t.deal_id, "all", e) ||
         !touch_update(c->db, c->mem, &t, c->now_ms, e))
         return false;
-    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", touch_line(c, &t));
+    struct buf b = BUF_ON(c->mem);
+    const char *level = f->word[WORD_LEVEL];
+    buf_join(&b, " · ", touch_line(c, &t));
+    buf_join(&b, " · ", level ? level_text(c, level, "") : NULL);
+    struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
+    if (level && (!strcmp(level, "me") || !strcmp(level, "offrecord")))
+        reply_private(r);
     reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
     if (t.note_id)
         reply_note(r, t.note_id, t.note_rev);
@@ -208,7 +230,11 @@ static bool edit_consensus(struct call *c, struct ref ref, struct err *e)
     buf_join(&b, " · ", call_word(c, WORD_LAYER, n.layer));
     buf_join(&b, " · ", n.stance ? call_word(c, WORD_STANCE, n.stance) : NULL);
     buf_join(&b, " · ", label_date(c, n.at_ms));
+    const char *level = f->word[WORD_LEVEL];
+    buf_join(&b, " · ", level ? level_text(c, level, "") : NULL);
     struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
+    if (level && (!strcmp(level, "me") || !strcmp(level, "offrecord")))
+        reply_private(r);
     reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
     if (n.note_id)
         reply_note(r, n.note_id, n.note_rev);

@@ -234,8 +234,8 @@ static bool paused_run(struct call *c, struct err *e)
     if (!need_live(c, &d, e))
         return false;
     if (!strcmp(d.state, "paused"))
-        return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d.id)),
-            TXT("state", call_text(c, "deal.paused", NO_ARGS)), TXT("id", call_ref(c, 'D', d.id))), "paused");
+        return fail(e, ERR_CONFLICT, "deal.is_paused", ARGS(TXT("deal", label_deal(c, d.id)),
+            TXT("id", call_ref(c, 'D', d.id))), "paused");
     d.state = "paused";
     return deal_pause_begin(c->db, d.id, c->f->when.at_ms, e) && changed(c, &d, "paused", NULL, NULL, e);
 }
@@ -276,6 +276,9 @@ static bool stage_run(struct call *c, struct err *e)
         return won_run(c, e);
     if (!need_deal(c, &d, e))
         return false;
+    if (!strcmp(stage, "live") && strcmp(d.state, "won") != 0)
+        return fail(e, ERR_CONFLICT, "deal.not_won", ARGS(TXT("deal", label_deal(c, d.id)),
+            TXT("id", call_ref(c, 'D', d.id))), "live before won");
     if (!strcmp(stage, "live")) {
         d.stage = stage;
         d.live_ms = c->f->when.at_ms;

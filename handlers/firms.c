@@ -43,7 +43,7 @@ static void take_partner(struct call *c, struct partner *p)
     if (f->word[WORD_MARKET])
         p->market = f->word[WORD_MARKET];
     if (f->word[WORD_SILO])
-        p->silo = catalogue_word(c->words, 0, "silo", f->word[WORD_SILO]);
+        p->silo = f->word[WORD_SILO];
     if (f->percent_bp >= 0)
         p->commission_bp = f->percent_bp;
     take_stage(c, p);
@@ -55,6 +55,19 @@ static char *percent(struct call *c, int bp)
                     : arena_printf(c->mem, "%d%%", bp / 100);
 }
 
+/* Is there more than the name? A name alone shows what is known. */
+static bool told(const struct frame *f)
+{
+    return f->word[WORD_PARTNER_TYPE] || f->word[WORD_MARKET] || f->word[WORD_SILO] ||
+           f->word[WORD_PARTNER_STAGE] || f->percent_bp >= 0 || f->reading || f->n_aliases;
+}
+
+/* What was made known: 新規パートナー; NULL where only the name was typed. */
+static char *news(struct call *c, const char *kind, bool fresh)
+{
+    return fresh || told(c->f) ? call_text(c, arena_printf(c->mem, "%s.%s", kind, fresh ? "added" : "changed"), NO_ARGS) : NULL;
+}
+
 static void partner_echo(struct call *c, const struct partner *p, bool fresh)
 {
     struct buf b = BUF_ON(c->mem), s = BUF_ON(c->mem);
@@ -62,15 +75,16 @@ static void partner_echo(struct call *c, const struct partner *p, bool fresh)
     buf_join(&b, " · ", id);
     buf_join(&b, " · ", p->name);
     struct reply *r = reply_titled(c, REPLY_OK, fresh ? "partner.added" : "partner.changed", buf_str(&b));
-    buf_join(&s, " · ", call_text(c, fresh ? "partner.added" : "partner.changed", NO_ARGS));
+    buf_join(&s, " · ", news(c, "partner", fresh));
     buf_join(&s, " · ", call_word(c, WORD_PARTNER_TYPE, p->type));
     buf_join(&s, " · ", call_word(c, WORD_MARKET, p->market));
     if (p->silo)
-        buf_join(&s, " · ", call_text(c, "partner.silo", ARGS(TXT("silo", p->silo))));
+        buf_join(&s, " · ", call_text(c, "partner.silo", ARGS(TXT("silo", call_word(c, WORD_SILO, p->silo)))));
     buf_join(&s, " · ", call_word(c, WORD_PARTNER_STAGE, p->stage));
     if (p->commission_bp >= 0)
         buf_join(&s, " · ", call_text(c, "partner.commission", ARGS(TXT("rate", percent(c, p->commission_bp)))));
     reply_soft(r, buf_str(&s));
+    reply_soft(r, names_text(c));
     if (p->commission_bp >= 0 && (p->commission_bp < COMMISSION_LOW || p->commission_bp > COMMISSION_HIGH))
         reply_warning(r, call_text(c, "partner.commission_unusual", NO_ARGS));
     if (fresh && !p->type)
@@ -107,7 +121,7 @@ static bool partner_run(struct call *c, struct err *e)
     take_partner(c, &p);
     if (fresh)
         p.id = partner_add(c->db, &p, c->now_ms, e);
-    else if (!partner_update(c->db, &p, e))
+    else if (told(c->f) && !partner_update(c->db, &p, e))
         return false;
     if (!p.id || !add_typed_names(c, 'P', p.id, e))
         return false;
@@ -151,7 +165,7 @@ static bool customer_run(struct call *c, struct err *e)
         a.market = c->f->word[WORD_MARKET];
     if (fresh)
         a.id = customer_add(c->db, &a, c->now_ms, e);
-    else if (!customer_update(c->db, &a, e))
+    else if (told(c->f) && !customer_update(c->db, &a, e))
         return false;
     if (!a.id || !add_typed_names(c, 'A', a.id, e))
         return false;
@@ -160,9 +174,10 @@ static bool customer_run(struct call *c, struct err *e)
     buf_join(&b, " · ", id);
     buf_join(&b, " · ", a.name);
     struct reply *r = reply_titled(c, REPLY_OK, fresh ? "customer.added" : "customer.changed", buf_str(&b));
-    buf_join(&s, " · ", call_text(c, fresh ? "customer.added" : "customer.changed", NO_ARGS));
+    buf_join(&s, " · ", news(c, "customer", fresh));
     buf_join(&s, " · ", call_word(c, WORD_MARKET, a.market));
     reply_soft(r, buf_str(&s));
+    reply_soft(r, names_text(c));
     reply_button(r, "plain", arena_printf(c->mem, "show %s", id), "button.show", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
     reply_record(r, id, fresh ? "created" : "changed");

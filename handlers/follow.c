@@ -93,9 +93,12 @@ static bool follow_run(struct call *c, struct err *e)
     fo.person_id = f->n_people ? f->people[0] : 0;
     fo.customer_id = f->n_customers ? f->customers[0] : 0;
     fo.partner_id = f->n_partners ? f->partners[0] : 0;
-    for (int i = 0; i < f->n_refs; i++)
+    for (int i = 0; i < f->n_refs; i++) /* typed, not guessed: whom it is about is said */
         if (f->refs[i].kind == 'D')
             fo.deal_id = f->refs[i].no;
+    struct deal d;
+    if (fo.deal_id && !deal_load(c->db, c->mem, fo.deal_id, &d, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', fo.deal_id))), "no deal") : false;
     if (!fo.person_id && !fo.customer_id && !fo.partner_id && !fo.deal_id && !f->note)
         return fail(e, ERR_USAGE, "follow.whom", NULL, "nobody named");
     int64_t due = due_of(c, &assumed);
@@ -117,7 +120,8 @@ static bool follow_run(struct call *c, struct err *e)
         reply_note(r, fo.note_id, rev);
     if (assumed)
         reply_assumed(r, "due");
-    reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id), "button.tomorrow", NO_ARGS);
+    if (fo.due_ms != day_at(c, day_of(c->now_ms, c->when.zone) + 1, MORNING, 0))
+        reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id), "button.tomorrow", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
     record_follow(c, r, &fo, "created");
     return true;
@@ -155,12 +159,16 @@ static bool nothing_today(struct call *c, struct err *e)
     return e->code == ERR_NONE;
 }
 
+static int64_t today_end(struct call *c)
+{
+    return day_start_ms(day_of(c->now_ms, c->when.zone) + 1, c->when.zone);
+}
+
 static bool today_run(struct call *c, struct err *e)
 {
     struct follow due[LIST_MAX];
     e->code = ERR_NONE;
-    int64_t end = day_start_ms(day_of(c->now_ms, c->when.zone) + 1, c->when.zone);
-    int n = follow_list(c->db, c->mem, c->member->id, 0, end, due, LIST_MAX, e);
+    int n = follow_list(c->db, c->mem, c->member->id, 0, today_end(c), due, LIST_MAX, e);
     if (!n)
         return e->code == ERR_NONE && nothing_today(c, e);
     struct reply *r = reply_new(c, REPLY_OK, "today.list", ARGS(NUM("n", n)));
@@ -174,7 +182,15 @@ static bool today_run(struct call *c, struct err *e)
     return true;
 }
 
-/* Typed (F31), by person, else the one reminded of last or due next. */
+static bool none_due(struct call *c, struct err *e)
+{
+    struct follow next[1];
+    if (follow_list(c->db, c->mem, c->member->id, 0, INT64_MAX, next, 1, e) == 1)
+        return fail(e, ERR_NOT_FOUND, "follow.none_due", ARGS(TXT("next", line_of(c, &next[0]))), "nothing due");
+    return e->code == ERR_NONE && fail(e, ERR_NOT_FOUND, "follow.none", NULL, "no follow-up");
+}
+
+/* Typed (F31), by person, else the one reminded of last or due next today. */
 static bool find_follow(struct call *c, struct follow *out, struct err *e)
 {
     for (int i = 0; i < c->f->n_refs; i++) {
@@ -192,15 +208,15 @@ static bool find_follow(struct call *c, struct follow *out, struct err *e)
                 *out = all[i];
                 return true;
             }
-    } else if (follow_latest(c->db, c->mem, c->member->id, out, e)) {
+    } else if (follow_latest(c->db, c->mem, c->member->id, today_end(c), out, e)) {
         return true;
     }
-    return e->code == ERR_NONE && fail(e, ERR_NOT_FOUND, "follow.none", NULL, "no follow-up");
+    return e->code == ERR_NONE && none_due(c, e);
 }
 
 static bool done_run(struct call *c, struct err *e)
 {
-    struct follow f;
+    struct follow f = { 0 };
     e->code = ERR_NONE;
     if (!find_follow(c, &f, e))
         return false;
@@ -220,7 +236,7 @@ static bool done_run(struct call *c, struct err *e)
 
 static bool snooze_run(struct call *c, struct err *e)
 {
-    struct follow f;
+    struct follow f = { 0 };
     const struct when *w = &c->f->when;
     e->code = ERR_NONE;
     if (!find_follow(c, &f, e))

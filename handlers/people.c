@@ -38,6 +38,9 @@ bool offer_known(struct call *c, char kind, bool *asked, struct err *e)
     if (settled && !strcmp(settled, "new"))
         return true;
     int n = names_near(c->names, c->mem, name, near, 4);
+    struct folded f = fold_text(c->mem, name, strlen(name));
+    if (!n) /* Toyokawa Trading, where Toyokawa is known */
+        (void)names_match(c->names, c->mem, f.s, f.n, 0, near, 4, &n);
     struct reply *r = NULL;
     for (int i = 0; i < n && k < 2; i++) {
         if (near[i].kind != kind)
@@ -56,6 +59,18 @@ bool offer_known(struct call *c, char kind, bool *asked, struct err *e)
         "new|no|新規|いいえ", "new", "plain" };
     *asked = true;
     return ask_question(c, r, "unknown.same", name, options, k, false, e);
+}
+
+char *names_text(struct call *c)
+{
+    const struct frame *f = c->f;
+    struct buf b = BUF_ON(c->mem), list = BUF_ON(c->mem);
+    for (int i = 0; i < f->n_aliases; i++)
+        buf_join(&list, call_text(c, "list.comma", NO_ARGS), f->aliases[i]);
+    buf_join(&b, " · ", f->reading);
+    if (list.n)
+        buf_join(&b, " · ", call_text(c, "name.alias", ARGS(TXT("names", buf_str(&list)))));
+    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
 }
 
 bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e)
@@ -107,7 +122,7 @@ static void person_facts(struct call *c, struct reply *r, int64_t id, const char
         return;
     int n = messenger_list(c->db, c->mem, id, m, 4, e);
     struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", c->f->reading);
+    buf_join(&b, " · ", names_text(c));
     for (int i = 0; i < n; i++)
         buf_join(&b, " · ", arena_printf(c->mem, "%s:%s", m[i].network, m[i].handle));
     reply_soft(r, buf_str(&b));

@@ -72,6 +72,12 @@ bool need_deal(struct call *c, struct deal *out, struct err *e)
             return true;
         }
     }
+    if (!customer) {
+        struct deal_filter mine = { .owner = c->member->id, .live = true };
+        meant.n_several = deal_list(c->db, c->mem, &mine, meant.several, 3, e);
+        if (e->code != ERR_NONE)
+            return false;
+    }
     struct buf b = BUF_ON(c->mem);
     for (int i = 0; i < meant.n_several; i++)
         buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_deal(c, meant.several[i].id));

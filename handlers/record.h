@@ -51,6 +51,8 @@ bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
  * same person or firm is made (kind C, P, A). `asked`: the question was put. */
 bool offer_known(struct call *c, char kind, bool *asked, struct err *e) MUST_CHECK;
 /* Stores the typed reading and aliases and makes the record findable by them. */
+/* The reading and aliases typed, for the echo; NULL: none. */
+char *names_text(struct call *c);
 bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e) MUST_CHECK;
 
 #endif

@@ -87,7 +87,7 @@ static void on_delivery(void *ctx, struct delivery *d)
     s->answers = d->remote_id ? arena_strdup(&r->mem, d->remote_id) : NULL;
     if (d->kind == DELIVERY_REFUSED) {
         s->status = "refused";
-        s->text = arena_printf(&r->mem, "! not stored: %s", d->code ? d->code : "?");
+        s->text = arena_printf(&r->mem, "! not stored: %s", d->text ? d->text : "?");
     } else {
         struct err e = { 0 };
         s->json = d->json ? json_parse(d->json, strlen(d->json), &e) : NULL;
@@ -322,6 +322,7 @@ static bool play_line(struct runner *r, const struct line *l, const char **asked
         return true;
     case LINE_RESTART:
         engine_destroy(r->engine);
+        clock_hold(clock_now_ms() + l->ms);
         open_engine(r);
         (void)tick(r);
         return true;

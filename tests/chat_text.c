@@ -109,6 +109,9 @@ struct line line_read(struct arena *mem, const char *s)
         l.what = arena_strdup(mem, s + 6);
     } else if (strcmp(s, "== restart") == 0) {
         l.kind = LINE_RESTART;
+    } else if (strncmp(s, "== restart +", 12) == 0 && span_ms(s + 12) >= 0) {
+        l.kind = LINE_RESTART;
+        l.ms = span_ms(s + 12);
     } else if (s[0] == '+' && span_ms(s + 1) >= 0) {
         l.kind = LINE_LATER;
         l.ms = span_ms(s + 1);

@@ -114,7 +114,7 @@ static bool take_answer(struct call *c, const char *text, bool *taken, struct er
     c->settled = a.settled;
     c->line_note = a.note_id;
     if (a.text)
-        c->when.now_ms = c->now_ms = a.received_ms;
+        c->now_ms = a.received_ms;
     return true;
 }
 
@@ -128,8 +128,12 @@ bool dispatch(struct call *c, const char *text, bool desk, enum dispatched *out,
     if (!c->group || !take_answer(c, text, &answer, e))
         return false;
     if (c->text) {
+        int64_t answered_ms = c->when.now_ms;
+        if (answer)
+            c->when.now_ms = c->now_ms; /* dates mean what they meant when typed */
         if (!read_message(c, c->text, &reading, e))
             return false;
+        c->when.now_ms = answered_ms; /* and are read today */
         if (reading == READING_RUN && !refuse_role(c)) {
             if (desk && c->command->flags & CMD_DESK)
                 *out = DISPATCH_DESK;

@@ -335,7 +335,7 @@ static bool take_message(struct engine *g, struct event *ev, struct err *e)
     struct inbox in;
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
-        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "role.refused", NULL, "no member") : false;
+        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)

@@ -43,6 +43,24 @@ static void add_usual_buttons(struct call *c, struct reply *r, const struct foll
     reply_data_ref(r, "deal", 'D', f->deal_id);
 }
 
+/* What was said last, so that nobody has to look it up: T3 · LINE · today 17:20 */
+static void last_talk(struct call *c, struct reply *r, const struct follow *f)
+{
+    struct touch t[1];
+    struct err e;
+    struct touch_filter by = { .member = f->member_id, .person = f->person_id,
+        .to_ms = c->now_ms + 1 };
+    if (!f->person_id || touch_list(c->db, c->mem, &by, t, 1, &e) != 1)
+        return;
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, t[0].kind, t[0].no));
+    buf_join(&b, " · ", t[0].channel ? catalogue_word(c->words, c->locale, "channel", t[0].channel) : NULL);
+    buf_join(&b, " · ", label_date(c, t[0].at_ms));
+    reply_soft(r, buf_str(&b));
+    if (t[0].note_id)
+        reply_note(r, t[0].note_id, t[0].note_rev);
+}
+
 static void remind_follow(struct call *c, const struct follow *f)
 {
     char *who = whom(c, f);
@@ -50,6 +68,8 @@ static void remind_follow(struct call *c, const struct follow *f)
                            : reply_new(c, REPLY_OK, "remind.follow_up", NO_ARGS);
     if (f->note_id)
         reply_note(r, f->note_id, 0);
+    else
+        last_talk(c, r, f);
     if (f->deal_id && f->person_id)
         reply_soft(r, label_deal(c, f->deal_id));
     say_late(c, r, f);

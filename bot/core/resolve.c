@@ -148,11 +148,17 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     struct name_hit titled[HITS], at[HITS];
     int n_titled = 0, n_at = 0;
     struct person p;
-    bool firms = x->f->n_partners + x->f->n_customers > 0;
+    bool firms = x->f->n_partners + x->f->n_customers > 0, exact = false;
     for (int i = 0; i < t->n_hits; i++) {
         if (!person_load(x->c->db, x->c->mem, t->hits[i].id, &p, x->e))
             continue;
         bool other_title = t->title && p.title && strcmp(t->title, p.title) != 0;
+        bool same_title = t->title && p.title && !other_title;
+        if (same_title && !exact) { /* 田中部長 is the 部長, not the 田中 without a title */
+            exact = true;
+            n_titled = n_at = 0;
+        }
+        other_title = other_title || (exact && !same_title);
         if (!other_title)
             titled[n_titled++] = t->hits[i];
         if (!other_title && works_at_named(x->f, &p))
@@ -214,10 +220,24 @@ static bool resolve_people(struct resolving *x)
             f->source = f->n_people;
         }
         add_id(f->people, &f->n_people, FRAME_PEOPLE, t->hits[0].id);
+        bool new_title = t->title && arg_accepts(x->s->command, ARG_TITLE); /* promoted */
+        if (new_title)
+            f->word[WORD_TITLE] = t->title;
         if (f->n_people == 1)
-            f->honorific = t->honorific ? t->honorific : t->title;
+            f->honorific = t->honorific || new_title ? t->honorific : t->title;
     }
     return true;
+}
+
+/* May, Mon: capitals that name a time. */
+static bool names_a_time(const struct resolving *x, const struct token *t)
+{
+    struct word w[8];
+    int n = catalogue_match(x->c->words, x->s->text.s, x->s->text.n, t->at, w, 8);
+    for (int i = 0; i < n; i++)
+        if (w[i].len == t->len && !strncmp(w[i].kind, "when.", 5))
+            return true;
+    return false;
 }
 
 /* Does it look like a name? Capital, Han, katakana, Hangul, or an honorific behind. */
@@ -227,6 +247,8 @@ static bool name_like(const struct resolving *x, const struct token *t)
     const char *s = x->s->head + x->s->text.src[t->at];
     if (t->honorific || t->title || t->firm)
         return true;
+    if (names_a_time(x, t))
+        return false;
     uint32_t c = utf8_next(s, strlen(s), &i);
     enum script k = utf8_script(c);
     return (c >= 'A' && c <= 'Z') || k == SCRIPT_HAN || k == SCRIPT_KATAKANA || k == SCRIPT_HANGUL;
@@ -298,6 +320,22 @@ static bool refuse_money(struct resolving *x)
     return true;
 }
 
+/* A head that makes a person or firm known has no note: what it cannot place is
+ * refused, not dropped. */
+static void refuse_words(struct resolving *x)
+{
+    struct frame *f = x->f;
+    if (!arg_accepts(x->s->command, ARG_NAME) || !f->n_words || *x->out == READING_REPLIED)
+        return;
+    struct buf b = BUF_ON(x->c->mem);
+    for (int i = 0; i < f->n_words; i++)
+        buf_join(&b, " ", f->words[i]);
+    struct reply *r = reply_new(x->c, REPLY_REFUSED, "words.left", ARGS(TXT("words", buf_str(&b))));
+    reply_line(r, command_usage(x->c->mem, x->c->words, x->c->locale, x->s->command));
+    reply_button_line(r, "button.complete");
+    *x->out = READING_REPLIED;
+}
+
 bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
 {
     struct resolving x = { s, s->c, s->c->f, out, e };
@@ -316,8 +354,10 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x, from);
     place_all(&x);
-    refs_as_names(&x);
+    if (!refs_as_names(&x) || *out == READING_REPLIED)
+        return e->code == ERR_NONE;
     collect_words(&x);
     join_words(&x);
+    refuse_words(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));
 }

@@ -26,7 +26,7 @@ static char *hit_label(struct call *c, struct name_hit h, struct err *e)
 }
 
 /* A line that tells candidates apart: 田中 健 部長 · 電光デジタル · you spoke 2 h ago */
-static char *hit_line(struct call *c, struct name_hit h, struct err *e)
+static char *hit_line(struct call *c, struct name_hit h, bool talk, struct err *e)
 {
     struct person p;
     if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
@@ -35,7 +35,7 @@ static char *hit_line(struct call *c, struct name_hit h, struct err *e)
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", label_person_long(c, &p));
     buf_join(&b, " · ", p.org);
-    int64_t last = person_last_ms(c->db, h.id, e);
+    int64_t last = talk ? person_last_ms(c->db, h.id, e) : 0;
     if (last)
         buf_join(&b, " · ", call_text(c, "which.last", ARGS(TXT("when",
                                 when_format_ago(&c->when, c->mem, c->locale, last)))));
@@ -71,13 +71,17 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     sort_by_talk(c, hits, n, x->e);
     bool person = hits[0].kind == 'C';
     const char *typed = token_text(x->s, t);
-    struct reply *r = reply_new(c, REPLY_ASK, person ? "which.person" : "which.firm",
-        ARGS(TXT("name", arena_printf(c->mem, "%s%s", typed, t->honorific ? t->honorific : t->title ? t->title : ""))));
+    const char *polite = t->honorific ? t->honorific : t->title;
+    const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
+    struct reply *r = n == 1 ? reply_new(c, REPLY_ASK, "which.one", ARGS(TXT("near", hit_line(c, hits[0], true, x->e))))
+                             : reply_new(c, REPLY_ASK, key, ARGS(TXT("name",
+                                   arena_printf(c->mem, "%s%s", typed, polite ? polite : ""))));
     int k = 0;
     for (; k < n && k < ASK_OPTIONS - 1; k++) {
         char *label = hit_label(c, hits[k], x->e);
-        reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], x->e)), NULL);
-        options[k] = (struct option){ label, NULL, hit_value(c, hits[k]), "plain" };
+        if (n > 1)
+            reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], true, x->e)), NULL);
+        options[k] = (struct option){ label, n == 1 ? "yes|y|はい|うん|ok" : NULL, hit_value(c, hits[k]), "plain" };
         struct person p;
         if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
             options[k].label = p.name;
@@ -98,7 +102,7 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
                   !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
     bool firm = !t->honorific && !t->title;
     struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
-                              TXT("near", hit_line(c, near[0], x->e))))
+                              TXT("near", hit_line(c, near[0], false, x->e))))
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
     for (; k < n && k < 3; k++)
         options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
@@ -107,7 +111,7 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
             k ? NULL : "yes|y|はい|うん|ok", hit_value(c, near[k]), NULL };
     if (person)
         options[k++] = (struct option){ call_text(c, "button.new_contact", ARGS(TXT("name", typed))),
-            person && !firm ? "new|新規" : "new contact|new person", "new C", "plain" };
+            "new|new contact|new person|新規", "new C", "plain" };
     if (firm && arg_accepts(x->s->command, ARG_PARTNER))
         options[k++] = (struct option){ call_text(c, "button.new_partner", ARGS(TXT("name", typed))),
             person ? "new partner" : "new|new partner|新規", "new P", "plain" };
@@ -120,11 +124,25 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     return ask_question(c, r, "unknown", mention_key(x, t), options, k, false, x->e) && asked(x);
 }
 
+/* The words that named the day, as typed: what the answer stands instead of. */
+static const char *bad_day(struct resolving *x, const struct err *bad)
+{
+    for (int i = 0; i < x->s->n; i++) {
+        struct token *t = &x->s->tokens[i];
+        struct when w;
+        struct err e = { 0 };
+        if (t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION &&
+            !when_resolve(&x->c->when, &t->when, 1, WHEN_PAST, &w, x->c->mem, x->c->locale, &e))
+            return token_text(x->s, t);
+    }
+    return bad->args[0].text;
+}
+
 /* 31 Feb: asked with two dates, the text kept. */
 bool ask_date(struct resolving *x, const struct err *bad)
 {
     struct call *c = x->c;
-    const char *typed = bad->args[0].text;
+    const char *typed = bad_day(x, bad);
     struct option options[2];
     struct reply *r = reply_new(c, REPLY_ASK, bad->key, bad->args);
     for (int i = 0; i < 2; i++)

@@ -15,10 +15,11 @@ void add_id(int64_t *list, int *n, int max, int64_t id)
         list[(*n)++] = id;
 }
 
-/* Level words count at the head's end only, or where they cannot be anything else. */
+/* Level words count at the head's end only, or where they cannot be anything else. A
+ * command about one record (edit T12 all) needs no separator behind it. */
 void place_levels(struct resolving *x)
 {
-    bool tail = x->f->separated;
+    bool tail = x->f->separated || (x->s->command->args && x->s->command->args[0].type == ARG_RECORD);
     for (int i = x->s->n - 1; i >= 0; i--) {
         struct token *t = &x->s->tokens[i];
         if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL) {
@@ -91,12 +92,15 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
     else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
     else if (!strcmp(t->key, "alias")) {
-        char *copy = arena_strdup(c->mem, t->value), *save = NULL;
-        for (char *w = strtok_r(copy, ",、", &save); w && f->n_aliases < 8; w = strtok_r(NULL, ",、", &save)) {
-            while (*w == ' ')
-                w++;
-            if (*w)
-                f->aliases[f->n_aliases++] = w;
+        for (const char *w = t->value; *w && f->n_aliases < 8;) {
+            const char *comma = strchr(w, ','), *wide = strstr(w, "、");
+            const char *end = wide && (!comma || wide < comma) ? wide : comma;
+            size_t n = end ? (size_t)(end - w) : strlen(w);
+            while (n && *w == ' ')
+                w++, n--;
+            if (n)
+                f->aliases[f->n_aliases++] = arena_strndup(c->mem, w, n);
+            w = !end ? w + n : end + (end == wide ? strlen("、") : 1);
         }
     }
 }
@@ -204,7 +208,7 @@ void collect_words(struct resolving *x)
 }
 
 /* P3, A8 and C9 name firms and people as well as words do. */
-void refs_as_names(struct resolving *x)
+bool refs_as_names(struct resolving *x)
 {
     struct person p;
     struct partner g;
@@ -218,6 +222,12 @@ void refs_as_names(struct resolving *x)
             add_id(f->partners, &f->n_partners, FRAME_ORGS, id);
         else if (f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
             add_id(f->customers, &f->n_customers, FRAME_ORGS, id);
+        else if (x->e->code == ERR_NONE && strchr("CPA", f->refs[i].kind)) {
+            reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
+            *x->out = READING_REPLIED;
+        }
+        if (x->e->code != ERR_NONE)
+            return false;
     }
     for (int i = 0; i < x->s->n; i++)
         if (x->s->tokens[i].type == TOKEN_REF && x->s->tokens[i].ref.kind == 'C' &&
@@ -227,6 +237,20 @@ void refs_as_names(struct resolving *x)
                     f->from_person = true;
                     f->source = k;
                 }
+    return true;
+}
+
+/* Does `next` go on with a new name? A known surname does in a person's, a known firm
+ * in a firm's: Toyokawa Trading is not Toyokawa. */
+static bool part_of_name(const struct scan *s, const struct token *t, const struct token *next)
+{
+    const struct token *known = t->type == TOKEN_NAME ? t : next;
+    if (known->type == TOKEN_UNKNOWN)
+        return true;
+    bool person = arg_accepts(s->command, ARG_PERSON);
+    size_t gap = next->at - t->at - t->len;
+    return known->type == TOKEN_NAME && (known->hits[0].kind == 'C') == person &&
+           (person || gap == 0 || (gap == 1 && s->text.s[next->at - 1] == ' '));
 }
 
 /* contact 佐々木 花子 …: a new name is the run of words that nobody knows, together with
@@ -239,12 +263,10 @@ void take_name(struct resolving *x)
         from++;
     if (from == s->n)
         return;
-    for (to = from; to + 1 < s->n; to++) {
-        const struct token *t = &s->tokens[to + 1];
-        if (t->type != TOKEN_UNKNOWN && !(t->type == TOKEN_NAME && t->hits[0].kind == 'C'))
-            break;
-    }
-    while (from > 0 && s->tokens[from - 1].type == TOKEN_NAME && s->tokens[from - 1].hits[0].kind == 'C')
+    for (to = from; to + 1 < s->n && part_of_name(s, &s->tokens[to], &s->tokens[to + 1]); to++)
+        ;
+    while (from > 0 && s->tokens[from - 1].type == TOKEN_NAME &&
+           part_of_name(s, &s->tokens[from - 1], &s->tokens[from]))
         from--;
     struct token span = { .at = s->tokens[from].at };
     span.len = s->tokens[to].at + s->tokens[to].len - span.at;

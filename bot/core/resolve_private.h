@@ -25,7 +25,7 @@ int note_start(const struct resolving *x);
 void cut_note(struct resolving *x, int from);
 void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
-void refs_as_names(struct resolving *x);
+bool refs_as_names(struct resolving *x);
 void take_name(struct resolving *x);
 bool anchored(const struct resolving *x);
 void add_id(int64_t *list, int *n, int max, int64_t id);

@@ -79,7 +79,7 @@ static size_t match_percent(struct scan *s, size_t at, struct token *t)
     if (i + 1 < s->text.n && s->text.s[i] == '.') {
         for (i++; i < s->text.n && s->text.s[i] >= '0' && s->text.s[i] <= '9'; i++)
             if ((scale /= 10) > 0)
-                part += (s->text.s[i] - '0') * scale;
+                part += (int64_t)(s->text.s[i] - '0') * scale;
     }
     if (i >= s->text.n || s->text.s[i] != '%')
         return 0;
@@ -153,7 +153,19 @@ static enum arg_type key_arg(const char *key)
     return ARG_END;
 }
 
-/* The value behind a keyed word: `alias` runs to the head's end, others take a word. */
+/* Does a keyed word such as `reading` that the command takes stand at `at`? */
+static bool at_key(const struct scan *s, size_t at)
+{
+    struct word words[8];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(words[i].kind, "key") && takes(s, key_arg(words[i].value)))
+            return true;
+    return false;
+}
+
+/* The value behind a keyed word: `alias` runs to the next such word or the head's end,
+ * others take a word. */
 static size_t match_value(struct scan *s, size_t at, const struct word *w, struct token *t)
 {
     size_t i = at + w->len, from;
@@ -167,8 +179,11 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
         i++;
     from = i;
     bool all = !strcmp(w->value, "alias");
-    while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ',')))
+    while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
+        if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
+            break;
         i++;
+    }
     if (i == from)
         return 0;
     struct token v = { .at = from, .len = i - from };
@@ -257,6 +272,28 @@ static int kind_index(const char *kind)
     return -1;
 }
 
+static bool separates(uint32_t c)
+{
+    return c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
+           c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
+           c == '?' || c == '!' || c == 0x3002 || c == '"' || c == 0x300C || c == 0x300D;
+}
+
+/* Inside a name that is being made known, a word without a space is part of the name:
+ * 架橋ソリューションズ is not 架橋, a solutions partner. */
+static bool glued(const struct scan *s, size_t at, size_t len)
+{
+    const struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
+    bool behind = last && last->type == TOKEN_UNKNOWN && last->at + last->len == at &&
+                  !last->title && !last->honorific;
+    size_t end = at + len;
+    if (!takes(s, ARG_NAME))
+        return false;
+    return behind || (end < s->text.n && (unsigned char)s->text.s[end] >= 0x80 &&
+                         (unsigned char)s->text.s[at] >= 0x80 &&
+                         !separates(utf8_next(s->text.s, s->text.n, &end)));
+}
+
 /* The first of the lexicon's words here (longest first) that the command takes. */
 static size_t match_word(struct scan *s, size_t at, struct token *t)
 {
@@ -265,6 +302,8 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
         if (kind >= 0 && word_args[kind] && takes(s, word_args[kind])) {
+            if (glued(s, at, words[i].len))
+                return 0;
             t->type = TOKEN_WORD;
             t->kind = (enum frame_word)kind;
             t->value = words[i].value;
@@ -304,7 +343,9 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++) {
         bool prep = !strcmp(words[i].kind, "prep");
-        bool skip = (!strcmp(words[i].kind, "particle") && behind_known) ||
+        bool form = !strcmp(words[i].kind, "company") && !takes(s, ARG_NAME) &&
+                    (behind_known || at + words[i].len < s->text.n);
+        bool skip = form || (!strcmp(words[i].kind, "particle") && behind_known) ||
                     (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
         if (!prep && !skip)
             continue;
@@ -365,11 +406,15 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
     return at;
 }
 
-static bool separates(uint32_t c)
+/* -san, -sama */
+static bool at_honorific(const struct scan *s, size_t at)
 {
-    return c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
-           c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
-           c == '?' || c == '!' || c == 0x3002 || c == '"' || c == 0x300C || c == 0x300D;
+    struct word words[8];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(words[i].kind, "honorific") && !word_char(s->text.s, s->text.n, at + words[i].len))
+            return true;
+    return false;
 }
 
 /* A word nobody knows: to the next space in Latin, one character at a time in scripts
@@ -385,7 +430,7 @@ static size_t add_unknown(struct scan *s, size_t at)
         size_t next = i;
         c = utf8_next(s->text.s, s->text.n, &next);
         script = utf8_script(c);
-        if (separates(c) || script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA)
+        if (separates(c) || (c == '-' && at_honorific(s, i)) || script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA)
             break;
         i = next;
     }

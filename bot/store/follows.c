@@ -92,11 +92,12 @@ int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
     return read_all(&q, mem, out, max, e);
 }
 
-bool follow_latest(struct db *db, struct arena *mem, int64_t member, struct follow *out,
-    struct err *e)
+bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,
+    struct follow *out, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_LATEST);
     bind_int(&q, "$member", member);
+    bind_int(&q, "$until", until_ms);
     return read_all(&q, mem, out, 1, e) == 1;
 }
 

@@ -30,9 +30,9 @@ int64_t follow_next_due(struct db *db, int64_t member, struct err *e);
 int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
     int64_t until_ms, struct follow *out, int max, struct err *e);
 /* The one that `done` and `snooze` mean without an id: the latest sent and not done, else
- * the next open. False with ERR_NONE if there is none. */
-bool follow_latest(struct db *db, struct arena *mem, int64_t member, struct follow *out,
-    struct err *e);
+ * the next open one due before `until_ms`. False with ERR_NONE if there is none. */
+bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,
+    struct follow *out, struct err *e);
 /* Ends every not done follow-up of the champion clock of a meeting. */
 bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err *e) MUST_CHECK;
 

@@ -37,7 +37,8 @@ order by due_ms, id limit $max;
 -- name: follow_latest
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
   note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
-from follow where member_id = $member and state != 'done' and void_ms is null
+from follow where member_id = $member and void_ms is null
+  and (state = 'sent' or (state = 'open' and due_ms < $until))
 order by state != 'sent', case when state = 'sent' then -sent_ms else due_ms end, id limit 1;
 
 -- name: follow_close_clock
