@@ -60,7 +60,7 @@ static bool put_people(
     int n = person_list(c->db, c->mem, partner, customer, people, MANY_DEALS, e);
     struct buf b = BUF_ON(c->mem);
     for (int i = 0; i < n && i < ROWS; i++)
-        buf_join(&b, comma(c), label_person_long(c, &people[i]));
+        buf_join(&b, comma(c), label_person_polite(c, &people[i], NULL));
     join_more(c, &b, n);
     reply_field(r, "show.label.people", buf_str(&b));
     return e->code == ERR_NONE;
@@ -155,21 +155,22 @@ static bool put_follows(struct reply *r, int64_t person, struct err *e)
 
 struct names_met {
     struct call *c;
-    struct buf b;
+    struct buf b, readings;
 };
 
 static void add_name(void *ctx, const struct name_row *row)
 {
     struct names_met *m = ctx;
     if (row->sort != 'd')
-        buf_join(&m->b, comma(m->c), row->text);
+        buf_join(row->sort == 'r' ? &m->readings : &m->b, comma(m->c), row->text);
 }
 
 static bool put_names(struct reply *r, char kind, int64_t id, struct err *e)
 {
-    struct names_met m = { r->call, BUF_ON(r->call->mem) };
+    struct names_met m = { r->call, BUF_ON(r->call->mem), BUF_ON(r->call->mem) };
     if (!name_each(r->call->db, kind, id, add_name, &m, e))
         return false;
+    reply_field(r, "show.label.reading", buf_str(&m.readings));
     reply_field(r, "show.label.names", buf_str(&m.b));
     return true;
 }

@@ -43,7 +43,7 @@ static void take_partner(struct call *c, struct partner *p)
     if (f->word[WORD_MARKET])
         p->market = f->word[WORD_MARKET];
     if (f->word[WORD_SILO])
-        p->silo = catalogue_word(c->words, 0, "silo", f->word[WORD_SILO]);
+        p->silo = f->word[WORD_SILO];
     if (f->percent_bp >= 0)
         p->commission_bp = f->percent_bp;
     take_stage(c, p);
@@ -79,7 +79,7 @@ static void partner_echo(struct call *c, const struct partner *p, bool fresh)
     buf_join(&s, " · ", call_word(c, WORD_PARTNER_TYPE, p->type));
     buf_join(&s, " · ", call_word(c, WORD_MARKET, p->market));
     if (p->silo)
-        buf_join(&s, " · ", call_text(c, "partner.silo", ARGS(TXT("silo", p->silo))));
+        buf_join(&s, " · ", call_text(c, "partner.silo", ARGS(TXT("silo", call_word(c, WORD_SILO, p->silo)))));
     buf_join(&s, " · ", call_word(c, WORD_PARTNER_STAGE, p->stage));
     if (p->commission_bp >= 0)
         buf_join(&s, " · ", call_text(c, "partner.commission", ARGS(TXT("rate", percent(c, p->commission_bp)))));

@@ -17,9 +17,9 @@ static char *touches_text(struct call *c, const struct kpi_answer *out)
     int64_t last = 0;
     for (int i = 0; i < out->n_parts && i < 4 && out->parts[i].num; i++)
         buf_join(&channels, call_text(c, "kpi.comma", NO_ARGS),
-            arena_printf(c->mem, "%s %lld",
-                call_word(c, WORD_CHANNEL, out->parts[i].name),
-                (long long)out->parts[i].num));
+            call_text(c, "kpi.of_each",
+                ARGS(TXT("name", call_word(c, WORD_CHANNEL, out->parts[i].name)),
+                    NUM("n", out->parts[i].num))));
     for (int i = 0; i < out->rows.n; i++) {
         if (out->rows.row[i].role && out->rows.row[i].at_ms > last)
             last = out->rows.row[i].at_ms;

@@ -75,10 +75,11 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
                 continue;
             int64_t n = k ? p->den : p->num;
             buf_join(&b, k ? comma(c) : " + ",
-                arena_printf(c->mem, "%s %lld",
-                    is(p->name, "unknown") ? call_text(c, "kpi.unknown", NO_ARGS)
-                                           : call_word(c, kinds[k].word, p->name),
-                    (long long)n));
+                call_text(c, "kpi.of_each",
+                    ARGS(TXT("name", is(p->name, "unknown")
+                                         ? call_text(c, "kpi.unknown", NO_ARGS)
+                                         : call_word(c, kinds[k].word, p->name)),
+                        NUM("n", n))));
         }
         if (*buf_str(&b))
             reply_text(r,

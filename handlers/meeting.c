@@ -83,7 +83,8 @@ static void room_line(struct call *c, struct reply *r, const struct touch *t)
     if (t->n_people || t->others)
         buf_join(&b, " · ", call_text(c, "met.room", ARGS(TXT("who", people_text(c, t, c->f->honorific)))));
     for (int i = 0; i < c->f->n_cues; i++)
-        buf_join(&b, " · ", catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
+        buf_join(&b, " · ", call_text(c, "met.cue", ARGS(TXT("cue",
+                                catalogue_word(c->words, c->locale, "cue", c->f->cues[i])))));
     reply_soft(r, buf_str(&b));
 }
 
@@ -148,7 +149,7 @@ static bool room_stance(struct call *c, struct reply *r, const struct touch *t, 
     }
     reply_text(r, "met.which_stance", NO_ARGS);
     for (int i = 0; i < 4; i++)
-        reply_button(r, "plain", arena_printf(c->mem, "consensus M%lld %s in the room",
+        reply_button(r, "plain", arena_printf(c->mem, "consensus M%lld %s room",
             (long long)t->no, stances[i]), arena_printf(c->mem, "button.stance_%s", stances[i]), NO_ARGS);
     return true;
 }
@@ -158,7 +159,7 @@ static bool met_run(struct call *c, struct err *e)
     struct frame *f = c->f;
     struct touch t = { .kind = 'M', .member_id = c->member->id, .place = f->word[WORD_PLACE],
         .channel = f->word[WORD_CHANNEL] ? f->word[WORD_CHANNEL] : "in_person",
-        .outcome = "reached" };
+        .outcome = "reached", .cues = cue_list(c) };
     struct meant_deal meant;
     e->code = ERR_NONE;
     set_times(c, &t);

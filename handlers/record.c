@@ -238,3 +238,11 @@ bool take_people(struct call *c, struct touch *t, struct err *e)
     t->others = f->others;
     return e->code == ERR_NONE;
 }
+
+char *cue_list(struct call *c)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < c->f->n_cues; i++)
+        buf_join(&b, ",", c->f->cues[i]);
+    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
+}

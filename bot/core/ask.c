@@ -78,6 +78,24 @@ static bool chosen(struct call *c, const json_t *option, int number, const struc
     return false;
 }
 
+/* The one option with this word in its name, where no other has it: 真理. */
+static const json_t *named_in_part(struct call *c, const json_t *options, const struct typed *t)
+{
+    const json_t *option, *found = NULL;
+    size_t i;
+    json_array_foreach(options, i, option)
+    {
+        char *copy = arena_strdup(c->mem, json_text(option, "label")), *save = NULL;
+        bool part = false;
+        for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save))
+            part = part || same(c, t, w);
+        if (part && found)
+            return NULL;
+        found = part ? option : found;
+    }
+    return found;
+}
+
 static bool settle(struct call *c, const struct ask *a, const json_t *option,
     struct answered *out, struct err *e)
 {
@@ -119,5 +137,6 @@ bool ask_answer(struct call *c, int64_t id, const char *text, struct answered *o
     json_array_foreach(options, i, option)
         if (chosen(c, option, (int)i + 1, &t))
             return settle(c, &a, option, out, e);
-    return true;
+    const json_t *part = strcmp(a.code, "which") ? NULL : named_in_part(c, options, &t);
+    return !part || settle(c, &a, part, out, e);
 }

@@ -61,10 +61,23 @@ static bool handle_byte(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '_' || c == '+';
 }
 
+/* One digit, ASCII or full-width, from here on. */
+static bool digit_at(const char *text, size_t n, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text + at;
+    return (at < n && digit(text[at])) ||
+           (at + 3 <= n && p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99);
+}
+
+static bool digit_before(const char *text, size_t at)
+{
+    return (at && digit(text[at - 1])) || (at >= 3 && digit_at(text, at, at - 3) && !digit(text[at - 3]));
+}
+
 /* A colon inside 14:30, https://… or line:tanaka_t belongs to the head. */
 static bool colon_separates(const char *text, size_t n, size_t at)
 {
-    if (at && digit(text[at - 1]) && at + 1 < n && digit(text[at + 1]))
+    if (digit_before(text, at) && digit_at(text, n, at + 1))
         return false;
     if (at + 2 < n && text[at + 1] == '/' && text[at + 2] == '/')
         return false;
@@ -85,7 +98,7 @@ bool find_separator(const char *text, size_t n, size_t *head_end, size_t *note_a
         size_t wide = n - i >= 3 && !memcmp(text + i, "：", 3) ? 3 : 0;
         bool separates = text[i] == '\n' || (text[i] == ':' && colon_separates(text, n, i));
         if (wide)
-            separates = !(i && digit(text[i - 1]) && i + 3 < n && digit(text[i + 3]));
+            separates = !(digit_before(text, i) && digit_at(text, n, i + 3));
         if (!separates)
             continue;
         *head_end = i;
@@ -136,24 +149,6 @@ static const struct phrase *find_verb(const struct call *c, const struct folded 
     return NULL;
 }
 
-/* Japanese puts the verb behind: 青葉 打ち合わせ 60分. A word by itself, of three
- * characters or more. */
-static const struct command *verb_inside(const struct call *c, const struct folded *f)
-{
-    for (size_t at = 1; at < f->n; at++) {
-        if (f->s[at - 1] != ' ' || !cjk_at(f->s, f->n, at))
-            continue;
-        for (size_t i = 0; i < c->phrases->n; i++) {
-            const struct phrase *p = &c->phrases->items[i];
-            size_t end = at + p->n;
-            if (p->command && p->command->args && end <= f->n && !memcmp(p->text, f->s + at, p->n) &&
-                utf8_count(p->text) > 2 && (end == f->n || f->s[end] == ' '))
-                return p->command;
-        }
-    }
-    return NULL;
-}
-
 static bool has_token(const struct scan *s, enum token_type type, int kind)
 {
     for (int i = 0; i < s->n; i++)
@@ -181,6 +176,48 @@ static bool asks_figures(struct call *c, const char *head, size_t n)
     return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(c->text);
 }
 
+/* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. A whole word that
+ * nothing else knows; in Latin letters only the words for a contact (青葉 MTG). */
+static const struct command *verb_inside(const struct call *c, struct scan *s)
+{
+    for (int i = 1; i < s->n; i++) {
+        const struct token *t = &s->tokens[i];
+        const char *word = s->text.s + t->at;
+        for (size_t k = 0; t->type == TOKEN_UNKNOWN && k < c->phrases->n; k++) {
+            const struct phrase *p = &c->phrases->items[k];
+            bool same = p->n == t->len && !memcmp(p->text, word, p->n);
+            if (!same || !p->command || !p->command->args || utf8_count(p->text) < 2)
+                continue;
+            bool after_cjk = cjk_at(s->text.s, s->text.n, s->tokens[i - 1].at);
+            if (!cjk_at(word, t->len, 0) && (!after_cjk || !arg_accepts(p->command, ARG_CHANNEL)))
+                continue;
+            s->verb_at = t->at;
+            s->verb_end = t->at + t->len;
+            return p->command;
+        }
+    }
+    return NULL;
+}
+
+/* 青葉 Zoom 定例: a meeting, where the channel is one of meetings and nothing is left over. */
+static const struct command *meeting_inside(const struct call *c, struct scan *s)
+{
+    static const char *const held[] = { "in_person", "zoom", "teams", "meet", "webex", "video" };
+    bool fits = false;
+    int unknown = 0;
+    for (int i = 0; i < s->n; i++) {
+        const struct token *t = &s->tokens[i];
+        unknown += t->type == TOKEN_UNKNOWN;
+        for (size_t k = 0; k < sizeof held / sizeof *held; k++)
+            fits = fits || (t->type == TOKEN_WORD && t->kind == WORD_CHANNEL && !strcmp(t->value, held[k]));
+    }
+    const struct command *inside = fits && unknown == 1 ? verb_inside(c, s) : NULL;
+    if (inside && arg_accepts(inside, ARG_CHANNEL) && !arg_accepts(inside, ARG_LAYER))
+        return inside;
+    s->verb_at = s->verb_end = 0;
+    return NULL;
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
  * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
  * for a touch point, which it mostly is. */
@@ -191,14 +228,16 @@ static const struct command *guess_command(struct call *c, struct scan *s, const
         return command_find(settled);
     scan_head(s, c, command_find("touch"), head, n);
     bool channel = says_channel(s);
+    const struct command *meeting = channel ? meeting_inside(c, s) : NULL;
+    if (meeting)
+        return meeting;
     if (channel && s->tokens[0].type == TOKEN_WORD)
         return s->command;
     if (asks_figures(c, head, n))
         return command_find("kpi");
     if (channel)
         return s->command;
-    struct folded f = fold_text(c->mem, head, n);
-    const struct command *inside = verb_inside(c, &f);
+    const struct command *inside = verb_inside(c, s);
     if (inside)
         return inside;
     bool one = s->n == 1 && (s->tokens[0].type == TOKEN_NAME || s->tokens[0].type == TOKEN_REF);
@@ -387,6 +426,14 @@ static enum reading refuse_usage(struct call *c, const struct arg *a)
     return READING_REPLIED;
 }
 
+/* The verb that stood inside is no part of the note. */
+static void drop_verb(struct scan *s)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->verb_end && s->tokens[i].at == s->verb_at && s->tokens[i].len == s->verb_end - s->verb_at)
+            s->tokens[i].type = TOKEN_SKIP;
+}
+
 static const char *skip_slash(const char *text)
 {
     while (*text == ' ' || *text == '\n')
@@ -439,6 +486,7 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     if (!(c->command->flags & CMD_RAW)) {
         if (s->command != c->command)
             scan_head(s, c, c->command, text + skip, head_n - skip);
+        drop_verb(s);
         if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);

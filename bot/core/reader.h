@@ -56,6 +56,7 @@ struct scan {
     const struct command *command;
     struct folded text; /* of the head */
     const char *head;   /* verbatim */
+    size_t verb_at, verb_end; /* of a verb that stands behind the names; 0, 0: none */
     struct token tokens[TOKENS];
     int n;
 };

@@ -220,8 +220,11 @@ static bool resolve_people(struct resolving *x)
             f->source = f->n_people;
         }
         add_id(f->people, &f->n_people, FRAME_PEOPLE, t->hits[0].id);
+        bool new_title = t->title && arg_accepts(x->s->command, ARG_TITLE); /* promoted */
+        if (new_title)
+            f->word[WORD_TITLE] = t->title;
         if (f->n_people == 1)
-            f->honorific = t->honorific ? t->honorific : t->title;
+            f->honorific = t->honorific || new_title ? t->honorific : t->title;
     }
     return true;
 }

@@ -71,9 +71,11 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     sort_by_talk(c, hits, n, x->e);
     bool person = hits[0].kind == 'C';
     const char *typed = token_text(x->s, t);
+    const char *polite = t->honorific ? t->honorific : t->title;
+    const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
     struct reply *r = n == 1 ? reply_new(c, REPLY_ASK, "which.one", ARGS(TXT("near", hit_line(c, hits[0], true, x->e))))
-                             : reply_new(c, REPLY_ASK, person ? "which.person" : "which.firm", ARGS(TXT("name",
-                                   arena_printf(c->mem, "%s%s", typed, t->honorific ? t->honorific : t->title ? t->title : ""))));
+                             : reply_new(c, REPLY_ASK, key, ARGS(TXT("name",
+                                   arena_printf(c->mem, "%s%s", typed, polite ? polite : ""))));
     int k = 0;
     for (; k < n && k < ASK_OPTIONS - 1; k++) {
         char *label = hit_label(c, hits[k], x->e);
