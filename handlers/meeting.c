@@ -188,6 +188,7 @@ static bool met_run(struct call *c, struct err *e)
     if (meant.assumed)
         reply_assumed(r, "deal");
     record_touch(c, r, &t, "created", level_of(c, "all"));
+    reply_data(r, "stance", f->word[WORD_STANCE]);
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
         return false;
     if (!f->word[WORD_STANCE])

@@ -254,13 +254,34 @@ bool refs_as_names(struct resolving *x)
  * in a firm's: Toyokawa Trading is not Toyokawa. */
 static bool part_of_name(const struct scan *s, const struct token *t, const struct token *next)
 {
-    const struct token *known = t->type == TOKEN_NAME ? t : next;
-    if (known->type == TOKEN_UNKNOWN)
-        return true;
     bool person = arg_accepts(s->command, ARG_PERSON);
+    const struct token *both[] = { t, next };
+    bool known = false;
+    for (int i = 0; i < 2; i++) {
+        if (both[i]->type != TOKEN_UNKNOWN &&
+            (both[i]->type != TOKEN_NAME || (both[i]->hits[0].kind == 'C') != person))
+            return false;
+        known = known || both[i]->type == TOKEN_NAME;
+    }
     size_t gap = next->at - t->at - t->len;
-    return known->type == TOKEN_NAME && (known->hits[0].kind == 'C') == person &&
-           (person || gap == 0 || (gap == 1 && s->text.s[next->at - 1] == ' '));
+    return !known || person || gap == 0 || (gap == 1 && s->text.s[next->at - 1] == ' ');
+}
+
+/* 株式会社電光デジタル is 電光デジタル: what folds to a known name is that record. */
+static bool known_whole(struct resolving *x, struct token *t, const char *name)
+{
+    const struct command *cmd = x->s->command;
+    char kind = arg_accepts(cmd, ARG_PERSON) ? 'C' : arg_accepts(cmd, ARG_PARTNER) ? 'P' : 'A';
+    struct name_hit all[HITS];
+    int n = ask_settled(x->c, name) ? 0 : names_find(x->c->names, x->c->mem, name, all, HITS), k = 0;
+    for (int i = 0; i < n; i++)
+        if (all[i].kind == kind)
+            t->hits[k++] = all[i];
+    if (!k)
+        return false;
+    t->type = TOKEN_NAME;
+    t->n_hits = k;
+    return true;
 }
 
 /* contact 佐々木 花子 …: a new name is the run of words that nobody knows, together with
@@ -288,6 +309,8 @@ void take_name(struct resolving *x)
             x->f->word[WORD_TITLE] = s->tokens[i].title;
         s->tokens[i].type = TOKEN_SKIP;
     }
+    if (known_whole(x, &s->tokens[from], x->f->name))
+        x->f->name = NULL;
 }
 
 /* What a separated head could not place goes in front of the note: never lost. */
