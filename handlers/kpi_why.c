@@ -320,7 +320,7 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
     if (r->channel)
         buf_join(&b, " · ", call_word(c, WORD_CHANNEL, r->channel));
     const char *mark = mark_text(c, r->mark, 1);
-    int64_t ms = r->at_ms ? r->at_ms : r->since_ms;
+    int64_t ms = r->at_ms && !is(r->mark, "registered") ? r->at_ms : r->since_ms;
     if (ms)
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));

@@ -180,11 +180,21 @@ int note_start(const struct resolving *x)
     return run == s->n ? run : take_links(x, run);
 }
 
+/* At the end of a note without a separator a time or a length is still about the
+ * record; a stance is not (it is never guessed from a note), nor is a deadline of what
+ * lies behind: he will check by friday. */
+static bool belongs_to_note(const struct resolving *x, const struct token *t)
+{
+    bool ahead = x->s->command->flags & CMD_AHEAD;
+    return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) ||
+           (t->type == TOKEN_WHEN && t->when.deadline && !ahead);
+}
+
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
     int last = s->n - 1;
-    while (last >= from && s->tokens[last].type != TOKEN_UNKNOWN)
+    while (last >= from && !belongs_to_note(x, &s->tokens[last]))
         last--;
     if (last < from)
         return;
@@ -310,9 +320,16 @@ void join_words(struct resolving *x)
     if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
         arg_accepts(x->s->command, ARG_NAME))
         return;
+    const struct scan *s = x->s;
+    int from = 0, to = s->n - 1;
+    while (s->tokens[from].type != TOKEN_UNKNOWN)
+        from++;
+    while (s->tokens[to].type != TOKEN_UNKNOWN)
+        to--;
+    struct token span = { .at = s->tokens[from].at };
+    span.len = s->tokens[to].at + s->tokens[to].len - span.at;
     struct buf b = BUF_ON(x->c->mem);
-    for (int i = 0; i < f->n_words; i++)
-        buf_join(&b, " ", f->words[i]);
+    buf_puts(&b, token_text(s, &span)); /* as typed, with what stands in between */
     if (f->note && *f->note)
         buf_join(&b, ": ", f->note);
     f->note = buf_str(&b);
