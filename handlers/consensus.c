@@ -135,33 +135,46 @@ static bool add_touch(struct call *c, const struct note *n, struct err *e)
     return take_people(c, &t, e) && touch_add(c->db, &t, c->now_ms, e);
 }
 
+/* What a meeting settles for a note about it. */
+static void take_meeting(struct note *n, const struct touch *m)
+{
+    n->touch_id = m->id;
+    n->customer_id = n->customer_id ? n->customer_id : m->customer_id;
+    n->deal_id = n->deal_id ? n->deal_id : m->deal_id;
+    n->partner_id = n->partner_id ? n->partner_id : m->n_partners ? m->partners[0] : 0;
+}
+
+/* Whom and what it is about; the meeting where there is one. */
+static bool find_subject(struct call *c, struct note *n, struct touch *m, bool *meeting, struct err *e)
+{
+    struct meant_deal meant;
+    if (!find_deal(c, n->customer_id, n->partner_id, &meant, e))
+        return false;
+    n->deal_id = meant.id;
+    if (!find_meeting(c, n, m, meeting, e))
+        return false;
+    if (*meeting)
+        take_meeting(n, m);
+    if (!n->customer_id && !n->deal_id && !n->partner_id && !n->from_person)
+        return fail(e, ERR_USAGE, "consensus.about_whom", NULL, "nobody named");
+    if (!n->stance && !c->f->note)
+        return fail(e, ERR_USAGE, "consensus.empty", NULL, "empty note");
+    return true;
+}
+
 static bool consensus_run(struct call *c, struct err *e)
 {
     struct frame *f = c->f;
-    struct meant_deal meant;
-    struct touch m;
-    bool meeting, layer_assumed = !f->word[WORD_LAYER] && !f->from_person;
+    struct touch m = { 0 };
+    bool meeting = false, layer_assumed = !f->word[WORD_LAYER] && !f->from_person;
     e->code = ERR_NONE;
     struct note n = { .customer_id = f->n_customers ? f->customers[0] : 0,
         .partner_id = f->n_partners ? f->partners[0] : 0,
         .from_person = f->n_people ? f->people[f->from_person ? f->source : 0] : 0,
         .stance = f->word[WORD_STANCE], .member_id = c->member->id, .at_ms = f->when.at_ms,
         .layer = f->word[WORD_LAYER] && !f->from_person ? f->word[WORD_LAYER] : "after" };
-    if (!find_deal(c, n.customer_id, n.partner_id, &meant, e))
+    if (!find_subject(c, &n, &m, &meeting, e))
         return false;
-    n.deal_id = meant.id;
-    if (!find_meeting(c, &n, &m, &meeting, e))
-        return false;
-    if (meeting) {
-        n.touch_id = m.id;
-        n.customer_id = n.customer_id ? n.customer_id : m.customer_id;
-        n.deal_id = n.deal_id ? n.deal_id : m.deal_id;
-        n.partner_id = n.partner_id ? n.partner_id : m.n_partners ? m.partners[0] : 0;
-    }
-    if (!n.customer_id && !n.deal_id && !n.partner_id && !n.from_person)
-        return fail(e, ERR_USAGE, "consensus.about_whom", NULL, "nobody named");
-    if (!n.stance && !f->note)
-        return fail(e, ERR_USAGE, "consensus.empty", NULL, "neither stance nor note");
     const char *usual = n.deal_id ? "deal" : "managers";
     if (!store_note(c, usual, n.deal_id, &n.note_id, &n.note_rev, e) || !add_touch(c, &n, e))
         return false;

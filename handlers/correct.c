@@ -104,26 +104,37 @@ static char *record_line(struct call *c, const char *record)
     return NULL;
 }
 
+static bool nothing_left(bool redo, const char *record, struct err *e)
+{
+    if (redo)
+        return fail(e, ERR_NOT_FOUND, "redo.nothing", NULL, "nothing left");
+    if (!record)
+        return fail(e, ERR_NOT_FOUND, "undo.nothing", NULL, "nothing left");
+    return fail(e, ERR_NOT_FOUND, "undo.nothing_of", ARGS(TXT("id", record)), "nothing left");
+}
+
+static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
+{
+    char *now = ch->record ? record_line(c, ch->record) : NULL;
+    const char *what = ch->record ? ch->record : ch->command;
+    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
+                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
+    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
+    if (ch->record)
+        reply_record(r, ch->record, redo ? "changed" : "undone");
+}
+
 static bool take_back(struct call *c, bool redo, struct err *e)
 {
     struct change ch;
     const char *record = c->f->n_refs ? call_ref(c, c->f->refs[0].kind, c->f->refs[0].no) : NULL;
     e->code = ERR_NONE;
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
-        return e->code == ERR_NONE
-                   ? fail(e, ERR_NOT_FOUND, redo ? "redo.nothing" : record ? "undo.nothing_of" : "undo.nothing",
-                         record ? ARGS(TXT("id", record)) : NULL, "nothing to undo")
-                   : false;
+        return e->code == ERR_NONE && nothing_left(redo, record, e);
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
         !names_reload(c->names, c->db, e))
         return false;
-    const char *what = ch.record ? ch.record : ch.command;
-    char *now = ch.record ? record_line(c, ch.record) : NULL;
-    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
-                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
-    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
-    if (ch.record)
-        reply_record(r, ch.record, redo ? "changed" : "undone");
+    tell_taken_back(c, &ch, redo);
     return true;
 }
 
@@ -148,9 +159,9 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
     if (!*note)
         return store_note(c, usual, deal, note, rev, e);
     if (!note_text_read(c->db, c->mem, *note, 0, c->member->id, &t, e))
-        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "note of another") : false;
+        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author") : false;
     if (t.author_id != c->member->id)
-        return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "note of another");
+        return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author");
     if (c->f->note)
         t.text = c->f->note;
     if (level)
@@ -315,7 +326,7 @@ static bool which_record(struct call *c, struct ref *out, struct err *e)
         return true;
     }
     if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "record", &latest, e))
-        return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record named") : false;
+        return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record") : false;
     *out = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
     return true;
 }
@@ -350,7 +361,7 @@ static bool edit_run(struct call *c, struct err *e)
     default: {
         const char *with = ref.kind == 'C' ? "contact" : ref.kind == 'P' ? "partner" : ref.kind == 'A' ? "customer" : "snooze";
         return fail(e, ERR_USAGE, "edit.use", ARGS(TXT("id", call_ref(c, ref.kind, ref.no)),
-            TXT("command", catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", with), 0))), "another command edits it");
+            TXT("command", catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", with), 0))), "wrong command");
     }
     }
 }

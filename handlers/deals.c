@@ -176,7 +176,7 @@ static bool need_live(struct call *c, struct deal *d, bool *asked, struct err *e
         return true;
     return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d->id)),
         TXT("state", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS)),
-        TXT("id", call_ref(c, 'D', d->id))), "deal is closed");
+        TXT("id", call_ref(c, 'D', d->id))), "is closed");
 }
 
 static bool end_pause(struct call *c, const struct deal *d, struct err *e)
@@ -194,7 +194,7 @@ static bool close_deal(struct call *c, const char *state, struct err *e)
         return false;
     if (c->f->when.at_ms < d.registered_ms)
         return fail(e, ERR_USAGE, "deal.before_registered", ARGS(TXT("day",
-            when_format_day(&c->when, c->mem, c->locale, day_of(d.registered_ms, c->when.team_zone)))), "closed before registered");
+            when_format_day(&c->when, c->mem, c->locale, day_of(d.registered_ms, c->when.team_zone)))), "too early");
     bool won = !strcmp(state, "won");
     d.state = state;
     d.closed_ms = c->f->when.at_ms;

@@ -103,7 +103,7 @@ static bool follow_run(struct call *c, struct err *e)
         return fail(e, ERR_USAGE, "follow.whom", NULL, "nobody named");
     int64_t due = due_of(c, &assumed);
     if (due <= c->now_ms)
-        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "in the past");
+        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "has passed");
     set_due(c, &fo, due);
     if (!store_note(c, "me", 0, &fo.note_id, &rev, e))
         return false;
@@ -216,7 +216,7 @@ static bool find_follow(struct call *c, struct follow *out, struct err *e)
 
 static bool done_run(struct call *c, struct err *e)
 {
-    struct follow f;
+    struct follow f = { 0 };
     e->code = ERR_NONE;
     if (!find_follow(c, &f, e))
         return false;
@@ -236,7 +236,7 @@ static bool done_run(struct call *c, struct err *e)
 
 static bool snooze_run(struct call *c, struct err *e)
 {
-    struct follow f;
+    struct follow f = { 0 };
     const struct when *w = &c->f->when;
     e->code = ERR_NONE;
     if (!find_follow(c, &f, e))
@@ -247,7 +247,7 @@ static bool snooze_run(struct call *c, struct err *e)
                   : c->f->minutes ? c->now_ms + c->f->minutes * MINUTE_MS
                                   : day_at(c, day + 1, MORNING, 0);
     if (due <= c->now_ms)
-        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "in the past");
+        return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "has passed");
     set_due(c, &f, due);
     f.state = "open";
     f.sent_ms = 0;

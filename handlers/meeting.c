@@ -149,7 +149,7 @@ static bool room_stance(struct call *c, struct reply *r, const struct touch *t, 
     }
     reply_text(r, "met.which_stance", NO_ARGS);
     for (int i = 0; i < 4; i++)
-        reply_button(r, "plain", arena_printf(c->mem, "consensus M%lld %s in the room",
+        reply_button(r, "plain", arena_printf(c->mem, "consensus M%lld %s room",
             (long long)t->no, stances[i]), arena_printf(c->mem, "button.stance_%s", stances[i]), NO_ARGS);
     return true;
 }
@@ -159,7 +159,7 @@ static bool met_run(struct call *c, struct err *e)
     struct frame *f = c->f;
     struct touch t = { .kind = 'M', .member_id = c->member->id, .place = f->word[WORD_PLACE],
         .channel = f->word[WORD_CHANNEL] ? f->word[WORD_CHANNEL] : "in_person",
-        .outcome = "reached" };
+        .outcome = "reached", .cues = cue_list(c) };
     struct meant_deal meant;
     e->code = ERR_NONE;
     set_times(c, &t);
@@ -188,6 +188,7 @@ static bool met_run(struct call *c, struct err *e)
     if (meant.assumed)
         reply_assumed(r, "deal");
     record_touch(c, r, &t, "created", level_of(c, "all"));
+    reply_data(r, "stance", f->word[WORD_STANCE]);
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
         return false;
     if (!f->word[WORD_STANCE])

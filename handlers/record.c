@@ -92,7 +92,7 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
         return fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', typed))), "no deal");
     if (*asked)
         return ask_deal(c, reply_new(c, REPLY_ASK, "deal.which", NO_ARGS), meant.several, meant.n_several, e);
-    return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal named");
+    return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal");
 }
 
 const char *level_of(const struct call *c, const char *fallback)
@@ -188,9 +188,12 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
     reply_data_ms(r, "at", t->at_ms);
     if (t->minutes)
         reply_data_int(r, "minutes", t->minutes);
-    for (int i = 0; i < t->n_people; i++)
+    for (int i = 0; i < t->n_people; i++) {
         if (t->people[i])
             reply_data_add(r, "people", 'C', t->people[i]);
+        else
+            reply_data_append(r, "unnamed", t->labels[i]);
+    }
     for (int i = 0; i < t->n_partners; i++)
         reply_data_add(r, "partners", 'P', t->partners[i]);
     reply_data_ref(r, "customer", 'A', t->customer_id);
@@ -237,4 +240,12 @@ bool take_people(struct call *c, struct touch *t, struct err *e)
     }
     t->others = f->others;
     return e->code == ERR_NONE;
+}
+
+char *cue_list(struct call *c)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < c->f->n_cues; i++)
+        buf_join(&b, ",", c->f->cues[i]);
+    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
 }

@@ -38,6 +38,8 @@ char *channel_text(struct call *c, const struct touch *t);
 /* ≈today 17:20, or the day alone where no time was typed. */
 char *when_text(struct call *c, const struct frame *f, int64_t at_ms);
 
+/* Cue tags read in the note, as they are stored; NULL: none. */
+char *cue_list(struct call *c);
 /* Fields of a touch point for records[]. */
 void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
     const char *level);

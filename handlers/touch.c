@@ -19,14 +19,6 @@ static const struct arg touch_args[] = {
     { 0 },
 };
 
-static char *cue_list(struct call *c)
-{
-    struct buf b = BUF_ON(c->mem);
-    for (int i = 0; i < c->f->n_cues; i++)
-        buf_join(&b, ",", c->f->cues[i]);
-    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
-}
-
 /* ≈Deal D12 Aoba CMS · 7th touch point, last 4 days ago */
 static bool echo_deal(struct call *c, struct reply *r, const struct touch *t,
     const struct meant_deal *meant, struct err *e)

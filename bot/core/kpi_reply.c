@@ -130,7 +130,7 @@ static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
  * denominator, a card of several figures none of them. */
 static json_t *figure_json(const struct kpi *k, const struct kpi_figure *f)
 {
-    if (!k)
+    if (!k || !f)
         return json_pack("{s:n, s:n, s:n, s:s, s:i, s:b}", "num", "den", "value",
             "unit", "card", "n", 0, "small", 0);
     bool count = k->sum == kpi_sum_count;

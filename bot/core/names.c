@@ -303,39 +303,55 @@ static int find_sound(const struct names *n, struct arena *mem, const char *s, s
     return sound && *sound ? find_key(n, sound, hash_of(sound), out, 0, max) : 0;
 }
 
+/* A name's key as it grows, one character of the text at a time. */
+struct growing {
+    char key[KEY_BYTES];
+    size_t n;
+    uint32_t hash;
+    int words;
+    enum script last;
+};
+
+/* Takes s[*i] into the key; false where no name can go on. `*part` is false for what may
+ * stand inside a name without being part of its key. */
+static bool grow(struct growing *k, const char *s, size_t len, size_t *i, bool *part)
+{
+    uint32_t c = unify_kana(utf8_next(s, len, i));
+    k->last = utf8_script(c);
+    /* Denko -¥4.8M: the dash is not Denko's; Inc. keeps its full stop. */
+    *part = k->last != SCRIPT_SPACE && (k->last != SCRIPT_PUNCT || c == '.');
+    if (k->last == SCRIPT_SPACE)
+        return k->n && c != '\n' && ++k->words <= 3;
+    if (k->last == SCRIPT_PUNCT)
+        return c == '-' || c == '.' || c == '\'' || c == '&' || c == 0x30FB;
+    size_t m = put_utf8(c, k->key + k->n);
+    for (size_t b = 0; b < m; b++)
+        k->hash = hash_step(k->hash, (unsigned char)k->key[k->n + b]);
+    k->n += m;
+    k->key[k->n] = '\0';
+    return true;
+}
+
+static bool has_sound(enum script s)
+{
+    return s == SCRIPT_LATIN || s == SCRIPT_HIRAGANA || s == SCRIPT_KATAKANA || s == SCRIPT_HANGUL;
+}
+
 size_t names_match(const struct names *n, struct arena *mem, const char *s, size_t len,
     size_t at, struct name_hit *out, int max, int *hits)
 {
     struct name_hit found[16];
-    char key[KEY_BYTES];
-    size_t k = 0, best = 0, i = at;
-    uint32_t h = 2166136261u;
-    int words = 0;
+    struct growing k = { .hash = 2166136261u };
+    size_t best = 0, i = at;
+    bool part;
     *hits = 0;
-    for (size_t points = 0; i < len && points <= n->longest && k + 5 < KEY_BYTES; points++) {
-        uint32_t c = unify_kana(utf8_next(s, len, &i));
-        enum script script = utf8_script(c);
-        if (script == SCRIPT_SPACE) {
-            if (!points || c == '\n' || ++words > 3)
-                break;
-            continue;
-        }
-        if (script == SCRIPT_PUNCT && c != '-' && c != '.' && c != '\'' && c != '&' && c != 0x30FB)
+    for (size_t points = 0; i < len && points <= n->longest && k.n + 5 < KEY_BYTES; points++) {
+        if (!grow(&k, s, len, &i, &part))
             break;
-        if (script != SCRIPT_PUNCT) {
-            size_t m = put_utf8(c, key + k);
-            for (size_t b = 0; b < m; b++)
-                h = hash_step(h, (unsigned char)key[k + b]);
-            k += m;
-            key[k] = '\0';
-        }
-        if (script == SCRIPT_PUNCT && c != '.')
-            continue; /* Denko -¥4.8M: the dash is not Denko's */
-        if (!boundary(s, len, i, script))
+        if (!part || !boundary(s, len, i, k.last))
             continue;
-        int count = find_key(n, key, h, found, 0, 16);
-        if (!count && (script == SCRIPT_LATIN || script == SCRIPT_HIRAGANA ||
-                          script == SCRIPT_KATAKANA || script == SCRIPT_HANGUL))
+        int count = find_key(n, k.key, k.hash, found, 0, 16);
+        if (!count && has_sound(k.last))
             count = find_sound(n, mem, s, at, i, found, 16);
         if (count) {
             best = i - at;

@@ -112,7 +112,7 @@ static void table_row_facts(struct buf *b, const json_t *part, const json_t *row
 
 static void plain_table(struct buf *b, const json_t *part)
 {
-    int widths[COLUMNS];
+    int widths[COLUMNS] = { 0 };
     bool wide = column_widths(part, widths) > PHONE_COLUMNS;
     bool labels = false;
     size_t i;

@@ -211,7 +211,7 @@ void reply_data_ref(struct reply *r, const char *name, char kind, int64_t no)
         set_data(r, name, json_string(call_ref(r->call, kind, no)));
 }
 
-void reply_data_add(struct reply *r, const char *name, char kind, int64_t no)
+void reply_data_append(struct reply *r, const char *name, const char *text)
 {
     json_t *fields = json_at(r->record, "fields");
     json_t *list = json_at(fields, name);
@@ -219,7 +219,12 @@ void reply_data_add(struct reply *r, const char *name, char kind, int64_t no)
         list = json_array();
         (void)json_object_set_new(fields, name, list);
     }
-    (void)json_array_append_new(list, json_string(call_ref(r->call, kind, no)));
+    (void)json_array_append_new(list, json_string(text));
+}
+
+void reply_data_add(struct reply *r, const char *name, char kind, int64_t no)
+{
+    reply_data_append(r, name, call_ref(r->call, kind, no));
 }
 
 void reply_data_note(struct reply *r, int64_t note, int64_t rev)

@@ -79,7 +79,7 @@ static size_t match_percent(struct scan *s, size_t at, struct token *t)
     if (i + 1 < s->text.n && s->text.s[i] == '.') {
         for (i++; i < s->text.n && s->text.s[i] >= '0' && s->text.s[i] <= '9'; i++)
             if ((scale /= 10) > 0)
-                part += (s->text.s[i] - '0') * scale;
+                part += (int64_t)(s->text.s[i] - '0') * scale;
     }
     if (i >= s->text.n || s->text.s[i] != '%')
         return 0;

@@ -122,9 +122,13 @@ static void demo__people__two_tanakas(void **state)
     struct err e = { 0 };
     struct person p[5];
     assert_int_equal(person_list(store, &mem, 0, 0, p, 5, &e), 4);
-    struct person ken, mari;
-    assert_true(person_load(store, &mem, 1, &ken, &e));
-    assert_true(person_load(store, &mem, 2, &mari, &e));
+    struct person ken = { 0 }, mari = { 0 };
+    for (int i = 0; i < 4; i++) { /* the list alone knows when somebody was met last */
+        if (p[i].id == 1)
+            ken = p[i];
+        else if (p[i].id == 2)
+            mari = p[i];
+    }
     assert_string_equal(ken.name, "田中 健");
     assert_string_equal(ken.title, "部長");
     assert_string_equal(ken.org, "電光デジタル");

@@ -99,16 +99,16 @@ static void talk(struct engine *g, int64_t kenji, int64_t haruka)
 {
     char line[256];
     static const char *const lines[] = {
-        "consensus Acme from Sato against offrecord: %s no budget",
-        "zoom Sato: off the record, %s is leaving",
-        "met Acme 60m: nobody objected, %s silent offrecord",
-        "zoom Sato 30m %s said so offrecord",
-        "zoon sato %s offrecord",
-        "%s",
-        "touch: %s offrecord",
-        "line Sato from %s offrecord: x",
-        "follow Sato tomorrow 10:00: ask about %s",
-        "edit N1: %s again",
+        "consensus Acme from Sato against offrecord: * no budget",
+        "zoom Sato: off the record, * is leaving",
+        "met Acme 60m: nobody objected, * silent offrecord",
+        "zoom Sato 30m * said so offrecord",
+        "zoon sato * offrecord",
+        "*",
+        "touch: * offrecord",
+        "line Sato from * offrecord: x",
+        "follow Sato tomorrow 10:00: ask about *",
+        "edit N1: * again",
         "undo",
         "redo",
     };
@@ -116,7 +116,9 @@ static void talk(struct engine *g, int64_t kenji, int64_t haruka)
     say(g, kenji, "contact Sato Acme");
     for (int round = 0; round < 20; round++) { /* pages split and merge */
         for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-            (void)snprintf(line, sizeof line, lines[i], marker);
+            const char *at = strchr(lines[i], '*');
+            (void)snprintf(line, sizeof line, "%.*s%s%s", at ? (int)(at - lines[i]) : 0, lines[i],
+                at ? marker : "", at ? at + 1 : lines[i]);
             say(g, kenji, line);
         }
         say(g, kenji, "drop");
