@@ -100,8 +100,7 @@ static bool echo(struct call *c, const struct note *n, const char *level, const 
         reply_private(r);
     if (n->note_id)
         reply_note(r, n->note_id, n->note_rev);
-    for (int i = 0; i < c->f->n_cues; i++)
-        reply_soft(r, call_text(c, "touch.cue", ARGS(TXT("cue", catalogue_word(c->words, c->locale, "cue", c->f->cues[i])))));
+    reply_soft(r, cues_text(c, "touch.cue"));
     if (!layers_line(c, r, n, e))
         return false;
     if (closed)

@@ -25,6 +25,13 @@ static char *hit_label(struct call *c, struct name_hit h, struct err *e)
                            : label_member(c, h.id);
 }
 
+static char *hit_polite(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    return h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e) ? label_person_polite(c, &p, NULL)
+                                                                    : hit_label(c, h, e);
+}
+
 /* A line that tells candidates apart: 田中 健 部長 · 電光デジタル · you spoke 2 h ago */
 static char *hit_line(struct call *c, struct name_hit h, struct err *e)
 {
@@ -47,7 +54,7 @@ static char *hit_asked(struct call *c, struct name_hit h, struct err *e)
 {
     struct person p;
     if (h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e)) {
-        char *who = label_person_polite(c, &p, NULL);
+        char *who = hit_polite(c, h, e);
         return p.org ? call_text(c, "which.near", ARGS(TXT("who", who), TXT("org", p.org))) : who;
     }
     return call_text(c, "which.near_firm", ARGS(TXT("name", hit_label(c, h, e)),
@@ -98,7 +105,7 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
         if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
             options[k].label = p.name;
         if (n == 1)
-            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", options[k].label)));
+            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", hit_polite(c, hits[k], x->e))));
     }
     options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
         person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
@@ -127,7 +134,7 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
     for (; k < n && k < 3; k++)
         options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
-                                                   hit_label(c, near[k], x->e))))
+                                                   hit_polite(c, near[k], x->e))))
                                              : hit_label(c, near[k], x->e),
             k ? NULL : "yes|y|はい|うん|ok", hit_value(c, near[k]), NULL };
     if (person)
