@@ -287,7 +287,7 @@ static bool stage_run(struct call *c, struct err *e)
         return e->code == ERR_NONE;
     if (!strcmp(stage, "live") && strcmp(d.state, "won") != 0)
         return fail(e, ERR_CONFLICT, "deal.not_won", ARGS(TXT("deal", label_deal(c, d.id)),
-            TXT("id", call_ref(c, 'D', d.id))), "live before won");
+            TXT("id", call_ref(c, 'D', d.id))), "too early");
     if (!strcmp(stage, "live")) {
         d.stage = stage;
         d.live_ms = c->f->when.at_ms;

@@ -61,10 +61,14 @@ export class Server {
         this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
         process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-8000); });
+        let told;
+        this.login = new Promise((done) => { told = done; }); // the link of a first administrator
         const ready = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (line) => {
                 const m = /^web chat: (http:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
                 if (m) done(m);
+                const link = /^log in once within an hour: (\S+)$/.exec(line);
+                if (link) told(link[1]);
             });
             this.gone.then(({ code, signal }) => failed(new Error(`the program ended (${code ?? signal})\n${this.said}`)));
             this.child.once('error', failed);

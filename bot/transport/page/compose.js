@@ -20,7 +20,7 @@ export class Composer {
     this.active = -1;
     this.box.addEventListener("input", () => { this.back = -1; this.changed(); });
     this.box.addEventListener("keydown", (e) => this.key(e));
-    this.box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.box.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== this.box) this.close(); }, 150));
     document.getElementById("send").addEventListener("click", () => { this.send(); this.box.focus(); });
   }
 
