@@ -51,7 +51,9 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
 static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
 {
     const char *by = c->f->word[WORD_BY];
-    if (!by || a->by || (is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month")))
+    bool split = a->by ? !a->kpi || a->kpi->by & 1 << a->by
+                       : is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month");
+    if (!by || split)
         return true;
     return fail(e, ERR_USAGE, "kpi.no_split",
         ARGS(TXT("kpi", kpi_name(c, a->kpi ? a->kpi->id : "kpi")), TXT("by", by)),

@@ -249,3 +249,12 @@ char *cue_list(struct call *c)
         buf_join(&b, ",", c->f->cues[i]);
     return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
 }
+
+char *cues_text(struct call *c, const char *key)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < c->f->n_cues; i++)
+        buf_join(&b, call_text(c, "list.comma", NO_ARGS),
+            catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
+    return b.n ? call_text(c, key, ARGS(TXT("cue", buf_str(&b)))) : NULL;
+}

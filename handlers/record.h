@@ -40,6 +40,8 @@ char *when_text(struct call *c, const struct frame *f, int64_t at_ms);
 
 /* Cue tags read in the note, as they are stored; NULL: none. */
 char *cue_list(struct call *c);
+/* The cue words of the note in the reader's language, inside the message `key`; or NULL. */
+char *cues_text(struct call *c, const char *key);
 /* Fields of a touch point for records[]. */
 void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
     const char *level);

@@ -25,8 +25,15 @@ static char *hit_label(struct call *c, struct name_hit h, struct err *e)
                            : label_member(c, h.id);
 }
 
+static char *hit_polite(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    return h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e) ? label_person_polite(c, &p, NULL)
+                                                                    : hit_label(c, h, e);
+}
+
 /* A line that tells candidates apart: 田中 健 部長 · 電光デジタル · you spoke 2 h ago */
-static char *hit_line(struct call *c, struct name_hit h, bool talk, struct err *e)
+static char *hit_line(struct call *c, struct name_hit h, struct err *e)
 {
     struct person p;
     if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
@@ -35,11 +42,23 @@ static char *hit_line(struct call *c, struct name_hit h, bool talk, struct err *
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", label_person_long(c, &p));
     buf_join(&b, " · ", p.org);
-    int64_t last = talk ? person_last_ms(c->db, h.id, e) : 0;
+    int64_t last = person_last_ms(c->db, h.id, e);
     if (last)
         buf_join(&b, " · ", call_text(c, "which.last", ARGS(TXT("when",
                                 when_format_ago(&c->when, c->mem, c->locale, last)))));
     return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* The one candidate, inside the question: Acme 佐藤様のことですか？ */
+static char *hit_asked(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    if (h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e)) {
+        char *who = hit_polite(c, h, e);
+        return p.org ? call_text(c, "which.near", ARGS(TXT("who", who), TXT("org", p.org))) : who;
+    }
+    return call_text(c, "which.near_firm", ARGS(TXT("name", hit_label(c, h, e)),
+        TXT("kind", call_text(c, h.kind == 'P' ? "kind.partner" : h.kind == 'A' ? "kind.customer" : "kind.member", NO_ARGS))));
 }
 
 static char *hit_value(struct call *c, struct name_hit h)
@@ -73,20 +92,20 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     const char *typed = token_text(x->s, t);
     const char *polite = t->honorific ? t->honorific : t->title;
     const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
-    struct reply *r = n == 1 ? reply_new(c, REPLY_ASK, "which.one", ARGS(TXT("near", hit_line(c, hits[0], true, x->e))))
+    struct reply *r = n == 1 ? reply_new(c, REPLY_ASK, "which.one", ARGS(TXT("near", hit_asked(c, hits[0], x->e))))
                              : reply_new(c, REPLY_ASK, key, ARGS(TXT("name",
                                    arena_printf(c->mem, "%s%s", typed, polite ? polite : ""))));
     int k = 0;
     for (; k < n && k < ASK_OPTIONS - 1; k++) {
         char *label = hit_label(c, hits[k], x->e);
         if (n > 1)
-            reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], true, x->e)), NULL);
+            reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], x->e)), NULL);
         options[k] = (struct option){ label, n == 1 ? "yes|y|はい|うん|ok" : NULL, hit_value(c, hits[k]), "plain" };
         struct person p;
         if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
             options[k].label = p.name;
         if (n == 1)
-            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", options[k].label)));
+            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", hit_polite(c, hits[k], x->e))));
     }
     options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
         person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
@@ -111,11 +130,11 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     person = person && writes;
     firm = firm && writes;
     struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
-                              TXT("near", hit_line(c, near[0], false, x->e))))
+                              TXT("near", hit_asked(c, near[0], x->e))))
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
     for (; k < n && k < 3; k++)
         options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
-                                                   hit_label(c, near[k], x->e))))
+                                                   hit_polite(c, near[k], x->e))))
                                              : hit_label(c, near[k], x->e),
             k ? NULL : "yes|y|はい|うん|ok", hit_value(c, near[k]), NULL };
     if (person)

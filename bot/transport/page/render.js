@@ -30,18 +30,25 @@ export function langOf(text, otherwise) {
   return otherwise;
 }
 
-// Text in which each run from ≈ to the next " · " may be tapped to change it.
+// About how wide a text is, in Latin letters.
+const width = (text) => Array.from(text).reduce((n, c) => n + (c > "\u2e80" ? 2 : 1), 0);
+const KEPT = 22, NAME = 44, LONG = 40;
+
+// Facts between " · ": a short one is never broken ("45 min"), and each run from ≈ to the
+// next dot may be tapped to change it. `first`: what the card is called stands out, a
+// whole sentence does not.
 function runs(text, act, first) {
   const out = [];
   text.split(/( · |\n)/).forEach((piece, i) => {
-    if (piece === " · ") piece = "\u00a0· "; // never first on a line
+    if (piece === " · ") { out.push("\u00a0· "); return; } // never first on a line
     const at = piece.indexOf("≈");
-    const plain = at < 0 ? piece : piece.slice(0, at);
-    if (plain) out.push(i === 0 && first ? el("b", null, plain) : plain);
+    const plain = at < 0 ? piece : piece.slice(0, at), short = width(piece) <= KEPT && piece.includes(" ");
+    if (plain && i === 0 && first && (width(plain) <= NAME || text.length > plain.length)) out.push(el("b", null, plain));
+    else if (plain) out.push(short && plain.trim() ? el("span", { class: "kept" }, plain) : plain);
     if (at < 0) return;
     const run = piece.slice(at);
     out.push(act.record
-      ? el("button", { type: "button", class: "assumed", "aria-label": act.word("change", { what: run.slice(1) }),
+      ? el("button", { type: "button", class: short ? "assumed kept" : "assumed", "aria-label": act.word("change", { what: run.slice(1) }),
           onclick: () => act.fill(`edit ${act.record} `) }, run)
       : run);
   });
@@ -52,7 +59,7 @@ const parts = {
   text: (p, act) => el("p", { class: p.soft ? "text soft" : "text" }, ...runs(p.text || "", act)),
   note: (p, act) => el("blockquote", { class: "note", lang: langOf(p.text || "", act.locale) }, p.text || ""),
   warning: (p) => el("p", { class: "warning" }, `▲ ${p.text || ""}`),
-  fields: (p, act) => el("dl", { class: "fields" }, ...(p.fields || []).flatMap((f) =>
+  fields: (p, act) => el("dl", { class: tall(p) ? "fields tall" : "fields" }, ...(p.fields || []).flatMap((f) =>
     [el("dt", null, f.label), el("dd", null, ...runs(String(f.value ?? ""), act))])),
   list: (p, act) => el("ul", { class: "list" }, ...(p.items || []).map((i) => item(i, act))),
   table,
@@ -60,12 +67,15 @@ const parts = {
   chart,
 };
 
+// Values that are mostly long stand below their labels.
+const tall = (p) => 2 * (p.fields || []).filter((f) => width(String(f.value ?? "")) > LONG).length > (p.fields || []).length;
+
 function item(i, act) {
   const note = i.note && typeof i.note === "string"
     ? el("blockquote", { class: "note", lang: langOf(i.note, act.locale) }, i.note) : null;
   return i.say
-    ? el("li", { class: "tap" }, el("button", { type: "button", onclick: once(() => act.say(i.say, i.text)) }, i.text), note)
-    : el("li", null, i.text || "", note);
+    ? el("li", { class: "tap" }, el("button", { type: "button", onclick: once(() => act.say(i.say, i.text)) }, ...runs(i.text || "", {})), note)
+    : el("li", null, ...runs(i.text || "", {}), note);
 }
 
 function table(p) {
