@@ -348,7 +348,7 @@ static bool edit_run(struct call *c, struct err *e)
     e->code = ERR_NONE;
     if (!which_record(c, &ref, e))
         return false;
-    if (!says_change(c->f))
+    if (strchr("TMND", ref.kind) && !says_change(c->f))
         return fail(e, ERR_USAGE, "edit.what", ARGS(TXT("id", call_ref(c, ref.kind, ref.no))), "no change");
     switch (ref.kind) {
     case 'T':
