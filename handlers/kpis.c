@@ -278,13 +278,16 @@ static bool put_none(
 {
     const char *scope = kpi_scope_text(c, a);
     struct reply *r =
-        reply_new(c, REPLY_OK, arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
-            ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
-                TXT("period", period_format(&c->when, c->mem, c->locale, &a->period))));
-    int open = kpi_count(out, "open") + kpi_count(out, "paused");
+        reply_titled(c, REPLY_OK, "kpi.none",
+            call_text(c, arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
+                ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
+                    TXT("period", period_format(&c->when, c->mem, c->locale, &a->period)))));
+    int open = kpi_count(out, "open"), paused = kpi_count(out, "paused");
     int pending = kpi_count(out, "pending");
     if (open)
         reply_text(r, "kpi.open_now", ARGS(NUM("n", open)));
+    if (paused)
+        reply_text(r, "kpi.paused_now", ARGS(NUM("n", paused)));
     if (pending)
         reply_text(r, "kpi.pending", ARGS(NUM("n", pending)));
     if (out->n_out)
