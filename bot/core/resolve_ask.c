@@ -66,19 +66,34 @@ static char *hit_value(struct call *c, struct name_hit h)
     return call_ref(c, h.kind, h.id);
 }
 
-/* Most recently talked to first: the likeliest answer is the first button. */
+/* 1 most senior; then whoever has a title, then the others. */
+static int rank_of(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
+        return 7;
+    return p.seniority ? p.seniority : p.title ? 6 : 7;
+}
+
+/* Most recently talked to first: the likeliest answer is the first button. Else by rank. */
 static void sort_by_talk(struct call *c, struct name_hit *hits, int n, struct err *e)
 {
     int64_t last[HITS] = { 0 };
-    for (int i = 0; i < n; i++)
+    int rank[HITS];
+    for (int i = 0; i < n; i++) {
+        rank[i] = rank_of(c, hits[i], e);
         if (hits[i].kind == 'C')
             last[i] = person_last_ms(c->db, hits[i].id, e);
+    }
     for (int i = 1; i < n; i++) {
-        for (int k = i; k > 0 && last[k] > last[k - 1]; k--) {
+        for (int k = i; k > 0; k--) {
             struct name_hit h = hits[k];
             int64_t l = last[k];
-            hits[k] = hits[k - 1], last[k] = last[k - 1];
-            hits[k - 1] = h, last[k - 1] = l;
+            int r = rank[k];
+            if (l < last[k - 1] || (l == last[k - 1] && r >= rank[k - 1]))
+                break;
+            hits[k] = hits[k - 1], last[k] = last[k - 1], rank[k] = rank[k - 1];
+            hits[k - 1] = h, last[k - 1] = l, rank[k - 1] = r;
         }
     }
 }
