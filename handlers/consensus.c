@@ -147,7 +147,7 @@ static void take_meeting(struct note *n, const struct touch *m)
 static bool find_subject(struct call *c, struct note *n, struct touch *m, bool *meeting, struct err *e)
 {
     struct meant_deal meant;
-    if (!find_deal(c, n->customer_id, n->partner_id, &meant, e))
+    if (!not_ahead(c, n->at_ms, e) || !find_deal(c, n->customer_id, n->partner_id, &meant, e))
         return false;
     n->deal_id = meant.id;
     if (!find_meeting(c, n, m, meeting, e))

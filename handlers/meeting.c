@@ -161,7 +161,7 @@ static bool met_run(struct call *c, struct err *e)
     struct meant_deal meant;
     e->code = ERR_NONE;
     set_times(c, &t);
-    if (!take_people(c, &t, e) ||
+    if (!not_ahead(c, t.at_ms, e) || !take_people(c, &t, e) ||
         !find_deal(c, t.customer_id, t.n_partners ? t.partners[0] : 0, &meant, e))
         return false;
     t.deal_id = meant.id;

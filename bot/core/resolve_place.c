@@ -210,6 +210,10 @@ void cut_note(struct resolving *x, int from)
     span.len = end - span.at;
     while (span.len && s->text.s[span.at + span.len - 1] == ' ')
         span.len--;
+    while (span.len && strchr(" .,;", s->text.s[span.at])) {
+        span.at++;
+        span.len--;
+    }
     x->f->note = token_text(s, &span);
     for (int i = from; i <= last; i++)
         s->tokens[i].type = TOKEN_SKIP;
