@@ -247,18 +247,36 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
         return 0;
     if (!when_match(&s->c->when, s->text.s, s->text.n, at, &w))
         return 0;
-    if (w.piece == WHEN_DURATION ? !takes(s, ARG_MINUTES) && !takes(s, ARG_WHEN) : !takes(s, ARG_WHEN))
+    /* A length is a delay where dates look ahead: snooze 2h. */
+    bool length = takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
+    if (w.piece == WHEN_DURATION ? !length : !takes(s, ARG_WHEN))
         return 0;
     t->type = TOKEN_WHEN;
     t->when = w;
     return w.len;
 }
 
+/* A number without a sign is an amount of the member's market where it is large enough
+ * to be nothing else: deal reg Acme 4800000. */
+enum { SMALLEST_BARE = 1000 };
+
+static int64_t bare_amount(const struct money *m)
+{
+    int64_t units = m->minor < 0 ? -m->minor : m->minor;
+    for (int i = currency_digits(m->currency); i > 0; i--)
+        units /= 10;
+    return units;
+}
+
 static size_t match_money(struct scan *s, size_t at, struct token *t)
 {
     size_t len = 0;
-    if (!takes(s, ARG_MONEY) || !money_match(s->text.s, s->text.n, at, s->c->member->market,
-                                    false, &t->money, &len, &t->negative, &t->dollar))
+    const char *market = s->c->member->market;
+    if (!takes(s, ARG_MONEY))
+        return 0;
+    if (!money_match(s->text.s, s->text.n, at, market, false, &t->money, &len, &t->negative, &t->dollar) &&
+        (takes(s, ARG_MINUTES) || !money_match(s->text.s, s->text.n, at, market, true, &t->money, &len, &t->negative, &t->dollar) ||
+            bare_amount(&t->money) < SMALLEST_BARE))
         return 0;
     t->type = TOKEN_MONEY;
     return len;
