@@ -122,7 +122,7 @@ bool not_ahead(struct call *c, int64_t at_ms, struct err *e)
 {
     if (at_ms <= c->now_ms + 5 * MINUTE_MS)
         return true;
-    return fail(e, ERR_USAGE, "when.ahead", ARGS(TXT("when", label_date(c, at_ms))), "in the future");
+    return fail(e, ERR_USAGE, "when.ahead", ARGS(TXT("when", label_date(c, at_ms))), "ahead");
 }
 
 char *level_text(struct call *c, const char *level, const char *usual)
