@@ -19,6 +19,15 @@ static int64_t typed_deal(const struct call *c)
     return 0;
 }
 
+static int without_paused(struct deal *list, int n)
+{
+    int k = 0;
+    for (int i = 0; i < n; i++)
+        if (strcmp(list[i].state, "paused") != 0)
+            list[k++] = list[i];
+    return k;
+}
+
 bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
     struct err *e)
 {
@@ -38,7 +47,7 @@ bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_d
             return true;
     }
     struct deal found[4];
-    int n = deal_list(c->db, c->mem, &by, found, 4, e);
+    int n = without_paused(found, deal_list(c->db, c->mem, &by, found, 4, e));
     if (n == 1) {
         out->id = found[0].id;
         out->assumed = true;

@@ -8,6 +8,7 @@
 #include "bot/store/notes.h"
 #include "bot/store/touches.h"
 
+/* Live and not paused: what a log may be taken for without its number. */
 struct meant_deal {
     int64_t id;
     bool assumed;
