@@ -236,7 +236,9 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
     if (f->when.has_date || f->when.has_time)
         t.at_ms = moved_to(c, t.at_ms);
     struct meant_deal meant;
-    if (!not_ahead(c, t.at_ms, e) || !find_deal(c, 0, 0, &meant, e))
+    if (t.at_ms > c->now_ms + 10 * MINUTE_MS)
+        return fail(e, ERR_USAGE, "edit.ahead", ARGS(TXT("when", label_date(c, t.at_ms))), "ahead");
+    if (!find_deal(c, 0, 0, &meant, e))
         return false;
     t.deal_id = meant.id ? meant.id : t.deal_id;
     edit_people(c, &t, e);

@@ -161,7 +161,7 @@ static bool met_run(struct call *c, struct err *e)
     struct meant_deal meant;
     e->code = ERR_NONE;
     set_times(c, &t);
-    if (!not_ahead(c, t.at_ms, e) || !take_people(c, &t, e) ||
+    if (!take_people(c, &t, e) ||
         !find_deal(c, t.customer_id, t.n_partners ? t.partners[0] : 0, &meant, e))
         return false;
     t.deal_id = meant.id;
@@ -179,6 +179,8 @@ static bool met_run(struct call *c, struct err *e)
         reply_note(r, t.note_id, t.note_rev);
     if (t.deal_id)
         reply_soft(r, label_assumed(c, meant.assumed, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id))))));
+    if (!f->word[WORD_CHANNEL])
+        reply_assumed(r, "channel");
     if (!f->minutes && !f->when.end_ms)
         reply_assumed(r, "minutes");
     if (!f->when.has_time)

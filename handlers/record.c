@@ -19,6 +19,15 @@ static int64_t typed_deal(const struct call *c)
     return 0;
 }
 
+static int without_paused(struct deal *list, int n)
+{
+    int k = 0;
+    for (int i = 0; i < n; i++)
+        if (strcmp(list[i].state, "paused") != 0)
+            list[k++] = list[i];
+    return k;
+}
+
 bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
     struct err *e)
 {
@@ -38,7 +47,7 @@ bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_d
             return true;
     }
     struct deal found[4];
-    int n = deal_list(c->db, c->mem, &by, found, 4, e);
+    int n = without_paused(found, deal_list(c->db, c->mem, &by, found, 4, e));
     if (n == 1) {
         out->id = found[0].id;
         out->assumed = true;
@@ -75,6 +84,14 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
         struct deal found[2];
         if (deal_list(c->db, c->mem, &by, found, 2, e) == 1) {
             *out = found[0];
+            return true;
+        }
+    }
+    if (!customer && c->f->n_partners) { /* the partner's only live one */
+        struct deal_filter by = { .partner = c->f->partners[0], .live = true };
+        meant.n_several = deal_list(c->db, c->mem, &by, meant.several, 3, e);
+        if (meant.n_several == 1) {
+            *out = meant.several[0];
             return true;
         }
     }
@@ -116,13 +133,6 @@ bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, 
         if (!strcmp(t.level, "offrecord") && !note_reader_add(c->db, t.id, c->f->members[i], e))
             return false;
     return true;
-}
-
-bool not_ahead(struct call *c, int64_t at_ms, struct err *e)
-{
-    if (at_ms <= c->now_ms + 5 * MINUTE_MS)
-        return true;
-    return fail(e, ERR_USAGE, "when.ahead", ARGS(TXT("when", label_date(c, at_ms))), "ahead");
 }
 
 char *level_text(struct call *c, const char *level, const char *usual)

@@ -8,6 +8,7 @@
 #include "bot/store/notes.h"
 #include "bot/store/touches.h"
 
+/* Live and not paused: what a log may be taken for without its number. */
 struct meant_deal {
     int64_t id;
     bool assumed;
@@ -53,8 +54,6 @@ bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
  * same person or firm is made (kind C, P, A). `asked`: the question was put. */
 bool offer_known(struct call *c, char kind, bool *asked, struct err *e) MUST_CHECK;
 /* Stores the typed reading and aliases and makes the record findable by them. */
-/* What is logged has happened. False with ERR_USAGE where `at_ms` lies ahead. */
-bool not_ahead(struct call *c, int64_t at_ms, struct err *e) MUST_CHECK;
 /* The reading and aliases typed, for the echo; NULL: none. */
 char *names_text(struct call *c);
 bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e) MUST_CHECK;

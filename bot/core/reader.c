@@ -157,9 +157,8 @@ static bool has_token(const struct scan *s, enum token_type type, int kind)
     return false;
 }
 
-static bool question(const char *text)
+static bool question(const char *text, size_t n)
 {
-    size_t n = strlen(text);
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
@@ -173,7 +172,7 @@ static bool asks_figures(struct call *c, const char *head, size_t n)
 {
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     scan_head(s, c, command_find("kpi"), head, n);
-    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(c->text);
+    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(head, n);
 }
 
 /* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. A whole word that
@@ -244,9 +243,6 @@ static bool names_person(const struct scan *s)
  * for a touch point, which it mostly is. */
 static const struct command *guess_command(struct call *c, struct scan *s, const char *head, size_t n)
 {
-    const char *settled = ask_settled(c, "$verb");
-    if (settled)
-        return command_find(settled);
     if (names_list(c, head, n))
         return command_find("list");
     scan_head(s, c, command_find("touch"), head, n);
@@ -256,7 +252,7 @@ static const struct command *guess_command(struct call *c, struct scan *s, const
         return meeting;
     if (channel && s->tokens[0].type == TOKEN_WORD)
         return s->command;
-    if (question(c->text) && !channel && names_person(s))
+    if (question(head, n) && !channel && names_person(s))
         return command_find("show");
     if (asks_figures(c, head, n))
         return command_find("kpi");
@@ -483,6 +479,14 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+static enum reading need_required(struct call *c)
+{
+    for (const struct arg *a = c->command->args; a && a->type; a++)
+        if ((a->flags & REQUIRED) && missing(c->f, a))
+            return refuse_usage(c, a);
+    return READING_RUN;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
@@ -501,6 +505,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)
         c->command = guess_command(c, s, text, head_n);
@@ -518,11 +524,6 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);
     }
-    for (const struct arg *a = c->command->args; a && a->type; a++) {
-        if ((a->flags & REQUIRED) && missing(c->f, a)) {
-            *out = refuse_usage(c, a);
-            break;
-        }
-    }
+    *out = need_required(c);
     return true;
 }

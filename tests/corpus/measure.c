@@ -134,7 +134,7 @@ static void take_record(struct arena *mem, struct outcome *o, const json_t *repl
     put(o, "others", number(mem, f, "others"), false);
     const char *deal = json_text(f, "deal");
     put(o, "deal", world_key(deal ? deal : id[0] == 'D' ? id : NULL), is_assumed(reply, "deal"));
-    put(o, "ch", unless(json_text(f, "channel"), "unknown"), false);
+    put(o, "ch", unless(json_text(f, "channel"), "unknown"), is_assumed(reply, "channel"));
     put(o, "out", unless(json_text(f, "outcome"), "reached"), false);
     put(o, "stance", json_text(f, "stance"), false);
     put(o, "layer", json_text(f, "layer"), is_assumed(reply, "layer"));
