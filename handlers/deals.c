@@ -161,6 +161,7 @@ static bool changed(struct call *c, struct deal *d, const char *what, const char
     reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo D%lld", (long long)d->id), "button.undo", NO_ARGS);
     record_deal(c, r, d, "changed");
+    reply_data_ms(r, "at", at);
     return true;
 }
 

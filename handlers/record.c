@@ -217,6 +217,10 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
     reply_data_ref(r, "deal", 'D', t->deal_id);
     if (t->others)
         reply_data_int(r, "others", t->others);
+    if (t->currency) {
+        reply_data_int(r, "value_minor", t->amount_minor);
+        reply_data(r, "currency", t->currency);
+    }
     reply_data(r, "visibility", level);
     reply_data(r, "cues", t->cues);
     reply_data_note(r, t->note_id, t->note_rev);
@@ -274,4 +278,12 @@ char *cues_text(struct call *c, const char *key)
         buf_join(&b, call_text(c, "list.comma", NO_ARGS),
             catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
     return b.n ? call_text(c, key, ARGS(TXT("cue", buf_str(&b)))) : NULL;
+}
+
+char *amount_text(struct call *c, const struct touch *t)
+{
+    if (!t->currency)
+        return NULL;
+    char *amount = label_money(c, t->amount_minor, t->currency);
+    return c->f->dollar ? arena_printf(c->mem, "%s (%s)", amount, t->currency) : amount;
 }

@@ -285,13 +285,25 @@ static bool takes_names(const struct command *cmd)
            arg_accepts(cmd, ARG_CUSTOMER) || arg_accepts(cmd, ARG_ORG);
 }
 
+/* A question is stored with its words and choices, where off-record words must not be:
+ * they stay in the note. */
+static bool off_record(const struct resolving *x)
+{
+    for (int i = 0; i < x->s->n; i++) {
+        const struct token *t = &x->s->tokens[i];
+        if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL && !strcmp(t->value, "offrecord"))
+            return true;
+    }
+    return false;
+}
+
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
 {
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
-    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME))
+    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x))
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];

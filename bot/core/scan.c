@@ -245,7 +245,8 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
     struct when_token w = { 0 };
     if (!takes(s, ARG_WHEN) && !takes(s, ARG_MINUTES))
         return 0;
-    if (!when_match(&s->c->when, s->text.s, s->text.n, at, &w))
+    /* From here on only: in TEL10分 the letters before belong to the channel. */
+    if (!when_match(&s->c->when, s->text.s + at, s->text.n - at, 0, &w))
         return 0;
     /* A length is a delay where dates look ahead: snooze 2h. */
     bool length = takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
@@ -435,7 +436,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
         bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (i > at && !title) || (title && !person))
+        if (w == n || (i > at && !title) || (title && (!person || t->title)))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);
@@ -523,6 +524,12 @@ static void join_unknown(struct scan *s)
 
 static void link_roles(struct scan *s)
 {
+    /* left a message for Suzuki: before a name it only links, and is no stance. */
+    for (int i = 0; i + 1 < s->n; i++)
+        if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_STANCE &&
+            s->tokens[i + 1].type == TOKEN_NAME && s->tokens[i].len == 3 &&
+            !strncmp(s->text.s + s->tokens[i].at, "for", 3))
+            s->tokens[i].type = TOKEN_SKIP;
     const char *role = NULL;
     for (int i = 0; i < s->n; i++) {
         struct token *t = &s->tokens[i];
