@@ -316,14 +316,29 @@ static bool glued(const struct scan *s, size_t at, size_t len)
                          !separates(utf8_next(s->text.s, s->text.n, &end)));
 }
 
+/* Where a stance is what the line is about, `for` is one; in "left a message for
+ * Suzuki" it is not. */
+static bool asks_stance(const struct scan *s)
+{
+    return takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
+}
+
 /* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
-static bool stands_alone(const struct scan *s, int kind, size_t end)
+static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_links)
 {
     static const char *const verbs[] = { "し", "す", "さ", "せ", "って", "った", NULL };
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
-        return !any_word(s, end, verbs);
+        return !any_word(s, end, verbs) && !(also_links && !asks_stance(s));
     return kind != WORD_TITLE || !any_word(s, end, topics);
+}
+
+static bool also_links(const struct word *words, int n, size_t len)
+{
+    for (int i = 0; i < n; i++)
+        if (words[i].len == len && !strcmp(words[i].kind, "prep"))
+            return true;
+    return false;
 }
 
 /* The first of the lexicon's words here (longest first) that the command takes. */
@@ -333,7 +348,7 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len)) {
+        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len, also_links(words, n, words[i].len))) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
