@@ -19,6 +19,7 @@ static const struct arg reg_args[] = {
 static const struct arg change_args[] = {
     { "deal", ARG_DEAL, 0 },
     { "customer", ARG_CUSTOMER, 0 },
+    { "partner", ARG_PARTNER, 0 },
     { "money", ARG_MONEY, 0 },
     { "when", ARG_WHEN, 0 },
     { "level", ARG_LEVEL, 0 },
@@ -28,6 +29,7 @@ static const struct arg change_args[] = {
 static const struct arg stage_args[] = {
     { "deal", ARG_DEAL, 0 },
     { "customer", ARG_CUSTOMER, 0 },
+    { "partner", ARG_PARTNER, 0 },
     { "stage", ARG_STAGE, REQUIRED },
     { "when", ARG_WHEN, 0 },
     { 0 },

@@ -123,7 +123,8 @@ static bool follow_run(struct call *c, struct err *e)
     char *id = call_ref(c, 'F', fo.id);
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", id);
-    buf_join(&b, " · ", call_text(c, "follow.set", ARGS(TXT("who", whom(c, &fo)))));
+    char *who = whom(c, &fo);
+    buf_join(&b, " · ", *who ? call_text(c, "follow.set", ARGS(TXT("who", who))) : call_text(c, "remind.follow_up", NO_ARGS));
     buf_join(&b, " · ", label_assumed(c, assumed, label_date(c, fo.due_ms)));
     struct reply *r = reply_titled(c, REPLY_OK, "follow.set", buf_str(&b));
     if (fo.note_id)

@@ -87,6 +87,14 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
             return true;
         }
     }
+    if (!customer && c->f->n_partners) { /* the partner's only live one */
+        struct deal_filter by = { .partner = c->f->partners[0], .live = true };
+        meant.n_several = deal_list(c->db, c->mem, &by, meant.several, 3, e);
+        if (meant.n_several == 1) {
+            *out = meant.several[0];
+            return true;
+        }
+    }
     if (!meant.n_several) {
         struct deal_filter mine = { .owner = c->member->id, .live = true };
         meant.n_several = deal_list(c->db, c->mem, &mine, meant.several, 3, e);

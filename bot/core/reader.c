@@ -259,11 +259,34 @@ static const struct command *meeting_inside(const struct call *c, struct scan *s
     return NULL;
 }
 
+/* my deals, follow ups: the name of a list by itself. */
+static bool names_list(struct call *c, const char *head, size_t n)
+{
+    struct folded f = fold_text(c->mem, head, n);
+    struct word w[8];
+    int found = catalogue_match(c->words, f.s, f.n, 0, w, 8);
+    for (int i = 0; i < found; i++)
+        if (!strcmp(w[i].kind, "list") && w[i].len == f.n)
+            return true;
+    return false;
+}
+
+/* who is Tanaka? */
+static bool names_person(const struct scan *s)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->tokens[i].type == TOKEN_NAME && s->tokens[i].hits[0].kind == 'C')
+            return true;
+    return false;
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
  * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
  * for a touch point, which it mostly is. */
 static const struct command *guess_command(struct call *c, struct scan *s, const char *head, size_t n)
 {
+    if (names_list(c, head, n))
+        return command_find("list");
     scan_head(s, c, command_find("touch"), head, n);
     bool channel = says_channel(s);
     const struct command *meeting = channel ? meeting_inside(c, s) : NULL;
@@ -271,6 +294,8 @@ static const struct command *guess_command(struct call *c, struct scan *s, const
         return meeting;
     if (channel && s->tokens[0].type == TOKEN_WORD)
         return s->command;
+    if (question(head, n) && !channel && names_person(s))
+        return command_find("show");
     if (asks_figures(c, head, n))
         return command_find("kpi");
     if (channel)
@@ -495,6 +520,14 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+static enum reading need_required(struct call *c)
+{
+    for (const struct arg *a = c->command->args; a && a->type; a++)
+        if ((a->flags & REQUIRED) && missing(c->f, a))
+            return refuse_usage(c, a);
+    return READING_RUN;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
@@ -508,6 +541,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct folded f = fold_text(c->mem, text, head_n);
     const struct phrase *verb = find_verb(c, &f);
+    if (verb && verb->n < f.n && names_list(c, text, head_n))
+        verb = NULL; /* follow ups */
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];
@@ -535,11 +570,6 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);
     }
-    for (const struct arg *a = c->command->args; a && a->type; a++) {
-        if ((a->flags & REQUIRED) && missing(c->f, a)) {
-            *out = refuse_usage(c, a);
-            break;
-        }
-    }
+    *out = need_required(c);
     return true;
 }

@@ -381,6 +381,9 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
 static bool says_ahead(const struct resolving *x)
 {
     const struct when *w = &x->f->when;
+    const struct arg *args = x->s->command->args;
+    if (args && args->type == ARG_RECORD)
+        return false; /* edit T12 19:30: of the day that the record has */
     return (w->has_date || w->has_time) && w->at_ms > x->c->now_ms + 10 * MINUTE_MS;
 }
 
@@ -406,14 +409,30 @@ static bool refuse_money(struct resolving *x)
     return true;
 }
 
+static bool company_form(const struct resolving *x, const char *name)
+{
+    struct folded f = fold_text(x->c->mem, name, strlen(name));
+    struct word w[8];
+    int n = catalogue_match(x->c->words, f.s, f.n, 0, w, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "company") && w[i].len == f.n)
+            return true;
+    return false;
+}
+
 /* A head that makes a person or firm known has no note: what it cannot place is
  * refused, not dropped. */
 static void refuse_words(struct resolving *x)
 {
     struct frame *f = x->f;
-    if (!arg_accepts(x->s->command, ARG_NAME) || !f->n_words || *x->out == READING_REPLIED)
+    bool known = arg_accepts(x->s->command, ARG_PERSON) ? f->n_people : f->n_partners + f->n_customers;
+    /* A name beside the one that is known; a company form is part of that one. */
+    bool spare = known && f->name && *f->name && !company_form(x, f->name);
+    if (!arg_accepts(x->s->command, ARG_NAME) || (!f->n_words && !spare) || *x->out == READING_REPLIED)
         return;
     struct buf b = BUF_ON(x->c->mem);
+    if (spare)
+        buf_join(&b, " ", f->name);
     for (int i = 0; i < f->n_words; i++)
         buf_join(&b, " ", f->words[i]);
     struct reply *r = reply_new(x->c, REPLY_REFUSED, "words.left", ARGS(TXT("words", buf_str(&b))));

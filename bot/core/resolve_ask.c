@@ -103,7 +103,7 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     struct call *c = x->c;
     struct option options[HITS + 1];
     sort_by_talk(c, hits, n, x->e);
-    bool person = hits[0].kind == 'C';
+    bool person = hits[0].kind == 'C', fresh = person && x->s->command->flags & CMD_WRITES;
     const char *typed = token_text(x->s, t);
     const char *polite = t->honorific ? t->honorific : t->title;
     const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
@@ -122,8 +122,8 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
         if (n == 1)
             options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", hit_polite(c, hits[k], x->e))));
     }
-    options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
-        person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
+    options[k++] = (struct option){ call_text(c, fresh ? "button.new_person" : "button.leave_out", NO_ARGS),
+        fresh ? "new|新規" : "no|none", fresh ? "new C" : "none", "quiet" };
     return ask_question(c, r, "which", mention_key(x, t), options, k, n > 1, x->e) && asked(x);
 }
 

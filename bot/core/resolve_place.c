@@ -83,6 +83,21 @@ static void place_token(struct frame *f, struct token *t)
     }
 }
 
+/* NWT, ノースウィンド: each between commas, which are whole characters. */
+static void place_aliases(struct call *c, struct frame *f, const char *list)
+{
+    for (const char *w = list; *w && f->n_aliases < 8;) {
+        const char *comma = strchr(w, ','), *wide = strstr(w, "、");
+        const char *end = wide && (!comma || wide < comma) ? wide : comma;
+        size_t n = end ? (size_t)(end - w) : strlen(w);
+        while (n && *w == ' ')
+            w++, n--;
+        if (n)
+            f->aliases[f->n_aliases++] = arena_strndup(c->mem, w, n);
+        w = !end ? w + n : end + (end == wide ? strlen("、") : 1);
+    }
+}
+
 static void place_value(struct call *c, struct frame *f, const struct token *t)
 {
     if (!strcmp(t->key, "reading"))
@@ -93,18 +108,8 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->word[WORD_TITLE] = t->value;
     else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
-    else if (!strcmp(t->key, "alias")) {
-        for (const char *w = t->value; *w && f->n_aliases < 8;) {
-            const char *comma = strchr(w, ','), *wide = strstr(w, "、");
-            const char *end = wide && (!comma || wide < comma) ? wide : comma;
-            size_t n = end ? (size_t)(end - w) : strlen(w);
-            while (n && *w == ' ')
-                w++, n--;
-            if (n)
-                f->aliases[f->n_aliases++] = arena_strndup(c->mem, w, n);
-            w = !end ? w + n : end + (end == wide ? strlen("、") : 1);
-        }
-    }
+    else if (!strcmp(t->key, "alias"))
+        place_aliases(c, f, t->value);
 }
 
 /* A title by itself is somebody in the room whose name is not known: 部長. */

@@ -1,6 +1,5 @@
 /* Finds the pieces of a head, left to right, longest first. What a command does not
  * take is not looked for, so that words keep their everyday meaning elsewhere. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/ask.h"
@@ -231,31 +230,11 @@ static size_t match_phrase(struct scan *s, size_t at, struct token *t)
     return 0;
 }
 
-/* 2026-03-01..2026-03-31, both days included: what our own buttons say. */
-static size_t match_day_range(struct scan *s, size_t at, struct token *t)
-{
-    int y, m, d, y2, m2, d2, n = 0;
-    if (sscanf(s->text.s + at, "%4d-%2d-%2d..%4d-%2d-%2d%n", &y, &m, &d, &y2, &m2, &d2, &n) != 6 ||
-        n != 22 || !civil_date_valid(y, m, d) || !civil_date_valid(y2, m2, d2))
-        return 0;
-    const char *zone = s->c->when.team_zone;
-    t->type = TOKEN_PERIOD;
-    t->period.from_day = day_number(y, m, d);
-    t->period.to_day = day_number(y2, m2, d2) + 1;
-    t->period.from_ms = day_start_ms(t->period.from_day, zone);
-    t->period.to_ms = day_start_ms(t->period.to_day, zone);
-    if (t->period.to_ms > s->c->now_ms) {
-        t->period.to_ms = s->c->now_ms;
-        t->period.to_date = true;
-    }
-    return (size_t)n;
-}
-
 static size_t match_period(struct scan *s, size_t at, struct token *t)
 {
     if (!takes(s, ARG_PERIOD))
         return 0;
-    size_t len = match_day_range(s, at, t);
+    size_t len = scan_day_range(s, at, t);
     if (!len && period_match(&s->c->when, s->text.s, s->text.n, at, &t->period, &len))
         t->type = TOKEN_PERIOD;
     return len;
@@ -269,7 +248,9 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
     /* From here on only: in TEL10分 the letters before belong to the channel. */
     if (!when_match(&s->c->when, s->text.s + at, s->text.n - at, 0, &w))
         return 0;
-    if (w.piece == WHEN_DURATION ? !takes(s, ARG_MINUTES) && !takes(s, ARG_WHEN) : !takes(s, ARG_WHEN))
+    /* A length is a delay where dates look ahead: snooze 2h. */
+    bool length = takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
+    if (w.piece == WHEN_DURATION ? !length : !takes(s, ARG_WHEN))
         return 0;
     t->type = TOKEN_WHEN;
     t->when = w;
