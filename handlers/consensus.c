@@ -100,6 +100,7 @@ static bool echo(struct call *c, const struct note *n, const char *level, const 
         reply_private(r);
     if (n->note_id)
         reply_note(r, n->note_id, n->note_rev);
+    reply_soft(r, cues_text(c, "touch.cue"));
     if (!layers_line(c, r, n, e))
         return false;
     if (closed)

@@ -50,6 +50,30 @@ static char *touch_line(struct call *c, const struct touch *t)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+static char *note_line(struct call *c, const struct note *n)
+{
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, 'N', n->id));
+    buf_join(&b, " · ", n->customer_id  ? label_customer(c, n->customer_id)
+                        : n->deal_id    ? label_deal(c, n->deal_id)
+                        : n->partner_id ? label_partner(c, n->partner_id)
+                                        : NULL);
+    buf_join(&b, " · ", call_word(c, WORD_LAYER, n->layer));
+    buf_join(&b, " · ", n->stance ? call_word(c, WORD_STANCE, n->stance) : NULL);
+    buf_join(&b, " · ", label_date(c, n->at_ms));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static char *deal_line(struct call *c, const struct deal *d)
+{
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", label_deal(c, d->id));
+    buf_join(&b, " · ", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS));
+    if (d->has_value)
+        buf_join(&b, " · ", label_money(c, d->value_minor, d->currency));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 /* What the record says after an undo; NULL where it is gone. */
 static char *record_line(struct call *c, const char *record)
 {
@@ -57,6 +81,9 @@ static char *record_line(struct call *c, const char *record)
     struct person p;
     struct deal d;
     struct follow f;
+    struct note n;
+    struct partner g;
+    struct customer a;
     struct err e;
     char kind = record[0];
     int64_t no = strtoll(record + 1, NULL, 10);
@@ -64,13 +91,14 @@ static char *record_line(struct call *c, const char *record)
         return touch_line(c, &t);
     if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
         return arena_printf(c->mem, "%s · %s", record, label_person_long(c, &p));
-    if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e)) {
-        struct buf b = BUF_ON(c->mem);
-        buf_join(&b, " · ", label_deal(c, no));
-        buf_join(&b, " · ", call_text(c, arena_printf(c->mem, "deal.%s", d.state), NO_ARGS));
-        buf_join(&b, " · ", d.has_value ? label_money(c, d.value_minor, d.currency) : NULL);
-        return arena_strdup(c->mem, buf_str(&b));
-    }
+    if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
+        return deal_line(c, &d);
+    if (kind == 'N' && note_load(c->db, c->mem, no, &n, &e))
+        return note_line(c, &n);
+    if (kind == 'P' && partner_load(c->db, c->mem, no, &g, &e))
+        return arena_printf(c->mem, "%s · %s", record, g.name);
+    if (kind == 'A' && customer_load(c->db, c->mem, no, &a, &e))
+        return arena_printf(c->mem, "%s · %s", record, a.name);
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return NULL;
@@ -144,6 +172,20 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
     return true;
 }
 
+/* Who reads it from now on, where that was typed. */
+static char *readers_text(struct call *c)
+{
+    const char *level = c->f->word[WORD_LEVEL];
+    return level ? level_text(c, level, "") : NULL;
+}
+
+static void keep_private(struct call *c, struct reply *r)
+{
+    const char *level = c->f->word[WORD_LEVEL];
+    if (level && (!strcmp(level, "me") || !strcmp(level, "offrecord")))
+        reply_private(r);
+}
+
 static void edit_people(struct call *c, struct touch *t, struct err *e)
 {
     const struct frame *f = c->f;
@@ -181,20 +223,19 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
         t.minutes = f->minutes;
     if (f->when.has_date || f->when.has_time)
         t.at_ms = f->when.at_ms;
-    for (int i = 0; i < f->n_refs; i++)
-        if (f->refs[i].kind == 'D')
-            t.deal_id = f->refs[i].no;
+    struct meant_deal meant;
+    if (!find_deal(c, 0, 0, &meant, e))
+        return false;
+    t.deal_id = meant.id ? meant.id : t.deal_id;
     edit_people(c, &t, e);
     if (e->code != ERR_NONE || !edit_note(c, &t.note_id, &t.note_rev, t.deal_id, "all", e) ||
         !touch_update(c->db, c->mem, &t, c->now_ms, e))
         return false;
     struct buf b = BUF_ON(c->mem);
-    const char *level = f->word[WORD_LEVEL];
     buf_join(&b, " · ", touch_line(c, &t));
-    buf_join(&b, " · ", level ? level_text(c, level, "") : NULL);
+    buf_join(&b, " · ", readers_text(c));
     struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
-    if (level && (!strcmp(level, "me") || !strcmp(level, "offrecord")))
-        reply_private(r);
+    keep_private(c, r);
     reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
     if (t.note_id)
         reply_note(r, t.note_id, t.note_rev);
@@ -226,15 +267,10 @@ static bool edit_consensus(struct call *c, struct ref ref, struct err *e)
     if (!edit_note(c, &n.note_id, &n.note_rev, n.deal_id, n.deal_id ? "deal" : "managers", e) || !note_update(c->db, &n, e))
         return false;
     struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", call_ref(c, 'N', n.id));
-    buf_join(&b, " · ", call_word(c, WORD_LAYER, n.layer));
-    buf_join(&b, " · ", n.stance ? call_word(c, WORD_STANCE, n.stance) : NULL);
-    buf_join(&b, " · ", label_date(c, n.at_ms));
-    const char *level = f->word[WORD_LEVEL];
-    buf_join(&b, " · ", level ? level_text(c, level, "") : NULL);
+    buf_join(&b, " · ", note_line(c, &n));
+    buf_join(&b, " · ", readers_text(c));
     struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
-    if (level && (!strcmp(level, "me") || !strcmp(level, "offrecord")))
-        reply_private(r);
+    keep_private(c, r);
     reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
     if (n.note_id)
         reply_note(r, n.note_id, n.note_rev);
@@ -295,12 +331,25 @@ static bool which_record(struct call *c, struct ref *out, struct err *e)
     return true;
 }
 
+/* Is anything said besides the record? */
+static bool says_change(const struct frame *f)
+{
+    for (int i = 0; i < WORD__MAX; i++)
+        if (f->word[i])
+            return true;
+    return f->note || f->minutes || f->when.has_date || f->when.has_time || f->has_money ||
+           f->others || f->n_labels || f->n_refs > 1 ||
+           f->n_people + f->n_partners + f->n_customers > 0;
+}
+
 static bool edit_run(struct call *c, struct err *e)
 {
     struct ref ref = { 0 };
     e->code = ERR_NONE;
     if (!which_record(c, &ref, e))
         return false;
+    if (strchr("TMND", ref.kind) && !says_change(c->f))
+        return fail(e, ERR_USAGE, "edit.what", ARGS(TXT("id", call_ref(c, ref.kind, ref.no))), "no change");
     switch (ref.kind) {
     case 'T':
     case 'M':

@@ -167,12 +167,12 @@ static bool is_live(const struct deal *d)
     return !strcmp(d->state, "registered") || !strcmp(d->state, "open") || !strcmp(d->state, "paused");
 }
 
-static bool need_live(struct call *c, struct deal *d, struct err *e)
+static bool need_live(struct call *c, struct deal *d, bool *asked, struct err *e)
 {
     e->code = ERR_NONE;
-    if (!need_deal(c, d, e))
+    if (!need_deal(c, d, asked, e))
         return false;
-    if (is_live(d))
+    if (*asked || is_live(d))
         return true;
     return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d->id)),
         TXT("state", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS)),
@@ -187,7 +187,10 @@ static bool end_pause(struct call *c, const struct deal *d, struct err *e)
 static bool close_deal(struct call *c, const char *state, struct err *e)
 {
     struct deal d;
-    if (!need_live(c, &d, e) || !end_pause(c, &d, e))
+    bool asked;
+    if (!need_live(c, &d, &asked, e) || asked)
+        return e->code == ERR_NONE;
+    if (!end_pause(c, &d, e))
         return false;
     if (c->f->when.at_ms < d.registered_ms)
         return fail(e, ERR_USAGE, "deal.before_registered", ARGS(TXT("day",
@@ -231,8 +234,9 @@ static bool expire_run(struct call *c, struct err *e)
 static bool paused_run(struct call *c, struct err *e)
 {
     struct deal d;
-    if (!need_live(c, &d, e))
-        return false;
+    bool asked;
+    if (!need_live(c, &d, &asked, e) || asked)
+        return e->code == ERR_NONE;
     if (!strcmp(d.state, "paused"))
         return fail(e, ERR_CONFLICT, "deal.is_paused", ARGS(TXT("deal", label_deal(c, d.id)),
             TXT("id", call_ref(c, 'D', d.id))), "paused");
@@ -243,7 +247,10 @@ static bool paused_run(struct call *c, struct err *e)
 static bool resumed_run(struct call *c, struct err *e)
 {
     struct deal d;
-    if (!need_live(c, &d, e) || !end_pause(c, &d, e))
+    bool asked;
+    if (!need_live(c, &d, &asked, e) || asked)
+        return e->code == ERR_NONE;
+    if (!end_pause(c, &d, e))
         return false;
     if (strcmp(d.state, "paused") != 0)
         return fail(e, ERR_CONFLICT, "deal.not_paused", ARGS(TXT("deal", label_deal(c, d.id))), "not paused");
@@ -254,9 +261,10 @@ static bool resumed_run(struct call *c, struct err *e)
 static bool reopen_run(struct call *c, struct err *e)
 {
     struct deal d;
+    bool asked;
     e->code = ERR_NONE;
-    if (!need_deal(c, &d, e))
-        return false;
+    if (!need_deal(c, &d, &asked, e) || asked)
+        return e->code == ERR_NONE;
     if (is_live(&d))
         return fail(e, ERR_CONFLICT, "deal.is_open", ARGS(TXT("deal", label_deal(c, d.id))), "is open");
     d.state = "open";
@@ -274,17 +282,18 @@ static bool stage_run(struct call *c, struct err *e)
     e->code = ERR_NONE;
     if (!strcmp(stage, "signed"))
         return won_run(c, e);
-    if (!need_deal(c, &d, e))
-        return false;
+    bool asked;
+    if (!need_deal(c, &d, &asked, e) || asked)
+        return e->code == ERR_NONE;
     if (!strcmp(stage, "live") && strcmp(d.state, "won") != 0)
         return fail(e, ERR_CONFLICT, "deal.not_won", ARGS(TXT("deal", label_deal(c, d.id)),
-            TXT("id", call_ref(c, 'D', d.id))), "live before won");
+            TXT("id", call_ref(c, 'D', d.id))), "too early");
     if (!strcmp(stage, "live")) {
         d.stage = stage;
         d.live_ms = c->f->when.at_ms;
         return changed(c, &d, "stage", stage, NULL, e);
     }
-    if (!is_live(&d) && !need_live(c, &d, e))
+    if (!is_live(&d) && !need_live(c, &d, &asked, e))
         return false;
     d.stage = stage;
     if (!strcmp(d.state, "registered"))

@@ -256,7 +256,7 @@ char *fact_deal(struct call *c, const struct deal *d)
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, FACTS, arena_printf(c->mem, "D%lld %s", (long long)d->id, d->name));
     const char *customer = d->customer_id ? label_customer(c, d->customer_id) : d->name;
-    if (strcmp(customer, d->name) != 0)
+    if (strncmp(customer, d->name, strlen(customer)) != 0)
         buf_join(&b, FACTS, customer);
     if (d->partner_id)
         buf_join(&b, FACTS, label_partner(c, d->partner_id));

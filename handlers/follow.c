@@ -186,7 +186,7 @@ static bool none_due(struct call *c, struct err *e)
 {
     struct follow next[1];
     if (follow_list(c->db, c->mem, c->member->id, 0, INT64_MAX, next, 1, e) == 1)
-        return fail(e, ERR_NOT_FOUND, "follow.none_due", ARGS(TXT("next", line_of(c, &next[0]))), "nothing due");
+        return fail(e, ERR_CONFLICT, "follow.none_due", ARGS(TXT("next", line_of(c, &next[0]))), "nothing due");
     return e->code == ERR_NONE && fail(e, ERR_NOT_FOUND, "follow.none", NULL, "no follow-up");
 }
 

@@ -1,5 +1,6 @@
 /* help, made from the command table and the catalogue: a new command appears by itself,
  * in the last family until it is given one. */
+#include "bot/text/utf8.h"
 #include "handlers/handlers.h"
 
 #include "bot/text/fold.h"
@@ -152,7 +153,7 @@ enum { EXACT, BEGINS, SLIP, FAR = 9 };
 static int nearness(struct call *c, const struct command *k, const struct folded *asked)
 {
     char *path = arena_printf(c->mem, "commands.%s.words", k->id);
-    int best = FAR, cut = asked->n <= 4 ? 1 : 2;
+    int best = FAR, letters = (int)utf8_count(asked->s), cut = letters < 3 ? 0 : letters < 5 ? 1 : 2;
     for (int l = 0; l < catalogue_locales(c->words); l++) {
         for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
             const char *word = catalogue_item(c->words, l, path, i);

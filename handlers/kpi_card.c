@@ -100,7 +100,8 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
     if (p->sort)
         buf_join(&b, " · ", call_word(c, WORD_PARTNER_TYPE, p->sort));
     if (p->silo)
-        buf_join(&b, " · ", call_word(c, WORD_SILO, p->silo));
+        buf_join(&b, " · ", call_text(c, "partner.silo",
+                                ARGS(TXT("silo", call_word(c, WORD_SILO, p->silo)))));
     return arena_strdup(c->mem, buf_str(&b));
 }
 

@@ -320,8 +320,13 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
     if (r->channel)
         buf_join(&b, " · ", call_word(c, WORD_CHANNEL, r->channel));
     const char *mark = mark_text(c, r->mark, 1);
-    int64_t ms = r->at_ms ? r->at_ms : r->since_ms;
-    if (ms)
+    bool live = r->kind == 'D' && (is(r->mark, "open") || is(r->mark, "paused"));
+    bool since = live || is(r->mark, "registered") || !r->at_ms;
+    int64_t ms = since ? r->since_ms : r->at_ms;
+    if (live) /* its date is the registration's: say so */
+        mark = arena_printf(c->mem, "%s · %s %s", mark, mark_text(c, "registered", 1),
+            when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
+    else if (ms)
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);

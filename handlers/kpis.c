@@ -51,7 +51,9 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
 static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
 {
     const char *by = c->f->word[WORD_BY];
-    if (!by || a->by || (is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month")))
+    bool split = a->by ? !a->kpi || a->kpi->by & 1 << a->by
+                       : is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month");
+    if (!by || split)
         return true;
     return fail(e, ERR_USAGE, "kpi.no_split",
         ARGS(TXT("kpi", kpi_name(c, a->kpi ? a->kpi->id : "kpi")), TXT("by", by)),
@@ -276,13 +278,16 @@ static bool put_none(
 {
     const char *scope = kpi_scope_text(c, a);
     struct reply *r =
-        reply_new(c, REPLY_OK, arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
-            ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
-                TXT("period", period_format(&c->when, c->mem, c->locale, &a->period))));
-    int open = kpi_count(out, "open") + kpi_count(out, "paused");
+        reply_titled(c, REPLY_OK, "kpi.none",
+            call_text(c, arena_printf(c->mem, "kpi.none.%s", a->kpi->id),
+                ARGS(TXT("scope", *scope ? scope : call_text(c, "kpi.team", NO_ARGS)),
+                    TXT("period", period_format(&c->when, c->mem, c->locale, &a->period)))));
+    int open = kpi_count(out, "open"), paused = kpi_count(out, "paused");
     int pending = kpi_count(out, "pending");
     if (open)
         reply_text(r, "kpi.open_now", ARGS(NUM("n", open)));
+    if (paused)
+        reply_text(r, "kpi.paused_now", ARGS(NUM("n", paused)));
     if (pending)
         reply_text(r, "kpi.pending", ARGS(NUM("n", pending)));
     if (out->n_out)

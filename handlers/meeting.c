@@ -82,9 +82,7 @@ static void room_line(struct call *c, struct reply *r, const struct touch *t)
     struct buf b = BUF_ON(c->mem);
     if (t->n_people || t->others)
         buf_join(&b, " · ", call_text(c, "met.room", ARGS(TXT("who", people_text(c, t, c->f->honorific)))));
-    for (int i = 0; i < c->f->n_cues; i++)
-        buf_join(&b, " · ", call_text(c, "met.cue", ARGS(TXT("cue",
-                                catalogue_word(c->words, c->locale, "cue", c->f->cues[i])))));
+    buf_join(&b, " · ", cues_text(c, "met.cue"));
     reply_soft(r, buf_str(&b));
 }
 
@@ -188,6 +186,7 @@ static bool met_run(struct call *c, struct err *e)
     if (meant.assumed)
         reply_assumed(r, "deal");
     record_touch(c, r, &t, "created", level_of(c, "all"));
+    reply_data(r, "stance", f->word[WORD_STANCE]);
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
         return false;
     if (!f->word[WORD_STANCE])

@@ -39,7 +39,7 @@ bool offer_known(struct call *c, char kind, bool *asked, struct err *e)
         return true;
     int n = names_near(c->names, c->mem, name, near, 4);
     struct folded f = fold_text(c->mem, name, strlen(name));
-    if (!n) /* Toyokawa Trading, where Toyokawa is known */
+    if (!n && kind != 'C') /* Toyokawa Trading, where Toyokawa is known */
         (void)names_match(c->names, c->mem, f.s, f.n, 0, near, 4, &n);
     struct reply *r = NULL;
     for (int i = 0; i < n && k < 2; i++) {
@@ -168,7 +168,8 @@ static bool contact_run(struct call *c, struct err *e)
     reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
     person_facts(c, r, p.id, fresh ? "created" : "changed", e);
     reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
-    correct_buttons(c, r, call_ref(c, 'C', p.id));
+    reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)p.id), "button.edit", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo C%lld", (long long)p.id), "button.undo", NO_ARGS);
     return e->code == ERR_NONE;
 }
 
@@ -231,7 +232,8 @@ static bool champion_run(struct call *c, struct err *e)
     reply_soft(r, call_text(c, "champion.named", ARGS(TXT("where", champion_where(c, &h)))));
     person_facts(c, r, p.id, fresh ? "created" : "changed", e);
     reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
-    correct_buttons(c, r, call_ref(c, 'C', p.id));
+    reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)p.id), "button.edit", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo C%lld", (long long)p.id), "button.undo", NO_ARGS);
     return e->code == ERR_NONE;
 }
 

@@ -1,42 +1,34 @@
 #include "handlers/record.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "bot/base/clock.h"
+#include "bot/core/ask.h"
 
 enum { DEAL_DAYS = 30 };
 
-static int64_t typed_deal(const struct frame *f)
+static int64_t typed_deal(const struct call *c)
 {
+    const struct frame *f = c->f;
+    const char *settled = ask_settled(c, "$deal");
+    if (settled)
+        return strtoll(settled, NULL, 10);
     for (int i = 0; i < f->n_refs; i++)
         if (f->refs[i].kind == 'D')
             return f->refs[i].no;
     return 0;
 }
 
-/* There is no deal D99. Your open deals: D12 Aoba CMS, D18 Sakuragawa. */
-static bool no_such_deal(struct call *c, int64_t id, struct err *e)
-{
-    struct deal mine[4];
-    struct deal_filter f = { .owner = c->member->id, .live = true };
-    struct buf b = BUF_ON(c->mem);
-    int n = deal_list(c->db, c->mem, &f, mine, 4, e);
-    for (int i = 0; i < n; i++)
-        buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_deal(c, mine[i].id));
-    if (!n)
-        return fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', id))), "no deal");
-    return fail(e, ERR_NOT_FOUND, "deal.none_but",
-        ARGS(TXT("id", call_ref(c, 'D', id)), TXT("deals", arena_strdup(c->mem, buf_str(&b)))), "no deal");
-}
-
 bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
     struct err *e)
 {
     struct deal typed;
-    *out = (struct meant_deal){ .id = typed_deal(c->f) };
+    *out = (struct meant_deal){ .id = typed_deal(c) };
     if (out->id) {
         if (deal_load(c->db, c->mem, out->id, &typed, e))
             return true;
-        return e->code == ERR_NONE ? no_such_deal(c, out->id, e) : false;
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none",
+            ARGS(TXT("id", call_ref(c, 'D', out->id))), "no deal") : false;
     }
     struct deal_filter by = { .customer = customer, .live = true };
     if (!customer) {
@@ -56,33 +48,50 @@ bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_d
     return e->code == ERR_NONE;
 }
 
-bool need_deal(struct call *c, struct deal *out, struct err *e)
+/* Which deal? Asked with the likeliest three. */
+static bool ask_deal(struct call *c, struct reply *r, const struct deal *several, int n,
+    struct err *e)
 {
-    struct meant_deal meant;
-    int64_t customer = c->f->n_customers ? c->f->customers[0] : 0;
-    if (!find_deal(c, customer, 0, &meant, e))
+    struct option options[3];
+    for (int i = 0; i < n; i++)
+        options[i] = (struct option){ label_deal(c, several[i].id),
+            call_ref(c, 'D', several[i].id), arena_printf(c->mem, "%lld", (long long)several[i].id), "plain" };
+    return ask_question(c, r, "deal.which", "$deal", options, n, false, e);
+}
+
+bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
+{
+    struct meant_deal meant = { .id = typed_deal(c) };
+    int64_t customer = c->f->n_customers ? c->f->customers[0] : 0, typed = meant.id;
+    *asked = false;
+    if (typed && deal_load(c->db, c->mem, typed, out, e))
+        return true;
+    if (typed ? e->code != ERR_NONE : !find_deal(c, customer, 0, &meant, e))
         return false;
-    if (meant.id)
+    if (!typed && meant.id)
         return deal_load(c->db, c->mem, meant.id, out, e);
-    if (customer) { /* the latest closed one: reopen, refund */
+    if (customer && !meant.n_several) { /* the latest closed one: reopen, refund */
         struct deal_filter by = { .customer = customer };
         struct deal found[2];
-        if (!meant.n_several && deal_list(c->db, c->mem, &by, found, 2, e) == 1) {
+        if (deal_list(c->db, c->mem, &by, found, 2, e) == 1) {
             *out = found[0];
             return true;
         }
     }
-    if (!customer) {
+    if (!meant.n_several) {
         struct deal_filter mine = { .owner = c->member->id, .live = true };
         meant.n_several = deal_list(c->db, c->mem, &mine, meant.several, 3, e);
-        if (e->code != ERR_NONE)
-            return false;
     }
-    struct buf b = BUF_ON(c->mem);
-    for (int i = 0; i < meant.n_several; i++)
-        buf_join(&b, call_text(c, "list.comma", NO_ARGS), label_deal(c, meant.several[i].id));
-    if (meant.n_several)
-        return fail(e, ERR_USAGE, "deal.which", ARGS(TXT("deals", arena_strdup(c->mem, buf_str(&b)))), "several deals");
+    if (e->code != ERR_NONE)
+        return false;
+    *asked = meant.n_several > 0;
+    if (typed && *asked)
+        return ask_deal(c, reply_new(c, REPLY_ASK, "deal.none_but", ARGS(TXT("id", call_ref(c, 'D', typed)))),
+            meant.several, meant.n_several, e);
+    if (typed)
+        return fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', typed))), "no deal");
+    if (*asked)
+        return ask_deal(c, reply_new(c, REPLY_ASK, "deal.which", NO_ARGS), meant.several, meant.n_several, e);
     return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal");
 }
 
@@ -179,9 +188,12 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
     reply_data_ms(r, "at", t->at_ms);
     if (t->minutes)
         reply_data_int(r, "minutes", t->minutes);
-    for (int i = 0; i < t->n_people; i++)
+    for (int i = 0; i < t->n_people; i++) {
         if (t->people[i])
             reply_data_add(r, "people", 'C', t->people[i]);
+        else
+            reply_data_append(r, "unnamed", t->labels[i]);
+    }
     for (int i = 0; i < t->n_partners; i++)
         reply_data_add(r, "partners", 'P', t->partners[i]);
     reply_data_ref(r, "customer", 'A', t->customer_id);
@@ -236,4 +248,13 @@ char *cue_list(struct call *c)
     for (int i = 0; i < c->f->n_cues; i++)
         buf_join(&b, ",", c->f->cues[i]);
     return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
+}
+
+char *cues_text(struct call *c, const char *key)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < c->f->n_cues; i++)
+        buf_join(&b, call_text(c, "list.comma", NO_ARGS),
+            catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
+    return b.n ? call_text(c, key, ARGS(TXT("cue", buf_str(&b)))) : NULL;
 }

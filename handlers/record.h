@@ -18,9 +18,9 @@ struct meant_deal {
  * the partner that this member touched in the last 30 days. Several: none is taken. */
 bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
     struct err *e) MUST_CHECK;
-/* The deal of a command about deals: typed, or the customer's only live one. Fails with
- * the member's open deals named. */
-bool need_deal(struct call *c, struct deal *out, struct err *e) MUST_CHECK;
+/* The deal of a command about deals: typed, answered, or the customer's only live one.
+ * `*asked`: it was asked which one, likeliest first. */
+bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e) MUST_CHECK;
 
 /* Stores the frame's note; `level` where none was typed. Fills the touch point's or
  * note's id and revision; 0 where there is no note. */
@@ -40,6 +40,8 @@ char *when_text(struct call *c, const struct frame *f, int64_t at_ms);
 
 /* Cue tags read in the note, as they are stored; NULL: none. */
 char *cue_list(struct call *c);
+/* The cue words of the note in the reader's language, inside the message `key`; or NULL. */
+char *cues_text(struct call *c, const char *key);
 /* Fields of a touch point for records[]. */
 void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
     const char *level);

@@ -115,7 +115,7 @@ static bool zone_run(struct call *c, struct err *e)
         ARGS(TXT("zone", zone_label(c, zone)), TXT("now", now_there(c))));
     if (strcmp(before, zone) != 0)
         reply_button(r, "plain", typed(c, "zone", before), "self.button.back",
-            ARGS(TXT("zone", before)));
+            ARGS(TXT("zone", catalogue_word(c->words, c->locale, "zone", before))));
     return true;
 }
 

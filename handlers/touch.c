@@ -89,8 +89,7 @@ static bool echo(struct call *c, const struct touch *t, const struct meant_deal 
         reply_assumed(r, "at");
     if (!echo_deal(c, r, t, meant, e))
         return false;
-    for (int i = 0; i < c->f->n_cues; i++)
-        reply_soft(r, call_text(c, "touch.cue", ARGS(TXT("cue", catalogue_word(c->words, c->locale, "cue", c->f->cues[i])))));
+    reply_soft(r, cues_text(c, "touch.cue"));
     echo_buttons(c, r, t);
     if (c->f->off_by_phrase)
         reply_button(r, "quiet", arena_printf(c->mem, "edit %s all", call_ref(c, t->kind, t->no)),

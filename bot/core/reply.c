@@ -76,8 +76,20 @@ static json_t *note_ref(int64_t note, int64_t rev)
     return json_pack("{s:I, s:I}", "note", (json_int_t)note, "rev", (json_int_t)rev);
 }
 
+/* What only its author or named readers may read is answered for their eyes only. */
+static void guard_note(struct reply *r, int64_t note)
+{
+    struct call *c = r->call;
+    struct note_text t;
+    struct err e;
+    if (note_text_facts(c->db, c->mem, note, &t, &e) &&
+        (!strcmp(t.level, "me") || !strcmp(t.level, "offrecord")))
+        reply_private(r);
+}
+
 void reply_note(struct reply *r, int64_t note, int64_t rev)
 {
+    guard_note(r, note);
     add_part(r, json_pack("{s:s, s:o}", "kind", "note", "text", note_ref(note, rev)));
 }
 
@@ -137,6 +149,7 @@ void reply_item(struct reply *r, const char *text, const char *say)
 
 void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t rev)
 {
+    guard_note(r, note);
     (void)json_object_set_new(add_item(r, text, NULL), "note", note_ref(note, rev));
 }
 
@@ -198,7 +211,7 @@ void reply_data_ref(struct reply *r, const char *name, char kind, int64_t no)
         set_data(r, name, json_string(call_ref(r->call, kind, no)));
 }
 
-void reply_data_add(struct reply *r, const char *name, char kind, int64_t no)
+void reply_data_append(struct reply *r, const char *name, const char *text)
 {
     json_t *fields = json_at(r->record, "fields");
     json_t *list = json_at(fields, name);
@@ -206,7 +219,12 @@ void reply_data_add(struct reply *r, const char *name, char kind, int64_t no)
         list = json_array();
         (void)json_object_set_new(fields, name, list);
     }
-    (void)json_array_append_new(list, json_string(call_ref(r->call, kind, no)));
+    (void)json_array_append_new(list, json_string(text));
+}
+
+void reply_data_add(struct reply *r, const char *name, char kind, int64_t no)
+{
+    reply_data_append(r, name, call_ref(r->call, kind, no));
 }
 
 void reply_data_note(struct reply *r, int64_t note, int64_t rev)

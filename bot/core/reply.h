@@ -60,7 +60,8 @@ void reply_data(struct reply *r, const char *name, const char *text); /* NULL: l
 void reply_data_int(struct reply *r, const char *name, int64_t v);
 void reply_data_ms(struct reply *r, const char *name, int64_t ms); /* ISO with offset */
 void reply_data_ref(struct reply *r, const char *name, char kind, int64_t no);
-/* Appends to a list of ids: people, partners. */
+/* Appends to a list of texts, or of ids: people, partners. */
+void reply_data_append(struct reply *r, const char *name, const char *text);
 void reply_data_add(struct reply *r, const char *name, char kind, int64_t no);
 void reply_data_note(struct reply *r, int64_t note, int64_t rev);
 void reply_assumed(struct reply *r, const char *field);

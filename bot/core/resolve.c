@@ -292,7 +292,7 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         if (in_note && anchored(x) && !t->honorific && !typo)
             continue;
         int n = near_hits(x, t, near);
-        if (n || (t->honorific && !typo) || (!in_note && name_like(x, t)))
+        if (n || (t->honorific && (!typo || !anchored(x))) || (!in_note && name_like(x, t)))
             return ask_unknown(x, t, near, n);
     }
     return true;

@@ -25,8 +25,15 @@ static char *hit_label(struct call *c, struct name_hit h, struct err *e)
                            : label_member(c, h.id);
 }
 
+static char *hit_polite(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    return h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e) ? label_person_polite(c, &p, NULL)
+                                                                    : hit_label(c, h, e);
+}
+
 /* A line that tells candidates apart: 田中 健 部長 · 電光デジタル · you spoke 2 h ago */
-static char *hit_line(struct call *c, struct name_hit h, bool talk, struct err *e)
+static char *hit_line(struct call *c, struct name_hit h, struct err *e)
 {
     struct person p;
     if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
@@ -35,11 +42,23 @@ static char *hit_line(struct call *c, struct name_hit h, bool talk, struct err *
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", label_person_long(c, &p));
     buf_join(&b, " · ", p.org);
-    int64_t last = talk ? person_last_ms(c->db, h.id, e) : 0;
+    int64_t last = person_last_ms(c->db, h.id, e);
     if (last)
         buf_join(&b, " · ", call_text(c, "which.last", ARGS(TXT("when",
                                 when_format_ago(&c->when, c->mem, c->locale, last)))));
     return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* The one candidate, inside the question: Acme 佐藤様のことですか？ */
+static char *hit_asked(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    if (h.kind == 'C' && person_load(c->db, c->mem, h.id, &p, e)) {
+        char *who = hit_polite(c, h, e);
+        return p.org ? call_text(c, "which.near", ARGS(TXT("who", who), TXT("org", p.org))) : who;
+    }
+    return call_text(c, "which.near_firm", ARGS(TXT("name", hit_label(c, h, e)),
+        TXT("kind", call_text(c, h.kind == 'P' ? "kind.partner" : h.kind == 'A' ? "kind.customer" : "kind.member", NO_ARGS))));
 }
 
 static char *hit_value(struct call *c, struct name_hit h)
@@ -47,19 +66,34 @@ static char *hit_value(struct call *c, struct name_hit h)
     return call_ref(c, h.kind, h.id);
 }
 
-/* Most recently talked to first: the likeliest answer is the first button. */
+/* 1 most senior; then whoever has a title, then the others. */
+static int rank_of(struct call *c, struct name_hit h, struct err *e)
+{
+    struct person p;
+    if (h.kind != 'C' || !person_load(c->db, c->mem, h.id, &p, e))
+        return 7;
+    return p.seniority ? p.seniority : p.title ? 6 : 7;
+}
+
+/* Most recently talked to first: the likeliest answer is the first button. Else by rank. */
 static void sort_by_talk(struct call *c, struct name_hit *hits, int n, struct err *e)
 {
     int64_t last[HITS] = { 0 };
-    for (int i = 0; i < n; i++)
+    int rank[HITS];
+    for (int i = 0; i < n; i++) {
+        rank[i] = rank_of(c, hits[i], e);
         if (hits[i].kind == 'C')
             last[i] = person_last_ms(c->db, hits[i].id, e);
+    }
     for (int i = 1; i < n; i++) {
-        for (int k = i; k > 0 && last[k] > last[k - 1]; k--) {
+        for (int k = i; k > 0; k--) {
             struct name_hit h = hits[k];
             int64_t l = last[k];
-            hits[k] = hits[k - 1], last[k] = last[k - 1];
-            hits[k - 1] = h, last[k - 1] = l;
+            int r = rank[k];
+            if (l < last[k - 1] || (l == last[k - 1] && r >= rank[k - 1]))
+                break;
+            hits[k] = hits[k - 1], last[k] = last[k - 1], rank[k] = rank[k - 1];
+            hits[k - 1] = h, last[k - 1] = l, rank[k - 1] = r;
         }
     }
 }
@@ -73,22 +107,24 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     const char *typed = token_text(x->s, t);
     const char *polite = t->honorific ? t->honorific : t->title;
     const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
-    struct reply *r = n == 1 ? reply_new(c, REPLY_ASK, "which.one", ARGS(TXT("near", hit_line(c, hits[0], true, x->e))))
+    struct reply *r = n == 1 ? reply_new(c, REPLY_ASK, "which.one", ARGS(TXT("near", hit_asked(c, hits[0], x->e))))
                              : reply_new(c, REPLY_ASK, key, ARGS(TXT("name",
                                    arena_printf(c->mem, "%s%s", typed, polite ? polite : ""))));
     int k = 0;
     for (; k < n && k < ASK_OPTIONS - 1; k++) {
         char *label = hit_label(c, hits[k], x->e);
         if (n > 1)
-            reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], true, x->e)), NULL);
+            reply_item(r, arena_printf(c->mem, "%d %s", k + 1, hit_line(c, hits[k], x->e)), NULL);
         options[k] = (struct option){ label, n == 1 ? "yes|y|はい|うん|ok" : NULL, hit_value(c, hits[k]), "plain" };
         struct person p;
         if (hits[k].kind == 'C' && person_load(c->db, c->mem, hits[k].id, &p, x->e))
             options[k].label = p.name;
+        if (n == 1)
+            options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", hit_polite(c, hits[k], x->e))));
     }
     options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
         person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
-    return ask_question(c, r, "which", mention_key(x, t), options, k, true, x->e) && asked(x);
+    return ask_question(c, r, "which", mention_key(x, t), options, k, n > 1, x->e) && asked(x);
 }
 
 /* “Denco” is not known. Did you mean …? */
@@ -100,13 +136,20 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     const char *typed = token_text(x->s, t);
     bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
                   !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
-    bool firm = !t->honorific && !t->title;
+    bool firm = !t->honorific && !t->title, writes = x->s->command->flags & CMD_WRITES;
+    if (!n && !writes) {
+        struct reply *none = reply_new(c, REPLY_REFUSED, "unknown.nobody", ARGS(TXT("name", typed)));
+        reply_button(none, "plain", arena_printf(c->mem, "find %s", typed), "button.find", NO_ARGS);
+        return asked(x);
+    }
+    person = person && writes;
+    firm = firm && writes;
     struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
-                              TXT("near", hit_line(c, near[0], false, x->e))))
+                              TXT("near", hit_asked(c, near[0], x->e))))
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
     for (; k < n && k < 3; k++)
         options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
-                                                   hit_label(c, near[k], x->e))))
+                                                   hit_polite(c, near[k], x->e))))
                                              : hit_label(c, near[k], x->e),
             k ? NULL : "yes|y|はい|うん|ok", hit_value(c, near[k]), NULL };
     if (person)

@@ -180,11 +180,21 @@ int note_start(const struct resolving *x)
     return run == s->n ? run : take_links(x, run);
 }
 
+/* At the end of a note without a separator a time or a length is still about the
+ * record; a stance is not (it is never guessed from a note), nor is a deadline of what
+ * lies behind: he will check by friday. */
+static bool belongs_to_note(const struct resolving *x, const struct token *t)
+{
+    bool ahead = x->s->command->flags & CMD_AHEAD;
+    return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) ||
+           (t->type == TOKEN_WHEN && t->when.deadline && !ahead);
+}
+
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
     int last = s->n - 1;
-    while (last >= from && s->tokens[last].type != TOKEN_UNKNOWN)
+    while (last >= from && !belongs_to_note(x, &s->tokens[last]))
         last--;
     if (last < from)
         return;
@@ -244,13 +254,34 @@ bool refs_as_names(struct resolving *x)
  * in a firm's: Toyokawa Trading is not Toyokawa. */
 static bool part_of_name(const struct scan *s, const struct token *t, const struct token *next)
 {
-    const struct token *known = t->type == TOKEN_NAME ? t : next;
-    if (known->type == TOKEN_UNKNOWN)
-        return true;
     bool person = arg_accepts(s->command, ARG_PERSON);
+    const struct token *both[] = { t, next };
+    bool known = false;
+    for (int i = 0; i < 2; i++) {
+        if (both[i]->type != TOKEN_UNKNOWN &&
+            (both[i]->type != TOKEN_NAME || (both[i]->hits[0].kind == 'C') != person))
+            return false;
+        known = known || both[i]->type == TOKEN_NAME;
+    }
     size_t gap = next->at - t->at - t->len;
-    return known->type == TOKEN_NAME && (known->hits[0].kind == 'C') == person &&
-           (person || gap == 0 || (gap == 1 && s->text.s[next->at - 1] == ' '));
+    return !known || person || gap == 0 || (gap == 1 && s->text.s[next->at - 1] == ' ');
+}
+
+/* 株式会社電光デジタル is 電光デジタル: what folds to a known name is that record. */
+static bool known_whole(struct resolving *x, struct token *t, const char *name)
+{
+    const struct command *cmd = x->s->command;
+    char kind = arg_accepts(cmd, ARG_PERSON) ? 'C' : arg_accepts(cmd, ARG_PARTNER) ? 'P' : 'A';
+    struct name_hit all[HITS];
+    int n = ask_settled(x->c, name) ? 0 : names_find(x->c->names, x->c->mem, name, all, HITS), k = 0;
+    for (int i = 0; i < n; i++)
+        if (all[i].kind == kind)
+            t->hits[k++] = all[i];
+    if (!k)
+        return false;
+    t->type = TOKEN_NAME;
+    t->n_hits = k;
+    return true;
 }
 
 /* contact 佐々木 花子 …: a new name is the run of words that nobody knows, together with
@@ -278,6 +309,8 @@ void take_name(struct resolving *x)
             x->f->word[WORD_TITLE] = s->tokens[i].title;
         s->tokens[i].type = TOKEN_SKIP;
     }
+    if (known_whole(x, &s->tokens[from], x->f->name))
+        x->f->name = NULL;
 }
 
 /* What a separated head could not place goes in front of the note: never lost. */
@@ -287,9 +320,16 @@ void join_words(struct resolving *x)
     if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
         arg_accepts(x->s->command, ARG_NAME))
         return;
+    const struct scan *s = x->s;
+    int from = 0, to = s->n - 1;
+    while (s->tokens[from].type != TOKEN_UNKNOWN)
+        from++;
+    while (s->tokens[to].type != TOKEN_UNKNOWN)
+        to--;
+    struct token span = { .at = s->tokens[from].at };
+    span.len = s->tokens[to].at + s->tokens[to].len - span.at;
     struct buf b = BUF_ON(x->c->mem);
-    for (int i = 0; i < f->n_words; i++)
-        buf_join(&b, " ", f->words[i]);
+    buf_puts(&b, token_text(s, &span)); /* as typed, with what stands in between */
     if (f->note && *f->note)
         buf_join(&b, ": ", f->note);
     f->note = buf_str(&b);

@@ -88,25 +88,46 @@ static size_t match_percent(struct scan *s, size_t at, struct token *t)
     return i + 1 - at;
 }
 
-/* "+ 2", 他2名 */
-static size_t match_others(struct scan *s, size_t at, struct token *t)
+static size_t skip_spaces(const struct scan *s, size_t i)
 {
-    size_t i = at;
-    int64_t n;
-    const char *p = s->text.s + at;
-    bool ja = !strncmp(p, "他", 3);
-    if (!takes(s, ARG_PERSON) || (*p != '+' && !ja))
-        return 0;
-    i += ja ? 3 : 1;
     while (i < s->text.n && s->text.s[i] == ' ')
         i++;
-    if (!digits(s, &i, &n) || n < 1 || n > 99 || word_char(s->text.s, s->text.n, i))
+    return i;
+}
+
+static size_t any_word(const struct scan *s, size_t at, const char *const *list)
+{
+    for (; *list; list++) {
+        size_t n = strlen(*list);
+        bool latin = (unsigned char)**list < 0x80;
+        if (!strncmp(s->text.s + at, *list, n) && (!latin || !word_char(s->text.s, s->text.n, at + n)))
+            return n;
+    }
+    return 0;
+}
+
+/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. */
+static size_t match_others(struct scan *s, size_t at, struct token *t)
+{
+    static const char *const before[] = { "+", "&", "ほか", "他", NULL };
+    static const char *const counted[] = { "名様", "名", "人", "ppl", "people", "others", "more",
+        "engineers", "guys", "folks", "colleagues", NULL };
+    size_t lead = 0, i = at;
+    int64_t n;
+    if (!takes(s, ARG_PERSON))
         return 0;
-    if (!strncmp(s->text.s + i, "名", 3) || !strncmp(s->text.s + i, "人", 3))
-        i += 3;
+    for (int k = 0; before[k] && !lead; k++)
+        lead = !strncmp(s->text.s + at, before[k], strlen(before[k])) ? strlen(before[k]) : 0;
+    i = skip_spaces(s, at + lead);
+    if (!digits(s, &i, &n) || n < 1 || n > 99)
+        return 0;
+    size_t unit = any_word(s, skip_spaces(s, i), counted);
+    bool plain = lead && s->text.s[at] != '&'; /* a bare "& 2" says nothing */
+    if (!unit && (!plain || word_char(s->text.s, s->text.n, i)))
+        return 0;
     t->type = TOKEN_OTHERS;
     t->number = (int)n;
-    return i - at;
+    return (unit ? skip_spaces(s, i) + unit : i) - at;
 }
 
 static bool handle_char(char c)
@@ -258,7 +279,7 @@ static size_t match_money(struct scan *s, size_t at, struct token *t)
 {
     size_t len = 0;
     if (!takes(s, ARG_MONEY) || !money_match(s->text.s, s->text.n, at, s->c->member->market,
-                                    false, &t->money, &len, &t->negative, &t->dollar))
+                                    !strncmp(s->command->id, "deal.", 5), &t->money, &len, &t->negative, &t->dollar))
         return 0;
     t->type = TOKEN_MONEY;
     return len;
@@ -294,6 +315,16 @@ static bool glued(const struct scan *s, size_t at, size_t len)
                          !separates(utf8_next(s->text.s, s->text.n, &end)));
 }
 
+/* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
+static bool stands_alone(const struct scan *s, int kind, size_t end)
+{
+    static const char *const verbs[] = { "し", "す", "さ", "せ", "って", "った", NULL };
+    static const char *const topics[] = { "は", "が", "も", "を", NULL };
+    if (kind == WORD_STANCE)
+        return !any_word(s, end, verbs);
+    return kind != WORD_TITLE || !any_word(s, end, topics);
+}
+
 /* The first of the lexicon's words here (longest first) that the command takes. */
 static size_t match_word(struct scan *s, size_t at, struct token *t)
 {
@@ -301,7 +332,7 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind])) {
+        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len)) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -324,11 +355,37 @@ static bool wanted_hit(const struct scan *s, char kind)
                          : takes(s, ARG_MEMBER);
 }
 
+static enum script script_at(const struct scan *s, size_t at)
+{
+    return at < s->text.n ? utf8_script(utf8_next(s->text.s, s->text.n, &at)) : SCRIPT_OTHER;
+}
+
+/* A name in hiragana inside running text is none: 動かないと is no いと. */
+static bool inside_kana(const struct scan *s, size_t at, size_t len)
+{
+    struct word w[8];
+    if (script_at(s, at) != SCRIPT_HIRAGANA)
+        return false;
+    size_t before = at;
+    while (before > 0 && ((unsigned char)s->text.s[--before] & 0xC0) == 0x80)
+        ;
+    enum script left = at ? script_at(s, before) : SCRIPT_OTHER, right = script_at(s, at + len);
+    if (left == SCRIPT_HIRAGANA || left == SCRIPT_HAN)
+        return true;
+    int n = right == SCRIPT_HIRAGANA ? catalogue_match(s->c->words, s->text.s, s->text.n, at + len, w, 8) : 0;
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "honorific") || !strcmp(w[i].kind, "particle") || !strcmp(w[i].kind, "title"))
+            return false;
+    return right == SCRIPT_HIRAGANA;
+}
+
 static size_t match_name(struct scan *s, size_t at, struct token *t)
 {
     struct name_hit hits[HITS];
     int n = 0;
     size_t len = names_match(s->c->names, s->c->mem, s->text.s, s->text.n, at, hits, HITS, &n);
+    if (len && inside_kana(s, at, len))
+        return 0;
     for (int i = 0; i < n; i++)
         if (wanted_hit(s, hits[i].kind))
             t->hits[t->n_hits++] = hits[i];

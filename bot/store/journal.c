@@ -103,12 +103,12 @@ bool journal_end(struct db *db, int64_t group, struct err *e)
 bool journal_latest(struct db *db, struct arena *mem, int64_t member, const char *record,
     bool redo, int64_t now_ms, struct change *out, struct err *e)
 {
-    AUTO_QUERY q = db_query(db, record ? STMT_CHANGE_LATEST_OF_RECORD
-                                : redo ? STMT_CHANGE_LATEST_UNDO
-                                       : STMT_CHANGE_LATEST);
+    AUTO_QUERY q = db_query(db, redo     ? STMT_CHANGE_LATEST_UNDO
+                                : record ? STMT_CHANGE_LATEST_OF_RECORD
+                                         : STMT_CHANGE_LATEST);
     if (record)
         bind_text(&q, "$record", record);
-    else
+    if (redo || !record)
         bind_int(&q, "$member", member);
     bind_int(&q, "$since", now_ms - UNDO_DAYS * DAY_MS);
     if (!query_next(&q, e))

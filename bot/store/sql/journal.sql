@@ -25,10 +25,15 @@ where member_id = $member and command != '' and undoes is null and undone_by is 
 order by id desc limit 1;
 
 -- name: change_latest_undo
--- The newest undo, if the member has changed nothing else since: for redo.
-select id, member_id, command, record, at_ms, undoes from change_group
-where id = (select max(id) from change_group where member_id = $member and command != '')
-  and undoes is not null and undone_by is null and at_ms >= $since;
+-- For redo: the newest undo that stands, if the member has changed nothing else since.
+-- A redo is the undo of an undo and no candidate itself.
+select id, member_id, command, record, at_ms, undoes from change_group u
+where member_id = $member and command != '' and undone_by is null and at_ms >= $since
+  and ($record is null or record = $record)
+  and exists (select 1 from change_group c where c.id = u.undoes and c.undoes is null)
+  and not exists (select 1 from change_group l where l.member_id = $member
+    and l.command != '' and l.undoes is null and l.id > u.id)
+order by id desc limit 1;
 
 -- name: change_latest_of_record
 select id, member_id, command, record, at_ms, undoes from change_group
