@@ -157,9 +157,8 @@ static bool has_token(const struct scan *s, enum token_type type, int kind)
     return false;
 }
 
-static bool question(const char *text)
+static bool question(const char *text, size_t n)
 {
-    size_t n = strlen(text);
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
@@ -173,7 +172,7 @@ static bool asks_figures(struct call *c, const char *head, size_t n)
 {
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     scan_head(s, c, command_find("kpi"), head, n);
-    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(c->text);
+    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(head, n);
 }
 
 /* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. A whole word that
@@ -223,9 +222,6 @@ static const struct command *meeting_inside(const struct call *c, struct scan *s
  * for a touch point, which it mostly is. */
 static const struct command *guess_command(struct call *c, struct scan *s, const char *head, size_t n)
 {
-    const char *settled = ask_settled(c, "$verb");
-    if (settled)
-        return command_find(settled);
     scan_head(s, c, command_find("touch"), head, n);
     bool channel = says_channel(s);
     const struct command *meeting = channel ? meeting_inside(c, s) : NULL;
@@ -474,6 +470,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)
         c->command = guess_command(c, s, text, head_n);

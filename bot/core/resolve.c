@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bot/core/ask.h"
 #include "bot/core/label.h"
+#include "bot/base/clock.h"
 #include "bot/core/resolve_private.h"
 #include "bot/text/utf8.h"
 
@@ -172,7 +173,9 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         memcpy(t->hits, at, sizeof *at * (size_t)n_at);
         t->n_hits = n_at;
     }
-    *at_named = n_at > 0 || !firms;
+    /* 鈴木課長, where 鈴木 is known as 部長: perhaps somebody else. */
+    bool contradicted = t->title && !n_titled && !arg_accepts(x->s->command, ARG_TITLE);
+    *at_named = (n_at > 0 || !firms) && !contradicted;
     return true;
 }
 
@@ -254,6 +257,13 @@ static bool name_like(const struct resolving *x, const struct token *t)
     return (c >= 'A' && c <= 'Z') || k == SCRIPT_HAN || k == SCRIPT_KATAKANA || k == SCRIPT_HANGUL;
 }
 
+/* follow Hasegawa fri: a capital where somebody must be named. */
+static bool capital_word(const struct resolving *x, const struct token *t)
+{
+    char c = x->s->head[x->s->text.src[t->at]];
+    return c >= 'A' && c <= 'Z' && !names_a_time(x, t);
+}
+
 static int near_hits(const struct resolving *x, const struct token *t, struct name_hit *out)
 {
     struct name_hit all[HITS];
@@ -292,10 +302,19 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         if (in_note && anchored(x) && !t->honorific && !typo)
             continue;
         int n = near_hits(x, t, near);
-        if (n || (t->honorific && (!typo || !anchored(x))) || (!in_note && name_like(x, t)))
+        bool first = in_note && !anchored(x) && i == note_from && capital_word(x, t);
+        bool named = t->role && x->f->separated; /* w/ priya: */
+        if (n || (t->honorific && (!typo || !anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
             return ask_unknown(x, t, near, n);
     }
     return true;
+}
+
+/* A touch point tomorrow has not been: beyond a few minutes of a slow clock. */
+static bool says_ahead(const struct resolving *x)
+{
+    const struct when *w = &x->f->when;
+    return (w->has_date || w->has_time) && w->at_ms > x->c->now_ms + 10 * MINUTE_MS;
 }
 
 static bool resolve_when(struct resolving *x)
@@ -304,7 +323,7 @@ static bool resolve_when(struct resolving *x)
     enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
     if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
             x->c->locale, &bad))
-        return true;
+        return d == WHEN_FUTURE || !says_ahead(x) || ask_ahead(x);
     return ask_date(x, &bad);
 }
 

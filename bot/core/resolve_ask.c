@@ -194,3 +194,17 @@ bool ask_date(struct resolving *x, const struct err *bad)
     reply_soft(r, call_text(c, "text.kept", NO_ARGS));
     return ask_question(c, r, bad->key, typed, options, 2, false, x->e) && asked(x);
 }
+
+/* What has not happened yet can be followed up, not logged. */
+bool ask_ahead(struct resolving *x)
+{
+    struct call *c = x->c;
+    struct option options[] = {
+        { call_text(c, "button.follow_then", NO_ARGS), "yes|y|はい|follow", "follow", NULL },
+        { call_text(c, "button.drop", NO_ARGS), "no|drop|いいえ|破棄", "drop", "quiet" },
+    };
+    struct reply *r = reply_new(c, REPLY_ASK, "when.ahead", ARGS(TXT("when",
+        when_format(&c->when, c->mem, c->locale, x->f->when.at_ms))));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "when.ahead", "$verb", options, 2, false, x->e) && asked(x);
+}

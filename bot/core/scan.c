@@ -266,7 +266,8 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
     struct when_token w = { 0 };
     if (!takes(s, ARG_WHEN) && !takes(s, ARG_MINUTES))
         return 0;
-    if (!when_match(&s->c->when, s->text.s, s->text.n, at, &w))
+    /* From here on only: in TEL10分 the letters before belong to the channel. */
+    if (!when_match(&s->c->when, s->text.s + at, s->text.n - at, 0, &w))
         return 0;
     if (w.piece == WHEN_DURATION ? !takes(s, ARG_MINUTES) && !takes(s, ARG_WHEN) : !takes(s, ARG_WHEN))
         return 0;
@@ -454,7 +455,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
         bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (i > at && !title) || (title && !person))
+        if (w == n || (i > at && !title) || (title && (!person || t->title)))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);

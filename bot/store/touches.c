@@ -17,6 +17,8 @@ static void bind_touch(struct query *q, const struct touch *t)
     bind_ref(q, "$note", t->note_id);
     bind_ref(q, "$rev", t->note_rev);
     bind_text(q, "$cues", t->cues);
+    bind_ref(q, "$amount", t->currency ? t->amount_minor : 0);
+    bind_text(q, "$currency", t->currency);
 }
 
 static bool add_people(struct db *db, const struct touch *t, struct err *e)
@@ -75,7 +77,8 @@ static void read_touch(struct query *q, struct arena *mem, struct touch *t)
         .member_id = query_int(q, 11), .customer_id = query_int(q, 12),
         .deal_id = query_int(q, 13), .note_id = query_int(q, 14),
         .note_rev = query_int(q, 15), .cues = query_text(q, mem, 16),
-        .source = query_text(q, mem, 17), .created_ms = query_int(q, 18) };
+        .source = query_text(q, mem, 17), .created_ms = query_int(q, 18),
+        .amount_minor = query_int(q, 19), .currency = query_text(q, mem, 20) };
 }
 
 static bool read_lists(struct db *db, struct arena *mem, struct touch *t, struct err *e)

@@ -29,6 +29,7 @@ struct counts {
 
 /* One line's outcome: field by field as text, with what was marked as assumed. */
 struct outcome {
+    const char *cmd;
     const char *name; /* of a new deal */
     const char *value[FIELDS];
     bool assumed[FIELDS];
@@ -133,8 +134,8 @@ static void take_record(struct arena *mem, struct outcome *o, const json_t *repl
     take_people(mem, o, f);
     put(o, "others", number(mem, f, "others"), false);
     const char *deal = json_text(f, "deal");
-    put(o, "deal", world_key(deal ? deal : id[0] == 'D' ? id : NULL), is_assumed(reply, "deal"));
-    put(o, "ch", unless(json_text(f, "channel"), "unknown"), false);
+    put(o, "deal", world_key(deal ? deal : id[0] == 'D' && strcmp(o->cmd, "deal.reg") ? id : NULL), is_assumed(reply, "deal"));
+    put(o, "ch", unless(json_text(f, "channel"), "unknown"), is_assumed(reply, "channel"));
     put(o, "out", unless(json_text(f, "outcome"), "reached"), false);
     put(o, "stance", json_text(f, "stance"), false);
     put(o, "layer", json_text(f, "layer"), is_assumed(reply, "layer"));
@@ -177,6 +178,7 @@ static void run_line(struct engine *g, struct arena *mem, const char *who, const
             cmd = "draft";
         else if (!strncmp(code, "chatter.", 8))
             cmd = "chatter";
+        o->cmd = cmd;
         if (!o->asked && r == c.replies && json_array_size(json_at(whole, "records")))
             take_record(mem, o, whole, json_array_get(json_at(whole, "records"), 0));
         world_keep(kept_tree);

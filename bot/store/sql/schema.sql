@@ -220,6 +220,8 @@ create table touch_point (
     note_id     integer,              -- note_text.id
     note_rev    integer,
     cues        text,                 -- cue tags, comma separated ids
+    amount_minor integer,             -- an amount that was named: quoted, asked for
+    currency    text,
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
