@@ -432,8 +432,9 @@ static struct event *take_slice(struct engine *g, struct event *list)
 {
     struct err e = { 0 };
     struct event *done = NULL, **end = &done;
-    int64_t until = clock_ticks_us() + SLICE_US;
     bool ok = db_begin(g->db, &e);
+    /* From here: to wait for a lock may have taken longer than a slice. */
+    int64_t until = clock_ticks_us() + SLICE_US;
     while (list && list->kind == EVENT_MESSAGE && clock_ticks_us() < until) {
         struct event *ev = list;
         list = ev->next;

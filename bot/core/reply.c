@@ -147,10 +147,11 @@ void reply_item(struct reply *r, const char *text, const char *say)
     (void)add_item(r, text, say);
 }
 
-void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t rev)
+void reply_item_note(struct reply *r, const char *text, const char *say, int64_t note,
+    int64_t rev)
 {
     guard_note(r, note);
-    (void)json_object_set_new(add_item(r, text, NULL), "note", note_ref(note, rev));
+    (void)json_object_set_new(add_item(r, text, say), "note", note_ref(note, rev));
 }
 
 void reply_button_labelled(struct reply *r, const char *style, const char *say,

@@ -41,7 +41,7 @@ void reply_column(struct reply *r, const char *label, char align);
 void reply_row(struct reply *r, const char *const *cells, int n);
 void reply_item(struct reply *r, const char *text, const char *say); /* list item */
 /* A list item that is a note, by reference, behind `text`. */
-void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t rev);
+void reply_item_note(struct reply *r, const char *text, const char *say, int64_t note, int64_t rev);
 
 /* `style`: primary, plain, quiet; fill puts `say` into the composer. */
 void reply_button(struct reply *r, const char *style, const char *say, const char *key,

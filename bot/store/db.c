@@ -51,6 +51,8 @@ static const char *mend_of(int rc)
         return "; another program holds it, stop that one or wait";
     case SQLITE_FULL:
         return "; free some disk space, nothing stored is harmed";
+    case SQLITE_IOERR:
+        return "; check the disk and the limit of file sizes (ulimit -f), nothing stored is harmed";
     case SQLITE_READONLY:
         return "; make the file and its folder writable for this user";
     case SQLITE_CORRUPT:
