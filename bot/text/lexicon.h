@@ -7,14 +7,15 @@
 #include <jansson.h>
 #include "bot/text/catalogue.h"
 
-struct lexicon_node;
+struct lexicon_edge;
 struct lexicon_entry;
 struct lexicon {
-    struct lexicon_node *nodes;
-    size_t n_nodes, cap_nodes;
+    struct lexicon_edge *edges; /* the table; a power of two */
+    size_t n_slots, n_nodes;
+    uint32_t *first; /* a node's first entry */
+    size_t cap_first;
     struct lexicon_entry *entries;
     size_t n_entries, cap_entries;
-    uint32_t roots[256];
 };
 
 /* Adds one locale's section kind -> value -> words. A word that an earlier locale has

@@ -10,12 +10,6 @@ update change_group set command = $command, record = $record where id = $id;
 delete from change_group
 where id = $id and not exists (select 1 from journal where group_id = $id);
 
--- name: journal_open
-insert into temp.journal_now (group_id) values ($id);
-
--- name: journal_close
-delete from temp.journal_now;
-
 -- name: change_latest
 -- The newest change of the member that can still be taken back. A group without a
 -- command is the one that is open now.
