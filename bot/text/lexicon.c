@@ -188,3 +188,13 @@ int lexicon_match(const struct lexicon *l, const char *s, size_t n, size_t at,
     }
     return count;
 }
+
+size_t lexicon_reach(const struct lexicon *l, const char *s, size_t n)
+{
+    uint32_t node = 0;
+    size_t reach = 0;
+    for (size_t i = 0; i < n && (node = node_below(l, node, (unsigned char)s[i])); i++)
+        if (l->first[node])
+            reach = i + 1;
+    return reach;
+}

@@ -22,6 +22,7 @@ struct lexicon {
  * for the same kind and value stays that locale's. */
 void lexicon_add(struct lexicon *l, int locale, const json_t *kinds);
 void lexicon_finish(struct lexicon *l);
+size_t lexicon_reach(const struct lexicon *l, const char *s, size_t n);
 int lexicon_match(const struct lexicon *l, const char *s, size_t n, size_t at,
     struct word *out, int max);
 
