@@ -235,12 +235,15 @@ void db_rollback(struct db *db)
 
 bool db_savepoint(struct db *db, struct err *e)
 {
-    return db_exec(db, "savepoint command", e);
+    AUTO_QUERY q = db_query(db, STMT_COMMAND_SAVEPOINT);
+    return query_run(&q, e);
 }
 
 void db_release(struct db *db)
 {
-    (void)sqlite3_exec(db->sqlite, "release command", NULL, NULL, NULL);
+    struct err ignored;
+    AUTO_QUERY q = db_query(db, STMT_COMMAND_RELEASE);
+    (void)query_next(&q, &ignored);
 }
 
 void db_undo_savepoint(struct db *db)

@@ -1,3 +1,9 @@
+-- name: command_savepoint
+savepoint command;
+
+-- name: command_release
+release command;
+
 -- name: change_begin
 insert into change_group (member_id, conversation, command, at_ms)
 values ($member, $conversation, '', $at);
