@@ -295,15 +295,20 @@ static void resolve_in(const struct resolving *x, json_t *v)
     }
 }
 
+void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
+    json_t *reply, int64_t viewer, int locale)
+{
+    struct resolving x = { db, words, mem, viewer, locale };
+    resolve_in(&x, reply);
+    (void)json_object_set_new(reply, "text", json_string(reply_plain(mem, reply)));
+}
+
 json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
     const char *stored, int64_t viewer, int locale)
 {
     struct err e;
     json_t *reply = json_parse(stored, strlen(stored), &e);
-    if (!reply)
-        return NULL;
-    struct resolving x = { db, words, mem, viewer, locale };
-    resolve_in(&x, reply);
-    (void)json_object_set_new(reply, "text", json_string(reply_plain(mem, reply)));
+    if (reply)
+        reply_show(db, words, mem, reply, viewer, locale);
     return reply;
 }

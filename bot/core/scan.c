@@ -471,6 +471,17 @@ static bool at_honorific(const struct scan *s, size_t at)
     return false;
 }
 
+static void add_token(struct scan *s, const struct token *t)
+{
+    if (s->n == s->cap) {
+        struct token *more = ARENA_ARRAY(s->c->mem, struct token, (size_t)s->cap * 2);
+        memcpy(more, s->tokens, sizeof *more * (size_t)s->n);
+        s->tokens = more;
+        s->cap *= 2;
+    }
+    s->tokens[s->n++] = *t;
+}
+
 /* A word nobody knows: to the next space in Latin, one character at a time in scripts
  * without spaces; joined to an unknown neighbour. */
 static size_t add_unknown(struct scan *s, size_t at)
@@ -492,7 +503,7 @@ static size_t add_unknown(struct scan *s, size_t at)
     if (last && last->type == TOKEN_UNKNOWN && last->at + last->len == at)
         last->len = i - last->at;
     else if (s->n < TOKENS)
-        s->tokens[s->n++] = (struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at };
+        add_token(s, &(struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at });
     return i;
 }
 
@@ -565,6 +576,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->command = command;
     s->head = head;
     s->n = 0;
+    s->cap = TOKENS_FIRST;
+    s->tokens = ARENA_ARRAY(c->mem, struct token, TOKENS_FIRST);
     s->text = fold_text(c->mem, head, n);
     bool firm = false, behind_known = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
@@ -594,7 +607,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         at += len;
         if (t.type == TOKEN_NAME)
             at = take_suffixes(s, at, &t);
-        s->tokens[s->n++] = t;
+        add_token(s, &t);
     }
     join_unknown(s);
     for (int i = 0; i < s->n; i++)
