@@ -9,6 +9,7 @@
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/notes.h"
+#include "bot/store/outbox.h"
 
 /* No transaction lasts longer: acks of a burst must not wait for its end. */
 enum { SLICE_US = 40000, WAITING = 64 };
