@@ -156,10 +156,11 @@ static char *line_of(struct call *c, const struct follow *f)
 
 static void add_line(struct call *c, struct reply *r, const struct follow *f)
 {
+    char *show = arena_printf(c->mem, "show F%lld", (long long)f->id);
     if (f->note_id)
-        reply_item_note(r, line_of(c, f), f->note_id, 1);
+        reply_item_note(r, line_of(c, f), show, f->note_id, 1);
     else
-        reply_item(r, line_of(c, f), arena_printf(c->mem, "show F%lld", (long long)f->id));
+        reply_item(r, line_of(c, f), show);
 }
 
 static bool nothing_today(struct call *c, struct err *e)

@@ -9,6 +9,7 @@
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/notes.h"
+#include "bot/store/outbox.h"
 
 /* No transaction lasts longer: acks of a burst must not wait for its end. */
 enum { SLICE_US = 40000, WAITING = 64 };
@@ -112,8 +113,9 @@ static void add_ack(struct engine *g, const struct event *ev, int64_t message)
     add_pending(g)->ack = d;
 }
 
+/* `reply` is the body as a tree, taken over; NULL: it is read when it is sent. */
 static void add_message(struct engine *g, const struct member *m, const struct message *row,
-    enum network network)
+    json_t *reply, enum network network)
 {
     struct pending *p = add_pending(g);
     *p = (struct pending){ .message_id = row->id, .member_id = m->id, .at_ms = row->at_ms,
@@ -121,7 +123,8 @@ static void add_message(struct engine *g, const struct member *m, const struct m
         .handle = arena_strdup(&g->mem, m->handle),
         .conversation = arena_strdup(&g->mem, row->conversation),
         .answers = arena_strdup(&g->mem, row->answers),
-        .body = arena_strdup(&g->mem, row->body), .network = network };
+        .body = reply ? NULL : arena_strdup(&g->mem, row->body), .reply = reply,
+        .network = network };
 }
 
 bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
@@ -139,15 +142,18 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
                                        json_print(c->mem, kpi), c->now_ms, e))
             return false;
-        add_message(g, c->member, &m, c->network);
+        add_message(g, c->member, &m, json_incref(r->json), c->network);
     }
     return true;
 }
 
-struct delivery *engine_message(struct engine *g, const struct pending *p)
+struct delivery *engine_message(struct engine *g, struct pending *p)
 {
-    json_t *reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale);
-    if (!reply)
+    AUTO_JSON reply = p->reply;
+    p->reply = NULL;
+    if (reply)
+        reply_show(g->db, g->config.words, &g->mem, reply, p->member_id, p->locale);
+    else if (!(reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale)))
         return NULL;
     (void)json_object_set_new(reply, "seq", json_integer(p->message_id));
     (void)json_object_set_new(reply, "in", json_integer(0));
@@ -159,7 +165,6 @@ struct delivery *engine_message(struct engine *g, const struct pending *p)
     d->remote_id = p->answers ? xstrdup(p->answers) : NULL;
     d->conversation = xstrdup(p->conversation);
     d->json = xstrdup(json_print(&g->mem, reply));
-    json_decref(reply);
     return d;
 }
 
@@ -171,7 +176,7 @@ static bool answer_again(struct engine *g, const struct member *m, const struct 
     add_ack(g, ev, in->message_id);
     int n = message_answers(g->db, &g->mem, in->id, rows, 8, e);
     for (int i = 0; i < n; i++)
-        add_message(g, m, &rows[i], ev->network);
+        add_message(g, m, &rows[i], NULL, ev->network);
     return e->code == ERR_NONE;
 }
 
@@ -359,8 +364,10 @@ static void refuse_event(struct engine *g, const struct event *ev, const struct 
 
 static void drop_pending(struct engine *g)
 {
-    for (struct pending *p = g->pending; p; p = p->next)
+    for (struct pending *p = g->pending; p; p = p->next) {
         delivery_destroy(p->ack);
+        json_decref(p->reply);
+    }
     g->pending = NULL;
     g->pending_end = &g->pending;
 }
@@ -432,8 +439,9 @@ static struct event *take_slice(struct engine *g, struct event *list)
 {
     struct err e = { 0 };
     struct event *done = NULL, **end = &done;
-    int64_t until = clock_ticks_us() + SLICE_US;
     bool ok = db_begin(g->db, &e);
+    /* From here: to wait for a lock may have taken longer than a slice. */
+    int64_t until = clock_ticks_us() + SLICE_US;
     while (list && list->kind == EVENT_MESSAGE && clock_ticks_us() < until) {
         struct event *ev = list;
         list = ev->next;

@@ -2,6 +2,7 @@
 #ifndef CORE_ENGINE_PRIVATE_H
 #define CORE_ENGINE_PRIVATE_H
 
+#include <jansson.h>
 #include "bot/core/dispatch.h"
 #include "bot/core/engine.h"
 #include "bot/core/names.h"
@@ -15,7 +16,9 @@ struct pending {
     struct delivery *ack; /* or: */
     int64_t message_id, member_id, at_ms;
     int locale;
-    const char *handle, *conversation, *answers, *body;
+    const char *handle, *conversation, *answers;
+    const char *body; /* as stored; or, where it was just made: */
+    json_t *reply;    /* owned */
     enum network network;
 };
 
@@ -63,6 +66,6 @@ bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 void engine_ask_store(struct engine *g, struct event *ev);
 void engine_send(struct engine *g, struct delivery *d);
 /* The delivery for one stored message, notes resolved for its member. */
-struct delivery *engine_message(struct engine *g, const struct pending *p);
+struct delivery *engine_message(struct engine *g, struct pending *p);
 
 #endif

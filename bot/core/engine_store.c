@@ -5,6 +5,7 @@
 #include "bot/base/log.h"
 #include "bot/core/engine_private.h"
 #include "bot/store/notes.h"
+#include "bot/store/outbox.h"
 
 enum { HISTORY_MAX = 100, SECRET = 65 };
 

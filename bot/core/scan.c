@@ -297,14 +297,29 @@ static bool glued(const struct scan *s, size_t at, size_t len)
                          !separates(utf8_next(s->text.s, s->text.n, &end)));
 }
 
+/* Where a stance is what the line is about, `for` is one; in "left a message for
+ * Suzuki" it is not. */
+static bool asks_stance(const struct scan *s)
+{
+    return takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
+}
+
 /* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
-static bool stands_alone(const struct scan *s, int kind, size_t end)
+static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_links)
 {
     static const char *const verbs[] = { "し", "す", "さ", "せ", "って", "った", NULL };
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
-        return !any_word(s, end, verbs);
+        return !any_word(s, end, verbs) && !(also_links && !asks_stance(s));
     return kind != WORD_TITLE || !any_word(s, end, topics);
+}
+
+static bool also_links(const struct word *words, int n, size_t len)
+{
+    for (int i = 0; i < n; i++)
+        if (words[i].len == len && !strcmp(words[i].kind, "prep"))
+            return true;
+    return false;
 }
 
 /* The first of the lexicon's words here (longest first) that the command takes. */
@@ -314,7 +329,7 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len)) {
+        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len, also_links(words, n, words[i].len))) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -456,6 +471,17 @@ static bool at_honorific(const struct scan *s, size_t at)
     return false;
 }
 
+static void add_token(struct scan *s, const struct token *t)
+{
+    if (s->n == s->cap) {
+        struct token *more = ARENA_ARRAY(s->c->mem, struct token, (size_t)s->cap * 2);
+        memcpy(more, s->tokens, sizeof *more * (size_t)s->n);
+        s->tokens = more;
+        s->cap *= 2;
+    }
+    s->tokens[s->n++] = *t;
+}
+
 /* A word nobody knows: to the next space in Latin, one character at a time in scripts
  * without spaces; joined to an unknown neighbour. */
 static size_t add_unknown(struct scan *s, size_t at)
@@ -477,7 +503,7 @@ static size_t add_unknown(struct scan *s, size_t at)
     if (last && last->type == TOKEN_UNKNOWN && last->at + last->len == at)
         last->len = i - last->at;
     else if (s->n < TOKENS)
-        s->tokens[s->n++] = (struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at };
+        add_token(s, &(struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at });
     return i;
 }
 
@@ -556,6 +582,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->command = command;
     s->head = head;
     s->n = 0;
+    s->cap = TOKENS_FIRST;
+    s->tokens = ARENA_ARRAY(c->mem, struct token, TOKENS_FIRST);
     s->text = fold_text(c->mem, head, n);
     bool firm = false, behind_known = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
@@ -585,7 +613,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         at += len;
         if (t.type == TOKEN_NAME)
             at = take_suffixes(s, at, &t);
-        s->tokens[s->n++] = t;
+        add_token(s, &t);
     }
     join_unknown(s);
     for (int i = 0; i < s->n; i++)

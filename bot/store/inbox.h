@@ -1,5 +1,5 @@
-/* What arrived, what was said, what waits: events, conversation, deliveries on their
- * way, open questions and drafts. */
+/* What arrived, what was said, what waits: events, conversation, open questions and
+ * drafts. */
 #ifndef STORE_INBOX_H
 #define STORE_INBOX_H
 
@@ -35,12 +35,6 @@ int message_list(struct db *db, struct arena *mem, int64_t member, const char *c
     int64_t after, int64_t before, struct message *out, int max, struct err *e);
 int message_answers(struct db *db, struct arena *mem, int64_t inbox, struct message *out,
     int max, struct err *e);
-
-/* A message that must reach a network; done when the other side has it. */
-bool outbox_add(struct db *db, int64_t message, const char *network, int64_t due_ms,
-    struct err *e) MUST_CHECK;
-bool outbox_seen(struct db *db, int64_t member, const char *conversation, int64_t upto,
-    int64_t now_ms, struct err *e) MUST_CHECK;
 
 struct ask {
     int64_t id, member_id, note_id, received_ms;

@@ -56,13 +56,17 @@ bool touch_add(struct db *db, struct touch *t, int64_t now_ms, struct err *e)
         bind_int(&q, "$member", t->member_id);
         bind_text(&q, "$source", t->source ? t->source : "typed");
         bind_int(&q, "$now", now_ms);
+        t->id = query_insert(&q, e);
+        if (!t->id)
+            return false;
+        t->created_ms = now_ms;
+    }
+    {
+        AUTO_QUERY q = db_query(db, STMT_TOUCH_NO);
+        bind_int(&q, "$id", t->id);
         if (!query_next(&q, e))
             return false;
-        t->id = query_int(&q, 0);
-        t->no = query_int(&q, 1);
-        t->created_ms = now_ms;
-        if (!query_run(&q, e))
-            return false;
+        t->no = query_int(&q, 0);
     }
     return add_people(db, t, e) && add_partners(db, t, e);
 }

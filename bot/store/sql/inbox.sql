@@ -48,15 +48,6 @@ select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversat
 from message m join inbox i on i.id = m.inbox_id
 where m.inbox_id = $inbox and m.dir = 'out' order by m.id limit $max;
 
--- name: outbox_insert
-insert into outbox (message_id, network, due_ms) values ($message, $network, $due);
-
--- name: outbox_seen
-update outbox set state = 'done', done_ms = $now
-where state = 'pending' and message_id in (
-  select id from message where member_id = $member and conversation = $conversation and id <= $upto
-  order by id desc limit 500);
-
 -- name: ask_insert
 insert into ask (member_id, conversation, code, note_id, received_ms, bindings, options, created_ms)
 values ($member, $conversation, $code, $note, $received, $bindings, $options, $now);

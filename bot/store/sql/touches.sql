@@ -3,8 +3,11 @@ insert into touch_point (kind, no, state, at_ms, minutes, channel, outcome, inte
   others, member_id, customer_id, deal_id, note_id, note_rev, cues, amount_minor, currency, source, created_ms)
 values ($kind, (select coalesce(max(no), 0) + 1 from touch_point where kind = $kind),
   $state, $at, $minutes, $channel, $outcome, $internal, $place, $others, $member, $customer,
-  $deal, $note, $rev, $cues, $amount, $currency, $source, $now)
-returning id, no;
+  $deal, $note, $rev, $cues, $amount, $currency, $source, $now);
+
+-- name: touch_no
+-- What the insert numbered: `returning` would build a table for it each time.
+select no from touch_point where id = $id;
 
 -- name: touch_update
 update touch_point set state = $state, at_ms = $at, minutes = $minutes, channel = $channel,
