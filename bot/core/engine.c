@@ -47,6 +47,9 @@ void engine_destroy(struct engine *g)
         free(h->conversation);
         free(h);
     }
+    if (g->spare)
+        arena_finish(&g->spare->mem);
+    free(g->spare);
     names_close(g->names);
     phrases_destroy(g->phrases);
     rate_finish(&g->rate);
@@ -235,14 +238,26 @@ static void queue_job(struct engine *g, struct desk_job *job, int64_t inbox, con
     hold(g, ev->member_id, ev->conversation);
 }
 
-static void drop_job(struct desk_job *job)
+/* A message's own memory; the one used last is still warm. */
+static struct desk_job *new_job(struct engine *g)
 {
-    if (!job)
-        return;
+    struct desk_job *job = g->spare ? g->spare : xcalloc(1, sizeof *job);
+    g->spare = NULL;
+    return job;
+}
+
+static void drop_job(struct engine *g, struct desk_job *job)
+{
     reply_drop_all(&job->call);
-    arena_finish(&job->mem);
     free(job->remote_id);
-    free(job);
+    if (g->spare) {
+        arena_finish(&job->mem);
+        free(job);
+        return;
+    }
+    arena_reset(&job->mem);
+    *job = (struct desk_job){ .mem = job->mem };
+    g->spare = job;
 }
 
 /* Runs the command in the savepoint; a refusal rolls its changes back and is told. */
@@ -274,29 +289,26 @@ static bool answer_event(struct engine *g, const struct member *m, struct event 
 {
     enum dispatched how = DISPATCH_DONE;
     bool desk = g->config.to_desk != NULL;
-    struct desk_job *job = desk ? xcalloc(1, sizeof *job) : NULL;
-    struct call own = { 0 }, *c = job ? &job->call : &own;
-    if (job) {
-        c->mem = &job->mem;
-        /* Outlives the transaction: nothing of it may lie in the engine's memory. */
-        if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
-            drop_job(job);
-            return false;
-        }
+    struct desk_job *job = new_job(g);
+    struct call *c = &job->call;
+    c->mem = &job->mem;
+    /* Outlives the transaction: nothing of it may lie in the engine's memory. */
+    if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
+        drop_job(g, job);
+        return false;
     }
-    engine_call(g, c, job ? &job->member : m, ev->network, ev->conversation, ev->received_ms);
+    engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
     if (ok && message)
         add_ack(g, ev, message);
-    if (ok && job && how == DISPATCH_DESK) {
+    if (ok && how == DISPATCH_DESK) {
         queue_job(g, job, inbox, ev);
         /* The text stays with the inbox row until the desk has answered. */
         return inbox_wait(g->db, inbox, ev->text, e);
     }
     ok = ok && engine_store_replies(g, c, inbox, ev->remote_id, e);
-    reply_drop_all(c);
-    drop_job(job);
+    drop_job(g, job);
     return ok;
 }
 
@@ -427,7 +439,7 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
         struct desk_job *job = g->jobs;
         g->jobs = job->next;
         refuse_all(g, unhold(g, job->member.id, job->call.conversation), e);
-        drop_job(job);
+        drop_job(g, job);
     }
     g->jobs_end = &g->jobs;
     (void)engine_names_changed(g, &ignored);
@@ -507,7 +519,7 @@ void engine_take_answers(struct engine *g, struct desk_job *list)
     while (list) {
         struct desk_job *job = list;
         list = job->next;
-        drop_job(job);
+        drop_job(g, job);
     }
     engine_take(g, freed);
 }

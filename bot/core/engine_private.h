@@ -50,6 +50,7 @@ struct engine {
     struct arena mem; /* of the transaction under way */
     struct pending *pending, **pending_end;
     struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
+    struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
     int64_t inbox_after; /* waiting rows up to here were looked at */
     bool demo;
