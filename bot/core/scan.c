@@ -473,11 +473,13 @@ static bool at_honorific(const struct scan *s, size_t at)
 
 static void add_token(struct scan *s, const struct token *t)
 {
-    if (s->n == s->cap) {
-        struct token *more = ARENA_ARRAY(s->c->mem, struct token, (size_t)s->cap * 2);
-        memcpy(more, s->tokens, sizeof *more * (size_t)s->n);
+    if (!s->tokens || s->n == s->cap) {
+        int cap = s->cap ? s->cap * 2 : TOKENS_FIRST;
+        struct token *more = ARENA_ARRAY(s->c->mem, struct token, (size_t)cap);
+        if (s->tokens)
+            memcpy(more, s->tokens, sizeof *more * (size_t)s->n);
         s->tokens = more;
-        s->cap *= 2;
+        s->cap = cap;
     }
     s->tokens[s->n++] = *t;
 }
@@ -514,8 +516,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->command = command;
     s->head = head;
     s->n = 0;
-    s->cap = TOKENS_FIRST;
-    s->tokens = ARENA_ARRAY(c->mem, struct token, TOKENS_FIRST);
+    s->cap = 0;
+    s->tokens = NULL;
     s->text = fold_text(c->mem, head, n);
     bool firm = false, behind_known = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
