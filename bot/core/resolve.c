@@ -211,7 +211,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
 
 static bool settled_id(const struct resolving *x, const struct token *t)
 {
-    const char *v = ask_settled(x->c, fold_name(x->c->mem, x->c->words, token_text(x->s, t)));
+    const char *v = ask_settled(x->c, ask_mention(x->c, token_text(x->s, t)));
     return v != NULL;
 }
 

@@ -499,7 +499,7 @@ static size_t add_unknown(struct scan *s, size_t at)
 /* An answer may say that a mention is to be read as something else, or left out. */
 static void apply_settled(struct scan *s, struct token *t)
 {
-    const char *v = ask_settled(s->c, fold_name(s->c->mem, s->c->words, token_text(s, t)));
+    const char *v = s->c->settled ? ask_settled(s->c, ask_mention(s->c, token_text(s, t))) : NULL;
     if (!v)
         return;
     if (!strcmp(v, "none")) {
