@@ -30,7 +30,7 @@ enum token_type {
     TOKEN_REF, TOKEN_KPI, TOKEN_PERIOD, TOKEN_OTHERS, TOKEN_HANDLE, TOKEN_VALUE,
     TOKEN_PREP, TOKEN_SKIP
 };
-enum { HITS = 8, TOKENS = 160, TOKENS_FIRST = 8 };
+enum { HITS = 8, TOKENS = 160 };
 struct token {
     enum token_type type;
     size_t at, len; /* in the folded head */
@@ -57,8 +57,8 @@ struct scan {
     struct folded text; /* of the head */
     const char *head;   /* verbatim */
     size_t verb_at, verb_end; /* of a verb that stands behind the names; 0, 0: none */
-    struct token *tokens; /* on the arena, at most TOKENS */
-    int n, cap;
+    struct token *tokens; /* on the arena: TOKENS, or as many as the text has bytes */
+    int n;
 };
 
 /* Finds the pieces of `head` that `command` takes. */

@@ -471,19 +471,6 @@ static bool at_honorific(const struct scan *s, size_t at)
     return false;
 }
 
-static void add_token(struct scan *s, const struct token *t)
-{
-    if (!s->tokens || s->n == s->cap) {
-        int cap = s->cap ? s->cap * 2 : TOKENS_FIRST;
-        struct token *more = ARENA_ARRAY(s->c->mem, struct token, (size_t)cap);
-        if (s->tokens)
-            memcpy(more, s->tokens, sizeof *more * (size_t)s->n);
-        s->tokens = more;
-        s->cap = cap;
-    }
-    s->tokens[s->n++] = *t;
-}
-
 /* A word nobody knows: to the next space in Latin, one character at a time in scripts
  * without spaces; joined to an unknown neighbour. */
 static size_t add_unknown(struct scan *s, size_t at)
@@ -501,11 +488,11 @@ static size_t add_unknown(struct scan *s, size_t at)
             break;
         i = next;
     }
-    struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
-    if (last && last->type == TOKEN_UNKNOWN && last->at + last->len == at)
+    struct token *last = &s->tokens[s->n ? s->n - 1 : 0]; /* zeroed where there is none */
+    if (s->n && last->type == TOKEN_UNKNOWN && last->at + last->len == at)
         last->len = i - last->at;
     else if (s->n < TOKENS)
-        add_token(s, &(struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at });
+        s->tokens[s->n++] = (struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at };
     return i;
 }
 
@@ -516,9 +503,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->command = command;
     s->head = head;
     s->n = 0;
-    s->cap = 0;
-    s->tokens = NULL;
     s->text = fold_text(c->mem, head, n);
+    s->tokens = ARENA_ARRAY(c->mem, struct token, s->text.n < TOKENS ? s->text.n + 1 : TOKENS);
     bool firm = false, behind_known = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
         size_t next = at;
@@ -547,7 +533,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         at += len;
         if (t.type == TOKEN_NAME)
             at = take_suffixes(s, at, &t);
-        add_token(s, &t);
+        s->tokens[s->n++] = t;
     }
     scan_link(s);
 }
