@@ -73,7 +73,8 @@ void reply_kpi_take(struct reply *r, json_t *kpi);
 void reply_drop_all(struct call *c);
 
 /* Resolves the notes of a stored reply for `viewer` and fills `text`. The text of a
- * note that the viewer may not read is replaced by a word that says so. */
+ * note that the viewer may not read is replaced by a word that says so. NULL where nothing
+ * is stored any more. */
 json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
     const char *stored, int64_t viewer, int locale);
 /* The plain-text rendering: what the console prints and `text` holds. Tables are
