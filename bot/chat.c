@@ -167,6 +167,13 @@ static char *typed_text(const char *s)
     return text;
 }
 
+/* Of what is no text for us: ASCII and U+0080 to U+009F are at least UTF-8. */
+static bool is_control(const char *s)
+{
+    unsigned char first = (unsigned char)s[0], second = (unsigned char)s[first >= 0x80];
+    return first < 0x80 || (first == 0xC2 && (second & 0xE0) == 0x80);
+}
+
 static void say(struct chat *t, const struct buf *line)
 {
     size_t where;
@@ -176,7 +183,7 @@ static void say(struct chat *t, const struct buf *line)
         return;
     }
     if (!utf8_valid(line->s, line->n, &where)) {
-        refuse(t, REPLY_REFUSED, "error.not_utf8");
+        refuse(t, REPLY_REFUSED, is_control(line->s + where) ? "error.control" : "error.not_utf8");
         return;
     }
     struct event *ev = event_create(EVENT_MESSAGE, NETWORK_CONSOLE, 0);

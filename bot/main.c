@@ -1,5 +1,6 @@
 /* Chooses the program by its first argument. */
 #include <argp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,6 +41,8 @@ int main(int argc, char **argv)
 {
     argp_program_version = "nemawashi " NEMAWASHI_VERSION;
     (void)umask(077); /* all that we write is the owner's alone */
+    /* A file that may not grow (ulimit -f) is a failed write, not our end. */
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (argc < 2)
         return list_programs(stderr, 2);
     const char *name = argv[1];

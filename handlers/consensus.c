@@ -114,6 +114,7 @@ static bool echo(struct call *c, const struct note *n, const char *level, const 
     reply_data(r, "layer", n->layer);
     reply_data(r, "stance", n->stance);
     reply_data_ms(r, "at", n->at_ms);
+    reply_data(r, "channel", c->f->word[WORD_CHANNEL]);
     reply_data_ref(r, "from", 'C', n->from_person);
     reply_data_ref(r, "customer", 'A', n->customer_id);
     reply_data_ref(r, "partner", 'P', n->partner_id);
@@ -147,6 +148,11 @@ static void take_meeting(struct note *n, const struct touch *m)
 static bool find_subject(struct call *c, struct note *n, struct touch *m, bool *meeting, struct err *e)
 {
     struct meant_deal meant;
+    struct person p;
+    if (!n->customer_id && !n->partner_id && n->from_person && person_load(c->db, c->mem, n->from_person, &p, e)) {
+        n->customer_id = p.customer_id;
+        n->partner_id = p.partner_id;
+    }
     if (!find_deal(c, n->customer_id, n->partner_id, &meant, e))
         return false;
     n->deal_id = meant.id;

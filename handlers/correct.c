@@ -205,6 +205,18 @@ static void edit_people(struct call *c, struct touch *t, struct err *e)
     }
 }
 
+/* A day alone keeps the hour, an hour alone the day. */
+static int64_t moved_to(struct call *c, int64_t at_ms)
+{
+    const struct when *w = &c->f->when;
+    struct civil was = civil_of(at_ms, c->when.zone), is = civil_of(w->at_ms, c->when.zone);
+    struct civil day = w->has_date ? is : was, hour = w->has_time ? is : was;
+    day.hour = hour.hour;
+    day.minute = hour.minute;
+    day.second = hour.second;
+    return instant_of(&day, c->when.zone);
+}
+
 static bool edit_touch(struct call *c, struct ref ref, struct err *e)
 {
     struct touch t;
@@ -222,8 +234,10 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
     if (f->minutes)
         t.minutes = f->minutes;
     if (f->when.has_date || f->when.has_time)
-        t.at_ms = f->when.at_ms;
+        t.at_ms = moved_to(c, t.at_ms);
     struct meant_deal meant;
+    if (t.at_ms > c->now_ms + 10 * MINUTE_MS)
+        return fail(e, ERR_USAGE, "edit.ahead", ARGS(TXT("when", label_date(c, t.at_ms))), "ahead");
     if (!find_deal(c, 0, 0, &meant, e))
         return false;
     t.deal_id = meant.id ? meant.id : t.deal_id;
@@ -263,7 +277,7 @@ static bool edit_consensus(struct call *c, struct ref ref, struct err *e)
     if (f->n_customers)
         n.customer_id = f->customers[0];
     if (f->when.has_date || f->when.has_time)
-        n.at_ms = f->when.at_ms;
+        n.at_ms = moved_to(c, n.at_ms);
     if (!edit_note(c, &n.note_id, &n.note_rev, n.deal_id, n.deal_id ? "deal" : "managers", e) || !note_update(c->db, &n, e))
         return false;
     struct buf b = BUF_ON(c->mem);
@@ -317,7 +331,7 @@ static bool edit_deal(struct call *c, struct ref ref, struct err *e)
     return true;
 }
 
-/* The record typed, else the latest of this conversation. */
+/* The record typed, else the latest of this conversation within the hour. */
 static bool which_record(struct call *c, struct ref *out, struct err *e)
 {
     char *latest;
@@ -325,7 +339,9 @@ static bool which_record(struct call *c, struct ref *out, struct err *e)
         *out = c->f->refs[0];
         return true;
     }
-    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "record", &latest, e))
+    int64_t hour_ago = c->now_ms - 60 * MINUTE_MS;
+    bool loose = c->f->note && !c->f->separated; /* prose, not what is different */
+    if (loose || !focus_get(c->db, c->mem, c->member->id, c->conversation, "record", hour_ago, &latest, e))
         return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record") : false;
     *out = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
     return true;

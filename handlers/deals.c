@@ -19,6 +19,7 @@ static const struct arg reg_args[] = {
 static const struct arg change_args[] = {
     { "deal", ARG_DEAL, 0 },
     { "customer", ARG_CUSTOMER, 0 },
+    { "partner", ARG_PARTNER, 0 },
     { "money", ARG_MONEY, 0 },
     { "when", ARG_WHEN, 0 },
     { "level", ARG_LEVEL, 0 },
@@ -28,6 +29,7 @@ static const struct arg change_args[] = {
 static const struct arg stage_args[] = {
     { "deal", ARG_DEAL, 0 },
     { "customer", ARG_CUSTOMER, 0 },
+    { "partner", ARG_PARTNER, 0 },
     { "stage", ARG_STAGE, REQUIRED },
     { "when", ARG_WHEN, 0 },
     { 0 },
@@ -40,11 +42,11 @@ static char *value_text(struct call *c, const struct deal *d)
 
 static void record_deal(struct call *c, struct reply *r, const struct deal *d, const char *verb)
 {
-    (void)c;
     reply_record(r, call_ref(c, 'D', d->id), verb);
     reply_data(r, "name", d->name);
     reply_data(r, "state", d->state);
     reply_data(r, "stage", d->stage);
+    reply_data_note(r, c->f->note && *c->f->note ? d->reason_note : 0, 1);
     reply_data_ref(r, "customer", 'A', d->customer_id);
     reply_data_ref(r, "partner", 'P', d->partner_id);
     reply_data(r, "origin", d->origin);
@@ -159,6 +161,7 @@ static bool changed(struct call *c, struct deal *d, const char *what, const char
     reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo D%lld", (long long)d->id), "button.undo", NO_ARGS);
     record_deal(c, r, d, "changed");
+    reply_data_ms(r, "at", at);
     return true;
 }
 

@@ -93,7 +93,7 @@ static bool answer(
         reply_item_note(r,
             arena_printf(c->mem, "%s" FACTS "%s", notes[i].record,
                 label_date(c, notes[i].at_ms)),
-            notes[i].note_id, notes[i].rev);
+            NULL, notes[i].note_id, notes[i].rev);
     int more = (s->n > NAMES ? s->n - NAMES : 0) + (n > NOTES ? n - NOTES : 0);
     if (more)
         reply_soft(r, call_text(c, "find.more", ARGS(NUM("n", more))));

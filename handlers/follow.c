@@ -83,22 +83,32 @@ static void record_follow(struct call *c, struct reply *r, const struct follow *
     reply_data_ref(r, "deal", 'D', f->deal_id);
 }
 
+/* The deal typed, or the only one it can be about. */
+static bool follow_deal(struct call *c, struct follow *fo, struct meant_deal *meant, struct err *e)
+{
+    struct person p = { 0 };
+    if (fo->person_id && !person_load(c->db, c->mem, fo->person_id, &p, e) && e->code != ERR_NONE)
+        return false;
+    if (!find_deal(c, fo->customer_id ? fo->customer_id : p.customer_id,
+            fo->partner_id ? fo->partner_id : p.partner_id, meant, e))
+        return false;
+    fo->deal_id = meant->id;
+    return true;
+}
+
 static bool follow_run(struct call *c, struct err *e)
 {
     const struct frame *f = c->f;
     struct follow fo = { .member_id = c->member->id };
+    struct meant_deal meant;
     bool assumed;
     int64_t rev;
     e->code = ERR_NONE;
     fo.person_id = f->n_people ? f->people[0] : 0;
     fo.customer_id = f->n_customers ? f->customers[0] : 0;
     fo.partner_id = f->n_partners ? f->partners[0] : 0;
-    for (int i = 0; i < f->n_refs; i++) /* typed, not guessed: whom it is about is said */
-        if (f->refs[i].kind == 'D')
-            fo.deal_id = f->refs[i].no;
-    struct deal d;
-    if (fo.deal_id && !deal_load(c->db, c->mem, fo.deal_id, &d, e))
-        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', fo.deal_id))), "no deal") : false;
+    if (!follow_deal(c, &fo, &meant, e))
+        return false;
     if (!fo.person_id && !fo.customer_id && !fo.partner_id && !fo.deal_id && !f->note)
         return fail(e, ERR_USAGE, "follow.whom", NULL, "nobody named");
     int64_t due = due_of(c, &assumed);
@@ -113,17 +123,23 @@ static bool follow_run(struct call *c, struct err *e)
     char *id = call_ref(c, 'F', fo.id);
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", id);
-    buf_join(&b, " · ", call_text(c, "follow.set", ARGS(TXT("who", whom(c, &fo)))));
+    char *who = whom(c, &fo);
+    buf_join(&b, " · ", *who ? call_text(c, "follow.set", ARGS(TXT("who", who))) : call_text(c, "remind.follow_up", NO_ARGS));
     buf_join(&b, " · ", label_assumed(c, assumed, label_date(c, fo.due_ms)));
     struct reply *r = reply_titled(c, REPLY_OK, "follow.set", buf_str(&b));
     if (fo.note_id)
         reply_note(r, fo.note_id, rev);
+    if (meant.assumed)
+        reply_soft(r, label_assumed(c, true, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, fo.deal_id))))));
     if (assumed)
         reply_assumed(r, "due");
+    if (meant.assumed)
+        reply_assumed(r, "deal");
     if (fo.due_ms != day_at(c, day_of(c->now_ms, c->when.zone) + 1, MORNING, 0))
         reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id), "button.tomorrow", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
     record_follow(c, r, &fo, "created");
+    reply_data_note(r, fo.note_id, rev);
     return true;
 }
 
@@ -140,10 +156,11 @@ static char *line_of(struct call *c, const struct follow *f)
 
 static void add_line(struct call *c, struct reply *r, const struct follow *f)
 {
+    char *show = arena_printf(c->mem, "show F%lld", (long long)f->id);
     if (f->note_id)
-        reply_item_note(r, line_of(c, f), f->note_id, 1);
+        reply_item_note(r, line_of(c, f), show, f->note_id, 1);
     else
-        reply_item(r, line_of(c, f), arena_printf(c->mem, "show F%lld", (long long)f->id));
+        reply_item(r, line_of(c, f), show);
 }
 
 static bool nothing_today(struct call *c, struct err *e)

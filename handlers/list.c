@@ -47,7 +47,7 @@ static bool answer(struct listing *l, const char *what)
     struct reply *r = reply_titled(c, REPLY_OK, "list.rows", title(l, what));
     for (int i = 0; i < l->n && i < LIST_ROWS; i++) {
         if (l->row[i].note)
-            reply_item_note(r, l->row[i].text, l->row[i].note, l->row[i].rev);
+            reply_item_note(r, l->row[i].text, l->row[i].say, l->row[i].note, l->row[i].rev);
         else
             reply_item(r, l->row[i].text, l->row[i].say);
     }

@@ -230,7 +230,7 @@ static bool show_run(struct call *c, struct err *e)
     char *latest;
     if (!ref.kind && !c->f->n_words &&
         focus_get(
-            c->db, c->mem, c->member->id, c->conversation, "record", &latest, e) &&
+            c->db, c->mem, c->member->id, c->conversation, "record", 0, &latest, e) &&
         latest[0])
         ref = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
     if (e->code != ERR_NONE)

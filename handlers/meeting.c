@@ -17,6 +17,7 @@ static const struct arg met_args[] = {
     { "minutes", ARG_MINUTES, 0 },
     { "when", ARG_WHEN, 0 },
     { "stance", ARG_STANCE, 0 },
+    { "money", ARG_MONEY, 0 },
     { "level", ARG_LEVEL, 0 },
     { "member", ARG_MEMBER, MANY },
     { "note", ARG_NOTE, 0 },
@@ -72,6 +73,7 @@ static char *title_of(struct call *c, const struct touch *t)
     buf_join(&b, " · ", span_text(c, t));
     if (t->customer_id)
         buf_join(&b, " · ", partners_text(c, t));
+    buf_join(&b, " · ", amount_text(c, t));
     buf_join(&b, " · ", t->note_id ? level_text(c, level_of(c, "all"), "all") : NULL);
     return arena_strdup(c->mem, buf_str(&b));
 }
@@ -157,7 +159,8 @@ static bool met_run(struct call *c, struct err *e)
     struct frame *f = c->f;
     struct touch t = { .kind = 'M', .member_id = c->member->id, .place = f->word[WORD_PLACE],
         .channel = f->word[WORD_CHANNEL] ? f->word[WORD_CHANNEL] : "in_person",
-        .outcome = "reached", .cues = cue_list(c) };
+        .outcome = "reached", .cues = cue_list(c), .amount_minor = f->money.minor,
+        .currency = f->has_money ? f->money.currency : NULL };
     struct meant_deal meant;
     e->code = ERR_NONE;
     set_times(c, &t);
@@ -179,6 +182,8 @@ static bool met_run(struct call *c, struct err *e)
         reply_note(r, t.note_id, t.note_rev);
     if (t.deal_id)
         reply_soft(r, label_assumed(c, meant.assumed, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id))))));
+    if (!f->word[WORD_CHANNEL])
+        reply_assumed(r, "channel");
     if (!f->minutes && !f->when.end_ms)
         reply_assumed(r, "minutes");
     if (!f->when.has_time)

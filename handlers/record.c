@@ -19,6 +19,15 @@ static int64_t typed_deal(const struct call *c)
     return 0;
 }
 
+static int without_paused(struct deal *list, int n)
+{
+    int k = 0;
+    for (int i = 0; i < n; i++)
+        if (strcmp(list[i].state, "paused") != 0)
+            list[k++] = list[i];
+    return k;
+}
+
 bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_deal *out,
     struct err *e)
 {
@@ -38,7 +47,7 @@ bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_d
             return true;
     }
     struct deal found[4];
-    int n = deal_list(c->db, c->mem, &by, found, 4, e);
+    int n = without_paused(found, deal_list(c->db, c->mem, &by, found, 4, e));
     if (n == 1) {
         out->id = found[0].id;
         out->assumed = true;
@@ -75,6 +84,14 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
         struct deal found[2];
         if (deal_list(c->db, c->mem, &by, found, 2, e) == 1) {
             *out = found[0];
+            return true;
+        }
+    }
+    if (!customer && c->f->n_partners) { /* the partner's only live one */
+        struct deal_filter by = { .partner = c->f->partners[0], .live = true };
+        meant.n_several = deal_list(c->db, c->mem, &by, meant.several, 3, e);
+        if (meant.n_several == 1) {
+            *out = meant.several[0];
             return true;
         }
     }
@@ -200,6 +217,10 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
     reply_data_ref(r, "deal", 'D', t->deal_id);
     if (t->others)
         reply_data_int(r, "others", t->others);
+    if (t->currency) {
+        reply_data_int(r, "value_minor", t->amount_minor);
+        reply_data(r, "currency", t->currency);
+    }
     reply_data(r, "visibility", level);
     reply_data(r, "cues", t->cues);
     reply_data_note(r, t->note_id, t->note_rev);
@@ -257,4 +278,12 @@ char *cues_text(struct call *c, const char *key)
         buf_join(&b, call_text(c, "list.comma", NO_ARGS),
             catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
     return b.n ? call_text(c, key, ARGS(TXT("cue", buf_str(&b)))) : NULL;
+}
+
+char *amount_text(struct call *c, const struct touch *t)
+{
+    if (!t->currency)
+        return NULL;
+    char *amount = label_money(c, t->amount_minor, t->currency);
+    return c->f->dollar ? arena_printf(c->mem, "%s (%s)", amount, t->currency) : amount;
 }

@@ -8,6 +8,7 @@
 #include "bot/store/notes.h"
 #include "bot/store/touches.h"
 
+/* Live and not paused: what a log may be taken for without its number. */
 struct meant_deal {
     int64_t id;
     bool assumed;
@@ -38,6 +39,8 @@ char *channel_text(struct call *c, const struct touch *t);
 /* ≈today 17:20, or the day alone where no time was typed. */
 char *when_text(struct call *c, const struct frame *f, int64_t at_ms);
 
+/* ¥4.8M, with the ISO code where a bare $ was typed; NULL where none was named. */
+char *amount_text(struct call *c, const struct touch *t);
 /* Cue tags read in the note, as they are stored; NULL: none. */
 char *cue_list(struct call *c);
 /* The cue words of the note in the reader's language, inside the message `key`; or NULL. */

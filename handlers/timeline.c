@@ -173,7 +173,7 @@ static void tell(struct story *s)
     for (int i = 0; i < s->n && i < ROWS; i++) {
         const struct moment *m = &s->moments[i];
         if (m->note)
-            reply_item_note(r, m->text, m->note, m->rev);
+            reply_item_note(r, m->text, NULL, m->note, m->rev);
         else
             reply_item(r, m->text, NULL);
     }

@@ -13,6 +13,8 @@ static const struct arg touch_args[] = {
     { "minutes", ARG_MINUTES, 0 },
     { "when", ARG_WHEN, 0 },
     { "outcome", ARG_OUTCOME, 0 },
+    { "stance", ARG_STANCE, 0 },
+    { "money", ARG_MONEY, 0 },
     { "level", ARG_LEVEL, 0 },
     { "member", ARG_MEMBER, MANY },
     { "note", ARG_NOTE, 0 },
@@ -78,6 +80,8 @@ static bool echo(struct call *c, const struct touch *t, const struct meant_deal 
     if (t->minutes)
         buf_join(&b, " · ", when_format_minutes(&c->when, c->mem, c->locale, t->minutes));
     buf_join(&b, " · ", when_text(c, c->f, t->at_ms));
+    buf_join(&b, " · ", amount_text(c, t));
+    buf_join(&b, " · ", c->f->word[WORD_STANCE] ? call_word(c, WORD_STANCE, c->f->word[WORD_STANCE]) : NULL);
     if (t->note_id)
         buf_join(&b, " · ", level_text(c, level, "all"));
     struct reply *r = reply_titled(c, REPLY_OK, "touch.logged", buf_str(&b));
@@ -95,7 +99,18 @@ static bool echo(struct call *c, const struct touch *t, const struct meant_deal 
         reply_button(r, "quiet", arena_printf(c->mem, "edit %s all", call_ref(c, t->kind, t->no)),
             "button.open_up", NO_ARGS);
     record_touch(c, r, t, "created", level);
+    reply_data(r, "stance", c->f->word[WORD_STANCE]);
     return true;
+}
+
+/* A stance said in passing is a consensus note without words, heard from that person. */
+static bool add_stance(struct call *c, const struct touch *t, struct err *e)
+{
+    struct note n = { .customer_id = t->customer_id, .deal_id = t->deal_id,
+        .partner_id = t->n_partners ? t->partners[0] : 0, .layer = "after",
+        .from_person = t->n_people ? t->people[0] : 0, .stance = c->f->word[WORD_STANCE],
+        .member_id = c->member->id, .at_ms = t->at_ms };
+    return note_add(c->db, &n, c->now_ms, e) != 0;
 }
 
 static bool touch_run(struct call *c, struct err *e)
@@ -103,7 +118,8 @@ static bool touch_run(struct call *c, struct err *e)
     struct frame *f = c->f;
     struct touch t = { .kind = 'T', .member_id = c->member->id, .minutes = f->minutes,
         .channel = f->word[WORD_CHANNEL], .outcome = f->word[WORD_OUTCOME],
-        .place = f->word[WORD_PLACE], .at_ms = f->when.at_ms, .cues = cue_list(c) };
+        .place = f->word[WORD_PLACE], .at_ms = f->when.at_ms, .cues = cue_list(c),
+        .amount_minor = f->money.minor, .currency = f->has_money ? f->money.currency : NULL };
     struct meant_deal meant;
     e->code = ERR_NONE;
     if (f->when.end_ms > t.at_ms)
@@ -126,6 +142,8 @@ static bool touch_run(struct call *c, struct err *e)
         !touch_add(c->db, &t, c->now_ms, e))
         return false;
     if (t.deal_id && !strcmp(t.outcome, "reached") && !deal_open_if_registered(c->db, t.deal_id, e))
+        return false;
+    if (f->word[WORD_STANCE] && !add_stance(c, &t, e))
         return false;
     return echo(c, &t, &meant, e);
 }

@@ -44,7 +44,8 @@ export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
     return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
 
-/** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time. */
+/** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time, `wrap`
+ *  (a property) the command that runs the program. */
 export class Server {
     constructor({ program, db, clock, args = ['--demo'], port = 0 }) {
         Object.assign(this, { program: resolve(program), db, clock, args, port, said: '' });
@@ -57,7 +58,8 @@ export class Server {
         for (const name of Object.keys(env))
             if (/^(slack|line)_/i.test(name)) delete env[name];
         if (this.clock) env.NEMAWASHI_CLOCK_FILE = this.clock;
-        this.child = spawn(this.program, ['serve', ...this.args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const [command, ...rest] = [...(this.wrap ?? []), this.program, 'serve', ...this.args];
+        this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
         process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-8000); });

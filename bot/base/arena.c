@@ -11,7 +11,7 @@ struct arena_block {
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
-enum { BLOCK = 16 * 1024 };
+enum { BLOCK = 16 * 1024, SMALL = 256 };
 
 static void *out_of_memory(void)
 {
@@ -86,12 +86,17 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+    char small[SMALL];
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
-    char *p = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
-    if (n > 0)
+    int n = vsnprintf(small, sizeof small, fmt, ap);
+    char *p;
+    if (n < SMALL) {
+        p = arena_strndup(a, small, (size_t)(n < 0 ? 0 : n));
+    } else {
+        p = arena_alloc(a, (size_t)n + 1);
         (void)vsnprintf(p, (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     return p;
 }

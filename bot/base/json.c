@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "bot/base/buf.h"
 
 json_t *json_parse(const char *text, size_t n, struct err *e)
 {
@@ -92,10 +93,93 @@ bool json_decode(struct arena *mem, const json_t *tree, const struct json_field 
     return true;
 }
 
+static void put_real(struct buf *b, const json_t *node)
+{
+    char *s = json_dumps(node, JSON_ENCODE_ANY);
+    buf_puts(b, s ? s : "null");
+    free(s);
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void put_string(struct buf *b, const char *s, size_t n)
+{
+    static const char signs[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    buf_putc(b, '"');
+    for (size_t i = 0; i < n;) {
+        size_t from = i;
+        while (i < n && is_plain((unsigned char)s[i]))
+            i++;
+        buf_add(b, s + from, i - from);
+        if (i == n)
+            break;
+        const char *sign = s[i] ? strchr(signs, s[i]) : NULL;
+        if (sign)
+            buf_add(b, (char[]){ '\\', letters[sign - signs] }, 2);
+        else
+            buf_printf(b, "\\u%04X", (unsigned)s[i]);
+        i++;
+    }
+    buf_putc(b, '"');
+}
+
+static void put_node(struct buf *b, const json_t *node);
+
+static void put_object(struct buf *b, json_t *node)
+{
+    const char *key, *comma = "";
+    json_t *child;
+    buf_putc(b, '{');
+    json_object_foreach(node, key, child) {
+        buf_puts(b, comma);
+        put_string(b, key, strlen(key));
+        buf_putc(b, ':');
+        put_node(b, child);
+        comma = ",";
+    }
+    buf_putc(b, '}');
+}
+
+/* As deep as the tree, which is what we built or what the parser let through. */
+static void put_node(struct buf *b, const json_t *node)
+{
+    switch (json_typeof(node)) {
+    case JSON_OBJECT:
+        put_object(b, (json_t *)node);
+        break;
+    case JSON_ARRAY:
+        buf_putc(b, '[');
+        for (size_t i = 0; i < json_array_size(node); i++) {
+            if (i)
+                buf_putc(b, ',');
+            put_node(b, json_array_get(node, i));
+        }
+        buf_putc(b, ']');
+        break;
+    case JSON_STRING:
+        put_string(b, json_string_value(node), json_string_length(node));
+        break;
+    case JSON_INTEGER:
+        buf_printf(b, "%" JSON_INTEGER_FORMAT, json_integer_value(node));
+        break;
+    case JSON_REAL:
+        put_real(b, node);
+        break;
+    default:
+        buf_puts(b, json_is_true(node) ? "true" : json_is_false(node) ? "false" : "null");
+    }
+}
+
+/* jansson's own printer enters every list and object into a table of those above it, in
+ * case the tree bites its tail; that is most of its time, and ours can't. */
 char *json_print(struct arena *mem, const json_t *tree)
 {
-    char *s = json_dumps(tree, JSON_COMPACT | JSON_ENCODE_ANY);
-    char *copy = arena_strdup(mem, s ? s : "null");
-    free(s);
-    return copy;
+    struct buf b = BUF_ON(mem);
+    if (!tree)
+        return arena_strdup(mem, "null");
+    put_node(&b, tree);
+    return b.s;
 }

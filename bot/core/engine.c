@@ -48,12 +48,11 @@ void engine_destroy(struct engine *g)
         free(h->conversation);
         free(h);
     }
-    while (g->sent) { /* could not be stored: their rows come due once more */
-        struct event *ev = g->sent;
-        g->sent = ev->next;
-        event_destroy(ev);
-    }
+    engine_drop_sent(g); /* could not be stored: their rows come due once more */
     free(g->send_key);
+    if (g->spare)
+        arena_finish(&g->spare->mem);
+    free(g->spare);
     names_close(g->names);
     phrases_destroy(g->phrases);
     rate_finish(&g->rate);
@@ -121,11 +120,13 @@ static void add_ack(struct engine *g, const struct event *ev, int64_t message)
     add_pending(g)->ack = d;
 }
 
+/* `reply` is the body as a tree, taken over; NULL: it is read when it is sent. */
 static void add_message(struct engine *g, const struct member *m, const struct message *row,
-    enum network network)
+    json_t *reply, enum network network)
 {
     if (engine_couriered(g, network)) {
-        g->send_ms = 0;
+        g->send_ms = 0; /* read from the outbox */
+        json_decref(reply);
         return;
     }
     struct pending *p = add_pending(g);
@@ -134,7 +135,8 @@ static void add_message(struct engine *g, const struct member *m, const struct m
         .handle = arena_strdup(&g->mem, m->handle),
         .conversation = arena_strdup(&g->mem, row->conversation),
         .answers = arena_strdup(&g->mem, row->answers),
-        .body = arena_strdup(&g->mem, row->body), .network = network };
+        .body = reply ? NULL : arena_strdup(&g->mem, row->body), .reply = reply,
+        .network = network };
 }
 
 bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
@@ -152,15 +154,18 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
                                        json_print(c->mem, kpi), c->now_ms, e))
             return false;
-        add_message(g, c->member, &m, c->network);
+        add_message(g, c->member, &m, json_incref(r->json), c->network);
     }
     return true;
 }
 
-struct delivery *engine_message(struct engine *g, const struct pending *p)
+struct delivery *engine_message(struct engine *g, struct pending *p)
 {
-    json_t *reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale);
-    if (!reply)
+    AUTO_JSON reply = p->reply;
+    p->reply = NULL;
+    if (reply)
+        reply_show(g->db, g->config.words, &g->mem, reply, p->member_id, p->locale);
+    else if (!(reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale)))
         return NULL;
     (void)json_object_set_new(reply, "seq", json_integer(p->message_id));
     (void)json_object_set_new(reply, "in", json_integer(0));
@@ -172,7 +177,6 @@ struct delivery *engine_message(struct engine *g, const struct pending *p)
     d->remote_id = p->answers ? xstrdup(p->answers) : NULL;
     d->conversation = xstrdup(p->conversation);
     d->json = xstrdup(json_print(&g->mem, reply));
-    json_decref(reply);
     return d;
 }
 
@@ -184,7 +188,7 @@ static bool answer_again(struct engine *g, const struct member *m, const struct 
     add_ack(g, ev, in->message_id);
     int n = message_answers(g->db, &g->mem, in->id, rows, 8, e);
     for (int i = 0; i < n; i++)
-        add_message(g, m, &rows[i], ev->network);
+        add_message(g, m, &rows[i], NULL, ev->network);
     return e->code == ERR_NONE;
 }
 
@@ -243,14 +247,26 @@ static void queue_job(struct engine *g, struct desk_job *job, int64_t inbox, con
     hold(g, ev->member_id, ev->conversation);
 }
 
-static void drop_job(struct desk_job *job)
+/* A message's own memory; the one used last is still warm. */
+static struct desk_job *new_job(struct engine *g)
 {
-    if (!job)
-        return;
+    struct desk_job *job = g->spare ? g->spare : xcalloc(1, sizeof *job);
+    g->spare = NULL;
+    return job;
+}
+
+static void drop_job(struct engine *g, struct desk_job *job)
+{
     reply_drop_all(&job->call);
-    arena_finish(&job->mem);
     free(job->remote_id);
-    free(job);
+    if (g->spare) {
+        arena_finish(&job->mem);
+        free(job);
+        return;
+    }
+    arena_reset(&job->mem);
+    *job = (struct desk_job){ .mem = job->mem };
+    g->spare = job;
 }
 
 /* Runs the command in the savepoint; a refusal rolls its changes back and is told. */
@@ -282,29 +298,26 @@ static bool answer_event(struct engine *g, const struct member *m, struct event 
 {
     enum dispatched how = DISPATCH_DONE;
     bool desk = g->config.to_desk != NULL;
-    struct desk_job *job = desk ? xcalloc(1, sizeof *job) : NULL;
-    struct call own = { 0 }, *c = job ? &job->call : &own;
-    if (job) {
-        c->mem = &job->mem;
-        /* Outlives the transaction: nothing of it may lie in the engine's memory. */
-        if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
-            drop_job(job);
-            return false;
-        }
+    struct desk_job *job = new_job(g);
+    struct call *c = &job->call;
+    c->mem = &job->mem;
+    /* Outlives the transaction: nothing of it may lie in the engine's memory. */
+    if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
+        drop_job(g, job);
+        return false;
     }
-    engine_call(g, c, job ? &job->member : m, ev->network, ev->conversation, ev->received_ms);
+    engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
     if (ok && message)
         add_ack(g, ev, message);
-    if (ok && job && how == DISPATCH_DESK) {
+    if (ok && how == DISPATCH_DESK) {
         queue_job(g, job, inbox, ev);
         /* The text stays with the inbox row until the desk has answered. */
         return inbox_wait(g->db, inbox, ev->text, e);
     }
     ok = ok && engine_store_replies(g, c, inbox, ev->remote_id, e);
-    reply_drop_all(c);
-    drop_job(job);
+    drop_job(g, job);
     return ok;
 }
 
@@ -372,8 +385,10 @@ static void refuse_event(struct engine *g, const struct event *ev, const struct 
 
 static void drop_pending(struct engine *g)
 {
-    for (struct pending *p = g->pending; p; p = p->next)
+    for (struct pending *p = g->pending; p; p = p->next) {
         delivery_destroy(p->ack);
+        json_decref(p->reply);
+    }
     g->pending = NULL;
     g->pending_end = &g->pending;
 }
@@ -433,7 +448,7 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
         struct desk_job *job = g->jobs;
         g->jobs = job->next;
         refuse_all(g, unhold(g, job->member.id, job->call.conversation), e);
-        drop_job(job);
+        drop_job(g, job);
     }
     g->jobs_end = &g->jobs;
     (void)engine_names_changed(g, &ignored);
@@ -445,8 +460,9 @@ static struct event *take_slice(struct engine *g, struct event *list)
 {
     struct err e = { 0 };
     struct event *done = NULL, **end = &done;
-    int64_t until = clock_ticks_us() + SLICE_US;
     bool ok = db_begin(g->db, &e);
+    /* From here: to wait for a lock may have taken longer than a slice. */
+    int64_t until = clock_ticks_us() + SLICE_US;
     while (list && list->kind == EVENT_MESSAGE && clock_ticks_us() < until) {
         struct event *ev = list;
         list = ev->next;
@@ -516,7 +532,7 @@ void engine_take_answers(struct engine *g, struct desk_job *list)
     while (list) {
         struct desk_job *job = list;
         list = job->next;
-        drop_job(job);
+        drop_job(g, job);
     }
     engine_take(g, freed);
 }

@@ -2,6 +2,7 @@
 #ifndef CORE_ENGINE_PRIVATE_H
 #define CORE_ENGINE_PRIVATE_H
 
+#include <jansson.h>
 #include "bot/core/dispatch.h"
 #include "bot/core/engine.h"
 #include "bot/core/names.h"
@@ -15,7 +16,9 @@ struct pending {
     struct delivery *ack; /* or: */
     int64_t message_id, member_id, at_ms;
     int locale;
-    const char *handle, *conversation, *answers, *body;
+    const char *handle, *conversation, *answers;
+    const char *body; /* as stored; or, where it was just made: */
+    json_t *reply;    /* owned */
     enum network network;
 };
 
@@ -47,6 +50,7 @@ struct engine {
     struct arena mem; /* of the transaction under way */
     struct pending *pending, **pending_end;
     struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
+    struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
     int64_t inbox_after; /* waiting rows up to here were looked at */
     struct event *sent, **sent_end; /* outcomes not stored yet */
@@ -74,8 +78,9 @@ int64_t engine_send_due(struct engine *g, int64_t now_ms);
 struct event *engine_take_sent(struct engine *g, struct event *list);
 /* Stores the outcomes that were taken. False: they wait for another try. */
 bool engine_settle_sent(struct engine *g);
+void engine_drop_sent(struct engine *g);
 int engine_locale(const struct engine *g, const struct member *m);
 /* The delivery for one stored message, notes resolved for its member. */
-struct delivery *engine_message(struct engine *g, const struct pending *p);
+struct delivery *engine_message(struct engine *g, struct pending *p);
 
 #endif

@@ -65,7 +65,7 @@ static struct delivery *make_delivery(struct engine *g, enum network network,
     if (o->attempts > 1 &&
         courier_next_attempt(row.at_ms, o->attempts - 1, now_ms) == INT64_MAX)
         return NULL;
-    const struct pending p = { .message_id = row.id, .member_id = m.id, .at_ms = row.at_ms,
+    struct pending p = { .message_id = row.id, .member_id = m.id, .at_ms = row.at_ms,
         .locale = engine_locale(g, &m), .handle = m.handle, .conversation = row.conversation,
         .answers = row.answers, .body = row.body, .network = network };
     struct delivery *d = engine_message(g, &p);
@@ -187,6 +187,16 @@ static bool settle(struct engine *g, const struct event *ev, struct err *e)
     }
 }
 
+void engine_drop_sent(struct engine *g)
+{
+    while (g->sent) {
+        struct event *ev = g->sent;
+        g->sent = ev->next;
+        event_destroy(ev);
+    }
+    g->sent_end = &g->sent;
+}
+
 bool engine_settle_sent(struct engine *g)
 {
     struct err e = { 0 };
@@ -200,12 +210,7 @@ bool engine_settle_sent(struct engine *g)
         log_err("store outcomes", &e);
         return false;
     }
-    while (g->sent) {
-        struct event *ev = g->sent;
-        g->sent = ev->next;
-        event_destroy(ev);
-    }
-    g->sent_end = &g->sent;
+    engine_drop_sent(g);
     g->send_ms = 0;
     return true;
 }

@@ -210,7 +210,7 @@ static bool read_scope(
 bool kpi_last(struct call *c, struct kpi_ask *a, struct err *e)
 {
     char *text = NULL;
-    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "kpi", &text, e) ||
+    if (!focus_get(c->db, c->mem, c->member->id, c->conversation, "kpi", 0, &text, e) ||
         !text)
         return false;
     AUTO_JSON tree = json_parse(text, strlen(text), e);

@@ -85,6 +85,14 @@ static bool is_cjk(enum script s)
     return s == SCRIPT_HAN || s == SCRIPT_HIRAGANA || s == SCRIPT_KATAKANA || s == SCRIPT_HANGUL;
 }
 
+/* Ken Tanaka is タナカ ケン. */
+static void add_reversed(struct names *n, struct arena *mem, const char *text, char kind, int64_t id)
+{
+    const char *space = strchr(text, ' ');
+    if (space && !strchr(space + 1, ' '))
+        add_spelling(n, mem, arena_printf(mem, "%s %.*s", space + 1, (int)(space - text), text), kind, id, 1);
+}
+
 /* Surname and given name; a single character is too little to be a name by itself. */
 static void add_words(struct names *n, struct arena *mem, const char *text, char kind,
     int64_t id)
@@ -127,10 +135,12 @@ static void add_row(void *ctx, const struct name_row *row)
     struct filling *f = ctx;
     int score = row->sort == 'd' ? 0 : 1;
     add_spelling(f->names, &f->mem, row->text, row->kind, row->ref, score);
-    if (row->kind == 'C' || row->kind == 'U')
+    if (row->kind == 'C' || row->kind == 'U') {
         add_words(f->names, &f->mem, row->text, row->kind, row->ref);
-    else
+        add_reversed(f->names, &f->mem, row->text, row->kind, row->ref);
+    } else {
         add_beginnings(f->names, &f->mem, row->text, row->kind, row->ref);
+    }
     arena_reset(&f->mem);
 }
 
@@ -295,12 +305,12 @@ static bool boundary(const char *s, size_t len, size_t at, enum script last)
 
 enum { KEY_BYTES = 256 };
 
-/* One attempt: does s[at..end) sound like a name? Only where its spelling did not hit. */
+/* Adds the names that s[at..end) sounds like. */
 static int find_sound(const struct names *n, struct arena *mem, const char *s, size_t at,
-    size_t end, struct name_hit *out, int max)
+    size_t end, struct name_hit *out, int count, int max)
 {
     const char *sound = fold_romaji(mem, arena_strndup(mem, s + at, end - at));
-    return sound && *sound ? find_key(n, sound, hash_of(sound), out, 0, max) : 0;
+    return sound && *sound ? find_key(n, sound, hash_of(sound), out, count, max) : count;
 }
 
 /* A name's key as it grows, one character of the text at a time. */
@@ -351,8 +361,9 @@ size_t names_match(const struct names *n, struct arena *mem, const char *s, size
         if (!part || !boundary(s, len, i, k.last))
             continue;
         int count = find_key(n, k.key, k.hash, found, 0, 16);
-        if (!count && has_sound(k.last))
-            count = find_sound(n, mem, s, at, i, found, 16);
+        /* ono is 小野 by its reading and 大野 by its sound: both are candidates. */
+        if (has_sound(k.last))
+            count = find_sound(n, mem, s, at, i, found, count, 16);
         if (count) {
             best = i - at;
             *hits = count < max ? count : max;

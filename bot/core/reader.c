@@ -157,10 +157,50 @@ static bool has_token(const struct scan *s, enum token_type type, int kind)
     return false;
 }
 
-static bool question(const char *text)
+static bool question(const char *text, size_t n)
 {
-    size_t n = strlen(text);
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
+}
+
+static const struct phrase *phrase_in(const struct call *c, const struct folded *f, size_t from, const char *family)
+{
+    for (size_t k = 0; k < c->phrases->n; k++) {
+        const struct phrase *p = &c->phrases->items[k];
+        if (!p->command || strncmp(p->command->id, family, strlen(family)))
+            continue;
+        for (size_t at = from; at + p->n <= f->n; at++)
+            if (!memcmp(f->s + at, p->text, p->n) && !(latin_at(p->text, p->n, 0) &&
+                    (latin_at(f->s, f->n, at + p->n) || (at && latin_at(f->s, f->n, at - 1)))))
+                return p;
+    }
+    return NULL;
+}
+
+/* D12 won, 案件 D3 塩漬け, 商談 D2 受注: what became of a deal stands behind its number. */
+static const struct command *deal_behind_number(const struct call *c, const struct folded *f, size_t *skip)
+{
+    static const char *const lead[] = { "deal ", "案件 ", "案件", "商談 ", "商談", "#", NULL };
+    size_t at = 0, from;
+    for (int i = 0; lead[i]; i++)
+        if (!strncmp(f->s + at, lead[i], strlen(lead[i])))
+            at += strlen(lead[i]);
+    from = at;
+    if (f->s[at] != 'd' || !digit(f->s[at + 1]))
+        return NULL;
+    for (at++; digit(f->s[at]); at++)
+        ;
+    const struct phrase *p = phrase_in(c, f, at, "deal.");
+    struct word w[8];
+    bool stage = false;
+    for (size_t k = at; k < f->n && !p && !stage; (void)utf8_next(f->s, f->n, &k)) {
+        int n = catalogue_match(c->words, f->s, f->n, k, w, 8);
+        for (int i = 0; i < n; i++)
+            stage = stage || !strcmp(w[i].kind, "stage");
+    }
+    if (!p && !stage)
+        return NULL;
+    *skip = from;
+    return p ? p->command : command_find("deal.stage");
 }
 
 static bool says_channel(const struct scan *s)
@@ -173,7 +213,7 @@ static bool asks_figures(struct call *c, const char *head, size_t n)
 {
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     scan_head(s, c, command_find("kpi"), head, n);
-    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(c->text);
+    return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(head, n);
 }
 
 /* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. A whole word that
@@ -189,7 +229,8 @@ static const struct command *verb_inside(const struct call *c, struct scan *s)
             if (!same || !p->command || !p->command->args || utf8_count(p->text) < 2)
                 continue;
             bool after_cjk = cjk_at(s->text.s, s->text.n, s->tokens[i - 1].at);
-            if (!cjk_at(word, t->len, 0) && (!after_cjk || !arg_accepts(p->command, ARG_CHANNEL)))
+            bool contact = arg_accepts(p->command, ARG_CHANNEL);
+            if (!cjk_at(word, t->len, 0) && (!contact || (!after_cjk && !strcmp(p->text, "met"))))
                 continue;
             s->verb_at = t->at;
             s->verb_end = t->at + t->len;
@@ -218,14 +259,34 @@ static const struct command *meeting_inside(const struct call *c, struct scan *s
     return NULL;
 }
 
+/* my deals, follow ups: the name of a list by itself. */
+static bool names_list(struct call *c, const char *head, size_t n)
+{
+    struct folded f = fold_text(c->mem, head, n);
+    struct word w[8];
+    int found = catalogue_match(c->words, f.s, f.n, 0, w, 8);
+    for (int i = 0; i < found; i++)
+        if (!strcmp(w[i].kind, "list") && w[i].len == f.n)
+            return true;
+    return false;
+}
+
+/* who is Tanaka? */
+static bool names_person(const struct scan *s)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->tokens[i].type == TOKEN_NAME && s->tokens[i].hits[0].kind == 'C')
+            return true;
+    return false;
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
  * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
  * for a touch point, which it mostly is. */
 static const struct command *guess_command(struct call *c, struct scan *s, const char *head, size_t n)
 {
-    const char *settled = ask_settled(c, "$verb");
-    if (settled)
-        return command_find(settled);
+    if (names_list(c, head, n))
+        return command_find("list");
     scan_head(s, c, command_find("touch"), head, n);
     bool channel = says_channel(s);
     const struct command *meeting = channel ? meeting_inside(c, s) : NULL;
@@ -233,6 +294,8 @@ static const struct command *guess_command(struct call *c, struct scan *s, const
         return meeting;
     if (channel && s->tokens[0].type == TOKEN_WORD)
         return s->command;
+    if (question(head, n) && !channel && names_person(s))
+        return command_find("show");
     if (asks_figures(c, head, n))
         return command_find("kpi");
     if (channel)
@@ -280,8 +343,10 @@ static bool has_letter(const char *text)
 {
     size_t n = strlen(text), i = 0;
     while (i < n) {
-        enum script k = utf8_script(utf8_next(text, n, &i));
-        if (k != SCRIPT_SPACE && k != SCRIPT_PUNCT)
+        uint32_t c = utf8_next(text, n, &i);
+        enum script k = utf8_script(c);
+        bool picture = (c >= 0x2190 && c < 0x2C00) || c >= 0x1F000; /* arrows, signs, emoji */
+        if (k != SCRIPT_SPACE && k != SCRIPT_PUNCT && !picture)
             return true;
     }
     return n == 0;
@@ -295,13 +360,10 @@ static bool chatter(struct call *c, const char *text)
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
-    while (f.n && strchr(" .!?~", f.s[f.n - 1]))
-        f.n--;
     struct word w[8];
     int n = catalogue_match(c->words, f.s, f.n, 0, w, 8);
     for (int i = 0; i < n; i++) {
-        size_t rest = f.n - w[i].len;
-        if (strcmp(w[i].kind, "chatter") || (rest && strcmp(f.s + w[i].len, "。") != 0))
+        if (strcmp(w[i].kind, "chatter") || (w[i].len < f.n && has_letter(f.s + w[i].len)))
             continue;
         char *key = arena_printf(c->mem, "chatter.%s", w[i].value);
         reply_new(c, REPLY_OK, key, NO_ARGS);
@@ -458,6 +520,14 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+static enum reading need_required(struct call *c)
+{
+    for (const struct arg *a = c->command->args; a && a->type; a++)
+        if ((a->flags & REQUIRED) && missing(c->f, a))
+            return refuse_usage(c, a);
+    return READING_RUN;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
@@ -467,13 +537,22 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     text = apply_replacements(c, skip_slash(text));
     if (!c->settled && chatter(c, text))
         return true;
-    size_t n = strlen(text), head_n, note_at, skip = 0;
+    size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct folded f = fold_text(c->mem, text, head_n);
     const struct phrase *verb = find_verb(c, &f);
+    if (verb && verb->n < f.n && names_list(c, text, head_n))
+        verb = NULL; /* follow ups */
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];
+    const struct command *deal = deal_behind_number(c, &f, &skip_folded);
+    if (deal) {
+        c->command = deal;
+        skip = f.src[skip_folded];
+    }
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)
         c->command = guess_command(c, s, text, head_n);
@@ -491,11 +570,6 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);
     }
-    for (const struct arg *a = c->command->args; a && a->type; a++) {
-        if ((a->flags & REQUIRED) && missing(c->f, a)) {
-            *out = refuse_usage(c, a);
-            break;
-        }
-    }
+    *out = need_required(c);
     return true;
 }

@@ -30,7 +30,7 @@ enum token_type {
     TOKEN_REF, TOKEN_KPI, TOKEN_PERIOD, TOKEN_OTHERS, TOKEN_HANDLE, TOKEN_VALUE,
     TOKEN_PREP, TOKEN_SKIP
 };
-enum { HITS = 8, TOKENS = 160 };
+enum { HITS = 8, TOKENS = 160, TOKENS_FIRST = 8 };
 struct token {
     enum token_type type;
     size_t at, len; /* in the folded head */
@@ -57,13 +57,15 @@ struct scan {
     struct folded text; /* of the head */
     const char *head;   /* verbatim */
     size_t verb_at, verb_end; /* of a verb that stands behind the names; 0, 0: none */
-    struct token tokens[TOKENS];
-    int n;
+    struct token *tokens; /* on the arena, at most TOKENS */
+    int n, cap;
 };
 
 /* Finds the pieces of `head` that `command` takes. */
 void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);
+/* 2026-03-01..2026-03-31, both days included; 0: not one. */
+size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
 /* What the token covers, as typed. */
 char *token_text(const struct scan *s, const struct token *t);
 

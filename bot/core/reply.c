@@ -147,10 +147,11 @@ void reply_item(struct reply *r, const char *text, const char *say)
     (void)add_item(r, text, say);
 }
 
-void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t rev)
+void reply_item_note(struct reply *r, const char *text, const char *say, int64_t note,
+    int64_t rev)
 {
     guard_note(r, note);
-    (void)json_object_set_new(add_item(r, text, NULL), "note", note_ref(note, rev));
+    (void)json_object_set_new(add_item(r, text, say), "note", note_ref(note, rev));
 }
 
 void reply_button_labelled(struct reply *r, const char *style, const char *say,
@@ -294,15 +295,20 @@ static void resolve_in(const struct resolving *x, json_t *v)
     }
 }
 
+void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
+    json_t *reply, int64_t viewer, int locale)
+{
+    struct resolving x = { db, words, mem, viewer, locale };
+    resolve_in(&x, reply);
+    (void)json_object_set_new(reply, "text", json_string(reply_plain(mem, reply)));
+}
+
 json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
     const char *stored, int64_t viewer, int locale)
 {
     struct err e;
     json_t *reply = stored ? json_parse(stored, strlen(stored), &e) : NULL;
-    if (!reply)
-        return NULL;
-    struct resolving x = { db, words, mem, viewer, locale };
-    resolve_in(&x, reply);
-    (void)json_object_set_new(reply, "text", json_string(reply_plain(mem, reply)));
+    if (reply)
+        reply_show(db, words, mem, reply, viewer, locale);
     return reply;
 }

@@ -41,7 +41,7 @@ void reply_column(struct reply *r, const char *label, char align);
 void reply_row(struct reply *r, const char *const *cells, int n);
 void reply_item(struct reply *r, const char *text, const char *say); /* list item */
 /* A list item that is a note, by reference, behind `text`. */
-void reply_item_note(struct reply *r, const char *text, int64_t note, int64_t rev);
+void reply_item_note(struct reply *r, const char *text, const char *say, int64_t note, int64_t rev);
 
 /* `style`: primary, plain, quiet; fill puts `say` into the composer. */
 void reply_button(struct reply *r, const char *style, const char *say, const char *key,
@@ -72,9 +72,11 @@ void reply_kpi_take(struct reply *r, json_t *kpi);
 
 void reply_drop_all(struct call *c);
 
-/* Resolves the notes of a stored reply for `viewer` and fills `text`. The text of a
- * note that the viewer may not read is replaced by a word that says so. NULL where nothing
- * is stored any more. */
+/* Resolves the notes of a reply for `viewer`, in place, and fills `text`. The text of a
+ * note that the viewer may not read is replaced by a word that says so. */
+void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
+    json_t *reply, int64_t viewer, int locale);
+/* The same of a stored one; NULL where nothing is stored any more. */
 json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
     const char *stored, int64_t viewer, int locale);
 /* The plain-text rendering: what the console prints and `text` holds. Tables are

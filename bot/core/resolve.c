@@ -4,7 +4,9 @@
 #include <string.h>
 #include "bot/core/ask.h"
 #include "bot/core/label.h"
+#include "bot/base/clock.h"
 #include "bot/core/resolve_private.h"
+#include "bot/store/touches.h"
 #include "bot/text/utf8.h"
 
 /* Creates what an answer asked for: "new C", "new P", "new A". */
@@ -141,6 +143,35 @@ static bool works_at_named(const struct frame *f, const struct person *p)
            has(f->customers, f->n_customers, p->customer_id);
 }
 
+/* 부장 and 部長 are one title. */
+static const char *title_value(struct resolving *x, const char *title)
+{
+    struct word w[8];
+    struct folded f = fold_text(x->c->mem, title, strlen(title));
+    int n = catalogue_match(x->c->words, f.s, f.n, 0, w, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "title") && w[i].len == f.n)
+            return w[i].value;
+    return title;
+}
+
+static bool same_title_word(struct resolving *x, const char *a, const char *b)
+{
+    return !strcmp(a, b) || !strcmp(title_value(x, a), title_value(x, b));
+}
+
+/* The partner's person on a deal of the customer that is named works there too. */
+static bool works_on_deal(struct resolving *x, const struct person *p)
+{
+    struct deal d;
+    for (int i = 0; p->partner_id && i < x->f->n_customers; i++) {
+        struct deal_filter by = { .customer = x->f->customers[i], .partner = p->partner_id, .live = true };
+        if (deal_list(x->c->db, x->c->mem, &by, &d, 1, x->e) == 1)
+            return true;
+    }
+    return false;
+}
+
 /* Narrows by the firms named beside and by the title. A champion of the customer that
  * is talked about needs no firm. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
@@ -152,7 +183,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     for (int i = 0; i < t->n_hits; i++) {
         if (!person_load(x->c->db, x->c->mem, t->hits[i].id, &p, x->e))
             continue;
-        bool other_title = t->title && p.title && strcmp(t->title, p.title) != 0;
+        bool other_title = t->title && p.title && !same_title_word(x, t->title, p.title);
         bool same_title = t->title && p.title && !other_title;
         if (same_title && !exact) { /* 田中部長 is the 部長, not the 田中 without a title */
             exact = true;
@@ -161,7 +192,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         other_title = other_title || (exact && !same_title);
         if (!other_title)
             titled[n_titled++] = t->hits[i];
-        if (!other_title && works_at_named(x->f, &p))
+        if (!other_title && (works_at_named(x->f, &p) || works_on_deal(x, &p)))
             at[n_at++] = t->hits[i];
     }
     if (n_titled) {
@@ -172,7 +203,9 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         memcpy(t->hits, at, sizeof *at * (size_t)n_at);
         t->n_hits = n_at;
     }
-    *at_named = n_at > 0 || !firms;
+    /* 鈴木課長, where 鈴木 is known as 部長: perhaps somebody else. */
+    bool contradicted = t->title && !n_titled && !arg_accepts(x->s->command, ARG_TITLE);
+    *at_named = (n_at > 0 || !firms) && !contradicted;
     return true;
 }
 
@@ -182,14 +215,40 @@ static bool settled_id(const struct resolving *x, const struct token *t)
     return v != NULL;
 }
 
-/* "from Tanaka" means our champion where exactly one Tanaka is one. */
+/* Did the member lately meet a customer named here together with this champion's firm? */
+static bool met_with(struct resolving *x, const struct champion *h)
+{
+    struct touch m;
+    struct touch_filter by = { .member = x->c->member->id, .kind = 'M',
+        .from_ms = x->c->now_ms - 14 * DAY_MS, .to_ms = x->c->now_ms + 1 };
+    for (int i = 0; i < x->f->n_customers; i++) {
+        by.customer = x->f->customers[i];
+        if (touch_list(x->c->db, x->c->mem, &by, &m, 1, x->e) == 1 && has(m.partners, m.n_partners, h->partner_id))
+            return true;
+    }
+    return false;
+}
+
+static bool champion_here(struct resolving *x, int64_t person)
+{
+    struct champion h[8];
+    int n = champion_list_of(x->c->db, x->c->mem, person, h, 8, x->e);
+    for (int i = 0; i < n; i++) {
+        bool anywhere = !x->f->n_customers;
+        if (anywhere || has(x->f->customers, x->f->n_customers, h[i].customer_id) || met_with(x, &h[i]))
+            return true;
+    }
+    return false;
+}
+
+/* "from Tanaka" means our champion there, where exactly one Tanaka is one. */
 static bool take_champion(struct resolving *x, struct token *t)
 {
     int champions = 0, which = 0;
     if (!t->role || strcmp(t->role, "from") != 0)
         return false;
     for (int i = 0; i < t->n_hits; i++) {
-        if (champion_is(x->c->db, t->hits[i].id, x->e)) {
+        if (champion_here(x, t->hits[i].id)) {
             champions++;
             which = i;
         }
@@ -201,6 +260,15 @@ static bool take_champion(struct resolving *x, struct token *t)
     return true;
 }
 
+/* A whole name is nobody else's, whatever firm stands beside it; only surnames are. */
+static bool whole_name(struct resolving *x, const struct token *t)
+{
+    struct person p;
+    return t->n_hits == 1 && t->hits[0].score <= 1 && !t->title &&
+           person_load(x->c->db, x->c->mem, t->hits[0].id, &p, x->e) &&
+           (strchr(token_text(x->s, t), ' ') || (t->hits[0].score == 0 && strchr(p.name, ' ')));
+}
+
 static bool resolve_people(struct resolving *x)
 {
     bool at_named = true;
@@ -210,7 +278,7 @@ static bool resolve_people(struct resolving *x)
             continue;
         if (!settled_id(x, t) && !narrow_people(x, t, &at_named))
             return false;
-        bool sure = settled_id(x, t) || (t->n_hits == 1 && at_named) || take_champion(x, t);
+        bool sure = settled_id(x, t) || (t->n_hits == 1 && at_named) || take_champion(x, t) || whole_name(x, t);
         if (!sure)
             return ask_which(x, t, t->hits, t->n_hits);
         at_named = true;
@@ -254,6 +322,15 @@ static bool name_like(const struct resolving *x, const struct token *t)
     return (c >= 'A' && c <= 'Z') || k == SCRIPT_HAN || k == SCRIPT_KATAKANA || k == SCRIPT_HANGUL;
 }
 
+/* follow Hasegawa fri: a capital where somebody must be named. */
+static bool capital_word(const struct resolving *x, const struct token *t)
+{
+    char c = x->s->head[x->s->text.src[t->at]];
+    struct name_hit known[1]; /* a firm that the command has no use for */
+    return c >= 'A' && c <= 'Z' && !names_a_time(x, t) &&
+           !names_find(x->c->names, x->c->mem, token_text(x->s, t), known, 1);
+}
+
 static int near_hits(const struct resolving *x, const struct token *t, struct name_hit *out)
 {
     struct name_hit all[HITS];
@@ -275,13 +352,25 @@ static bool takes_names(const struct command *cmd)
            arg_accepts(cmd, ARG_CUSTOMER) || arg_accepts(cmd, ARG_ORG);
 }
 
+/* A question is stored with its words and choices, where off-record words must not be:
+ * they stay in the note. */
+static bool off_record(const struct resolving *x)
+{
+    for (int i = 0; i < x->s->n; i++) {
+        const struct token *t = &x->s->tokens[i];
+        if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL && !strcmp(t->value, "offrecord"))
+            return true;
+    }
+    return false;
+}
+
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
 {
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
-    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME))
+    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x))
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
@@ -292,10 +381,22 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         if (in_note && anchored(x) && !t->honorific && !typo)
             continue;
         int n = near_hits(x, t, near);
-        if (n || (t->honorific && (!typo || !anchored(x))) || (!in_note && name_like(x, t)))
+        bool first = in_note && !anchored(x) && i == note_from && capital_word(x, t);
+        bool named = t->role && x->f->separated; /* w/ priya: */
+        if (n || (t->honorific && (!typo || !anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
             return ask_unknown(x, t, near, n);
     }
     return true;
+}
+
+/* A touch point tomorrow has not been: beyond a few minutes of a slow clock. */
+static bool says_ahead(const struct resolving *x)
+{
+    const struct when *w = &x->f->when;
+    const struct arg *args = x->s->command->args;
+    if (args && args->type == ARG_RECORD)
+        return false; /* edit T12 19:30: of the day that the record has */
+    return (w->has_date || w->has_time) && w->at_ms > x->c->now_ms + 10 * MINUTE_MS;
 }
 
 static bool resolve_when(struct resolving *x)
@@ -304,7 +405,7 @@ static bool resolve_when(struct resolving *x)
     enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
     if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
             x->c->locale, &bad))
-        return true;
+        return d == WHEN_FUTURE || !says_ahead(x) || ask_ahead(x);
     return ask_date(x, &bad);
 }
 
@@ -320,14 +421,30 @@ static bool refuse_money(struct resolving *x)
     return true;
 }
 
+static bool company_form(const struct resolving *x, const char *name)
+{
+    struct folded f = fold_text(x->c->mem, name, strlen(name));
+    struct word w[8];
+    int n = catalogue_match(x->c->words, f.s, f.n, 0, w, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "company") && w[i].len == f.n)
+            return true;
+    return false;
+}
+
 /* A head that makes a person or firm known has no note: what it cannot place is
  * refused, not dropped. */
 static void refuse_words(struct resolving *x)
 {
     struct frame *f = x->f;
-    if (!arg_accepts(x->s->command, ARG_NAME) || !f->n_words || *x->out == READING_REPLIED)
+    bool known = arg_accepts(x->s->command, ARG_PERSON) ? f->n_people : f->n_partners + f->n_customers;
+    /* A name beside the one that is known; a company form is part of that one. */
+    bool spare = known && f->name && *f->name && !company_form(x, f->name);
+    if (!arg_accepts(x->s->command, ARG_NAME) || (!f->n_words && !spare) || *x->out == READING_REPLIED)
         return;
     struct buf b = BUF_ON(x->c->mem);
+    if (spare)
+        buf_join(&b, " ", f->name);
     for (int i = 0; i < f->n_words; i++)
         buf_join(&b, " ", f->words[i]);
     struct reply *r = reply_new(x->c, REPLY_REFUSED, "words.left", ARGS(TXT("words", buf_str(&b))));

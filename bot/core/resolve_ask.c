@@ -103,7 +103,7 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     struct call *c = x->c;
     struct option options[HITS + 1];
     sort_by_talk(c, hits, n, x->e);
-    bool person = hits[0].kind == 'C';
+    bool person = hits[0].kind == 'C', fresh = person && x->s->command->flags & CMD_WRITES;
     const char *typed = token_text(x->s, t);
     const char *polite = t->honorific ? t->honorific : t->title;
     const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
@@ -122,8 +122,8 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
         if (n == 1)
             options[k].label = call_text(c, "button.yes_this", ARGS(TXT("name", hit_polite(c, hits[k], x->e))));
     }
-    options[k++] = (struct option){ call_text(c, person ? "button.new_person" : "button.leave_out", NO_ARGS),
-        person ? "new|新規" : "no|none", person ? "new C" : "none", "quiet" };
+    options[k++] = (struct option){ call_text(c, fresh ? "button.new_person" : "button.leave_out", NO_ARGS),
+        fresh ? "new|新規" : "no|none", fresh ? "new C" : "none", "quiet" };
     return ask_question(c, r, "which", mention_key(x, t), options, k, n > 1, x->e) && asked(x);
 }
 
@@ -193,4 +193,18 @@ bool ask_date(struct resolving *x, const struct err *bad)
             arena_printf(c->mem, "=%s", bad->args[i + 1].text), i ? "plain" : "primary" };
     reply_soft(r, call_text(c, "text.kept", NO_ARGS));
     return ask_question(c, r, bad->key, typed, options, 2, false, x->e) && asked(x);
+}
+
+/* What has not happened yet can be followed up, not logged. */
+bool ask_ahead(struct resolving *x)
+{
+    struct call *c = x->c;
+    struct option options[] = {
+        { call_text(c, "button.follow_then", NO_ARGS), "yes|y|はい|follow", "follow", NULL },
+        { call_text(c, "button.drop", NO_ARGS), "no|drop|いいえ|破棄", "drop", "quiet" },
+    };
+    struct reply *r = reply_new(c, REPLY_ASK, "when.ahead", ARGS(TXT("when",
+        when_format(&c->when, c->mem, c->locale, x->f->when.at_ms))));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "when.ahead", "$verb", options, 2, false, x->e) && asked(x);
 }

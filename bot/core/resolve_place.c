@@ -1,10 +1,12 @@
 /* What the pieces of a head say, put into the frame; what is left over is the note. */
 #include <stdlib.h>
 #include <string.h>
+#include "bot/base/clock.h"
 #include "bot/core/ask.h"
 #include "bot/core/label.h"
 #include "bot/core/resolve_private.h"
 #include "bot/store/people.h"
+#include "bot/text/utf8.h"
 
 void add_id(int64_t *list, int *n, int max, int64_t id)
 {
@@ -81,6 +83,21 @@ static void place_token(struct frame *f, struct token *t)
     }
 }
 
+/* NWT, ノースウィンド: each between commas, which are whole characters. */
+static void place_aliases(struct call *c, struct frame *f, const char *list)
+{
+    for (const char *w = list; *w && f->n_aliases < 8;) {
+        const char *comma = strchr(w, ','), *wide = strstr(w, "、");
+        const char *end = wide && (!comma || wide < comma) ? wide : comma;
+        size_t n = end ? (size_t)(end - w) : strlen(w);
+        while (n && *w == ' ')
+            w++, n--;
+        if (n)
+            f->aliases[f->n_aliases++] = arena_strndup(c->mem, w, n);
+        w = !end ? w + n : end + (end == wide ? strlen("、") : 1);
+    }
+}
+
 static void place_value(struct call *c, struct frame *f, const struct token *t)
 {
     if (!strcmp(t->key, "reading"))
@@ -91,18 +108,8 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->word[WORD_TITLE] = t->value;
     else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
-    else if (!strcmp(t->key, "alias")) {
-        for (const char *w = t->value; *w && f->n_aliases < 8;) {
-            const char *comma = strchr(w, ','), *wide = strstr(w, "、");
-            const char *end = wide && (!comma || wide < comma) ? wide : comma;
-            size_t n = end ? (size_t)(end - w) : strlen(w);
-            while (n && *w == ' ')
-                w++, n--;
-            if (n)
-                f->aliases[f->n_aliases++] = arena_strndup(c->mem, w, n);
-            w = !end ? w + n : end + (end == wide ? strlen("、") : 1);
-        }
-    }
+    else if (!strcmp(t->key, "alias"))
+        place_aliases(c, f, t->value);
 }
 
 /* A title by itself is somebody in the room whose name is not known: 部長. */
@@ -146,13 +153,31 @@ static bool names_somebody(const struct token *t)
 
 /* Words that only link and stand right before the note are its beginning in Latin
  * scripts: "to ask about price". */
+static bool links(const struct token *t)
+{
+    return t->type == TOKEN_SKIP || t->type == TOKEN_PREP;
+}
+
+/* A day that has not come is not when the touch point was: he will call me tomorrow. */
+static bool still_ahead(const struct resolving *x, const struct token *t)
+{
+    struct when w;
+    struct err ignored = { 0 };
+    if (t->type != TOKEN_WHEN || t->when.piece == WHEN_DURATION || x->s->command->flags & CMD_AHEAD)
+        return false;
+    return t->when.deadline ||
+           (when_resolve(&x->c->when, &t->when, 1, WHEN_PAST, &w, x->c->mem, x->c->locale, &ignored) &&
+               w.at_ms > x->c->now_ms + 10 * MINUTE_MS);
+}
+
 static int take_links(const struct resolving *x, int from)
 {
     const struct scan *s = x->s;
     while (from > 0) {
         const struct token *t = &s->tokens[from - 1];
         char c = s->text.s[t->at];
-        if ((t->type != TOKEN_SKIP && t->type != TOKEN_PREP) || t->settled_none || c < 'a' || c > 'z')
+        bool latin_link = links(t) && !t->settled_none && c >= 'a' && c <= 'z';
+        if (!latin_link && !still_ahead(x, t))
             break;
         from--;
     }
@@ -181,31 +206,48 @@ int note_start(const struct resolving *x)
 }
 
 /* At the end of a note without a separator a time or a length is still about the
- * record; a stance is not (it is never guessed from a note), nor is a deadline of what
- * lies behind: he will check by friday. */
-static bool belongs_to_note(const struct resolving *x, const struct token *t)
+ * record; a stance is not (it is never guessed from a note), nor is a day ahead, nor one
+ * that a preposition ties to what was said: ok for thurs. */
+static bool belongs_to_note(const struct resolving *x, int i)
 {
-    bool ahead = x->s->command->flags & CMD_AHEAD;
-    return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) ||
-           (t->type == TOKEN_WHEN && t->when.deadline && !ahead);
+    const struct token *t = &x->s->tokens[i];
+    bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
+                !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
+    return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) || links(t) ||
+           tied || still_ahead(x, t);
+}
+
+static bool leads(const char *s, size_t n)
+{
+    static const char *const marks[] = { " ", "-", "–", ".", ",", "、", "。", "・", "→", "!", "~", "…", NULL };
+    for (int i = 0; marks[i]; i++)
+        if (strlen(marks[i]) <= n && !memcmp(s, marks[i], strlen(marks[i])))
+            return true;
+    return false;
 }
 
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
     int last = s->n - 1;
-    while (last >= from && !belongs_to_note(x, &s->tokens[last]))
+    while (last >= from && !belongs_to_note(x, last))
         last--;
     if (last < from)
         return;
     struct token span = { .at = s->tokens[from].at };
-    span.len = s->tokens[last].at + s->tokens[last].len - span.at;
-    /* Punctuation at the end of the sentence belongs to the note. */
+    /* Punctuation at the end of the sentence belongs to the note, not before it. */
     size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
     span.len = end - span.at;
     while (span.len && s->text.s[span.at + span.len - 1] == ' ')
         span.len--;
-    x->f->note = token_text(s, &span);
+    while (span.len && leads(s->text.s + span.at, span.len)) {
+        size_t next = span.at;
+        (void)utf8_next(s->text.s, s->text.n, &next);
+        span.len -= next - span.at;
+        span.at = next;
+    }
+    if (span.len)
+        x->f->note = token_text(s, &span);
     for (int i = from; i <= last; i++)
         s->tokens[i].type = TOKEN_SKIP;
 }
@@ -213,7 +255,8 @@ void cut_note(struct resolving *x, int from)
 void collect_words(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++)
-        if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS)
+        if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS &&
+            !leads(x->s->text.s + x->s->tokens[i].at, x->s->tokens[i].len))
             x->f->words[x->f->n_words++] = token_text(x->s, &x->s->tokens[i]);
 }
 

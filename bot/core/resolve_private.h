@@ -15,6 +15,7 @@ struct resolving {
 /* resolve_ask.c: the questions. True unless the store failed. */
 bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int n);
 bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *near, int n);
+bool ask_ahead(struct resolving *x);
 bool ask_date(struct resolving *x, const struct err *bad);
 const char *mention_key(struct resolving *x, const struct token *t);
 

@@ -1,6 +1,5 @@
 /* Finds the pieces of a head, left to right, longest first. What a command does not
  * take is not looked for, so that words keep their everyday meaning elsewhere. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/ask.h"
@@ -88,25 +87,46 @@ static size_t match_percent(struct scan *s, size_t at, struct token *t)
     return i + 1 - at;
 }
 
-/* "+ 2", 他2名 */
-static size_t match_others(struct scan *s, size_t at, struct token *t)
+static size_t skip_spaces(const struct scan *s, size_t i)
 {
-    size_t i = at;
-    int64_t n;
-    const char *p = s->text.s + at;
-    bool ja = !strncmp(p, "他", 3);
-    if (!takes(s, ARG_PERSON) || (*p != '+' && !ja))
-        return 0;
-    i += ja ? 3 : 1;
     while (i < s->text.n && s->text.s[i] == ' ')
         i++;
-    if (!digits(s, &i, &n) || n < 1 || n > 99 || word_char(s->text.s, s->text.n, i))
+    return i;
+}
+
+static size_t any_word(const struct scan *s, size_t at, const char *const *list)
+{
+    for (; *list; list++) {
+        size_t n = strlen(*list);
+        bool latin = (unsigned char)**list < 0x80;
+        if (!strncmp(s->text.s + at, *list, n) && (!latin || !word_char(s->text.s, s->text.n, at + n)))
+            return n;
+    }
+    return 0;
+}
+
+/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. */
+static size_t match_others(struct scan *s, size_t at, struct token *t)
+{
+    static const char *const before[] = { "+", "&", "ほか", "他", NULL };
+    static const char *const counted[] = { "名様", "名", "人", "ppl", "people", "others", "more",
+        "engineers", "guys", "folks", "colleagues", NULL };
+    size_t lead = 0, i = at;
+    int64_t n;
+    if (!takes(s, ARG_PERSON))
         return 0;
-    if (!strncmp(s->text.s + i, "名", 3) || !strncmp(s->text.s + i, "人", 3))
-        i += 3;
+    for (int k = 0; before[k] && !lead; k++)
+        lead = !strncmp(s->text.s + at, before[k], strlen(before[k])) ? strlen(before[k]) : 0;
+    i = skip_spaces(s, at + lead);
+    if (!digits(s, &i, &n) || n < 1 || n > 99)
+        return 0;
+    size_t unit = any_word(s, skip_spaces(s, i), counted);
+    bool plain = lead && s->text.s[at] != '&'; /* a bare "& 2" says nothing */
+    if (!unit && (!plain || word_char(s->text.s, s->text.n, i)))
+        return 0;
     t->type = TOKEN_OTHERS;
     t->number = (int)n;
-    return i - at;
+    return (unit ? skip_spaces(s, i) + unit : i) - at;
 }
 
 static bool handle_char(char c)
@@ -210,31 +230,11 @@ static size_t match_phrase(struct scan *s, size_t at, struct token *t)
     return 0;
 }
 
-/* 2026-03-01..2026-03-31, both days included: what our own buttons say. */
-static size_t match_day_range(struct scan *s, size_t at, struct token *t)
-{
-    int y, m, d, y2, m2, d2, n = 0;
-    if (sscanf(s->text.s + at, "%4d-%2d-%2d..%4d-%2d-%2d%n", &y, &m, &d, &y2, &m2, &d2, &n) != 6 ||
-        n != 22 || !civil_date_valid(y, m, d) || !civil_date_valid(y2, m2, d2))
-        return 0;
-    const char *zone = s->c->when.team_zone;
-    t->type = TOKEN_PERIOD;
-    t->period.from_day = day_number(y, m, d);
-    t->period.to_day = day_number(y2, m2, d2) + 1;
-    t->period.from_ms = day_start_ms(t->period.from_day, zone);
-    t->period.to_ms = day_start_ms(t->period.to_day, zone);
-    if (t->period.to_ms > s->c->now_ms) {
-        t->period.to_ms = s->c->now_ms;
-        t->period.to_date = true;
-    }
-    return (size_t)n;
-}
-
 static size_t match_period(struct scan *s, size_t at, struct token *t)
 {
     if (!takes(s, ARG_PERIOD))
         return 0;
-    size_t len = match_day_range(s, at, t);
+    size_t len = scan_day_range(s, at, t);
     if (!len && period_match(&s->c->when, s->text.s, s->text.n, at, &t->period, &len))
         t->type = TOKEN_PERIOD;
     return len;
@@ -245,9 +245,12 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
     struct when_token w = { 0 };
     if (!takes(s, ARG_WHEN) && !takes(s, ARG_MINUTES))
         return 0;
-    if (!when_match(&s->c->when, s->text.s, s->text.n, at, &w))
+    /* From here on only: in TEL10分 the letters before belong to the channel. */
+    if (!when_match(&s->c->when, s->text.s + at, s->text.n - at, 0, &w))
         return 0;
-    if (w.piece == WHEN_DURATION ? !takes(s, ARG_MINUTES) && !takes(s, ARG_WHEN) : !takes(s, ARG_WHEN))
+    /* A length is a delay where dates look ahead: snooze 2h. */
+    bool length = takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
+    if (w.piece == WHEN_DURATION ? !length : !takes(s, ARG_WHEN))
         return 0;
     t->type = TOKEN_WHEN;
     t->when = w;
@@ -258,7 +261,7 @@ static size_t match_money(struct scan *s, size_t at, struct token *t)
 {
     size_t len = 0;
     if (!takes(s, ARG_MONEY) || !money_match(s->text.s, s->text.n, at, s->c->member->market,
-                                    false, &t->money, &len, &t->negative, &t->dollar))
+                                    !strncmp(s->command->id, "deal.", 5), &t->money, &len, &t->negative, &t->dollar))
         return 0;
     t->type = TOKEN_MONEY;
     return len;
@@ -294,6 +297,31 @@ static bool glued(const struct scan *s, size_t at, size_t len)
                          !separates(utf8_next(s->text.s, s->text.n, &end)));
 }
 
+/* Where a stance is what the line is about, `for` is one; in "left a message for
+ * Suzuki" it is not. */
+static bool asks_stance(const struct scan *s)
+{
+    return takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
+}
+
+/* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
+static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_links)
+{
+    static const char *const verbs[] = { "し", "す", "さ", "せ", "って", "った", NULL };
+    static const char *const topics[] = { "は", "が", "も", "を", NULL };
+    if (kind == WORD_STANCE)
+        return !any_word(s, end, verbs) && !(also_links && !asks_stance(s));
+    return kind != WORD_TITLE || !any_word(s, end, topics);
+}
+
+static bool also_links(const struct word *words, int n, size_t len)
+{
+    for (int i = 0; i < n; i++)
+        if (words[i].len == len && !strcmp(words[i].kind, "prep"))
+            return true;
+    return false;
+}
+
 /* The first of the lexicon's words here (longest first) that the command takes. */
 static size_t match_word(struct scan *s, size_t at, struct token *t)
 {
@@ -301,7 +329,7 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind])) {
+        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len, also_links(words, n, words[i].len))) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -324,11 +352,37 @@ static bool wanted_hit(const struct scan *s, char kind)
                          : takes(s, ARG_MEMBER);
 }
 
+static enum script script_at(const struct scan *s, size_t at)
+{
+    return at < s->text.n ? utf8_script(utf8_next(s->text.s, s->text.n, &at)) : SCRIPT_OTHER;
+}
+
+/* A name in hiragana inside running text is none: 動かないと is no いと. */
+static bool inside_kana(const struct scan *s, size_t at, size_t len)
+{
+    struct word w[8];
+    if (script_at(s, at) != SCRIPT_HIRAGANA)
+        return false;
+    size_t before = at;
+    while (before > 0 && ((unsigned char)s->text.s[--before] & 0xC0) == 0x80)
+        ;
+    enum script left = at ? script_at(s, before) : SCRIPT_OTHER, right = script_at(s, at + len);
+    if (left == SCRIPT_HIRAGANA || left == SCRIPT_HAN)
+        return true;
+    int n = right == SCRIPT_HIRAGANA ? catalogue_match(s->c->words, s->text.s, s->text.n, at + len, w, 8) : 0;
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "honorific") || !strcmp(w[i].kind, "particle") || !strcmp(w[i].kind, "title"))
+            return false;
+    return right == SCRIPT_HIRAGANA;
+}
+
 static size_t match_name(struct scan *s, size_t at, struct token *t)
 {
     struct name_hit hits[HITS];
     int n = 0;
     size_t len = names_match(s->c->names, s->c->mem, s->text.s, s->text.n, at, hits, HITS, &n);
+    if (len && inside_kana(s, at, len))
+        return 0;
     for (int i = 0; i < n; i++)
         if (wanted_hit(s, hits[i].kind))
             t->hits[t->n_hits++] = hits[i];
@@ -397,7 +451,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
         bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (i > at && !title) || (title && !person))
+        if (w == n || (i > at && !title) || (title && (!person || t->title)))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);
@@ -415,6 +469,17 @@ static bool at_honorific(const struct scan *s, size_t at)
         if (!strcmp(words[i].kind, "honorific") && !word_char(s->text.s, s->text.n, at + words[i].len))
             return true;
     return false;
+}
+
+static void add_token(struct scan *s, const struct token *t)
+{
+    if (s->n == s->cap) {
+        struct token *more = ARENA_ARRAY(s->c->mem, struct token, (size_t)s->cap * 2);
+        memcpy(more, s->tokens, sizeof *more * (size_t)s->n);
+        s->tokens = more;
+        s->cap *= 2;
+    }
+    s->tokens[s->n++] = *t;
 }
 
 /* A word nobody knows: to the next space in Latin, one character at a time in scripts
@@ -438,7 +503,7 @@ static size_t add_unknown(struct scan *s, size_t at)
     if (last && last->type == TOKEN_UNKNOWN && last->at + last->len == at)
         last->len = i - last->at;
     else if (s->n < TOKENS)
-        s->tokens[s->n++] = (struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at };
+        add_token(s, &(struct token){ .type = TOKEN_UNKNOWN, .at = at, .len = i - at });
     return i;
 }
 
@@ -485,6 +550,12 @@ static void join_unknown(struct scan *s)
 
 static void link_roles(struct scan *s)
 {
+    /* left a message for Suzuki: before a name it only links, and is no stance. */
+    for (int i = 0; i + 1 < s->n; i++)
+        if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_STANCE &&
+            s->tokens[i + 1].type == TOKEN_NAME && s->tokens[i].len == 3 &&
+            !strncmp(s->text.s + s->tokens[i].at, "for", 3))
+            s->tokens[i].type = TOKEN_SKIP;
     const char *role = NULL;
     for (int i = 0; i < s->n; i++) {
         struct token *t = &s->tokens[i];
@@ -511,6 +582,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->command = command;
     s->head = head;
     s->n = 0;
+    s->cap = TOKENS_FIRST;
+    s->tokens = ARENA_ARRAY(c->mem, struct token, TOKENS_FIRST);
     s->text = fold_text(c->mem, head, n);
     bool firm = false, behind_known = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
@@ -540,7 +613,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         at += len;
         if (t.type == TOKEN_NAME)
             at = take_suffixes(s, at, &t);
-        s->tokens[s->n++] = t;
+        add_token(s, &t);
     }
     join_unknown(s);
     for (int i = 0; i < s->n; i++)

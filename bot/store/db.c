@@ -16,11 +16,17 @@ struct db {
     char *path;
     enum db_mode mode;
     sqlite3_stmt *statements[STMT__MAX];
+    int64_t group;
 };
 
 struct sqlite3 *db_handle(struct db *db)
 {
     return db->sqlite;
+}
+
+int64_t *db_group(struct db *db)
+{
+    return &db->group;
 }
 
 static enum err_code code_of(int rc)
@@ -51,6 +57,8 @@ static const char *mend_of(int rc)
         return "; another program holds it, stop that one or wait";
     case SQLITE_FULL:
         return "; free some disk space, nothing stored is harmed";
+    case SQLITE_IOERR:
+        return "; check the disk and the limit of file sizes (ulimit -f), nothing stored is harmed";
     case SQLITE_READONLY:
         return "; make the file and its folder writable for this user";
     case SQLITE_CORRUPT:
@@ -155,7 +163,8 @@ static bool configure(struct db *db, struct err *e)
         return db_exec(db, "pragma cache_size=-16000; pragma temp_store=memory", e);
     return db_exec(db,
         "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
-        "pragma secure_delete=on; pragma cache_size=-16000; pragma temp_store=memory", e);
+        "pragma secure_delete=on; pragma cache_size=-16000; pragma temp_store=memory;"
+        "pragma wal_autocheckpoint=4000", e); /* 16 MB: a page written often goes home once */
 }
 
 static bool prepare_all(struct db *db, struct err *e)
@@ -172,6 +181,8 @@ static bool prepare_all(struct db *db, struct err *e)
 
 struct db *db_open(const char *path, enum db_mode mode, struct err *e)
 {
+    /* Counting every allocation under a lock is for nobody here; too late is no harm. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct db *db = xcalloc(1, sizeof *db);
     db->path = xstrdup(path);
     db->mode = mode;
@@ -222,22 +233,27 @@ bool db_commit(struct db *db, struct err *e)
 
 void db_rollback(struct db *db)
 {
+    db->group = 0;
     if (!sqlite3_get_autocommit(db->sqlite))
         (void)sqlite3_exec(db->sqlite, "rollback", NULL, NULL, NULL);
 }
 
 bool db_savepoint(struct db *db, struct err *e)
 {
-    return db_exec(db, "savepoint command", e);
+    AUTO_QUERY q = db_query(db, STMT_COMMAND_SAVEPOINT);
+    return query_run(&q, e);
 }
 
 void db_release(struct db *db)
 {
-    (void)sqlite3_exec(db->sqlite, "release command", NULL, NULL, NULL);
+    struct err ignored;
+    AUTO_QUERY q = db_query(db, STMT_COMMAND_RELEASE);
+    (void)query_next(&q, &ignored);
 }
 
 void db_undo_savepoint(struct db *db)
 {
+    db->group = 0;
     (void)sqlite3_exec(db->sqlite, "rollback to command; release command", NULL, NULL, NULL);
 }
 

@@ -75,5 +75,7 @@ char *query_text(struct query *q, struct arena *mem, int column); /* null is NUL
 /* For the parts of the store that build text at start-up (journal.c) and for tests. */
 bool db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 struct sqlite3 *db_handle(struct db *db);
+/* The group of changes that is open (journal.c), 0: none. A rollback closes it. */
+int64_t *db_group(struct db *db);
 
 #endif

@@ -1,12 +1,13 @@
 #include "bot/store/focus.h"
 
 bool focus_get(struct db *db, struct arena *mem, int64_t member, const char *conversation,
-    const char *what, char **value, struct err *e)
+    const char *what, int64_t since_ms, char **value, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_FOCUS_FIND);
     bind_int(&q, "$member", member);
     bind_text(&q, "$conversation", conversation);
     bind_text(&q, "$what", what);
+    bind_int(&q, "$since", since_ms);
     if (!query_next(&q, e))
         return false;
     *value = query_text(&q, mem, 0);

@@ -7,7 +7,7 @@
 
 /* False with ERR_NONE if there is none. */
 bool focus_get(struct db *db, struct arena *mem, int64_t member, const char *conversation,
-    const char *what, char **value, struct err *e);
+    const char *what, int64_t since_ms, char **value, struct err *e);
 bool focus_set(struct db *db, int64_t member, const char *conversation, const char *what,
     const char *value, int64_t now_ms, struct err *e) MUST_CHECK;
 

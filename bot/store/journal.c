@@ -34,13 +34,13 @@ static bool install_table(struct db *db, struct arena *mem, const char *t, struc
     struct buf b = BUF_ON(mem);
     buf_printf(&b,
         "create temp trigger journal_%s_i after insert on main.%s "
-        "when exists (select 1 from journal_now) begin "
+        "when journal_group() is not null begin "
         "insert into journal (group_id, tbl, row) "
-        "values ((select group_id from journal_now), '%s', new.id); end;"
+        "values (journal_group(), '%s', new.id); end;"
         "create temp trigger journal_%s_u after update on main.%s "
-        "when exists (select 1 from journal_now) begin "
+        "when journal_group() is not null begin "
         "insert into journal (group_id, tbl, row, before) "
-        "values ((select group_id from journal_now), '%s', old.id, json_object(",
+        "values (journal_group(), '%s', old.id, json_object(",
         t, t, t, t, t, t);
     if (!each_column(db, &b, t, "'", "', old.", "", e))
         return false;
@@ -48,17 +48,28 @@ static bool install_table(struct db *db, struct arena *mem, const char *t, struc
     return db_exec(db, buf_str(&b), e);
 }
 
-static const char now_table[] = "create temp table journal_now (group_id integer not null)";
+/* SQL: the group that changes belong to now, null outside a command. */
+static void journal_group(sqlite3_context *to, int n, sqlite3_value **values)
+{
+    const int64_t *group = sqlite3_user_data(to);
+    (void)n;
+    (void)values;
+    if (*group)
+        sqlite3_result_int64(to, *group);
+}
 
 bool journal_absent(struct db *db, struct err *e)
 {
-    return db_exec(db, now_table, e) && db_exec(db, "pragma query_only=on", e);
+    return db_exec(db, "pragma query_only=on", e);
 }
 
 bool journal_install(struct db *db, struct err *e)
 {
     struct arena mem = ARENA_INIT;
-    bool ok = db_exec(db, now_table, e);
+    bool ok = sqlite3_create_function_v2(db_handle(db), "journal_group", 0,
+                  SQLITE_UTF8 | SQLITE_INNOCUOUS, db_group(db), journal_group, NULL, NULL,
+                  NULL) == SQLITE_OK ||
+              fail(e, ERR_BUG, NULL, NULL, "journal: %s", sqlite3_errmsg(db_handle(db)));
     for (int i = 0; ok && i < TABLES; i++)
         ok = install_table(db, &mem, tables[i], e);
     arena_finish(&mem);
@@ -72,12 +83,7 @@ int64_t journal_begin(struct db *db, int64_t member, const char *conversation,
     bind_int(&q, "$member", member);
     bind_text(&q, "$conversation", conversation);
     bind_int(&q, "$at", now_ms);
-    int64_t id = query_insert(&q, e);
-    if (!id)
-        return 0;
-    AUTO_QUERY open = db_query(db, STMT_JOURNAL_OPEN);
-    bind_int(&open, "$id", id);
-    return query_run(&open, e) ? id : 0;
+    return *db_group(db) = query_insert(&q, e);
 }
 
 bool journal_about(struct db *db, int64_t group, const char *command, const char *record,
@@ -92,9 +98,7 @@ bool journal_about(struct db *db, int64_t group, const char *command, const char
 
 bool journal_end(struct db *db, int64_t group, struct err *e)
 {
-    AUTO_QUERY close = db_query(db, STMT_JOURNAL_CLOSE);
-    if (!query_run(&close, e))
-        return false;
+    *db_group(db) = 0;
     AUTO_QUERY q = db_query(db, STMT_CHANGE_DELETE_EMPTY);
     bind_int(&q, "$id", group);
     return query_run(&q, e);

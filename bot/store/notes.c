@@ -2,18 +2,23 @@
 
 bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct err *e)
 {
+    {
+        AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_NEXT);
+        bind_ref(&q, "$id", t->id);
+        if (!query_next(&q, e))
+            return false;
+        t->id = query_int(&q, 0);
+        t->rev = query_int(&q, 1);
+    }
     AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_INSERT);
-    bind_ref(&q, "$id", t->id);
+    bind_int(&q, "$id", t->id);
+    bind_int(&q, "$rev", t->rev);
     bind_int(&q, "$author", t->author_id);
     bind_text(&q, "$level", t->level);
     bind_ref(&q, "$deal", t->deal_id);
     bind_text(&q, "$market", t->market);
     bind_text(&q, "$text", t->text);
     bind_int(&q, "$now", now_ms);
-    if (!query_next(&q, e))
-        return false;
-    t->id = query_int(&q, 0);
-    t->rev = query_int(&q, 1);
     return query_run(&q, e);
 }
 

@@ -17,6 +17,8 @@ static void bind_touch(struct query *q, const struct touch *t)
     bind_ref(q, "$note", t->note_id);
     bind_ref(q, "$rev", t->note_rev);
     bind_text(q, "$cues", t->cues);
+    bind_ref(q, "$amount", t->currency ? t->amount_minor : 0);
+    bind_text(q, "$currency", t->currency);
 }
 
 static bool add_people(struct db *db, const struct touch *t, struct err *e)
@@ -54,13 +56,17 @@ bool touch_add(struct db *db, struct touch *t, int64_t now_ms, struct err *e)
         bind_int(&q, "$member", t->member_id);
         bind_text(&q, "$source", t->source ? t->source : "typed");
         bind_int(&q, "$now", now_ms);
+        t->id = query_insert(&q, e);
+        if (!t->id)
+            return false;
+        t->created_ms = now_ms;
+    }
+    {
+        AUTO_QUERY q = db_query(db, STMT_TOUCH_NO);
+        bind_int(&q, "$id", t->id);
         if (!query_next(&q, e))
             return false;
-        t->id = query_int(&q, 0);
-        t->no = query_int(&q, 1);
-        t->created_ms = now_ms;
-        if (!query_run(&q, e))
-            return false;
+        t->no = query_int(&q, 0);
     }
     return add_people(db, t, e) && add_partners(db, t, e);
 }
@@ -75,7 +81,8 @@ static void read_touch(struct query *q, struct arena *mem, struct touch *t)
         .member_id = query_int(q, 11), .customer_id = query_int(q, 12),
         .deal_id = query_int(q, 13), .note_id = query_int(q, 14),
         .note_rev = query_int(q, 15), .cues = query_text(q, mem, 16),
-        .source = query_text(q, mem, 17), .created_ms = query_int(q, 18) };
+        .source = query_text(q, mem, 17), .created_ms = query_int(q, 18),
+        .amount_minor = query_int(q, 19), .currency = query_text(q, mem, 20) };
 }
 
 static bool read_lists(struct db *db, struct arena *mem, struct touch *t, struct err *e)

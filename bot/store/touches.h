@@ -16,6 +16,8 @@ struct touch {
     int minutes; /* 0 unknown */
     bool internal;
     int others;
+    int64_t amount_minor; /* currency NULL: none named */
+    const char *currency;
     int64_t member_id, customer_id, deal_id, note_id, note_rev, created_ms;
     int64_t people[TOUCH_PEOPLE], partners[TOUCH_PARTNERS];
     const char *labels[TOUCH_PEOPLE]; /* people[i] 0: somebody known by this label only */

@@ -325,6 +325,11 @@ int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t a
     return lexicon_match(&c->lexicon, s, n, at, out, max);
 }
 
+size_t catalogue_reach(const struct catalogue *c, const char *s, size_t n)
+{
+    return lexicon_reach(&c->lexicon, s, n);
+}
+
 static const json_t *words_of(const struct catalogue *c, int loc, const char *kind,
     const char *value)
 {

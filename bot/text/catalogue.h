@@ -56,6 +56,8 @@ struct word {
  * a space in a phrase matches one or no space in CJK, exactly one otherwise. */
 int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t at,
     struct word *out, int max);
+/* No word that begins at s[0] is longer, boundaries or not: 0, none begins there. */
+size_t catalogue_reach(const struct catalogue *c, const char *s, size_t n);
 /* Canonical display word of kind/value in `loc`; English where it has none, else the
  * value itself. */
 const char *catalogue_word(const struct catalogue *c, int loc, const char *kind,

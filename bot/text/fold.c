@@ -244,7 +244,7 @@ static bool strip_once(const struct catalogue *words, struct str *t)
             return true;
         }
     }
-    for (size_t end = most; end > 0; end--) {
+    for (size_t end = catalogue_reach(words, t->p, most); end > 0; end--) {
         bool whole = end == t->n || is_lead(t->p[end]);
         if (whole && begins_with_form(words, t->p, t->n, end)) {
             *t = trim((struct str){ t->p + end, t->n - end });

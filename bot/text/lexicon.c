@@ -1,5 +1,5 @@
-/* Nodes are first-child/next-sibling in one array: 12 bytes a byte of phrase. Index 0
- * means none, for nodes and entries both. */
+/* A node is a number, the way from one to the next lies in one hash table: a step costs
+ * one look, however many bytes may follow. 0 means none, for nodes and entries both. */
 #include "bot/text/lexicon.h"
 
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include "bot/text/fold.h"
 #include "bot/text/utf8.h"
 
-struct lexicon_node {
-    uint32_t child, sibling, entry;
+struct lexicon_edge {
+    uint32_t from, to; /* to 0: free */
     unsigned char byte;
 };
 struct lexicon_entry {
@@ -19,34 +19,47 @@ struct lexicon_entry {
 
 enum { DEPTH_MAX = 64 }; /* phrases that are prefixes of one another */
 
-static uint32_t node_create(struct lexicon *l, unsigned char byte, uint32_t sibling)
+static size_t slot_of(const struct lexicon *l, uint32_t from, unsigned char byte)
 {
-    if (l->n_nodes == 0)
-        l->n_nodes = 1;
-    GROW(l->nodes, l->cap_nodes, l->n_nodes);
-    l->nodes[l->n_nodes] = (struct lexicon_node){ .byte = byte, .sibling = sibling };
-    return (uint32_t)l->n_nodes++;
+    size_t at = (from * UINT32_C(0x9E3779B1) ^ byte * UINT32_C(0x85EBCA6B)) & (l->n_slots - 1);
+    while (l->edges[at].to && (l->edges[at].from != from || l->edges[at].byte != byte))
+        at = (at + 1) & (l->n_slots - 1);
+    return at;
 }
 
 static uint32_t node_below(const struct lexicon *l, uint32_t node, unsigned char byte)
 {
-    uint32_t at = l->nodes[node].child;
-    while (at && l->nodes[at].byte != byte)
-        at = l->nodes[at].sibling;
-    return at;
+    return l->n_slots ? l->edges[slot_of(l, node, byte)].to : 0;
+}
+
+/* At most half of the slots are taken. */
+static void make_room(struct lexicon *l)
+{
+    if (2 * (l->n_nodes + 1) <= l->n_slots)
+        return;
+    struct lexicon_edge *old = l->edges;
+    size_t n = l->n_slots;
+    l->n_slots = n ? 2 * n : 1024;
+    l->edges = xcalloc(l->n_slots, sizeof *l->edges);
+    for (size_t i = 0; i < n; i++)
+        if (old[i].to)
+            l->edges[slot_of(l, old[i].from, old[i].byte)] = old[i];
+    free(old);
 }
 
 static uint32_t node_for(struct lexicon *l, const char *phrase)
 {
-    unsigned char first = (unsigned char)*phrase;
-    if (!l->roots[first])
-        l->roots[first] = node_create(l, first, 0);
-    uint32_t at = l->roots[first];
-    for (const char *p = phrase + 1; *p; p++) {
-        uint32_t below = node_below(l, at, (unsigned char)*p);
+    uint32_t at = 0;
+    for (const char *p = phrase; *p; p++) {
+        unsigned char byte = (unsigned char)*p;
+        uint32_t below = node_below(l, at, byte);
         if (!below) {
-            below = node_create(l, (unsigned char)*p, l->nodes[at].child);
-            l->nodes[at].child = below;
+            make_room(l);
+            below = (uint32_t)++l->n_nodes;
+            l->edges[slot_of(l, at, byte)] = (struct lexicon_edge){ at, below, byte };
+            size_t cap = l->cap_first;
+            GROW(l->first, l->cap_first, below);
+            memset(l->first + cap, 0, (l->cap_first - cap) * sizeof *l->first);
         }
         at = below;
     }
@@ -59,7 +72,7 @@ static void add_phrase(struct lexicon *l, const char *phrase,
     if (!*phrase)
         return;
     uint32_t node = node_for(l, phrase), last = 0;
-    for (uint32_t e = l->nodes[node].entry; e; e = l->entries[e].next) {
+    for (uint32_t e = l->first[node]; e; e = l->entries[e].next) {
         if (strcmp(l->entries[e].kind, entry.kind) == 0
             && strcmp(l->entries[e].value, entry.value) == 0)
             return;
@@ -72,7 +85,7 @@ static void add_phrase(struct lexicon *l, const char *phrase,
     if (last)
         l->entries[last].next = (uint32_t)l->n_entries;
     else
-        l->nodes[node].entry = (uint32_t)l->n_entries;
+        l->first[node] = (uint32_t)l->n_entries;
     l->n_entries++;
 }
 
@@ -128,7 +141,8 @@ void lexicon_add(struct lexicon *l, int locale, const json_t *kinds)
 
 void lexicon_finish(struct lexicon *l)
 {
-    free(l->nodes);
+    free(l->edges);
+    free(l->first);
     free(l->entries);
     *l = (struct lexicon){ 0 };
 }
@@ -154,15 +168,13 @@ int lexicon_match(const struct lexicon *l, const char *s, size_t n, size_t at,
     uint32_t found[DEPTH_MAX];
     size_t ends[DEPTH_MAX];
     int depth = 0;
-    size_t end = at;
-    uint32_t node = at < n ? l->roots[(unsigned char)s[at]] : 0;
-    while (node) {
+    uint32_t node = 0;
+    for (size_t end = at; end < n && (node = node_below(l, node, (unsigned char)s[end]));) {
         end++;
-        if (l->nodes[node].entry && depth < DEPTH_MAX) {
-            found[depth] = l->nodes[node].entry;
+        if (l->first[node] && depth < DEPTH_MAX) {
+            found[depth] = l->first[node];
             ends[depth++] = end;
         }
-        node = end < n ? node_below(l, node, (unsigned char)s[end]) : 0;
     }
     int count = 0;
     while (depth-- > 0) {
@@ -175,4 +187,14 @@ int lexicon_match(const struct lexicon *l, const char *s, size_t n, size_t at,
         }
     }
     return count;
+}
+
+size_t lexicon_reach(const struct lexicon *l, const char *s, size_t n)
+{
+    uint32_t node = 0;
+    size_t reach = 0;
+    for (size_t i = 0; i < n && (node = node_below(l, node, (unsigned char)s[i])); i++)
+        if (l->first[node])
+            reach = i + 1;
+    return reach;
 }

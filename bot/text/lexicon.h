@@ -7,20 +7,22 @@
 #include <jansson.h>
 #include "bot/text/catalogue.h"
 
-struct lexicon_node;
+struct lexicon_edge;
 struct lexicon_entry;
 struct lexicon {
-    struct lexicon_node *nodes;
-    size_t n_nodes, cap_nodes;
+    struct lexicon_edge *edges; /* the table; a power of two */
+    size_t n_slots, n_nodes;
+    uint32_t *first; /* a node's first entry */
+    size_t cap_first;
     struct lexicon_entry *entries;
     size_t n_entries, cap_entries;
-    uint32_t roots[256];
 };
 
 /* Adds one locale's section kind -> value -> words. A word that an earlier locale has
  * for the same kind and value stays that locale's. */
 void lexicon_add(struct lexicon *l, int locale, const json_t *kinds);
 void lexicon_finish(struct lexicon *l);
+size_t lexicon_reach(const struct lexicon *l, const char *s, size_t n);
 int lexicon_match(const struct lexicon *l, const char *s, size_t n, size_t at,
     struct word *out, int max);
 

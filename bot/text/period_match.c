@@ -350,9 +350,10 @@ bool period_match(const struct when_context *cx, const char *s, size_t n, size_t
     static bool (*const matchers[])(
         struct scan *, struct period *) = { match_fiscal_year, match_part,
         match_year_first, match_month, match_trailing, match_named };
-    struct scan best = { cx, s, n, at };
+    struct seen seen = { 0 };
+    struct scan best = { cx, s, n, at, &seen };
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers && at < n; i++) {
-        struct scan q = { cx, s, n, at };
+        struct scan q = { cx, s, n, at, &seen };
         struct period found;
         if (matchers[i](&q, &found) && q.i > best.i) {
             best = q;

@@ -182,6 +182,8 @@ static char *respell(struct arena *mem, const char *s)
         const struct respelling *r = NULL;
         for (size_t k = 0; !r && k < sizeof respellings / sizeof *respellings; k++) {
             const struct respelling *one = &respellings[k];
+            if (*s != one->from[0])
+                continue;
             bool alone = b.n == 0 || is_vowel(last_of(&b)) || last_of(&b) == 'n';
             if (strncmp(s, one->from, strlen(one->from)) == 0 && (!one->alone || alone))
                 r = one;

@@ -144,7 +144,8 @@ bool when_match(const struct when_context *cx, const char *s, size_t n, size_t a
     *out = (struct when_token){ .piece = WHEN_NONE };
     if (at >= n || !begins_word(s, at))
         return false;
-    struct scan p = { cx, s, n, at };
+    struct seen seen = { 0 };
+    struct scan p = { cx, s, n, at, &seen };
     struct when_token t = { 0 };
     if (!match_prefixed(&p, &t))
         return false;

@@ -9,6 +9,17 @@ struct scan {
     const struct when_context *cx;
     const char *s;
     size_t n, i;
+    struct seen *seen;
+};
+
+/* What the lexicon said at the latest places: every reader asks it again. */
+enum { SEEN_PLACES = 4, SEEN_WORDS = 24 };
+struct seen {
+    struct {
+        size_t after; /* the place, plus one; 0: nothing yet */
+        int n;
+        struct word words[SEEN_WORDS];
+    } place[SEEN_PLACES];
 };
 
 int scan_int(const char *value); /* of a lexicon value */

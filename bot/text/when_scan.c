@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_MAX = 24 };
-
 static bool ascii_letter(char c)
 {
     return c >= 'a' && c <= 'z';
@@ -106,12 +104,24 @@ static bool word_fits(const struct scan *p, size_t end, const char *kind)
     return true;
 }
 
+static int words_here(const struct scan *p, const struct word **words)
+{
+    size_t slot = p->i % SEEN_PLACES;
+    if (p->i >= p->n)
+        return 0;
+    if (p->seen->place[slot].after != p->i + 1) {
+        p->seen->place[slot].after = p->i + 1;
+        p->seen->place[slot].n = catalogue_match(p->cx->words, p->s, p->n, p->i,
+            p->seen->place[slot].words, SEEN_WORDS);
+    }
+    *words = p->seen->place[slot].words;
+    return p->seen->place[slot].n;
+}
+
 bool scan_word(struct scan *p, const char *kind, const char **value)
 {
-    struct word words[WORDS_MAX];
-    int n = p->i < p->n
-                ? catalogue_match(p->cx->words, p->s, p->n, p->i, words, WORDS_MAX)
-                : 0;
+    const struct word *words;
+    int n = words_here(p, &words);
     for (int i = 0; i < n; i++) {
         if (strcmp(words[i].kind, kind) != 0 ||
             !word_fits(p, p->i + words[i].len, kind))

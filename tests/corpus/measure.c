@@ -29,9 +29,11 @@ struct counts {
 
 /* One line's outcome: field by field as text, with what was marked as assumed. */
 struct outcome {
+    const char *cmd;
+    const char *name; /* of a new deal */
     const char *value[FIELDS];
     bool assumed[FIELDS];
-    bool asked;
+    bool asked, refused;
 };
 
 static int field_index(const char *name, size_t n)
@@ -128,11 +130,12 @@ static void take_people(struct arena *mem, struct outcome *o, const json_t *f)
 static void take_record(struct arena *mem, struct outcome *o, const json_t *reply, const json_t *record)
 {
     const json_t *f = json_at(record, "fields");
-    const char *at = json_text(f, "at");
+    const char *at = json_text(f, "at"), *id = json_text(record, "id");
     take_people(mem, o, f);
     put(o, "others", number(mem, f, "others"), false);
-    put(o, "deal", world_key(json_text(f, "deal")), is_assumed(reply, "deal"));
-    put(o, "ch", unless(json_text(f, "channel"), "unknown"), false);
+    const char *deal = json_text(f, "deal");
+    put(o, "deal", world_key(deal ? deal : id[0] == 'D' && strcmp(o->cmd, "deal.reg") ? id : NULL), is_assumed(reply, "deal"));
+    put(o, "ch", unless(json_text(f, "channel"), "unknown"), is_assumed(reply, "channel"));
     put(o, "out", unless(json_text(f, "outcome"), "reached"), false);
     put(o, "stance", json_text(f, "stance"), false);
     put(o, "layer", json_text(f, "layer"), is_assumed(reply, "layer"));
@@ -146,6 +149,7 @@ static void take_record(struct arena *mem, struct outcome *o, const json_t *repl
         put(o, "money", arena_printf(mem, "%lld %s", (long long)json_int(f, "value_minor", 0),
                             json_text(f, "currency")), false);
     put(o, "note", json_text(f, "note"), false);
+    o->name = json_text(f, "name");
 }
 
 /* Runs the line in a transaction that is rolled back: each line meets the same world. */
@@ -166,17 +170,22 @@ static void run_line(struct engine *g, struct arena *mem, const char *who, const
         AUTO_JSON whole = reply_resolve(g->db, g->config.words, mem, json_print(mem, r->json), m.id, c.locale);
         json_t *kept_tree = json_incref(whole);
         const char *status = json_text(whole, "status"), *code = json_text(whole, "code");
-        if (!strcmp(status, "ask") || !strcmp(status, "refused"))
+        if (!strcmp(status, "ask"))
             o->asked = true;
+        else if (!strcmp(status, "refused"))
+            o->refused = true;
         else if (!strcmp(status, "draft"))
             cmd = "draft";
         else if (!strncmp(code, "chatter.", 8))
             cmd = "chatter";
+        o->cmd = cmd;
         if (!o->asked && r == c.replies && json_array_size(json_at(whole, "records")))
             take_record(mem, o, whole, json_array_get(json_at(whole, "records"), 0));
         world_keep(kept_tree);
     }
+    /* A refusal names the next step: as good as a question, and it knows the command. */
     put(o, "cmd", o->asked ? "ask" : arena_strdup(mem, cmd), false);
+    o->asked = o->asked || o->refused;
     reply_drop_all(&c);
     db_rollback(g->db);
     if (!names_reload(g->names, g->db, &e))
@@ -218,6 +227,18 @@ static bool day_only(const char *s)
     return s && strlen(s) == 10;
 }
 
+/* The person a consensus was heard from may be named with `from` or without. */
+static bool sources_fit(struct arena *mem, const struct expected *x, const struct outcome *o)
+{
+    int p = field_index("people", 6), f = field_index("from", 4);
+    struct buf want = BUF_ON(mem), got = BUF_ON(mem);
+    buf_join(&want, ",", x->value[p]);
+    buf_join(&want, ",", x->value[f]);
+    buf_join(&got, ",", o->value[p]);
+    buf_join(&got, ",", o->value[f]);
+    return !strcmp(sorted(mem, buf_str(&want)), sorted(mem, buf_str(&got)));
+}
+
 /* What was not typed may be filled in: the time, a usual length, the deal, the firms of
  * the people, the level of the kind of note; each of these is marked in the echo. */
 static bool field_right(struct arena *mem, int i, const struct expected *x, const struct outcome *o)
@@ -226,6 +247,10 @@ static bool field_right(struct arena *mem, int i, const struct expected *x, cons
     if (!strcmp(name, "orgs"))
         return world_orgs_fit(mem, want, got, x->value[field_index("people", 6)], x->value[field_index("deal", 4)],
             x->value[field_index("from", 4)]);
+    if (!strcmp(name, "people") || !strcmp(name, "from"))
+        return sources_fit(mem, x, o);
+    if (!strcmp(name, "note") && want && !got && o->name && strlen(o->name) >= strlen(want))
+        return !strcmp(o->name + strlen(o->name) - strlen(want), want); /* a deal's topic */
     if (!want && (o->assumed[i] || !strcmp(name, "at") || !strcmp(name, "level") || !strcmp(name, "layer") ||
                      !strcmp(name, "due")))
         return true;
@@ -251,16 +276,17 @@ static bool record_command(const char *cmd)
 static void count_line(struct arena *mem, struct counts *n, const struct expected *x, const struct outcome *o,
     const char *line, bool show)
 {
-    bool exact = true, cmd_right = o->value[0] && x->value[0] && !strcmp(o->value[0], x->value[0]);
+    bool exact = true, cmd_right = o->value[0] && x->value[0] &&
+                                   (!strcmp(o->value[0], x->value[0]) || (o->refused && !strcmp(x->value[0], "ask")));
     const char *wrong = "cmd";
     n->lines++;
     for (int i = 0; field_names[i]; i++) {
-        bool compare = i == 0 || (cmd_right && record_command(x->value[0]));
+        bool compare = i == 0 || (cmd_right && record_command(x->value[0]) && !o->refused);
         n->fields[i].expected += x->value[i] != NULL;
         n->fields[i].got += o->value[i] != NULL && (x->value[i] || !o->assumed[i]);
         if (!compare)
             continue;
-        bool right = field_right(mem, i, x, o);
+        bool right = i == 0 ? cmd_right : field_right(mem, i, x, o);
         n->fields[i].right += right && x->value[i];
         if (!right) {
             if (exact)

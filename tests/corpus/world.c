@@ -39,7 +39,7 @@ static const struct human people[] = {
     { "ono", "小野 隆", NULL, "aoba", NULL, "オノ タカシ" },
     { "oono", "大野 恵", NULL, "aoba", NULL, "オオノ メグミ" },
     { "ito", "伊藤 誠", "本部長", "toyokawa", NULL, "イトウ マコト" },
-    { "takahashi", "高橋", NULL, "sakura", NULL, NULL },
+    { "takahashi", "高橋", NULL, "sakura", NULL, "タカハシ" },
     { "kim", "김민수", "부장", "hanbit", "Kim Minsu", NULL },
     { "lee", "Emma Lee", NULL, "southern", NULL, NULL },
     { "watanabe", "渡辺 直子", NULL, "kakyo", "Watanabe Naoko", "ワタナベ ナオコ" },

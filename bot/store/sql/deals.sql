@@ -43,7 +43,7 @@ select id, name, customer_id, partner_id, product, kind, origin, model, owner_id
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
   closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
 from deal where customer_id = $customer and void_ms is null
-  and state in ('registered', 'open', 'paused')
+  and (state = 'open' or state = 'registered' or state = 'paused')
 order by registered_ms desc, id desc limit $max;
 
 -- name: deal_list_touched
@@ -53,7 +53,7 @@ select id, name, customer_id, partner_id, product, kind, origin, model, owner_id
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
   closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
 from deal d where partner_id = $partner and void_ms is null
-  and state in ('registered', 'open', 'paused')
+  and (state = 'open' or state = 'registered' or state = 'paused')
   and ((d.owner_id = $toucher and d.registered_ms >= $since)
     or exists (select 1 from touch_point t where t.deal_id = d.id and t.at_ms >= $since
        and t.member_id = $toucher and t.void_ms is null))

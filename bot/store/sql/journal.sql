@@ -1,3 +1,9 @@
+-- name: command_savepoint
+savepoint command;
+
+-- name: command_release
+release command;
+
 -- name: change_begin
 insert into change_group (member_id, conversation, command, at_ms)
 values ($member, $conversation, '', $at);
@@ -9,12 +15,6 @@ update change_group set command = $command, record = $record where id = $id;
 -- A command that changed nothing leaves no group.
 delete from change_group
 where id = $id and not exists (select 1 from journal where group_id = $id);
-
--- name: journal_open
-insert into temp.journal_now (group_id) values ($id);
-
--- name: journal_close
-delete from temp.journal_now;
 
 -- name: change_latest
 -- The newest change of the member that can still be taken back. A group without a

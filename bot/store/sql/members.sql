@@ -48,7 +48,8 @@ on conflict (key) do update set value = excluded.value;
 
 -- name: focus_find
 select value from focus
-where member_id = $member and conversation = $conversation and what = $what;
+where member_id = $member and conversation = $conversation and what = $what
+  and at_ms >= $since;
 
 -- name: focus_put
 insert into focus (member_id, conversation, what, value, at_ms)

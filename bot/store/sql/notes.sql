@@ -4,12 +4,14 @@
 -- the deal; managers: managers of the author's team, and the country manager of the
 -- record's market; offrecord: named readers.
 
+-- name: note_text_next
+-- The id and revision of the text to be added: a new one, or a further one of $id.
+select coalesce($id, (select coalesce(max(id), 0) + 1 from note_text)),
+       (select coalesce(max(rev), 0) + 1 from note_text where id = $id);
+
 -- name: note_text_insert
 insert into note_text (id, rev, author_id, level, deal_id, market, text, created_ms)
-values (coalesce($id, (select coalesce(max(id), 0) + 1 from note_text)),
-        (select coalesce(max(rev), 0) + 1 from note_text where id = $id),
-        $author, $level, $deal, $market, $text, $now)
-returning id, rev;
+values ($id, $rev, $author, $level, $deal, $market, $text, $now);
 
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)

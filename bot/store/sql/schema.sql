@@ -152,8 +152,8 @@ create table deal (
     created_ms    integer not null,
     void_ms       integer
 ) strict;
-create index deal_by_partner on deal (partner_id);
-create index deal_by_customer on deal (customer_id);
+create index deal_by_partner on deal (partner_id, registered_ms);
+create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
@@ -204,13 +204,15 @@ create table touch_point (
     id          integer primary key,
     kind        text not null check (kind in ('T','M')),
     no          integer not null,     -- what people type: T1042, M88
-    state       text not null default 'held' check (state in
-                ('planned','held','cancelled','no_show')),
+    -- Checks on what each message writes are spelt out: at each insert SQLite builds a
+    -- table for an `in` of more than two.
+    state       text not null default 'held' check (state = 'held' or state = 'planned'
+                or state = 'cancelled' or state = 'no_show'),
     at_ms       integer not null,     -- start
     minutes     integer,
     channel     text not null default 'unknown',
-    outcome     text not null default 'reached' check (outcome in
-                ('reached','no_answer','left_message')),
+    outcome     text not null default 'reached' check (outcome = 'reached'
+                or outcome = 'no_answer' or outcome = 'left_message'),
     internal    integer not null default 0,
     place       text,                 -- word kept as typed: ランチ, lunch
     others      integer not null default 0, -- people in the room without a name: "+ 2"
@@ -220,6 +222,8 @@ create table touch_point (
     note_id     integer,              -- note_text.id
     note_rev    integer,
     cues        text,                 -- cue tags, comma separated ids
+    amount_minor integer,             -- an amount that was named: quoted, asked for
+    currency    text,
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -283,7 +287,8 @@ create table note_text (
     id         integer not null,
     rev        integer not null,
     author_id  integer not null references member (id),
-    level      text not null check (level in ('me','deal','managers','all','offrecord')),
+    level      text not null check (level = 'me' or level = 'all' or level = 'deal'
+               or level = 'managers' or level = 'offrecord'), -- see touch_point.state
     deal_id    integer,
     market     text,
     text       text not null,
@@ -364,7 +369,8 @@ create table outbox (
     network    text not null,
     due_ms     integer not null,
     attempts   integer not null default 0,
-    state      text not null default 'pending' check (state in ('pending','done','dead')),
+    state      text not null default 'pending' check (state = 'pending' or state = 'done'
+               or state = 'dead'), -- see touch_point.state
     done_ms    integer
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';

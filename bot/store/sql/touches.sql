@@ -1,25 +1,29 @@
 -- name: touch_insert
 insert into touch_point (kind, no, state, at_ms, minutes, channel, outcome, internal, place,
-  others, member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms)
+  others, member_id, customer_id, deal_id, note_id, note_rev, cues, amount_minor, currency, source, created_ms)
 values ($kind, (select coalesce(max(no), 0) + 1 from touch_point where kind = $kind),
   $state, $at, $minutes, $channel, $outcome, $internal, $place, $others, $member, $customer,
-  $deal, $note, $rev, $cues, $source, $now)
-returning id, no;
+  $deal, $note, $rev, $cues, $amount, $currency, $source, $now);
+
+-- name: touch_no
+-- What the insert numbered: `returning` would build a table for it each time.
+select no from touch_point where id = $id;
 
 -- name: touch_update
 update touch_point set state = $state, at_ms = $at, minutes = $minutes, channel = $channel,
   outcome = $outcome, internal = $internal, place = $place, others = $others,
-  customer_id = $customer, deal_id = $deal, note_id = $note, note_rev = $rev, cues = $cues
+  customer_id = $customer, deal_id = $deal, note_id = $note, note_rev = $rev, cues = $cues,
+  amount_minor = $amount, currency = $currency
 where id = $id;
 
 -- name: touch_by_no
 select id, kind, no, state, at_ms, minutes, channel, outcome, internal, place, others,
-  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms
+  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms, amount_minor, currency
 from touch_point where kind = $kind and no = $no and void_ms is null;
 
 -- name: touch_by_id
 select id, kind, no, state, at_ms, minutes, channel, outcome, internal, place, others,
-  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms
+  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms, amount_minor, currency
 from touch_point where id = $id and void_ms is null;
 
 -- name: touch_person_insert

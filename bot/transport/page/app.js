@@ -139,7 +139,7 @@ function discard(m) {
 }
 
 function send(text, label) {
-  text = text.replace(/\r\n?/g, "\n").trim();
+  text = text.replace(/\r\n?/g, "\n").replace(/\0/g, "").trim(); // JSON may hold no NUL here
   if (new TextEncoder().encode(text).length > MAX_BYTES) {
     say(word("too_long"));
     return false;
