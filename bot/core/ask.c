@@ -2,14 +2,45 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/store/inbox.h"
 #include "bot/store/notes.h"
 #include "bot/text/fold.h"
+#include "bot/text/utf8.h"
 
 const char *ask_settled(const struct call *c, const char *key)
 {
     return c->settled ? json_string_value(json_get(c->settled, key)) : NULL;
+}
+
+char *ask_mention(struct call *c, const char *typed)
+{
+    enum { DIGITS = 16 };
+    char hash[SHA256_HEX];
+    const char *key = fold_name(c->mem, c->words, typed);
+    sha256_hex(key, strlen(key), hash);
+    return arena_printf(c->mem, "@%.*s", DIGITS, hash);
+}
+
+static bool letter(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+bool ask_discreetly(struct call *c)
+{
+    struct folded f = fold_text(c->mem, c->text, strlen(c->text));
+    struct word w[8];
+    for (size_t at = 0; at < f.n; (void)utf8_next(f.s, f.n, &at)) {
+        bool mid_word = at && letter(f.s[at - 1]) && letter(f.s[at]); /* Acme does not say me */
+        int n = mid_word ? 0 : catalogue_match(c->words, f.s, f.n, at, w, 8);
+        for (int i = 0; i < n; i++)
+            if (!strcmp(w[i].kind, "offrecord_phrase") ||
+                (!strcmp(w[i].kind, "level") && (!strcmp(w[i].value, "offrecord") || !strcmp(w[i].value, "me"))))
+                return true;
+    }
+    return false;
 }
 
 /* The text that the question is about, kept where free text lives. */

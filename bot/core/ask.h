@@ -21,6 +21,12 @@ enum { ASK_OPTIONS = 10 };
 bool ask_question(struct call *c, struct reply *r, const char *code, const char *key,
     const struct option *options, int n, bool numbered, struct err *e) MUST_CHECK;
 
+/* The key under which a mention is settled: a digest, so that no question on disk holds
+ * what was typed. */
+char *ask_mention(struct call *c, const char *typed);
+/* Is the line, by its words, for few eyes? Then a question must not repeat any of it. */
+bool ask_discreetly(struct call *c);
+
 /* What was settled about `key`, or NULL. */
 const char *ask_settled(const struct call *c, const char *key);
 

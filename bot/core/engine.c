@@ -341,11 +341,16 @@ static bool over_limit(struct engine *g, const struct member *m, struct event *e
     return ok;
 }
 
-static bool limited(struct engine *g, const struct event *ev)
+/* Also after a restart a message waits behind those that came before it. */
+static bool limited(struct engine *g, const struct event *ev, struct err *e)
 {
     if (!g->config.rate_limited || ev->network == NETWORK_CONSOLE)
         return false;
     struct rate_member *r = rate_of(&g->rate, ev->member_id, clock_now_ms());
+    if (!r->counted) {
+        r->waiting = (int)inbox_count_waiting(g->db, ev->member_id, e);
+        r->counted = true;
+    }
     if (r->waiting)
         return true;
     if (rate_take(r, clock_now_ms())) {
@@ -366,7 +371,7 @@ static bool take_message(struct engine *g, struct event *ev, struct err *e)
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)
         return false;
-    if (limited(g, ev))
+    if (limited(g, ev, e))
         return over_limit(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
     return inbox && answer_event(g, m, ev, inbox, note, message, e);

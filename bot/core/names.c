@@ -303,7 +303,7 @@ static bool boundary(const char *s, size_t len, size_t at, enum script last)
     return next != SCRIPT_LATIN && next != SCRIPT_DIGIT && next != SCRIPT_THAI;
 }
 
-enum { KEY_BYTES = 256 };
+enum { KEY_BYTES = 256, WORDS = 3 }; /* spaces inside a name */
 
 /* Adds the names that s[at..end) sounds like. */
 static int find_sound(const struct names *n, struct arena *mem, const char *s, size_t at,
@@ -331,7 +331,7 @@ static bool grow(struct growing *k, const char *s, size_t len, size_t *i, bool *
     /* Denko -¥4.8M: the dash is not Denko's; Inc. keeps its full stop. */
     *part = k->last != SCRIPT_SPACE && (k->last != SCRIPT_PUNCT || c == '.');
     if (k->last == SCRIPT_SPACE)
-        return k->n && c != '\n' && ++k->words <= 3;
+        return k->n && c != '\n' && ++k->words <= WORDS;
     if (k->last == SCRIPT_PUNCT)
         return c == '-' || c == '.' || c == '\'' || c == '&' || c == 0x30FB;
     size_t m = put_utf8(c, k->key + k->n);
@@ -355,7 +355,7 @@ size_t names_match(const struct names *n, struct arena *mem, const char *s, size
     size_t best = 0, i = at;
     bool part;
     *hits = 0;
-    for (size_t points = 0; i < len && points <= n->longest && k.n + 5 < KEY_BYTES; points++) {
+    for (size_t points = 0; i < len && points <= n->longest + WORDS && k.n + 5 < KEY_BYTES; points++) {
         if (!grow(&k, s, len, &i, &part))
             break;
         if (!part || !boundary(s, len, i, k.last))

@@ -12,7 +12,8 @@ struct rate_member {
     double tokens;
     int64_t at_ms;
     int waiting; /* messages in the inbox that wait for their turn */
-    bool told;   /* the one answer above the limit was given */
+    bool told;    /* the one answer above the limit was given */
+    bool counted; /* what waited since an earlier run is in `waiting` */
 };
 struct rate {
     struct rate_member *items;

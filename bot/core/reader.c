@@ -496,6 +496,16 @@ static void drop_verb(struct scan *s)
             s->tokens[i].type = TOKEN_SKIP;
 }
 
+/* What became of the deal was said by these words: they are neither name nor note. */
+static void drop_deal_words(const struct call *c, struct scan *s)
+{
+    for (int i = 0; i < s->n; i++) {
+        struct folded t = { .s = s->text.s + s->tokens[i].at, .n = s->tokens[i].len };
+        if (s->tokens[i].type == TOKEN_UNKNOWN && phrase_in(c, &t, 0, "deal."))
+            s->tokens[i].type = TOKEN_SKIP;
+    }
+}
+
 static const char *skip_slash(const char *text)
 {
     while (*text == ' ' || *text == '\n')
@@ -566,6 +576,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         if (s->command != c->command)
             scan_head(s, c, c->command, text + skip, head_n - skip);
         drop_verb(s);
+        if (deal)
+            drop_deal_words(c, s);
         if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);

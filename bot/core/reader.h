@@ -66,6 +66,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);
 /* 2026-03-01..2026-03-31, both days included; 0: not one. */
 size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
+/* The second half of scan_head: joins names and links roles. */
+void scan_link(struct scan *s);
 /* What the token covers, as typed. */
 char *token_text(const struct scan *s, const struct token *t);
 

@@ -160,11 +160,12 @@ static bool same_title_word(struct resolving *x, const char *a, const char *b)
     return !strcmp(a, b) || !strcmp(title_value(x, a), title_value(x, b));
 }
 
-/* The partner's person on a deal of the customer that is named works there too. */
-static bool works_on_deal(struct resolving *x, const struct person *p)
+/* The partner's person on a deal of the customer that is named works there too, where
+ * nobody else has the name. */
+static bool works_on_deal(struct resolving *x, const struct person *p, bool only)
 {
     struct deal d;
-    for (int i = 0; p->partner_id && i < x->f->n_customers; i++) {
+    for (int i = 0; p->partner_id && only && i < x->f->n_customers; i++) {
         struct deal_filter by = { .customer = x->f->customers[i], .partner = p->partner_id, .live = true };
         if (deal_list(x->c->db, x->c->mem, &by, &d, 1, x->e) == 1)
             return true;
@@ -192,7 +193,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         other_title = other_title || (exact && !same_title);
         if (!other_title)
             titled[n_titled++] = t->hits[i];
-        if (!other_title && (works_at_named(x->f, &p) || works_on_deal(x, &p)))
+        if (!other_title && (works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
             at[n_at++] = t->hits[i];
     }
     if (n_titled) {
@@ -211,7 +212,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
 
 static bool settled_id(const struct resolving *x, const struct token *t)
 {
-    const char *v = ask_settled(x->c, fold_name(x->c->mem, x->c->words, token_text(x->s, t)));
+    const char *v = ask_settled(x->c, ask_mention(x->c, token_text(x->s, t)));
     return v != NULL;
 }
 

@@ -12,7 +12,7 @@ static bool asked(struct resolving *x)
 
 const char *mention_key(struct resolving *x, const struct token *t)
 {
-    return fold_name(x->c->mem, x->c->words, token_text(x->s, t));
+    return ask_mention(x->c, token_text(x->s, t));
 }
 
 static char *hit_label(struct call *c, struct name_hit h, struct err *e)
@@ -133,7 +133,8 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     struct call *c = x->c;
     struct option options[ASK_OPTIONS];
     int k = 0;
-    const char *typed = token_text(x->s, t);
+    bool discreet = ask_discreetly(c);
+    const char *typed = discreet ? call_text(c, "unknown.a_name", NO_ARGS) : token_text(x->s, t);
     bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
                   !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
     bool firm = !t->honorific && !t->title, writes = x->s->command->flags & CMD_WRITES;
@@ -147,6 +148,8 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     struct reply *r = n ? reply_new(c, REPLY_ASK, "unknown.near", ARGS(TXT("name", typed),
                               TXT("near", hit_asked(c, near[0], x->e))))
                         : reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", typed)));
+    if (discreet)
+        reply_private(r);
     for (; k < n && k < 3; k++)
         options[k] = (struct option){ n == 1 ? call_text(c, "button.yes_this", ARGS(TXT("name",
                                                    hit_polite(c, near[k], x->e))))

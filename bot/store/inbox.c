@@ -52,6 +52,13 @@ bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e)
     return query_run(&q, e);
 }
 
+int64_t inbox_count_waiting(struct db *db, int64_t member, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_COUNT_WAITING);
+    bind_int(&q, "$member", member);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
 int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
     struct err *e)
 {

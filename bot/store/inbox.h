@@ -19,6 +19,8 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
 bool inbox_wait(struct db *db, int64_t id, const char *body, struct err *e) MUST_CHECK;
 /* Marks it done and forgets the body. */
 bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
+/* How many events of the member are not answered yet. */
+int64_t inbox_count_waiting(struct db *db, int64_t member, struct err *e);
 /* The oldest event not answered yet of each member, or of `member` alone. */
 int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
     struct err *e);

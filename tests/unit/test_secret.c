@@ -109,6 +109,13 @@ static void talk(struct engine *g, int64_t kenji, int64_t haruka)
         "line Sato from * offrecord: x",
         "follow Sato tomorrow 10:00: ask about *",
         "edit N1: * again",
+        "zoom Sato with * offrecord: x",
+        "met Acme with *-san offrecord: x",
+        "consensus Acme from * against me only: x",
+        "called *さん: just between us",
+        "touch * offrecord",
+        "* Sato offrecord",
+        "win rate * offrecord?",
         "undo",
         "redo",
     };

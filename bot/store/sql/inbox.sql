@@ -16,6 +16,9 @@ update inbox set body = $body, done_ms = null where id = $id;
 -- name: inbox_done
 update inbox set body = null, done_ms = $now where id = $id;
 
+-- name: inbox_count_waiting
+select count(*) from inbox where done_ms is null and member_id = $member;
+
 -- name: inbox_waiting
 -- The oldest waiting event of each member: one who floods does not keep others waiting.
 select id, member_id, null, received_ms, done_ms, network, remote_id, conversation, hash, body
