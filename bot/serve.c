@@ -1,5 +1,5 @@
-/* `nemawashi serve`: the loop on the main thread, the engine and the desk on theirs, and
- * the queues between them. Owns starting and stopping; knows no command and no frame.
+/* `nemawashi serve`: the loop on the main thread, the engine, the desk and the courier on
+ * theirs, and the queues between them. Owns starting and stopping; knows no command and no frame.
  * bot/DESIGN.md follows a message through the threads. */
 #include <pthread.h>
 #include <signal.h>
@@ -15,9 +15,13 @@
 #include "bot/core/demo.h"
 #include "bot/core/engine.h"
 #include "bot/program.h"
+#include "bot/transport/courier.h"
 #include "bot/transport/web.h"
 
 enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 20000, GOODBYE_MS = 1000 };
+
+/* The networks that are reached by REST calls. */
+static const struct courier_network *const networks[] = { NULL };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -40,11 +44,12 @@ struct server {
     struct web *web;
     struct engine *engine;
     struct desk *desk;
+    struct courier *courier;
     struct queue to_engine, to_desk, to_web;
-    bool queues, engine_runs, desk_runs;
-    pthread_t engine_thread, desk_thread;
+    bool queues, engine_runs, desk_runs, courier_runs;
+    pthread_t engine_thread, desk_thread, courier_thread;
     atomic_bool healthy; /* the last commit succeeded */
-    int jobs;            /* at the desk; engine thread */
+    int jobs, sending;   /* at the desk, at the courier; engine thread */
 };
 
 static void push(struct queue *q, enum work_kind kind, struct event *ev, struct desk_job *job)
@@ -74,6 +79,13 @@ static void on_job(void *ctx, struct desk_job *job)
     push(&s->to_desk, WORK_JOB, NULL, job);
 }
 
+static void on_send(void *ctx, struct delivery *d)
+{
+    struct server *s = ctx;
+    s->sending++;
+    courier_send(s->courier, d);
+}
+
 /* Everything that piled up: what the desk answered, then the events in one go. */
 static bool take_work(struct server *s, struct work *list)
 {
@@ -83,6 +95,7 @@ static bool take_work(struct server *s, struct work *list)
         struct work *w = list;
         list = w->next;
         if (w->kind == WORK_EVENT) {
+            s->sending -= w->event->kind == EVENT_SENT;
             w->event->next = NULL;
             *end = w->event;
             end = &w->event->next;
@@ -155,7 +168,7 @@ static void *engine_main(void *ctx)
     struct rhythm r = { .changed = true, .version = db_data_version(engine_db(s->engine)),
         .poll_ms = s->config.clock_file ? POLL_HELD_MS : POLL_MS };
     r.poll_us = clock_ticks_us() + r.poll_ms * INT64_C(1000);
-    while (!stop || s->jobs) {
+    while (!stop || s->jobs || s->sending) {
         struct work *list = queue_wait(&s->to_engine, wait_ms(&r));
         if (list) {
             stop = take_work(s, list) || stop;
@@ -190,7 +203,16 @@ static void *desk_main(void *ctx)
     return NULL;
 }
 
-/* ---- loop thread ---- */
+/* ---- courier thread ---- */
+
+static void *courier_main(void *ctx)
+{
+    struct server *s = ctx;
+    courier_run(s->courier);
+    return NULL;
+}
+
+/* ---- loop thread, and what the courier says ---- */
 
 static void on_wake(void *ctx)
 {
@@ -294,12 +316,20 @@ static bool settle_store(struct server *s, int64_t *first, struct err *e)
     return *first && engine_names_changed(s->engine, e);
 }
 
+static bool open_courier(struct server *s, struct err *e)
+{
+    struct courier_config config = { .networks = networks,
+        .proxy = s->config.value[SET_PROXY], .post = on_event, .ctx = s };
+    s->courier = courier_create(&config, e);
+    return s->courier != NULL;
+}
+
 static bool open_store(struct server *s, int64_t *first, struct err *e)
 {
     struct config *c = &s->config;
     struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
-        .to_desk = on_job, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
+        .to_desk = on_job, .to_courier = on_send, .couriered = courier_networks(s->courier), .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);
     if (!s->engine || !settle_store(s, first, e))
         return false;
@@ -323,13 +353,15 @@ static bool open_web(struct server *s, int64_t first, struct err *e)
     return !first || s->login;
 }
 
-/* The two threads; signals are for the main one. */
+/* The three threads; signals are for the main one. */
 static bool start_threads(struct server *s, struct err *e)
 {
     loop_on_wake(s->loop, on_wake, s);
-    s->engine_runs = pthread_create(&s->engine_thread, NULL, engine_main, s) == 0;
-    s->desk_runs = s->engine_runs && pthread_create(&s->desk_thread, NULL, desk_main, s) == 0;
-    return s->desk_runs || fail(e, ERR_REMOTE, NULL, NULL,
+    s->courier_runs = pthread_create(&s->courier_thread, NULL, courier_main, s) == 0;
+    s->desk_runs = s->courier_runs && pthread_create(&s->desk_thread, NULL, desk_main, s) == 0;
+    /* Last: it waits for answers of the other two. */
+    s->engine_runs = s->desk_runs && pthread_create(&s->engine_thread, NULL, engine_main, s) == 0;
+    return s->engine_runs || fail(e, ERR_REMOTE, NULL, NULL,
                                "can't start a thread; raise the limit of processes (ulimit -u)");
 }
 
@@ -350,7 +382,7 @@ static bool start(struct server *s, struct err *e)
     queue_init(&s->to_desk);
     queue_init(&s->to_web);
     s->queues = true;
-    return open_store(s, &first, e) && open_web(s, first, e) && start_threads(s, e);
+    return open_courier(s, e) && open_store(s, &first, e) && open_web(s, first, e) && start_threads(s, e);
 }
 
 static void block_signals(int how)
@@ -382,14 +414,17 @@ static void announce(const struct server *s)
 
 /* ---- stop ---- */
 
-/* Peers first, then what they sent, then the desk, then what nobody can receive. */
+/* Peers first, then what they sent, which waits for the desk and the courier, then these,
+ * then what nobody can receive. */
 static void stop(struct server *s)
 {
-    if (s->desk_runs && serve_connections(s->serve)) {
+    if (s->engine_runs && serve_connections(s->serve)) {
         serve_stop(s->serve);
         (void)loop_after(s->loop, GOODBYE_MS, stop_loop, s->loop);
         loop_run(s->loop);
     }
+    if (s->courier_runs)
+        courier_drain(s->courier, GOODBYE_MS);
     if (s->engine_runs) {
         push(&s->to_engine, WORK_STOP, NULL, NULL);
         (void)pthread_join(s->engine_thread, NULL);
@@ -397,6 +432,10 @@ static void stop(struct server *s)
     if (s->desk_runs) {
         queue_close(&s->to_desk);
         (void)pthread_join(s->desk_thread, NULL);
+    }
+    if (s->courier_runs) {
+        courier_stop(s->courier);
+        (void)pthread_join(s->courier_thread, NULL);
     }
     for (struct delivery *d = s->queues ? queue_take(&s->to_web) : NULL; d;) {
         struct delivery *next = d->next;
@@ -406,6 +445,7 @@ static void stop(struct server *s)
     serve_close(s->serve);
     web_destroy(s->web);
     loop_destroy(s->loop);
+    courier_destroy(s->courier);
     desk_destroy(s->desk);
     engine_destroy(s->engine);
     if (s->queues) {
@@ -439,7 +479,7 @@ int serve_program(int argc, char **argv)
     struct err e = { 0 };
     const struct config_args args = { .options = options, .parse = parse, .own = &s,
         .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
-                    TAKES_LOCALE,
+                    TAKES_LOCALE | TAKES_PROXY,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
     block_signals(SIG_BLOCK);

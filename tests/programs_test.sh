@@ -25,6 +25,7 @@ chat() { # STATUS PATTERN LINES ARGUMENT...
     must "$1" "$2" chat "${@:4}" <lines
 }
 start() { # ARGUMENT...: waits for the first line; `url` is the web chat's
+    : >served # an earlier server's line is no answer
     "$program" serve --listen 127.0.0.1:0 "$@" >served 2>&1 &
     server=$!
     until grep -q '^web chat: ' served; do

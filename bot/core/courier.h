@@ -11,5 +11,8 @@
  * pure function without jitter: one table tests it. INT64_MAX: a day has gone by, the
  * message is dead. */
 int64_t courier_next_attempt(int64_t created_ms, int attempt, int64_t retry_after_ms);
+/* The pause between that attempt and the next one: what is overdue already, because the
+ * program was down, keeps it all the same. */
+int64_t courier_pause_ms(int attempt);
 
 #endif

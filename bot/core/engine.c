@@ -20,6 +20,7 @@ struct engine *engine_create(const struct engine_config *config, struct err *e)
     g->config = *config;
     g->pending_end = &g->pending;
     g->jobs_end = &g->jobs;
+    g->sent_end = &g->sent;
     g->db = db_open(config->db_path, DB_WRITE, e);
     if (g->db && (g->names = names_open(g->db, config->words, e)))
         g->phrases = phrases_create(config->words);
@@ -47,6 +48,8 @@ void engine_destroy(struct engine *g)
         free(h->conversation);
         free(h);
     }
+    engine_drop_sent(g); /* could not be stored: their rows come due once more */
+    free(g->send_key);
     if (g->spare)
         arena_finish(&g->spare->mem);
     free(g->spare);
@@ -68,6 +71,7 @@ bool engine_names_changed(struct engine *g, struct err *e)
     if (!names_reload(g->names, g->db, e))
         return false;
     g->demo = meta_get(g->db, &g->mem, "demo", e) != NULL;
+    g->send_ms = 0;
     return true;
 }
 
@@ -79,7 +83,7 @@ void engine_send(struct engine *g, struct delivery *d)
         delivery_destroy(d);
 }
 
-static int locale_of(const struct engine *g, const struct member *m)
+int engine_locale(const struct engine *g, const struct member *m)
 {
     const char *tag = g->config.locale ? g->config.locale : m->locale;
     return catalogue_find_locale(g->config.words, tag);
@@ -91,7 +95,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
     struct arena *mem = c->mem ? c->mem : &g->mem;
     *c = (struct call){ .mem = mem, .db = g->db, .words = g->config.words,
         .names = g->names, .phrases = g->phrases, .member = m,
-        .locale = locale_of(g, m), .now_ms = now_ms,
+        .locale = engine_locale(g, m), .now_ms = now_ms,
         .network = network, .conversation = conversation };
     c->when = (struct when_context){ .words = g->config.words, .now_ms = now_ms,
         .zone = m->zone, .market = m->market, .team_zone = g->config.team_zone };
@@ -120,9 +124,14 @@ static void add_ack(struct engine *g, const struct event *ev, int64_t message)
 static void add_message(struct engine *g, const struct member *m, const struct message *row,
     json_t *reply, enum network network)
 {
+    if (engine_couriered(g, network)) {
+        g->send_ms = 0; /* read from the outbox */
+        json_decref(reply);
+        return;
+    }
     struct pending *p = add_pending(g);
     *p = (struct pending){ .message_id = row->id, .member_id = m->id, .at_ms = row->at_ms,
-        .locale = locale_of(g, m),
+        .locale = engine_locale(g, m),
         .handle = arena_strdup(&g->mem, m->handle),
         .conversation = arena_strdup(&g->mem, row->conversation),
         .answers = arena_strdup(&g->mem, row->answers),
@@ -491,6 +500,10 @@ void engine_take(struct engine *g, struct event *list)
             list = take_slice(g, list);
             continue;
         }
+        if (list->kind == EVENT_SENT) {
+            list = engine_take_sent(g, list);
+            continue;
+        }
         struct event *ev = list;
         list = ev->next;
         engine_ask_store(g, ev);
@@ -566,6 +579,8 @@ int64_t engine_tick(struct engine *g)
 {
     struct err e = { 0 };
     int64_t now = clock_now_ms(), next = INT64_MAX;
+    if (!engine_settle_sent(g))
+        return now + 5000;
     bool ok = db_begin(g->db, &e);
     ok = ok && remind_due(g, now, &e);
     if (ok) {
@@ -581,5 +596,7 @@ int64_t engine_tick(struct engine *g)
     send_pending(g);
     arena_reset(&g->mem);
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
-    return due && due < next ? due : next;
+    next = due && due < next ? due : next;
+    due = engine_send_due(g, now);
+    return due < next ? due : next;
 }

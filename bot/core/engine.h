@@ -20,6 +20,10 @@ struct engine_config {
     void (*deliver)(void *ctx, struct delivery *d);
     /* Hands a question to the desk; NULL: the engine answers it itself. */
     void (*to_desk)(void *ctx, struct desk_job *job);
+    /* Hands a message to the courier; one EVENT_SENT must answer it. */
+    void (*to_courier)(void *ctx, struct delivery *d);
+    unsigned couriered; /* bits 1 << network: these the courier serves; `deliver` gets
+                         * the messages of all others */
     void *ctx;
     bool rate_limited; /* 120 messages a minute and member, burst 60, on networks */
     enum network unasked; /* where reminders go */
@@ -33,7 +37,7 @@ void engine_destroy(struct engine *g); /* NULL is fine */
 /* Answers the list (owned): one transaction, then the deliveries. */
 void engine_take(struct engine *g, struct event *list);
 /* Clock work due at clock_now_ms(): reminders, rate-limited messages, unfinished events
- * of an earlier run. Returns when to call again (ms UTC), or INT64_MAX. */
+ * of an earlier run, the courier's messages. Returns when to call again (ms UTC), or INT64_MAX. */
 int64_t engine_tick(struct engine *g);
 
 /* The desk: answers one question on its own read-only connection (its own thread). The

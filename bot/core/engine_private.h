@@ -53,6 +53,10 @@ struct engine {
     struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
     int64_t inbox_after; /* waiting rows up to here were looked at */
+    struct event *sent, **sent_end; /* outcomes not stored yet */
+    int sending[NETWORK__MAX];      /* at the courier */
+    int64_t send_ms;                /* when the outbox has something for it; 0: look */
+    char *send_key;                 /* of this store, makes its retry keys its own */
     bool demo;
 };
 
@@ -66,6 +70,16 @@ bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
 void engine_send(struct engine *g, struct delivery *d);
+/* Does the courier bring this network its messages? */
+bool engine_couriered(const struct engine *g, enum network network);
+/* Claims what is due and hands it to the courier. Returns when there is more. */
+int64_t engine_send_due(struct engine *g, int64_t now_ms);
+/* Takes the outcomes at the head of `list`; returns the rest. */
+struct event *engine_take_sent(struct engine *g, struct event *list);
+/* Stores the outcomes that were taken. False: they wait for another try. */
+bool engine_settle_sent(struct engine *g);
+void engine_drop_sent(struct engine *g);
+int engine_locale(const struct engine *g, const struct member *m);
 /* The delivery for one stored message, notes resolved for its member. */
 struct delivery *engine_message(struct engine *g, struct pending *p);
 

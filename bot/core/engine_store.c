@@ -135,6 +135,7 @@ void engine_ask_store(struct engine *g, struct event *ev)
             log_err("mark seen", &e);
         break;
     case EVENT_MESSAGE:
+    case EVENT_SENT:
         break;
     }
 }

@@ -54,6 +54,7 @@ void delivery_destroy(struct delivery *d)
     free(d->conversation);
     free(d->text);
     free(d->json);
+    free(d->retry_key);
     free(d->code);
     free(d);
 }

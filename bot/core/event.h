@@ -19,6 +19,14 @@ enum event_kind {
     EVENT_BE,      /* demo only: `text` is the handle of the member to be */
     EVENT_LOGOUT,  /* `text` is a session cookie's value: forget it */
     EVENT_SEEN,    /* the client has everything up to message `after` */
+    EVENT_SENT,    /* what became of the DELIVERY_SEND `outbox_id` */
+};
+
+enum send_outcome {
+    SEND_DONE,     /* the network has it */
+    SEND_LATER,    /* it has not, or nobody knows: once more by the schedule */
+    SEND_DEAD,     /* it never will: a further attempt is useless */
+    SEND_RETURNED, /* not tried: the attempt does not count */
 };
 
 struct event {
@@ -34,6 +42,10 @@ struct event {
     int64_t after, before; /* EVENT_HISTORY, EVENT_SEEN: message ids; 0: not given */
     int limit;
     int64_t received_ms;
+    int64_t outbox_id; /* EVENT_SENT: of the delivery, with its attempt */
+    int attempt;
+    enum send_outcome outcome;
+    int64_t retry_after_ms; /* the network asked for so long a pause; 0: it did not */
 };
 struct event *event_create(enum event_kind kind, enum network network, int64_t source);
 void event_destroy(struct event *e);
@@ -44,6 +56,7 @@ enum delivery_kind {
     DELIVERY_HISTORY, /* answer to EVENT_HISTORY for connection `source` */
     DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
     DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
+    DELIVERY_SEND,    /* a DELIVERY_MESSAGE for the courier: one EVENT_SENT answers it */
 };
 
 /* JSON texts (bot/transport/web.md shows them in frames):
@@ -68,6 +81,9 @@ struct delivery {
     char *conversation;
     char *text;
     char *json;
+    int64_t outbox_id; /* DELIVERY_SEND */
+    int attempt;       /* from 1; every attempt counts, also one that a crash cut short */
+    char *retry_key;   /* UUID, the same at every attempt: the network can tell repeats */
     char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ... */
 };
 struct delivery *delivery_create(enum delivery_kind kind, enum network network);

@@ -307,7 +307,7 @@ json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena
     const char *stored, int64_t viewer, int locale)
 {
     struct err e;
-    json_t *reply = json_parse(stored, strlen(stored), &e);
+    json_t *reply = stored ? json_parse(stored, strlen(stored), &e) : NULL;
     if (reply)
         reply_show(db, words, mem, reply, viewer, locale);
     return reply;

@@ -76,7 +76,7 @@ void reply_drop_all(struct call *c);
  * note that the viewer may not read is replaced by a word that says so. */
 void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
     json_t *reply, int64_t viewer, int locale);
-/* The same of a stored one. */
+/* The same of a stored one; NULL where nothing is stored any more. */
 json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
     const char *stored, int64_t viewer, int locale);
 /* The plain-text rendering: what the console prints and `text` holds. Tables are

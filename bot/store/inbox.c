@@ -100,6 +100,14 @@ static int read_messages(struct query *q, struct arena *mem, struct message *out
     return n;
 }
 
+bool message_find(struct db *db, struct arena *mem, int64_t id, struct message *out,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MESSAGE_BY_ID);
+    bind_int(&q, "$id", id);
+    return read_messages(&q, mem, out, 1, e) == 1;
+}
+
 int message_list(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t after, int64_t before, struct message *out, int max, struct err *e)
 {

@@ -27,11 +27,15 @@ int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox
 
 struct message {
     int64_t id, member_id, at_ms, inbox_id, note_id;
-    const char *network, *conversation, *body; /* body: of the bot's messages */
+    const char *network, *conversation;
+    const char *body; /* of the bot's messages; NULL once a network has it */
     bool out;                                  /* said by the bot */
     const char *answers; /* remote id of the event it answers; read only */
 };
 int64_t message_add(struct db *db, const struct message *m, struct err *e);
+/* False with ERR_NONE: there is none. */
+bool message_find(struct db *db, struct arena *mem, int64_t id, struct message *out,
+    struct err *e);
 /* Newer than `after` (oldest first), or the `max` just before `before` (oldest first). */
 int message_list(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t after, int64_t before, struct message *out, int max, struct err *e);

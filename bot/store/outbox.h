@@ -1,4 +1,4 @@
-/* Messages on their way to a network. */
+/* Messages on their way to a network: claimed with a lease, then done, later or dead. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -9,5 +9,25 @@ bool outbox_add(struct db *db, int64_t message, const char *network, int64_t due
     struct err *e) MUST_CHECK;
 bool outbox_seen(struct db *db, int64_t member, const char *conversation, int64_t upto,
     int64_t now_ms, struct err *e) MUST_CHECK;
+
+struct outbox {
+    int64_t id, message_id;
+    int attempts;
+    int64_t at_ms; /* of the message; outbox_find only */
+};
+/* Failures after which a message no longer holds up the rest of its conversation. */
+enum { OUTBOX_STUBBORN = 6 };
+/* Claims up to `max` messages of a network that are due, one a conversation, and counts
+ * the attempt. Unless told otherwise they are due again at `lease_ms`. */
+int outbox_claim(struct db *db, const char *network, int64_t now_ms, int64_t lease_ms,
+    struct outbox *out, int max, struct err *e);
+/* When outbox_claim finds something again; INT64_MAX: nothing waits. */
+int64_t outbox_next_due(struct db *db, const char *network, struct err *e);
+/* False with ERR_NONE: it does not wait any more. */
+bool outbox_find(struct db *db, int64_t id, struct outbox *out, struct err *e);
+/* Done also forgets the message's body. */
+bool outbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
+bool outbox_later(struct db *db, int64_t id, int attempts, int64_t due_ms, struct err *e) MUST_CHECK;
+bool outbox_dead(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
 
 #endif

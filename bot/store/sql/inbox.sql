@@ -31,6 +31,11 @@ order by id limit $max;
 insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body)
 values ($network, $member, $conversation, $dir, $at, $inbox, $note, $body);
 
+-- name: message_by_id
+select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,
+       m.dir = 'out', i.remote_id
+from message m left join inbox i on i.id = m.inbox_id where m.id = $id;
+
 -- name: message_after
 select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,
        m.dir = 'out', i.remote_id

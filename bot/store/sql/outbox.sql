@@ -6,3 +6,45 @@ update outbox set state = 'done', done_ms = $now
 where state = 'pending' and message_id in (
   select id from message where member_id = $member and conversation = $conversation and id <= $upto
   order by id desc limit 500);
+
+-- name: outbox_claim
+-- Takes what is due and moves it to $lease: rows of a courier that died come due by
+-- themselves. One message of a conversation at a time, oldest first, so that they arrive
+-- in order; one that failed $stubborn times does not hold up those behind it any longer.
+update outbox set due_ms = $lease, attempts = attempts + 1 where id in (
+  select id from (
+    select o.id, o.due_ms, o.attempts, row_number() over (
+             partition by m.member_id, m.conversation
+             order by o.attempts >= $stubborn, o.id) as place
+    from outbox o join message m on m.id = o.message_id
+    where o.network = $network and o.state = 'pending') as waiting
+  where (place = 1 or attempts >= $stubborn) and due_ms <= $now
+  order by due_ms, id limit $max)
+returning id, message_id, attempts;
+
+-- name: outbox_next_due
+-- Of those that a claim may take, now or later.
+select min(due_ms) from (
+  select o.due_ms, o.attempts, row_number() over (
+           partition by m.member_id, m.conversation
+           order by o.attempts >= $stubborn, o.id) as place
+  from outbox o join message m on m.id = o.message_id
+  where o.network = $network and o.state = 'pending') as waiting
+where place = 1 or attempts >= $stubborn;
+
+-- name: outbox_by_id
+select o.id, o.message_id, o.attempts, m.at_ms from outbox o join message m on m.id = o.message_id
+where o.id = $id and o.state = 'pending';
+
+-- name: outbox_done
+update outbox set state = 'done', done_ms = $now where id = $id;
+
+-- name: outbox_forget
+-- The network has it: nobody reads the text here again.
+update message set body = null where id = (select message_id from outbox where id = $id);
+
+-- name: outbox_later
+update outbox set due_ms = $due, attempts = $attempts where id = $id;
+
+-- name: outbox_dead
+update outbox set state = 'dead', done_ms = $now where id = $id;
