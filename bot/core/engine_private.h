@@ -65,6 +65,14 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
 /* Stores the call's replies as messages and notes them for delivery. */
 bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     const char *answers, struct err *e) MUST_CHECK;
+/* engine_message.c: stores, runs and answers one message; and one that waited, whose
+ * inbox row exists (note and message 0: its line was stored then). */
+bool engine_take_message(struct engine *g, struct event *ev, struct err *e) MUST_CHECK;
+bool engine_answer_event(struct engine *g, const struct member *m, struct event *ev,
+    int64_t inbox, int64_t note, int64_t message, struct err *e) MUST_CHECK;
+/* The conversation that waits for the desk, or NULL. */
+struct held *engine_holding(struct engine *g, int64_t member, const char *conversation);
+void engine_drop_job(struct engine *g, struct desk_job *job);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */

@@ -1,0 +1,289 @@
+/* One message inside the open transaction: seen before, above the limit, or stored, run
+ * in its savepoint and answered. */
+#include "bot/core/engine_private.h"
+#include <stdlib.h>
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/base/crypto.h"
+#include "bot/base/json.h"
+#include "bot/base/log.h"
+#include "bot/store/focus.h"
+#include "bot/store/follows.h"
+#include "bot/store/notes.h"
+#include "bot/store/outbox.h"
+
+static struct pending *add_pending(struct engine *g)
+{
+    struct pending *p = ARENA_NEW(&g->mem, struct pending);
+    *g->pending_end = p;
+    g->pending_end = &p->next;
+    return p;
+}
+
+static void add_ack(struct engine *g, const struct event *ev, int64_t message)
+{
+    struct delivery *d = delivery_create(DELIVERY_ACK, ev->network);
+    d->source = ev->source;
+    d->member_id = ev->member_id;
+    d->message_id = message;
+    d->at_ms = ev->received_ms;
+    d->remote_id = xstrdup(ev->remote_id);
+    add_pending(g)->ack = d;
+}
+
+/* `reply` is the body as a tree, taken over; NULL: it is read when it is sent. */
+static void add_message(struct engine *g, const struct member *m, const struct message *row,
+    json_t *reply, enum network network)
+{
+    if (engine_couriered(g, network)) {
+        g->send_ms = 0; /* read from the outbox */
+        json_decref(reply);
+        return;
+    }
+    struct pending *p = add_pending(g);
+    *p = (struct pending){ .message_id = row->id, .member_id = m->id, .at_ms = row->at_ms,
+        .locale = engine_locale(g, m),
+        .handle = arena_strdup(&g->mem, m->handle),
+        .conversation = arena_strdup(&g->mem, row->conversation),
+        .answers = arena_strdup(&g->mem, row->answers),
+        .body = reply ? NULL : arena_strdup(&g->mem, row->body), .reply = reply,
+        .network = network };
+}
+
+bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
+    const char *answers, struct err *e)
+{
+    const char *net = network_name(c->network);
+    for (struct reply *r = c->replies; r; r = r->next) {
+        struct message m = { .member_id = c->member->id, .at_ms = clock_now_ms(),
+            .inbox_id = inbox, .network = net, .conversation = c->conversation, .out = true,
+            .body = json_print(c->mem, r->json), .answers = answers };
+        m.id = message_add(g->db, &m, e);
+        if (!m.id || (c->network != NETWORK_CONSOLE && !outbox_add(g->db, m.id, net, m.at_ms, e)))
+            return false;
+        const json_t *kpi = json_at(r->json, "kpi");
+        if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
+                                       json_print(c->mem, kpi), c->now_ms, e))
+            return false;
+        add_message(g, c->member, &m, json_incref(r->json), c->network);
+    }
+    return true;
+}
+
+struct delivery *engine_message(struct engine *g, struct pending *p)
+{
+    AUTO_JSON reply = p->reply;
+    p->reply = NULL;
+    if (reply)
+        reply_show(g->db, g->config.words, &g->mem, reply, p->member_id, p->locale);
+    else if (!(reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale)))
+        return NULL;
+    (void)json_object_set_new(reply, "seq", json_integer(p->message_id));
+    (void)json_object_set_new(reply, "in", json_integer(0));
+    (void)json_object_set_new(reply, "to", json_string(p->handle));
+    struct delivery *d = delivery_create(DELIVERY_MESSAGE, p->network);
+    d->member_id = p->member_id;
+    d->message_id = p->message_id;
+    d->at_ms = p->at_ms;
+    d->remote_id = p->answers ? xstrdup(p->answers) : NULL;
+    d->conversation = xstrdup(p->conversation);
+    d->json = xstrdup(json_print(&g->mem, reply));
+    return d;
+}
+
+/* The same event came again: its ack and its answers, from what is stored. */
+static bool answer_again(struct engine *g, const struct member *m, const struct event *ev,
+    const struct inbox *in, struct err *e)
+{
+    struct message rows[8];
+    add_ack(g, ev, in->message_id);
+    int n = message_answers(g->db, &g->mem, in->id, rows, 8, e);
+    for (int i = 0; i < n; i++)
+        add_message(g, m, &rows[i], NULL, ev->network);
+    return e->code == ERR_NONE;
+}
+
+/* Stores the event and the member's own line. `waits`: to be answered later. */
+static int64_t store_event(struct engine *g, const struct event *ev, bool waits,
+    int64_t *note, int64_t *message, struct err *e)
+{
+    char hash[SHA256_HEX];
+    int64_t now = clock_now_ms();
+    sha256_hex(ev->text, strlen(ev->text), hash);
+    struct note_text line = { .author_id = ev->member_id, .level = "me", .text = ev->text };
+    if (!note_text_add(g->db, &line, now, e))
+        return 0;
+    struct inbox in = { .network = network_name(ev->network), .member_id = ev->member_id,
+        .remote_id = ev->remote_id, .conversation = ev->conversation,
+        .received_ms = ev->received_ms, .hash = hash, .body = waits ? ev->text : NULL,
+        .done_ms = waits ? 0 : now };
+    int64_t id = inbox_add(g->db, &in, e);
+    if (!id)
+        return 0;
+    struct message m = { .network = in.network, .member_id = ev->member_id,
+        .conversation = ev->conversation, .at_ms = ev->received_ms, .inbox_id = id,
+        .note_id = line.id };
+    *message = message_add(g->db, &m, e);
+    *note = line.id;
+    return *message ? id : 0;
+}
+
+struct held *engine_holding(struct engine *g, int64_t member, const char *conversation)
+{
+    for (struct held *h = g->held; h; h = h->next)
+        if (h->member_id == member && !strcmp(h->conversation, conversation))
+            return h;
+    return NULL;
+}
+
+static void hold(struct engine *g, int64_t member, const char *conversation)
+{
+    struct held *h = xcalloc(1, sizeof *h);
+    h->member_id = member;
+    h->conversation = xstrdup(conversation);
+    h->end = &h->events;
+    h->next = g->held;
+    g->held = h;
+}
+
+/* Reads on this side, runs on the desk: names and questions belong to the engine. */
+static void queue_job(struct engine *g, struct desk_job *job, int64_t inbox, const struct event *ev)
+{
+    job->inbox_id = inbox;
+    job->source = ev->source;
+    job->remote_id = xstrdup(ev->remote_id);
+    job->call.conversation = arena_strdup(&job->mem, ev->conversation);
+    *g->jobs_end = job;
+    g->jobs_end = &job->next;
+    hold(g, ev->member_id, ev->conversation);
+}
+
+/* A message's own memory; the one used last is still warm. */
+static struct desk_job *new_job(struct engine *g)
+{
+    struct desk_job *job = g->spare ? g->spare : xcalloc(1, sizeof *job);
+    g->spare = NULL;
+    return job;
+}
+
+void engine_drop_job(struct engine *g, struct desk_job *job)
+{
+    reply_drop_all(&job->call);
+    free(job->remote_id);
+    if (g->spare) {
+        arena_finish(&job->mem);
+        free(job);
+        return;
+    }
+    arena_reset(&job->mem);
+    *job = (struct desk_job){ .mem = job->mem };
+    g->spare = job;
+}
+
+/* Runs the command in the savepoint; a refusal rolls its changes back and is told. */
+static bool run_command(struct engine *g, struct call *c, const char *text, bool desk,
+    enum dispatched *how, struct err *e)
+{
+    struct err refused = { 0 };
+    if (!db_savepoint(g->db, e))
+        return false;
+    bool ok = dispatch(c, text, desk, how, &refused);
+    if (ok && refused.code == ERR_NONE) {
+        db_release(g->db);
+        return true;
+    }
+    db_undo_savepoint(g->db);
+    if (!ok && refused.code != ERR_BUG) {
+        *e = refused;
+        return false;
+    }
+    if (!ok) { /* a bug of ours: the line is kept, the person is told */
+        reply_drop_all(c);
+        dispatch_refuse(c, &refused);
+    }
+    return engine_names_changed(g, e);
+}
+
+bool engine_answer_event(struct engine *g, const struct member *m, struct event *ev,
+    int64_t inbox, int64_t note, int64_t message, struct err *e)
+{
+    enum dispatched how = DISPATCH_DONE;
+    bool desk = g->config.to_desk != NULL;
+    struct desk_job *job = new_job(g);
+    struct call *c = &job->call;
+    c->mem = &job->mem;
+    /* Outlives the transaction: nothing of it may lie in the engine's memory. */
+    if (!member_by_id(g->db, c->mem, m->id, &job->member, e)) {
+        engine_drop_job(g, job);
+        return false;
+    }
+    engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
+    c->line_note = note;
+    bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
+    if (ok && message)
+        add_ack(g, ev, message);
+    if (ok && how == DISPATCH_DESK) {
+        queue_job(g, job, inbox, ev);
+        /* The text stays with the inbox row until the desk has answered. */
+        return inbox_wait(g->db, inbox, ev->text, e);
+    }
+    ok = ok && engine_store_replies(g, c, inbox, ev->remote_id, e);
+    engine_drop_job(g, job);
+    return ok;
+}
+
+static bool over_limit(struct engine *g, const struct member *m, struct event *ev, struct err *e)
+{
+    int64_t note, message;
+    struct rate_member *r = rate_of(&g->rate, m->id, clock_now_ms());
+    int64_t id = store_event(g, ev, true, &note, &message, e);
+    if (!id)
+        return false;
+    r->waiting++;
+    add_ack(g, ev, message);
+    if (r->told)
+        return true;
+    r->told = true;
+    struct call c = { 0 };
+    engine_call(g, &c, m, ev->network, ev->conversation, ev->received_ms);
+    reply_new(&c, REPLY_REFUSED, "rate.limited", ARGS(NUM("limit", RATE_PER_MINUTE)));
+    bool ok = engine_store_replies(g, &c, 0, NULL, e);
+    reply_drop_all(&c);
+    return ok;
+}
+
+/* Also after a restart a message waits behind those that came before it. */
+static bool limited(struct engine *g, const struct event *ev, struct err *e)
+{
+    if (!g->config.rate_limited || ev->network == NETWORK_CONSOLE)
+        return false;
+    struct rate_member *r = rate_of(&g->rate, ev->member_id, clock_now_ms());
+    if (!r->counted) {
+        r->waiting = (int)inbox_count_waiting(g->db, ev->member_id, e);
+        r->counted = true;
+    }
+    if (r->waiting)
+        return true;
+    if (rate_take(r, clock_now_ms())) {
+        r->told = false;
+        return false;
+    }
+    return true;
+}
+
+bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
+{
+    struct member *m = ARENA_NEW(&g->mem, struct member);
+    struct inbox in;
+    int64_t note = 0, message = 0;
+    if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
+        return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
+    if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
+        return answer_again(g, m, ev, &in, e);
+    if (e->code != ERR_NONE)
+        return false;
+    if (limited(g, ev, e))
+        return over_limit(g, m, ev, e);
+    int64_t inbox = store_event(g, ev, false, &note, &message, e);
+    return inbox && engine_answer_event(g, m, ev, inbox, note, message, e);
+}
