@@ -70,27 +70,6 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     return true;
 }
 
-struct delivery *engine_message(struct engine *g, struct pending *p)
-{
-    AUTO_JSON reply = p->reply;
-    p->reply = NULL;
-    if (reply)
-        reply_show(g->db, g->config.words, &g->mem, reply, p->member_id, p->locale);
-    else if (!(reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale)))
-        return NULL;
-    (void)json_object_set_new(reply, "seq", json_integer(p->message_id));
-    (void)json_object_set_new(reply, "in", json_integer(0));
-    (void)json_object_set_new(reply, "to", json_string(p->handle));
-    struct delivery *d = delivery_create(DELIVERY_MESSAGE, p->network);
-    d->member_id = p->member_id;
-    d->message_id = p->message_id;
-    d->at_ms = p->at_ms;
-    d->remote_id = p->answers ? xstrdup(p->answers) : NULL;
-    d->conversation = xstrdup(p->conversation);
-    d->json = xstrdup(json_print(&g->mem, reply));
-    return d;
-}
-
 /* The same event came again: its ack and its answers, from what is stored. */
 static bool answer_again(struct engine *g, const struct member *m, const struct event *ev,
     const struct inbox *in, struct err *e)

@@ -1,11 +1,13 @@
-/* The engine's side of the courier: what is due in the outbox is claimed and handed out,
- * what became of it is stored. A claim is a lease, so that nothing is lost when the
- * program dies in between; it then goes out again, under the same retry key. */
+/* Stored messages on their way out, and the engine's side of the courier: what is due in
+ * the outbox is claimed and handed out, what became of it is stored. A claim is a lease,
+ * so that nothing is lost when the program dies in between; it then goes out again, under
+ * the same retry key. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/base/crypto.h"
+#include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/core/courier.h"
 #include "bot/core/engine_private.h"
@@ -18,6 +20,27 @@ enum { IN_FLIGHT = 8, LEASE_MS = 2 * 60 * 1000, AGAIN_MS = 5000, UUID = 37, KEY_
 bool engine_couriered(const struct engine *g, enum network network)
 {
     return g->config.to_courier && g->config.couriered & 1U << network;
+}
+
+struct delivery *engine_message(struct engine *g, struct pending *p)
+{
+    AUTO_JSON reply = p->reply;
+    p->reply = NULL;
+    if (reply)
+        reply_show(g->db, g->config.words, &g->mem, reply, p->member_id, p->locale);
+    else if (!(reply = reply_resolve(g->db, g->config.words, &g->mem, p->body, p->member_id, p->locale)))
+        return NULL;
+    (void)json_object_set_new(reply, "seq", json_integer(p->message_id));
+    (void)json_object_set_new(reply, "in", json_integer(0));
+    (void)json_object_set_new(reply, "to", json_string(p->handle));
+    struct delivery *d = delivery_create(DELIVERY_MESSAGE, p->network);
+    d->member_id = p->member_id;
+    d->message_id = p->message_id;
+    d->at_ms = p->at_ms;
+    d->remote_id = p->answers ? xstrdup(p->answers) : NULL;
+    d->conversation = xstrdup(p->conversation);
+    d->json = xstrdup(json_print(&g->mem, reply));
+    return d;
 }
 
 /* Two stores may serve one network: their ids are the same, their keys must not be. */
