@@ -280,6 +280,39 @@ static bool names_person(const struct scan *s)
     return false;
 }
 
+/* 案件一覧みせて, 青葉のこれまでの経緯, さっきの取り消して: what is asked for stands at the
+ * end, with polite words. Only what changes nothing, or takes back. */
+static const struct command *asked_politely(const struct call *c, struct scan *s)
+{
+    const struct folded *f = &s->text;
+    size_t end = f->n;
+    for (bool more = true; more;) { /* strip the polite words behind it */
+        more = false;
+        for (size_t at = 0; at < end && !more; (void)utf8_next(f->s, f->n, &at)) {
+            struct word w[8];
+            int n = catalogue_match(c->words, f->s, end, at, w, 8);
+            for (int i = 0; i < n && !more; i++)
+                if (!strcmp(w[i].kind, "polite") && at + w[i].len == end && at) {
+                    end = at;
+                    more = true;
+                }
+        }
+        while (end && f->s[end - 1] == ' ')
+            end--;
+    }
+    for (size_t k = 0; k < c->phrases->n; k++) {
+        const struct phrase *p = &c->phrases->items[k];
+        bool takes_back = p->command && !strcmp(p->command->id, "undo");
+        if (!p->command || (p->command->flags & CMD_WRITES && !takes_back) || !cjk_at(p->text, p->n, 0) ||
+            utf8_count(p->text) < 2 || p->n > end || memcmp(f->s + end - p->n, p->text, p->n) != 0)
+            continue;
+        s->verb_at = end - p->n;
+        s->verb_end = f->n;
+        return p->command;
+    }
+    return NULL;
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
  * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
  * for a touch point, which it mostly is. */
@@ -301,6 +334,8 @@ static const struct command *guess_command(struct call *c, struct scan *s, const
     if (channel)
         return s->command;
     const struct command *inside = verb_inside(c, s);
+    if (!inside)
+        inside = asked_politely(c, s);
     if (inside)
         return inside;
     bool one = s->n == 1 && (s->tokens[0].type == TOKEN_NAME || s->tokens[0].type == TOKEN_REF);
@@ -338,32 +373,18 @@ static void read_note(struct call *c)
     }
 }
 
-/* Anything but space and punctuation. */
-static bool has_letter(const char *text)
-{
-    size_t n = strlen(text), i = 0;
-    while (i < n) {
-        uint32_t c = utf8_next(text, n, &i);
-        enum script k = utf8_script(c);
-        bool picture = (c >= 0x2190 && c < 0x2C00) || c >= 0x1F000; /* arrows, signs, emoji */
-        if (k != SCRIPT_SPACE && k != SCRIPT_PUNCT && !picture)
-            return true;
-    }
-    return n == 0;
-}
-
 /* thanks, お疲れ様です: a short human answer, nothing stored. */
 static bool chatter(struct call *c, const char *text)
 {
     struct folded f = fold_text(c->mem, text, strlen(text));
-    if (!has_letter(text)) {
+    if (!utf8_says_something(text)) {
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
     struct word w[8];
     int n = catalogue_match(c->words, f.s, f.n, 0, w, 8);
     for (int i = 0; i < n; i++) {
-        if (strcmp(w[i].kind, "chatter") || (w[i].len < f.n && has_letter(f.s + w[i].len)))
+        if (strcmp(w[i].kind, "chatter") || (w[i].len < f.n && utf8_says_something(f.s + w[i].len)))
             continue;
         char *key = arena_printf(c->mem, "chatter.%s", w[i].value);
         reply_new(c, REPLY_OK, key, NO_ARGS);
@@ -492,7 +513,7 @@ static enum reading refuse_usage(struct call *c, const struct arg *a)
 static void drop_verb(struct scan *s)
 {
     for (int i = 0; i < s->n; i++)
-        if (s->verb_end && s->tokens[i].at == s->verb_at && s->tokens[i].len == s->verb_end - s->verb_at)
+        if (s->verb_end && s->tokens[i].at >= s->verb_at && s->tokens[i].at + s->tokens[i].len <= s->verb_end)
             s->tokens[i].type = TOKEN_SKIP;
 }
 

@@ -246,8 +246,9 @@ void cut_note(struct resolving *x, int from)
         span.len -= next - span.at;
         span.at = next;
     }
-    if (span.len)
-        x->f->note = token_text(s, &span);
+    const char *note = span.len ? token_text(s, &span) : "";
+    if (utf8_says_something(note))
+        x->f->note = note;
     for (int i = from; i <= last; i++)
         s->tokens[i].type = TOKEN_SKIP;
 }

@@ -223,3 +223,16 @@ enum script utf8_script(uint32_t code)
     default: return SCRIPT_OTHER;
     }
 }
+
+bool utf8_says_something(const char *s)
+{
+    size_t n = strlen(s), i = 0;
+    while (i < n) {
+        uint32_t c = utf8_next(s, n, &i);
+        enum script k = utf8_script(c);
+        bool picture = (c >= 0x2190 && c < 0x2C00) || c >= 0x1F000; /* arrows, signs, emoji */
+        if (k != SCRIPT_SPACE && k != SCRIPT_PUNCT && !picture)
+            return true;
+    }
+    return false;
+}

@@ -22,6 +22,8 @@ int utf8_width(const char *s);
  * `…` appended where something was cut. */
 char *utf8_fit(struct arena *mem, const char *s, int max);
 size_t utf8_count(const char *s); /* code points */
+/* Is there a letter or digit, or only spaces, punctuation and pictures? */
+bool utf8_says_something(const char *s);
 
 enum script { SCRIPT_OTHER, SCRIPT_LATIN, SCRIPT_DIGIT, SCRIPT_HAN, SCRIPT_HIRAGANA,
     SCRIPT_KATAKANA, SCRIPT_HANGUL, SCRIPT_THAI, SCRIPT_SPACE, SCRIPT_PUNCT };
