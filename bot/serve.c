@@ -59,7 +59,7 @@ static void push(struct queue *q, enum work_kind kind, struct event *ev, struct 
     (void)queue_push(q, w); /* closed only once nobody pushes any more */
 }
 
-/* ---- engine thread ---- */
+/* Engine thread. */
 
 static void on_delivery(void *ctx, struct delivery *d)
 {
@@ -186,7 +186,7 @@ static void *engine_main(void *ctx)
     return NULL;
 }
 
-/* ---- desk thread ---- */
+/* Desk thread. */
 
 static void *desk_main(void *ctx)
 {
@@ -203,7 +203,7 @@ static void *desk_main(void *ctx)
     return NULL;
 }
 
-/* ---- courier thread ---- */
+/* Courier thread. */
 
 static void *courier_main(void *ctx)
 {
@@ -212,7 +212,7 @@ static void *courier_main(void *ctx)
     return NULL;
 }
 
-/* ---- loop thread, and what the courier says ---- */
+/* Loop thread, and what the courier says. */
 
 static void on_wake(void *ctx)
 {
@@ -262,7 +262,7 @@ static void stop_loop(void *ctx)
     loop_stop(ctx);
 }
 
-/* ---- start ---- */
+/* Start. */
 
 static const char *network_token(void)
 {
@@ -412,7 +412,7 @@ static void announce(const struct server *s)
     (void)fflush(stdout);
 }
 
-/* ---- stop ---- */
+/* Stop. */
 
 /* Peers first, then what they sent, which waits for the desk and the courier, then these,
  * then what nobody can receive. */

@@ -59,7 +59,7 @@ static struct db *open_existing(struct config *c, enum db_mode mode, struct err 
     return db_open(c->value[SET_DB], mode, e);
 }
 
-/* ---- link ---- */
+/* Link. */
 
 static bool find_member(struct db *db, struct arena *mem, const char *typed, struct member *m,
     struct err *e)
@@ -101,7 +101,7 @@ int link_program(int argc, char **argv)
         (struct typed){ .min = 1, .max = 1 }, print_link);
 }
 
-/* ---- member ---- */
+/* Member. */
 
 static bool list_members(struct db *db, struct arena *mem, struct err *e)
 {
@@ -183,7 +183,7 @@ int member_program(int argc, char **argv)
         (struct typed){ .min = 1, .max = WORDS_MAX }, run_member);
 }
 
-/* ---- backup ---- */
+/* Backup. */
 
 static bool run_backup(struct config *c, const struct typed *t, struct err *e)
 {
@@ -204,7 +204,7 @@ int backup_program(int argc, char **argv)
         (struct typed){ .min = 1, .max = 1 }, run_backup);
 }
 
-/* ---- doctor ---- */
+/* Doctor. */
 
 static bool print_finding(const char *what, bool good, const char *detail)
 {
@@ -259,7 +259,7 @@ int doctor_program(int argc, char **argv)
         (struct typed){ 0 }, run_doctor);
 }
 
-/* ---- print ---- */
+/* Print. */
 
 static void print_command(struct arena *mem, const struct catalogue *words, int loc,
     const struct command *k)

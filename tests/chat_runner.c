@@ -72,7 +72,7 @@ static void clean(const struct runner *r)
         (void)rmdir(r->dir);
 }
 
-/* ---- what the engine says ---- */
+/* What the engine says. */
 
 static void on_delivery(void *ctx, struct delivery *d)
 {
@@ -140,7 +140,7 @@ static bool member_of(struct runner *r, const char *handle, struct member *m)
     return false;
 }
 
-/* ---- the lines of a transcript ---- */
+/* The lines of a transcript. */
 
 static int64_t tick(struct runner *r)
 {
@@ -334,7 +334,7 @@ static bool play_line(struct runner *r, const struct line *l, const char **asked
     }
 }
 
-/* ---- what was said, as a transcript shows it ---- */
+/* What was said, as a transcript shows it. */
 
 static void put_message(const struct said *s, struct buf *out)
 {
@@ -381,7 +381,7 @@ static char *said_text(struct runner *r, const char *asked, bool *private)
     return arena_strdup(&r->mem, buf_str(&out));
 }
 
-/* ---- one file ---- */
+/* One file. */
 
 struct options {
     const char *path, *json;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- files ---- */
+/* Files. */
 
 static char **split(struct arena *mem, const char *s, size_t n, size_t *count)
 {
@@ -46,7 +46,7 @@ bool text_save(const char *path, const struct buf *b)
     return (fclose(f) == 0) && ok;
 }
 
-/* ---- lines ---- */
+/* Lines. */
 
 /* "2h30m", "+3d": milliseconds, or -1. */
 static int64_t span_ms(const char *s)
@@ -151,7 +151,7 @@ void text_quote(struct buf *out, const char *s, size_t n)
     arena_finish(&mem);
 }
 
-/* ---- regions ---- */
+/* Regions. */
 
 struct region region_read(struct arena *mem, const struct text *t, size_t begin, bool open)
 {
@@ -195,7 +195,7 @@ void region_write(struct buf *out, const struct text *t, const struct region *g,
         buf_printf(out, "%s\n", t->line[i]);
 }
 
-/* ---- comparing ---- */
+/* Comparing. */
 
 /* The classic table of longest common subsequences; transcripts' replies are short. */
 static void print_diff(const char *a, const char *b)

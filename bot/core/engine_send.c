@@ -178,7 +178,7 @@ int64_t engine_send_due(struct engine *g, int64_t now_ms)
     return g->send_ms;
 }
 
-/* ---- what became of it ---- */
+/* What became of it. */
 
 static bool send_later(struct engine *g, const struct event *ev, const struct outbox *o,
     struct err *e)

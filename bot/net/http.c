@@ -107,7 +107,7 @@ void http_destroy(struct http *h)
     free(h);
 }
 
-/* ---- from any thread ---- */
+/* From any thread. */
 
 void http_submit(struct http *h, struct http_request *r)
 {
@@ -139,7 +139,7 @@ void http_stop(struct http *h)
     (void)curl_multi_wakeup(h->multi);
 }
 
-/* ---- one request ---- */
+/* One request. */
 
 static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
 {
@@ -254,7 +254,7 @@ static void end_transfer(struct http *h, struct transfer *t, CURLcode code, cons
     finish(r, &answer);
 }
 
-/* ---- the thread ---- */
+/* The thread. */
 
 static void start(struct http *h)
 {

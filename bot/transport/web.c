@@ -11,7 +11,7 @@
 
 enum { HISTORY_LIMIT = 40 };
 
-/* ---- frames to the browser ---- */
+/* Frames to the browser. */
 
 static void put_string(struct buf *b, const char *s)
 {
@@ -84,7 +84,7 @@ static void send_welcome(struct web *w, const struct chat *c, const char *sessio
     arena_finish(&mem);
 }
 
-/* ---- events to the engine ---- */
+/* Events to the engine. */
 
 static struct event *new_event(const struct chat *c, enum event_kind kind)
 {
@@ -117,7 +117,7 @@ static void post_history(struct web *w, struct chat *c, int64_t after, int64_t b
     w->config.post(w->config.ctx, e);
 }
 
-/* ---- messages on their way ---- */
+/* Messages on their way. */
 
 static struct said **pending_find(struct chat *c, const char *id)
 {
@@ -160,7 +160,7 @@ static void say(struct web *w, struct chat *c, const struct web_frame *f)
     w->config.post(w->config.ctx, e);
 }
 
-/* ---- frames from the browser ---- */
+/* Frames from the browser. */
 
 static void hello(struct web *w, struct chat *c, const struct web_frame *f)
 {
@@ -273,7 +273,7 @@ static void on_close(void *ctx, int64_t id)
         chat_destroy(w, c);
 }
 
-/* ---- deliveries ---- */
+/* Deliveries. */
 
 static void session_known(struct web *w, struct chat *c, const struct delivery *d)
 {

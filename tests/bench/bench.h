@@ -15,7 +15,7 @@ enum { MEMBERS = 256, RUNS_MAX = 64, SECRET_SIZE = 65, PATH_SIZE = 512 };
 _Noreturn void die(const char *fmt, ...) PRINTF(1, 2);
 #define CHECK(ok, e) ((ok) ? (void)0 : die("%s:%d: %s", __FILE__, __LINE__, (e)->why))
 
-/* ---- figures ---- */
+/* Figures. */
 
 /* Values of repeated runs. */
 struct figure {
@@ -30,7 +30,7 @@ void figure_print(const char *what, const struct figure *f, const char *unit, co
 /* Sorts `v` and gives its p-th hundredth. */
 double percentile(double *v, size_t n, double p);
 
-/* ---- stores (fill.c, stores.c) ---- */
+/* Stores (fill.c, stores.c). */
 
 /* What a store is filled with: 256 members who log, firms, people, deals and touch
  * points of two years, all with source `test`. */
@@ -48,7 +48,7 @@ void fill_partner_name(char *out, size_t n, int partner);
 void store_copy(const char *dir, const char *name, int touches, char path[PATH_SIZE]);
 void store_remove(const char *path);
 
-/* ---- the bot without threads and sockets (inline.c) ---- */
+/* The bot without threads and sockets (inline.c). */
 
 struct inline_bot {
     struct engine *engine;
@@ -62,7 +62,7 @@ void inline_close(struct inline_bot *b);
 void inline_log(struct inline_bot *b, int n);
 void inline_say(struct inline_bot *b, int member, const char *text);
 
-/* ---- the program (server.c) ---- */
+/* The program (server.c). */
 
 struct server {
     pid_t pid;
@@ -78,7 +78,7 @@ double server_cpu_s(const struct server *s);
 /* An echo over the program's own socket layer, in a process of its own. */
 void echo_start(struct server *s);
 
-/* ---- the benchmarks ---- */
+/* The benchmarks. */
 
 void bench_roundtrip(const char *dir);
 void bench_throughput(const char *dir);

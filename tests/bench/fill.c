@@ -79,7 +79,7 @@ void fill_secret(int i, char secret[SECRET_SIZE])
     (void)snprintf(secret, SECRET_SIZE, "%064x", i + 1);
 }
 
-/* ---- SQL ---- */
+/* SQL. */
 
 struct filler {
     sqlite3 *sqlite;
@@ -252,7 +252,7 @@ void fill(const char *path, int touches)
     db_close(db);
 }
 
-/* ---- copies ---- */
+/* Copies. */
 
 static void copy_file(const char *from, const char *to)
 {

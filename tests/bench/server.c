@@ -66,7 +66,7 @@ void server_stop(struct server *s)
     (void)close(s->out);
 }
 
-/* ---- echo ---- */
+/* Echo. */
 
 static int let_in(void *ctx, const struct serve_request *rq)
 {
@@ -114,7 +114,7 @@ void echo_start(struct server *s)
     spawn(s, run_echo, NULL);
 }
 
-/* ---- what it takes ---- */
+/* What it takes. */
 
 double server_memory_mb(const struct server *s, const char *what)
 {

@@ -20,7 +20,7 @@
 enum { CREATED = 1000000, PATIENCE_MS = 20000, SHORT_MS = 200 };
 static const int64_t START = INT64_C(1772439600000);
 
-/* ---- the schedule ---- */
+/* The schedule. */
 
 static void courier__next_attempt__follows_the_table(void **state)
 {
@@ -59,7 +59,7 @@ static void courier__next_attempt__waits_as_long_as_asked(void **state)
     assert_true(courier_next_attempt(CREATED, 1, CREATED + DAY_MS + 1) == INT64_MAX);
 }
 
-/* ---- the world: one member, one fake Slack ---- */
+/* The world: one member, one fake Slack. */
 
 static struct catalogue *words;
 static char path[64];
@@ -284,7 +284,7 @@ static bool same_key(int i, int j)
     return !strcmp(key, script_header(script, j, "Retry-Key"));
 }
 
-/* ---- the way ---- */
+/* The way. */
 
 static void courier__message__is_delivered_once_and_forgotten(void **state)
 {
@@ -445,7 +445,7 @@ static void courier__conversation__stays_in_order(void **state)
     assert_int_equal(script_count(script), 4);
 }
 
-/* ---- ends ---- */
+/* Ends. */
 
 static void die_and_start(void)
 {
