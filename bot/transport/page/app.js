@@ -27,7 +27,7 @@ const link = new Link({
 });
 const act = { say: send, fill: (text) => composer.fill(text), word, get locale() { return locale; } };
 
-// ---- place in the log ----
+// place in the log
 
 const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
 function toBottom() {
@@ -78,7 +78,7 @@ function known(id) {
   oldest = oldest ? Math.min(oldest, id) : id;
 }
 
-// ---- messages ----
+// messages
 
 function bubble(text) {
   return el("div", { class: "bubble", lang: langOf(text, locale) }, text);
@@ -177,7 +177,7 @@ function quick() {
   return null;
 }
 
-// ---- frames ----
+// frames
 
 const frames = {
   welcome(f) {
@@ -300,7 +300,7 @@ function older() {
   link.transmit({ t: "older", before: oldest });
 }
 
-// ---- header, banner, door ----
+// header, banner, door
 
 let said = "";
 function say(text) {
@@ -368,7 +368,7 @@ async function logout() {
   showDoor(word, "login_title", "signed_out");
 }
 
-// ---- wiring ----
+// wiring
 
 scroller.addEventListener("scroll", () => {
   stuck = atBottom();
