@@ -1,0 +1,25 @@
+/* What the parts of reading share. Private to reader.c and guess.c. */
+#ifndef CORE_READER_PRIVATE_H
+#define CORE_READER_PRIVATE_H
+
+#include "bot/core/reader.h"
+
+/* The command or figure whose word begins the line, or NULL. */
+const struct phrase *reader_verb(const struct call *c, const struct folded *f);
+/* A word of a command of the family ("deal.") at or behind `from`, or NULL. */
+const struct phrase *reader_phrase_in(const struct call *c, const struct folded *f, size_t from,
+    const char *family);
+/* D12 won: the command that a deal's number at the line's beginning and what stands
+ * behind it mean, or NULL; `*skip` is where the number begins. */
+const struct command *reader_deal_act(const struct call *c, const struct folded *f, size_t *skip);
+/* The command of a line without a verb, or NULL; `s` holds the head as it was scanned. */
+const struct command *reader_guess(struct call *c, struct scan *s, const char *head, size_t n);
+
+/* Does the head name a list, as in `my deals`? */
+bool reader_names_list(struct call *c, const char *head, size_t n);
+
+bool reader_digit(char c);
+bool reader_cjk_at(const char *s, size_t n, size_t at);   /* Han or kana */
+bool reader_latin_at(const char *s, size_t n, size_t at); /* Latin letter or digit */
+
+#endif
