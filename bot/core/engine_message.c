@@ -50,6 +50,8 @@ static void add_message(struct engine *g, const struct member *m, const struct m
         .network = network };
 }
 
+/* A web conversation needs no outbox row: it is kept, and a browser asks for what it
+ * missed behind the last message it has. */
 bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     const char *answers, struct err *e)
 {
@@ -59,7 +61,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             .inbox_id = inbox, .network = net, .conversation = c->conversation, .out = true,
             .body = json_print(c->mem, r->json), .answers = answers };
         m.id = message_add(g->db, &m, e);
-        if (!m.id || (c->network != NETWORK_CONSOLE && !outbox_add(g->db, m.id, net, m.at_ms, e)))
+        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, m.id, net, m.at_ms, e)))
             return false;
         const json_t *kpi = json_at(r->json, "kpi");
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",

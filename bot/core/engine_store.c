@@ -130,10 +130,6 @@ void engine_ask_store(struct engine *g, struct event *ev)
         if (!session_drop(g->db, ev->text, &e))
             log_err("log out", &e);
         break;
-    case EVENT_SEEN:
-        if (!outbox_seen(g->db, ev->member_id, ev->conversation, ev->after, clock_now_ms(), &e))
-            log_err("mark seen", &e);
-        break;
     case EVENT_MESSAGE:
     case EVENT_SENT:
         break;

@@ -18,7 +18,6 @@ enum event_kind {
     EVENT_SESSION, /* `text` is a session cookie's value: who is it? */
     EVENT_BE,      /* demo only: `text` is the handle of the member to be */
     EVENT_LOGOUT,  /* `text` is a session cookie's value: forget it */
-    EVENT_SEEN,    /* the client has everything up to message `after` */
     EVENT_SENT,    /* what became of the DELIVERY_SEND `outbox_id` */
 };
 
@@ -39,7 +38,7 @@ struct event {
     int64_t member_id;  /* who, already authenticated by the transport; 0: nobody known */
     char *conversation; /* "web" for the web chat: one conversation a member */
     char *text;         /* valid UTF-8, bounded by the transport */
-    int64_t after, before; /* EVENT_HISTORY, EVENT_SEEN: message ids; 0: not given */
+    int64_t after, before; /* EVENT_HISTORY: message ids; 0: not given */
     int limit;
     int64_t received_ms;
     int64_t outbox_id; /* EVENT_SENT: of the delivery, with its attempt */

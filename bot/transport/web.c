@@ -194,12 +194,8 @@ static void take_frame(struct web *w, struct chat *c, const struct web_frame *f)
         say(w, c, f);
     } else if (f->kind == WEB_OLDER) {
         post_history(w, c, 0, f->number);
-    } else if (f->kind == WEB_NEWER) {
-        post_history(w, c, f->number, 0);
     } else {
-        struct event *e = new_event(c, EVENT_SEEN);
-        e->after = f->number;
-        w->config.post(w->config.ctx, e);
+        post_history(w, c, f->number, 0);
     }
 }
 

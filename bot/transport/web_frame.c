@@ -21,7 +21,7 @@ static bool is_id(const char *s)
 
 struct raw {
     const char *type, *id, *text, *as, *locale;
-    int64_t version, after, before, up_to;
+    int64_t version, after, before;
 };
 
 static bool read_say(struct arena *mem, const struct raw *raw, struct web_frame *f,
@@ -83,9 +83,6 @@ bool web_frame_decode(struct arena *mem, const char *text, size_t n, struct web_
     static const struct json_field say_id[] = {
         { "id", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct raw, id) }, { 0 },
     };
-    static const struct json_field seen_id[] = {
-        { "id", JSON_FIELD_INT, JSON_REQUIRED, offsetof(struct raw, up_to) }, { 0 },
-    };
     *f = (struct web_frame){ 0 };
     struct raw raw = { 0 };
     size_t where;
@@ -96,10 +93,6 @@ bool web_frame_decode(struct arena *mem, const char *text, size_t n, struct web_
     AUTO_JSON tree = json_parse(text, n, e);
     if (!tree || !json_decode(mem, tree, fields, &raw, e))
         return refuse(e, "web.refused.bad_frame");
-    if (!strcmp(raw.type, "seen"))
-        return json_decode(mem, tree, seen_id, &raw, e)
-                   ? read_number(f, WEB_SEEN, raw.up_to)
-                   : refuse(e, "web.refused.bad_frame");
     if (!strcmp(raw.type, "say")) {
         if (json_decode(mem, tree, say_id, &raw, e) && is_id(raw.id))
             f->id = raw.id;

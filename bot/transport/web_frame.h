@@ -5,7 +5,7 @@
 
 #include "bot/base/arena.h"
 
-enum web_frame_kind { WEB_HELLO, WEB_SAY, WEB_OLDER, WEB_NEWER, WEB_SEEN };
+enum web_frame_kind { WEB_HELLO, WEB_SAY, WEB_OLDER, WEB_NEWER };
 
 enum {
     WEB_FRAME_MAX = 65536, /* bytes of a frame */
@@ -19,7 +19,7 @@ struct web_frame {
     const char *text;   /* say: valid UTF-8, line breaks as \n */
     const char *as;     /* hello: a member's handle, or NULL */
     const char *locale; /* hello: a language tag, or NULL */
-    int64_t number;     /* hello: after; older: before; newer: after; seen: up to */
+    int64_t number;     /* hello: after; older: before; newer: after */
 };
 
 /* False: `e->key` is web.refused.<code>, and `f->id` is set if it could be read, so that

@@ -24,7 +24,7 @@ static void web_frame_decode__reads__what_the_page_sends(void **state)
             "met Acme\nsilent\tCFO", NULL, 0 },
         { "{\"t\":\"older\",\"before\":12}", WEB_OLDER, NULL, NULL, NULL, 12 },
         { "{\"t\":\"newer\",\"after\":7}", WEB_NEWER, NULL, NULL, NULL, 7 },
-        { " {\"t\":\"seen\",\"id\":57} ", WEB_SEEN, NULL, NULL, NULL, 57 },
+        { " {\"t\":\"older\",\"before\":57} ", WEB_OLDER, NULL, NULL, NULL, 57 },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct arena mem = ARENA_INIT;
@@ -56,7 +56,7 @@ static void web_frame_decode__refuses__with_a_code(void **state)
         { "{}", "bad_frame", NULL },
         { "{\"t\":1}", "bad_frame", NULL },
         { "{\"t\":\"dance\"}", "bad_frame", NULL },
-        { "{\"t\":\"say\",\"t\":\"seen\"}", "bad_frame", NULL },
+        { "{\"t\":\"say\",\"t\":\"older\"}", "bad_frame", NULL },
         { "{\"t\":\"hello\"}", "old_page", NULL },
         { "{\"t\":\"hello\",\"v\":99}", "old_page", NULL },
         { "{\"t\":\"hello\",\"v\":1,\"as\":7}", "bad_frame", NULL },
@@ -73,8 +73,8 @@ static void web_frame_decode__refuses__with_a_code(void **state)
         { "{\"t\":\"older\"}", "bad_frame", NULL },
         { "{\"t\":\"older\",\"before\":-1}", "bad_frame", NULL },
         { "{\"t\":\"newer\",\"after\":\"7\"}", "bad_frame", NULL },
-        { "{\"t\":\"seen\",\"id\":\"7\"}", "bad_frame", NULL },
-        { "{\"t\":\"seen\",\"id\":99999999999999999999}", "bad_frame", NULL },
+        { "{\"t\":\"older\",\"before\":\"7\"}", "bad_frame", NULL },
+        { "{\"t\":\"older\",\"before\":99999999999999999999}", "bad_frame", NULL },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct arena mem = ARENA_INIT;

@@ -1,12 +1,6 @@
 -- name: outbox_insert
 insert into outbox (message_id, network, due_ms) values ($message, $network, $due);
 
--- name: outbox_seen
-update outbox set state = 'done', done_ms = $now
-where state = 'pending' and message_id in (
-  select id from message where member_id = $member and conversation = $conversation and id <= $upto
-  order by id desc limit 500);
-
 -- name: outbox_claim
 -- Takes what is due and moves it to $lease: rows of a courier that died come due by
 -- themselves. One message of a conversation at a time, oldest first, so that they arrive

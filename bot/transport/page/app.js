@@ -12,7 +12,7 @@ const own = /^ja/i.test(navigator.language)
 
 let strings = own, locale = /^ja/i.test(navigator.language) ? "ja" : "en", zone, member = null;
 let items = [];            // {id, uuid, at, out, node}, in order; without id: not stored yet
-let oldest = 0, newest = 0, canOlder = false, loading = false, unread = 0, seen = 0;
+let oldest = 0, newest = 0, canOlder = false, loading = false, unread = 0;
 let stuck = true, refreshed = "", failedLogin = false;
 
 const word = (key, values) =>
@@ -35,18 +35,11 @@ function toBottom() {
   stuck = true;
   unread = 0;
   fresh();
-  report();
 }
 function fresh() {
   const button = $("fresh");
   button.hidden = !unread;
   button.textContent = word(unread === 1 ? "new_one" : "new_many", { n: unread });
-}
-function report() {
-  if (newest > seen && !document.hidden && stuck) {
-    seen = newest;
-    link.transmit({ t: "seen", id: seen });
-  }
 }
 
 // A time stands before a message that does not follow closely on the one above it.
@@ -279,7 +272,7 @@ function into(m) {
 
 function clear() {
   items = [];
-  oldest = newest = seen = unread = 0;
+  oldest = newest = unread = 0;
   canOlder = loading = false;
   stuck = true;
   log.replaceChildren();
@@ -373,7 +366,6 @@ async function logout() {
 scroller.addEventListener("scroll", () => {
   stuck = atBottom();
   if (stuck && unread) { unread = 0; fresh(); }
-  if (stuck) report();
   older();
 }, { passive: true });
 $("fresh").addEventListener("click", toBottom);
@@ -382,7 +374,6 @@ document.addEventListener("click", (e) => { if (!e.target.closest(".who")) toggl
 document.addEventListener("keydown", (e) => {
   if (e.key === "Escape" && !$("members").hidden) { toggle(false); $("who").focus(); }
 });
-document.addEventListener("visibilitychange", report);
 let width = 0;
 new ResizeObserver(() => {
   if (log.clientWidth !== width) {
