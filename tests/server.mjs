@@ -62,7 +62,7 @@ export class Server {
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
         process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
-        this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-8000); });
+        this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-1_000_000); });
         let told;
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
         const ready = new Promise((done, failed) => {

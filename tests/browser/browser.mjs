@@ -482,6 +482,9 @@ const steps = {
         assert.equal(await knock({ host: 'evil.example' }, '/'), 421);
         assert.equal(await knock({ host }, '/'), 200);
     },
+    async 'a day without a failure leaves the log empty: nothing typed is in it'() {
+        assert.equal(server.said, '');
+    },
     async 'nothing was asked of anybody else, and no script failed'() {
         assert.deepEqual(complaints, []);
     },

@@ -1,6 +1,8 @@
 /* A marker word noted off the record is nowhere in the database file outside note_text,
  * nor in its WAL or a backup: note_text is emptied in a copy (secure_delete overwrites
- * what it held) and the bytes of the copy are searched. */
+ * what it held) and the bytes of the copy are searched. Nor is it in the log, even when
+ * the store fails on the line that holds it. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 #include <unistd.h>
 #include "tests/unit/t.h"
 #include "bot/base/clock.h"
-#include "bot/base/log.h"
 #include "bot/core/engine.h"
 #include "bot/store/members.h"
 
@@ -58,9 +59,10 @@ static void say(struct engine *g, int64_t member, const char *text)
     engine_take(g, ev);
 }
 
-/* How often the marker stands in a file; -1: no such file. */
-static int count_in(const char *path)
+/* How often a word stands in a file; -1: no such file. */
+static int count_in(const char *path, const char *word)
 {
+    size_t len = strlen(word);
     FILE *f = fopen(path, "rb");
     struct stat st;
     if (!f || fstat(fileno(f), &st))
@@ -69,8 +71,8 @@ static int count_in(const char *path)
     size_t n = fread(s, 1, (size_t)st.st_size, f);
     (void)fclose(f);
     int found = 0;
-    for (size_t i = 0; i + sizeof marker - 1 <= n; i++)
-        found += !memcmp(s + i, marker, sizeof marker - 1);
+    for (size_t i = 0; i + len <= n; i++)
+        found += !memcmp(s + i, word, len);
     free(s);
     return found;
 }
@@ -138,30 +140,66 @@ static void talk(struct engine *g, int64_t kenji, int64_t haruka)
     say(g, kenji, "kpi K35");
 }
 
+/* The worst moment to log: the very statement that stores the line is refused. */
+static void talk_to_broken_store(struct engine *g, int64_t kenji)
+{
+    struct err e;
+    char line[128];
+    assert_true(db_exec(engine_db(g), "create trigger broken_note before insert on note "
+        "begin select raise(abort, 'broken'); end; create trigger broken_touch before insert "
+        "on touch_point begin select raise(abort, 'broken'); end", &e));
+    (void)snprintf(line, sizeof line, "consensus Acme from Sato against offrecord: %s", marker);
+    say(g, kenji, line);
+    (void)snprintf(line, sizeof line, "zoom Sato 30m: %s said so offrecord", marker);
+    say(g, kenji, line);
+    assert_true(db_exec(engine_db(g), "drop trigger broken_note; drop trigger broken_touch", &e));
+}
+
+/* Standard error goes to a file until log_to_console() puts it back. */
+static int log_to_file(const char *path)
+{
+    (void)fflush(stderr);
+    int console = dup(STDERR_FILENO), file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(console >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0);
+    (void)close(file);
+    return console;
+}
+
+static void log_to_console(int console)
+{
+    (void)fflush(stderr);
+    assert_true(dup2(console, STDERR_FILENO) >= 0);
+    (void)close(console);
+}
+
 static void off_record__store__nowhere_outside_note_text(void **state)
 {
     (void)state;
     struct err e;
     struct engine *g = open_engine();
     int64_t kenji = add_member(g, "kenji"), haruka = add_member(g, "haruka");
+    int console = log_to_file(path_of("log"));
     talk(g, kenji, haruka);
+    talk_to_broken_store(g, kenji);
+    log_to_console(console);
+    assert_true(count_in(path_of("log"), "broken") > 0); /* the failure was logged */
+    assert_int_equal(count_in(path_of("log"), marker), 0);
     assert_true(shown > 20); /* the author does read it */
     assert_true(db_backup(engine_db(g), path_of("backup.db"), &e));
-    assert_true(count_in(path_of("s.db-wal")) + count_in(path_of("s.db")) > 0);
+    assert_true(count_in(path_of("s.db-wal"), marker) + count_in(path_of("s.db"), marker) > 0);
     engine_destroy(g);
-    assert_true(count_in(path_of("s.db-wal")) <= 0);
+    assert_true(count_in(path_of("s.db-wal"), marker) <= 0);
 
     empty_note_text(path_of("s.db"));
     empty_note_text(path_of("backup.db"));
-    assert_int_equal(count_in(path_of("s.db")), 0);
-    assert_int_equal(count_in(path_of("backup.db")), 0);
+    assert_int_equal(count_in(path_of("s.db"), marker), 0);
+    assert_int_equal(count_in(path_of("backup.db"), marker), 0);
 }
 
 static int open_all(void **state)
 {
     (void)state;
     struct err e;
-    log_quiet(true);
     clock_hold(INT64_C(1772439600000));
     (void)snprintf(dir, sizeof dir, "/tmp/nemawashi-secret-XXXXXX");
     words = mkdtemp(dir) ? catalogue_open(SOURCE_DIR "/locales", &e) : NULL;
@@ -171,7 +209,8 @@ static int open_all(void **state)
 static int close_all(void **state)
 {
     (void)state;
-    static const char *const files[] = { "s.db", "s.db-wal", "s.db-shm", "backup.db", "backup.db-wal", "backup.db-shm" };
+    static const char *const files[] = { "s.db", "s.db-wal", "s.db-shm", "backup.db", "backup.db-wal",
+        "backup.db-shm", "log" };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         (void)unlink(path_of(files[i]));
     catalogue_close(words);
