@@ -5,11 +5,6 @@
 #include <string.h>
 #include "bot/core/label.h"
 
-static bool is(const char *s, const char *word)
-{
-    return s && strcmp(s, word) == 0;
-}
-
 /* "14 (Zoom 6, LINE 4) · last 2 days ago" */
 static char *touches_text(struct call *c, const struct kpi_answer *out)
 {
@@ -44,10 +39,10 @@ static char *deals_text(struct call *c, const struct kpi_answer *out)
     struct buf values = BUF_ON(c->mem);
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (!is(r->mark, "open") || !r->has_value)
+        if (!kpi_is(r->mark, "open") || !r->has_value)
             continue;
         int at = 0;
-        while (at < n && !is(sums[at].currency, r->currency))
+        while (at < n && !kpi_is(sums[at].currency, r->currency))
             at++;
         if (at == 8)
             continue;
@@ -68,7 +63,7 @@ static const char *field_text(
     struct call *c, const struct kpi *k, const struct kpi_answer *out)
 {
     const char *text = kpi_figure_text(c, k, &out->total);
-    if (is(k->id, "K12"))
+    if (kpi_is(k->id, "K12"))
         return touches_text(c, out);
     if (out->immature && out->total.den)
         text = arena_printf(
@@ -110,7 +105,7 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
 static bool on_card(const struct kpi_ask *a, const char *id)
 {
     bool narrow = a->scope.customer || a->scope.member || a->scope.deal;
-    return !is(id, "K8") && !(is(id, "K1") && (narrow || a->scope.partner));
+    return !kpi_is(id, "K8") && !(kpi_is(id, "K1") && (narrow || a->scope.partner));
 }
 
 /* A line for the figure, or its name to those that have nothing to count. */
@@ -125,7 +120,7 @@ static bool put_field(struct reply *r, const struct kpi_ask *card, const struct 
     a.before_ms = 0;
     if (!kpi_compute(c->db, c->mem, &a, &out, e))
         return false;
-    if (is(k->id, "K6"))
+    if (kpi_is(k->id, "K6"))
         reply_field(r, "kpi.card.label.deals", deals_text(c, &out));
     const char *label = arena_printf(c->mem, "kpi.card.label.%s", k->id);
     if (out.total.value[0])

@@ -18,11 +18,6 @@ static const struct arg why_args[] = {
     { 0 },
 };
 
-static bool is(const char *s, const char *word)
-{
-    return s && strcmp(s, word) == 0;
-}
-
 static const char *comma(struct call *c)
 {
     return call_text(c, "kpi.comma", NO_ARGS);
@@ -39,7 +34,7 @@ char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, in
     int n = 0;
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (r->again || !is(r->mark, mark))
+        if (r->again || !kpi_is(r->mark, mark))
             continue;
         if (n++ == max) {
             buf_puts(&b, " …");
@@ -71,12 +66,12 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
         struct buf b = BUF_ON(c->mem);
         for (int i = 0; i < out->n_parts; i++) {
             const struct kpi_part *p = &out->parts[i];
-            if (!is(p->kind, kinds[k].kind))
+            if (!kpi_is(p->kind, kinds[k].kind))
                 continue;
             int64_t n = k ? p->den : p->num;
             buf_join(&b, k ? comma(c) : " + ",
                 call_text(c, "kpi.of_each",
-                    ARGS(TXT("name", is(p->name, "unknown")
+                    ARGS(TXT("name", kpi_is(p->name, "unknown")
                                          ? call_text(c, "kpi.unknown", NO_ARGS)
                                          : call_word(c, kinds[k].word, p->name)),
                         NUM("n", n))));
@@ -93,7 +88,7 @@ static void put_values(struct reply *r, const struct kpi_answer *out)
     struct call *c = r->call;
     for (int i = 0; i < out->n_parts; i++) {
         const struct kpi_part *p = &out->parts[i];
-        if (is(p->kind, "currency") && p->den)
+        if (kpi_is(p->kind, "currency") && p->den)
             reply_text(r, "kpi.by_value",
                 ARGS(TXT("value", p->share),
                     TXT("num", label_money(c, p->num, p->name)),
@@ -126,7 +121,7 @@ static void put_doubts(
 {
     struct call *c = r->call;
     int errors = kpi_count(out, "data_error"), pending = kpi_count(out, "pending");
-    int expired = is(a->kpi->id, "K5") ? kpi_count(out, "expired") : 0;
+    int expired = kpi_is(a->kpi->id, "K5") ? kpi_count(out, "expired") : 0;
     if (expired)
         reply_text(r, "kpi.expired_since", ARGS(NUM("n", expired)));
     if (out->reopened)
@@ -153,10 +148,10 @@ void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answ
 {
     const struct kpi_figure *f = &out->total;
     put_interval(r, out);
-    if (is(a->kpi->id, "K9") && f->n)
+    if (kpi_is(a->kpi->id, "K9") && f->n)
         reply_text(r, "kpi.days_more",
             ARGS(TXT("mean", f->mean), TXT("p90", f->p90), TXT("net", f->net)));
-    if ((is(a->kpi->id, "K7") || is(a->kpi->id, "K8")) && f->den) {
+    if ((kpi_is(a->kpi->id, "K7") || kpi_is(a->kpi->id, "K8")) && f->den) {
         char share[24];
         kpi_percent(share, sizeof share, out->open, f->den);
         reply_text(r, "kpi.cohort_open",
@@ -164,7 +159,7 @@ void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answ
     }
     put_counts(r, out);
     put_values(r, out);
-    if (is(a->kpi->id, "K12") && a->by == KPI_BY_NONE && f->n)
+    if (kpi_is(a->kpi->id, "K12") && a->by == KPI_BY_NONE && f->n)
         put_mix(r, out);
     put_doubts(r, a, out);
 }
@@ -179,9 +174,9 @@ static void collect_marks(const struct kpi_answer *out, struct marks *m)
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
         int at = 0;
-        if (r->again || is(r->mark, "before"))
+        if (r->again || kpi_is(r->mark, "before"))
             continue;
-        while (at < m->n && !is(m->name[at], r->mark))
+        while (at < m->n && !kpi_is(m->name[at], r->mark))
             at++;
         if (at < m->n || m->n == 16)
             continue;
@@ -320,8 +315,9 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
     if (r->channel)
         buf_join(&b, " · ", call_word(c, WORD_CHANNEL, r->channel));
     const char *mark = mark_text(c, r->mark, 1);
-    bool live = r->kind == 'D' && (is(r->mark, "open") || is(r->mark, "paused"));
-    bool since = live || is(r->mark, "registered") || !r->at_ms;
+    bool live =
+        r->kind == 'D' && (kpi_is(r->mark, "open") || kpi_is(r->mark, "paused"));
+    bool since = live || kpi_is(r->mark, "registered") || !r->at_ms;
     int64_t ms = since ? r->since_ms : r->at_ms;
     if (live) /* its date is the registration's: say so */
         mark = arena_printf(c->mem, "%s · %s %s", mark, mark_text(c, "registered", 1),
@@ -330,9 +326,9 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);
-    if (r->role && r->kind == 'D' && is(a->kpi->id, "K9"))
+    if (r->role && r->kind == 'D' && kpi_is(a->kpi->id, "K9"))
         buf_join(&b, " · ", call_text(c, "kpi.item.days", ARGS(NUM("n", r->figure))));
-    if (r->role && r->kind == 'D' && is(a->kpi->id, "K11"))
+    if (r->role && r->kind == 'D' && kpi_is(a->kpi->id, "K11"))
         buf_join(&b, " · ",
             call_text(c, "kpi.short.touch_points", ARGS(NUM("n", r->figure))));
     if (r->kind == 'D' && r->has_value)
@@ -349,7 +345,7 @@ static int put_items(
     for (int role = KPI_NUM | KPI_DEN; role >= 0; role--) {
         for (int i = 0; i < out->rows.n && listed < LISTED; i++) {
             const struct kpi_row *row = &out->rows.row[i];
-            if (row->role != role || row->again || is(row->mark, "before"))
+            if (row->role != role || row->again || kpi_is(row->mark, "before"))
                 continue;
             const char *id = call_ref(c, row->kind, row->no);
             reply_item(r, item_text(c, a, row), arena_printf(c->mem, "show %s", id));
@@ -378,7 +374,7 @@ bool kpi_list(struct call *c, struct err *e)
         reply_titled(c, REPLY_OK, "kpi.list", kpi_title(c, kpi_name(c, a.kpi->id), &a));
     int listed = put_items(r, &a, &out);
     for (int i = 0; i < out.rows.n; i++)
-        all += !out.rows.row[i].again && !is(out.rows.row[i].mark, "before");
+        all += !out.rows.row[i].again && !kpi_is(out.rows.row[i].mark, "before");
     if (!all)
         reply_text(r, "kpi.list_empty", NO_ARGS);
     if (all > listed)

@@ -20,11 +20,6 @@ static const struct arg kpi_args[] = {
     { 0 },
 };
 
-static bool is(const char *s, const char *word)
-{
-    return s && strcmp(s, word) == 0;
-}
-
 static void read_scope(const struct frame *f, struct kpi_ask *a)
 {
     struct kpi_scope *s = &a->scope;
@@ -41,7 +36,7 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
             s->deal = f->refs[i].no;
     }
     for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++) {
-        if (is(f->word[WORD_BY], kpi_by_names[i]))
+        if (kpi_is(f->word[WORD_BY], kpi_by_names[i]))
             a->by = (enum kpi_by)i;
     }
 }
@@ -51,8 +46,9 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
 static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
 {
     const char *by = c->f->word[WORD_BY];
-    bool split = a->by ? !a->kpi || a->kpi->by & 1 << a->by
-                       : is(a->kpi ? a->kpi->id : NULL, "K1") && !is(by, "month");
+    bool split = a->by
+                     ? !a->kpi || a->kpi->by & 1 << a->by
+                     : kpi_is(a->kpi ? a->kpi->id : NULL, "K1") && !kpi_is(by, "month");
     if (!by || split)
         return true;
     return fail(e, ERR_USAGE, "kpi.no_split",
@@ -98,9 +94,9 @@ static bool refuse(
  * its shares say more than a row each. */
 static void settle_split(struct kpi_ask *a)
 {
-    if (is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
         a->by = KPI_BY_MEMBER;
-    if (is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
         a->by = KPI_BY_NONE;
 }
 
@@ -122,7 +118,7 @@ bool kpi_read_ask(
         if (!*known && e->code != ERR_NONE)
             return false;
         typed = *known;
-        if (f->n_kpis && !is(a->kpi ? a->kpi->id : NULL, f->kpis[0]))
+        if (f->n_kpis && !kpi_is(a->kpi ? a->kpi->id : NULL, f->kpis[0]))
             a->by = by; /* another figure: the split was the last one's */
     } else if (f->has_period) {
         a->period = f->period;
@@ -204,7 +200,7 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
 {
     struct call *c = r->call;
     const struct kpi *k = a->kpi;
-    bool rate = is(k->unit, "%"), mean = is(k->id, "K11"), count = !k->smallest;
+    bool rate = kpi_is(k->unit, "%"), mean = kpi_is(k->id, "K11"), count = !k->smallest;
     reply_table(r);
     reply_column(r,
         call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS),
@@ -230,13 +226,13 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
 {
     struct call *c = r->call;
     const struct kpi_figure *f = &g->f;
-    bool rate = is(a->kpi->unit, "%");
+    bool rate = kpi_is(a->kpi->unit, "%");
     const char *cells[5] = { g->name };
     int n = 1;
     cells[n++] = !f->value[0] ? call_text(c, "kpi.na", NO_ARGS)
                  : rate ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
                         : f->value;
-    if (is(a->kpi->id, "K11"))
+    if (kpi_is(a->kpi->id, "K11"))
         cells[n++] = f->median;
     if (a->kpi->smallest) {
         cells[n++] = rate ? arena_printf(c->mem, "%lld/%lld", (long long)f->num,
@@ -300,7 +296,7 @@ static bool put_none(
 static bool said_either(struct call *c, const struct kpi_ask *a)
 {
     static const char path[] = "kpi.K6.either";
-    if (!is(a->kpi->id, "K6"))
+    if (!kpi_is(a->kpi->id, "K6"))
         return false;
     for (int l = 0; l < catalogue_locales(c->words); l++) {
         for (int i = 0; i < catalogue_list(c->words, l, path); i++) {

@@ -17,7 +17,7 @@ static bool inside(int64_t ms, const struct period *p)
     return ms >= p->from_ms && ms < p->to_ms;
 }
 
-static bool is(const char *s, const char *word)
+bool kpi_is(const char *s, const char *word)
 {
     return s && strcmp(s, word) == 0;
 }
@@ -49,11 +49,11 @@ static bool load_deals(struct db *db, struct arena *mem, const struct kpi_ask *a
 /* won, lost, expired, open or paused, as known at `as_of_ms`. */
 static const char *state_of(const struct kpi_row *r, int64_t as_of_ms)
 {
-    if (is(r->state, "won"))
+    if (kpi_is(r->state, "won"))
         return "won";
-    if (is(r->state, "lost"))
+    if (kpi_is(r->state, "lost"))
         return "lost";
-    if (is(r->state, "expired"))
+    if (kpi_is(r->state, "expired"))
         return "expired";
     for (int i = 0; i < r->n_pauses; i++) {
         const struct kpi_span *p = &r->pauses[i];
@@ -75,10 +75,10 @@ static bool mark_partners(struct db *db, struct arena *mem, const struct kpi_ask
         return false;
     for (int i = 0; i < out->rows.n; i++) {
         struct kpi_row *r = &out->rows.row[i];
-        if (is(r->state, "ended") ? !r->ended_day || r->ended_day <= today
-                                  : r->ended_day && r->ended_day <= today)
+        if (kpi_is(r->state, "ended") ? !r->ended_day || r->ended_day <= today
+                                      : r->ended_day && r->ended_day <= today)
             set(r, 0, "ended");
-        else if (is(r->state, "prospect") || is(r->state, "legal"))
+        else if (kpi_is(r->state, "prospect") || kpi_is(r->state, "legal"))
             set(r, 0, "unsigned");
         else if (!r->signed_known)
             set(r, 0, "undated");
@@ -101,7 +101,7 @@ static bool mark_registrations(struct db *db, struct arena *mem,
     for (int i = 0; i < out->rows.n; i++) {
         struct kpi_row *r = &out->rows.row[i];
         if (inside(r->since_ms, &a->period))
-            set(r, KPI_NUM, is(r->state, "expired") ? "expired" : "registered");
+            set(r, KPI_NUM, kpi_is(r->state, "expired") ? "expired" : "registered");
     }
     drop_unmarked(&out->rows);
     return true;
@@ -118,12 +118,12 @@ static bool mark_decided(struct db *db, struct arena *mem, const struct kpi_ask 
         const char *state = state_of(r, a->as_of_ms);
         bool closed = inside(r->at_ms, &a->period);
         out->reopened += r->reopened;
-        if (is(state, "won") && closed)
+        if (kpi_is(state, "won") && closed)
             set(r, KPI_NUM | KPI_DEN, state);
-        else if (is(state, "lost") && closed)
+        else if (kpi_is(state, "lost") && closed)
             set(r, KPI_DEN, state);
-        else if (is(state, "open") || is(state, "paused") ||
-                 (is(state, "expired") && closed))
+        else if (kpi_is(state, "open") || kpi_is(state, "paused") ||
+                 (kpi_is(state, "expired") && closed))
             set(r, 0, state);
     }
     drop_unmarked(&out->rows);
@@ -143,8 +143,8 @@ static bool mark_cohort(struct db *db, struct arena *mem, const struct kpi_ask *
             continue;
         const char *state = state_of(r, a->as_of_ms);
         const struct market *m = market_find(r->market);
-        set(r, is(state, "won") ? KPI_NUM | KPI_DEN : KPI_DEN, state);
-        out->open += is(state, "open") || is(state, "paused");
+        set(r, kpi_is(state, "won") ? KPI_NUM | KPI_DEN : KPI_DEN, state);
+        out->open += kpi_is(state, "open") || kpi_is(state, "paused");
         out->immature += today - day_of(r->since_ms, a->zone) <
                          BASE_CYCLE_DAYS * (m ? m->cycle_factor : 1);
     }
@@ -175,7 +175,7 @@ static bool mark_cycles(struct db *db, struct arena *mem, const struct kpi_ask *
         return false;
     for (int i = 0; i < out->rows.n; i++) {
         struct kpi_row *r = &out->rows.row[i];
-        if (!is(r->state, "won") || !inside(r->at_ms, &a->period))
+        if (!kpi_is(r->state, "won") || !inside(r->at_ms, &a->period))
             continue;
         r->figure = day_of(r->at_ms, a->zone) - day_of(r->since_ms, a->zone);
         r->net = r->figure - paused_days(r, a->zone);
@@ -190,7 +190,7 @@ static bool mark_cycles(struct db *db, struct arena *mem, const struct kpi_ask *
 
 static bool attempted(const struct kpi_row *r)
 {
-    return !is(r->sort, "reached");
+    return !kpi_is(r->sort, "reached");
 }
 
 /* The touch points of one won deal, which stands at `at`; they go with its owner,
@@ -234,7 +234,7 @@ static bool mark_touches_to_close(struct db *db, struct arena *mem,
         return false;
     for (int i = 0; i < out->rows.n; i++) {
         struct kpi_row *r = &out->rows.row[i];
-        if (is(r->state, "won") && inside(r->at_ms, &a->period))
+        if (kpi_is(r->state, "won") && inside(r->at_ms, &a->period))
             set(r, KPI_DEN, "won");
     }
     drop_unmarked(&out->rows);
@@ -359,7 +359,7 @@ int kpi_count(const struct kpi_answer *a, const char *mark)
 {
     int n = 0;
     for (int i = 0; i < a->rows.n; i++)
-        n += !a->rows.row[i].again && is(a->rows.row[i].mark, mark);
+        n += !a->rows.row[i].again && kpi_is(a->rows.row[i].mark, mark);
     return n;
 }
 
@@ -367,10 +367,10 @@ static void count_out(struct kpi_answer *out)
 {
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (r->role || r->again || is(r->mark, "before"))
+        if (r->role || r->again || kpi_is(r->mark, "before"))
             continue;
         int at = 0;
-        while (at < out->n_out && !is(out->out[at].mark, r->mark))
+        while (at < out->n_out && !kpi_is(out->out[at].mark, r->mark))
             at++;
         if (at == out->n_out)
             out->out[out->n_out++].mark = r->mark;

@@ -104,6 +104,8 @@ struct kpi_answer {
  * narrowed like that. */
 bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     struct kpi_answer *out, struct err *e) MUST_CHECK;
+/* Whether a row's word (state, mark, unit, …) is this one; NULL is none. */
+bool kpi_is(const char *s, const char *word);
 /* Rows with that mark, each touch point once. */
 int kpi_count(const struct kpi_answer *a, const char *mark);
 

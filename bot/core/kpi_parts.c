@@ -6,16 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is(const char *s, const char *word)
-{
-    return s && strcmp(s, word) == 0;
-}
-
 static struct kpi_part *part_of(
     struct kpi_answer *out, const char *kind, const char *name)
 {
     for (int i = 0; i < out->n_parts; i++) {
-        if (is(out->parts[i].kind, kind) && is(out->parts[i].name, name))
+        if (kpi_is(out->parts[i].kind, kind) && kpi_is(out->parts[i].name, name))
             return &out->parts[i];
     }
     if (out->n_parts == KPI_PARTS_MAX)
@@ -91,7 +86,7 @@ static void channels(struct kpi_answer *out)
     int64_t before = 0;
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (r->again || (!r->role && !is(r->mark, "before")))
+        if (r->again || (!r->role && !kpi_is(r->mark, "before")))
             continue;
         struct kpi_part *p = part_of(out, "channel", r->channel);
         p->num += r->role != 0;
@@ -119,13 +114,13 @@ void kpi_split_parts(struct arena *mem, const struct kpi_ask *a, struct kpi_answ
 {
     out->parts = ARENA_ARRAY(mem, struct kpi_part, KPI_PARTS_MAX);
     const char *id = a->kpi->id;
-    if (is(id, "K1"))
+    if (kpi_is(id, "K1"))
         kinds_of_partners(out);
-    else if (is(id, "K5"))
+    else if (kpi_is(id, "K5"))
         origins(out);
-    else if (is(id, "K6"))
+    else if (kpi_is(id, "K6"))
         currencies(out);
-    else if (is(id, "K12"))
+    else if (kpi_is(id, "K12"))
         channels(out);
 }
 

@@ -7,11 +7,6 @@
 #include "bot/core/label.h"
 #include "bot/store/focus.h"
 
-static bool is(const char *s, const char *word)
-{
-    return s && strcmp(s, word) == 0;
-}
-
 char *kpi_name(struct call *c, const char *id)
 {
     const char *path = arena_printf(c->mem, "kpi.%s.name", id);
@@ -23,10 +18,11 @@ char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figu
 {
     if (!f->value[0])
         return call_text(c, "kpi.na", NO_ARGS);
-    const char *key = is(k->id, "K1") ? "kpi.short.active"
-                                      : arena_printf(c->mem, "kpi.short.%s",
-                                            is(k->unit, "%") ? "rate" : k->unit);
-    if (is(k->id, "K11"))
+    const char *key = kpi_is(k->id, "K1")
+                          ? "kpi.short.active"
+                          : arena_printf(c->mem, "kpi.short.%s",
+                                kpi_is(k->unit, "%") ? "rate" : k->unit);
+    if (kpi_is(k->id, "K11"))
         key = "kpi.short.per_close";
     return call_text(c, key,
         ARGS(TXT("value", f->value), TXT("median", f->median), NUM("num", f->num),
@@ -115,7 +111,7 @@ static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
     json_t *list = json_array();
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (r->role || r->again || is(r->mark, "before"))
+        if (r->role || r->again || kpi_is(r->mark, "before"))
             continue;
         if (json_array_size(list) == 100) /* `list` has them all */
             break;
@@ -185,7 +181,7 @@ static bool read_scope_word(
         a->scope.market = v;
     } else if ((v = behind(w, "by:"))) {
         for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++)
-            a->by = is(v, kpi_by_names[i]) ? (enum kpi_by)i : a->by;
+            a->by = kpi_is(v, kpi_by_names[i]) ? (enum kpi_by)i : a->by;
     } else if (*w == 'P') {
         a->scope.partner = number(w + 1);
     } else if (*w == 'A') {
