@@ -420,7 +420,7 @@ static void stop(struct server *s)
 {
     if (s->engine_runs && serve_connections(s->serve)) {
         serve_stop(s->serve);
-        (void)loop_after(s->loop, GOODBYE_MS, stop_loop, s->loop);
+        loop_after(s->loop, GOODBYE_MS, stop_loop, s->loop);
         loop_run(s->loop);
     }
     if (s->courier_runs)

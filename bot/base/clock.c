@@ -12,11 +12,6 @@ void clock_hold(int64_t now_ms)
     held = now_ms;
 }
 
-void clock_release(void)
-{
-    held = -1;
-}
-
 void clock_follow_file(const char *path)
 {
     file = path;

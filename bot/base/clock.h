@@ -11,7 +11,6 @@ int64_t clock_now_ms(void);
 int64_t clock_ticks_us(void);
 /* Holds the clock at `now_ms` until the next call. */
 void clock_hold(int64_t now_ms);
-void clock_release(void);
 /* For tests only: from now on the time is the number (ms UTC) written in `path`, read
  * at each call; the system's clock where it can't be read. */
 void clock_follow_file(const char *path);

@@ -35,7 +35,6 @@ bool queue_push(struct queue *q, void *item)
         *next_of(item) = NULL;
         *q->tail = item;
         q->tail = next_of(item);
-        q->length++;
         pthread_cond_signal(&q->filled);
     }
     pthread_mutex_unlock(&q->lock);
@@ -47,7 +46,6 @@ static void *take_locked(struct queue *q)
     void *list = q->head;
     q->head = NULL;
     q->tail = &q->head;
-    q->length = 0;
     return list;
 }
 
@@ -85,12 +83,4 @@ void queue_close(struct queue *q)
     q->closed = true;
     pthread_cond_broadcast(&q->filled);
     pthread_mutex_unlock(&q->lock);
-}
-
-size_t queue_length(struct queue *q)
-{
-    pthread_mutex_lock(&q->lock);
-    size_t n = q->length;
-    pthread_mutex_unlock(&q->lock);
-    return n;
 }

@@ -13,7 +13,6 @@ struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;
     void *head, **tail;
-    size_t length;
     bool closed;
 };
 
@@ -27,6 +26,5 @@ void *queue_take(struct queue *q);
  * for ever); NULL in the last two cases. */
 void *queue_wait(struct queue *q, int64_t timeout_ms);
 void queue_close(struct queue *q);
-size_t queue_length(struct queue *q);
 
 #endif

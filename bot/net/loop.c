@@ -11,7 +11,6 @@ struct timer {
     lws_sorted_usec_list_t sul; /* first: the callback gets its address */
     struct timer *next;
     struct loop *loop;
-    int64_t id;
     void (*run)(void *ctx);
     void *ctx;
 };
@@ -22,7 +21,6 @@ struct loop {
     void (*on_wake)(void *ctx);
     void *wake_ctx;
     struct timer *timers;
-    int64_t last_timer;
     void **kept;
     size_t n_kept, cap_kept;
 };
@@ -131,23 +129,11 @@ static void fire(lws_sorted_usec_list_t *sul)
     free(t);
 }
 
-int64_t loop_after(struct loop *l, int64_t delay_ms, void (*run)(void *ctx), void *ctx)
+void loop_after(struct loop *l, int64_t delay_ms, void (*run)(void *ctx), void *ctx)
 {
     struct timer *t = xcalloc(1, sizeof *t);
-    *t = (struct timer){ .loop = l, .id = ++l->last_timer, .run = run, .ctx = ctx };
+    *t = (struct timer){ .loop = l, .run = run, .ctx = ctx };
     t->next = l->timers;
     l->timers = t;
     lws_sul_schedule(l->context, 0, &t->sul, fire, delay_ms * LWS_US_PER_MS);
-    return t->id;
-}
-
-void loop_cancel(struct loop *l, int64_t timer)
-{
-    for (struct timer *t = l->timers; t; t = t->next)
-        if (t->id == timer) {
-            forget(t);
-            lws_sul_schedule(l->context, 0, &t->sul, NULL, LWS_SET_TIMER_USEC_CANCEL);
-            free(t);
-            return;
-        }
 }

@@ -23,9 +23,7 @@ void loop_stop(struct loop *l);
 void loop_wake(struct loop *l);
 void loop_on_wake(struct loop *l, void (*run)(void *ctx), void *ctx);
 
-/* Calls `run` once after `delay_ms`. The number it returns cancels it; cancelling a
- * timer that has fired does nothing. Loop thread only. */
-int64_t loop_after(struct loop *l, int64_t delay_ms, void (*run)(void *ctx), void *ctx);
-void loop_cancel(struct loop *l, int64_t timer);
+/* Calls `run` once after `delay_ms`. Loop thread only. */
+void loop_after(struct loop *l, int64_t delay_ms, void (*run)(void *ctx), void *ctx);
 
 #endif

@@ -215,9 +215,8 @@ struct serve *serve_open(struct loop *l, const char *where, struct err *e)
             where);
         return NULL;
     }
-    s->port = lws_get_vhost_listen_port(s->vhost);
     (void)snprintf(s->address, sizeof s->address, at.v6 ? "[%s]:%d" : "%s:%d", at.host,
-        s->port);
+        lws_get_vhost_listen_port(s->vhost));
     return s;
 }
 
@@ -243,11 +242,6 @@ void serve_set_headers(struct serve *s, const struct serve_header *headers)
 const char *serve_address(const struct serve *s)
 {
     return s->address;
-}
-
-int serve_port(const struct serve *s)
-{
-    return s->port;
 }
 
 size_t serve_connections(const struct serve *s)

@@ -64,7 +64,6 @@ void serve_set_sockets(struct serve *s, const struct serve_sockets *sockets, voi
 void serve_set_headers(struct serve *s, const struct serve_header *headers);
 /* "127.0.0.1:8787": the address with the port really used. */
 const char *serve_address(const struct serve *s);
-int serve_port(const struct serve *s);
 
 void serve_answer(struct serve *s, int64_t request, const struct serve_answer *answer);
 /* Plain text, ended by a line feed. */

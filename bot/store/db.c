@@ -341,11 +341,6 @@ void bind_int(struct query *q, const char *name, int64_t v)
     sqlite3_bind_int64(q->stmt, index_of(q, name), v);
 }
 
-void bind_real(struct query *q, const char *name, double v)
-{
-    sqlite3_bind_double(q->stmt, index_of(q, name), v);
-}
-
 void bind_text(struct query *q, const char *name, const char *s)
 {
     /* Borrowed until the query is reset: arena text outlives its statement. */
@@ -386,11 +381,6 @@ int64_t query_insert(struct query *q, struct err *e)
 int64_t query_int(struct query *q, int column)
 {
     return sqlite3_column_int64(q->stmt, column);
-}
-
-double query_real(struct query *q, int column)
-{
-    return sqlite3_column_double(q->stmt, column);
 }
 
 bool query_null(struct query *q, int column)

@@ -54,7 +54,6 @@ void query_reset(struct query *q);
 #define AUTO_QUERY __attribute__((cleanup(query_reset))) struct query
 
 void bind_int(struct query *q, const char *name, int64_t v);
-void bind_real(struct query *q, const char *name, double v);
 void bind_text(struct query *q, const char *name, const char *s); /* NULL binds null */
 /* 0 binds null: for optional references and instants. */
 void bind_ref(struct query *q, const char *name, int64_t v);
@@ -68,7 +67,6 @@ bool query_run(struct query *q, struct err *e) MUST_CHECK;
 int64_t query_insert(struct query *q, struct err *e);
 
 int64_t query_int(struct query *q, int column); /* null is 0 */
-double query_real(struct query *q, int column);
 bool query_null(struct query *q, int column);
 char *query_text(struct query *q, struct arena *mem, int column); /* null is NULL */
 

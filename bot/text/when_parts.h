@@ -33,7 +33,6 @@ bool scan_digits(struct scan *p, int min, int max, int *value);
 /* As typed: digits or, up to twelve, a word for the number. */
 bool scan_number(struct scan *p, int *value);
 bool scan_end(const struct scan *p); /* no ASCII word is cut in two here */
-bool scan_digit_follows(const struct scan *p);
 /* 月 in brackets, or 月曜, mon, …: 1 to 7. */
 bool scan_weekday(struct scan *p, int *weekday);
 /* minute, hour, day, business_day, week, month, quarter, year: a unit's lexicon value.

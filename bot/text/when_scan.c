@@ -21,11 +21,6 @@ int scan_int(const char *value)
     return (int)strtol(value, NULL, 10);
 }
 
-bool scan_digit_follows(const struct scan *p)
-{
-    return p->i < p->n && ascii_digit(p->s[p->i]);
-}
-
 bool scan_end(const struct scan *p)
 {
     if (p->i > 0 && (unsigned char)p->s[p->i - 1] >= 0x80)
