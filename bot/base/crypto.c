@@ -25,11 +25,18 @@ void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
     to_hex(md, sizeof md, out);
 }
 
+void random_bytes(void *out, size_t n)
+{
+    if (RAND_bytes(out, (int)n) != 1)
+        abort();
+}
+
 void random_hex(char *out, size_t n)
 {
     unsigned char bytes[64];
-    if (n > sizeof bytes || RAND_bytes(bytes, (int)n) != 1)
+    if (n > sizeof bytes)
         abort();
+    random_bytes(bytes, n);
     to_hex(bytes, n, out);
 }
 

@@ -9,6 +9,7 @@
 #define SHA256_HEX 65
 
 void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
+void random_bytes(void *out, size_t n); /* at most INT_MAX of them */
 /* `out` receives 2 * n hexadecimal digits and a terminator. */
 void random_hex(char *out, size_t n);
 /* Constant time for equal lengths. */

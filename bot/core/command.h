@@ -61,6 +61,8 @@ struct call {
     int64_t now_ms; /* when the text was typed, not when it is answered */
     enum network network;
     const char *conversation;
+    const char *remote_user; /* the member's account there; NULL: none is needed */
+    bool shared; /* others read along: what is not for all goes to the member alone */
     const struct command *command;
     struct frame *f;
     struct reply *replies, **replies_end;

@@ -11,6 +11,7 @@
 #include "bot/base/log.h"
 #include "bot/core/courier.h"
 #include "bot/core/engine_private.h"
+#include "bot/store/identities.h"
 #include "bot/store/outbox.h"
 
 /* At the courier at once, each network: as many as it has connections. The lease is far
@@ -94,6 +95,9 @@ static struct delivery *make_delivery(struct engine *g, enum network network,
     struct delivery *d = engine_message(g, &p);
     if (!d)
         return NULL;
+    struct identity account;
+    if (identity_of_member(g->db, &g->mem, m.id, network_name(network), &account, e))
+        d->remote_user = xstrdup(account.remote);
     d->kind = DELIVERY_SEND;
     d->outbox_id = o->id;
     d->attempt = o->attempts;

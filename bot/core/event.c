@@ -33,8 +33,13 @@ void event_destroy(struct event *e)
     if (!e)
         return;
     free(e->remote_id);
+    free(e->remote_user);
+    free(e->edits);
     free(e->conversation);
     free(e->text);
+    free(e->name);
+    free(e->zone);
+    free(e->locale);
     free(e);
 }
 
@@ -51,6 +56,7 @@ void delivery_destroy(struct delivery *d)
     if (!d)
         return;
     free(d->remote_id);
+    free(d->remote_user);
     free(d->conversation);
     free(d->text);
     free(d->json);

@@ -19,6 +19,9 @@ enum event_kind {
     EVENT_BE,      /* demo only: `text` is the handle of the member to be */
     EVENT_LOGOUT,  /* `text` is a session cookie's value: forget it */
     EVENT_SENT,    /* what became of the DELIVERY_SEND `outbox_id` */
+    EVENT_WHO,     /* answers DELIVERY_WHO: name, zone and locale of `remote_user`, or in
+                    * `refusal` why nobody is to be made of them */
+    EVENT_HOME,    /* the member looks at their page on the network: what belongs there? */
 };
 
 enum send_outcome {
@@ -36,6 +39,11 @@ struct event {
     char *remote_id;    /* EVENT_MESSAGE: the sender's own id, unique per member; a second
                          * event with the same id is answered from what is stored */
     int64_t member_id;  /* who, already authenticated by the transport; 0: nobody known */
+    char *remote_user;  /* instead: the account on the network, slack:T1/U1 or line:U1, of
+                         * which the network is sure; the engine looks up whose it is */
+    bool outsider;      /* of a firm or a kind that the network's settings don't admit */
+    bool direct;        /* nobody else reads the conversation: the bot may write here first */
+    char *edits;        /* the text replaces that of the event with this remote id */
     char *conversation; /* "web" for the web chat: one conversation a member */
     char *text;         /* valid UTF-8, bounded by the transport */
     int64_t after, before; /* EVENT_HISTORY: message ids; 0: not given */
@@ -45,6 +53,8 @@ struct event {
     int attempt;
     enum send_outcome outcome;
     int64_t retry_after_ms; /* the network asked for so long a pause; 0: it did not */
+    char *name, *zone, *locale; /* EVENT_WHO with SEND_DONE: as the network has them */
+    const char *refusal;        /* catalogue key of the sentence; NULL: welcome */
 };
 struct event *event_create(enum event_kind kind, enum network network, int64_t source);
 void event_destroy(struct event *e);
@@ -56,6 +66,9 @@ enum delivery_kind {
     DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
     DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
     DELIVERY_SEND,    /* a DELIVERY_MESSAGE for the courier: one EVENT_SENT answers it */
+    DELIVERY_WHO,     /* who is `remote_user`? One EVENT_WHO answers it */
+    DELIVERY_STRANGER, /* the sentence `text` for `remote_user`, who is nobody here */
+    DELIVERY_HOME,    /* the page of `remote_user` */
 };
 
 /* JSON texts (bot/transport/web.md shows them in frames):
@@ -67,7 +80,9 @@ enum delivery_kind {
  * DELIVERY_SESSION json: {"member":{"id","handle","name","role","locale","zone"},
  *   "demo":bool,"members":[...same shape, demo only]}; member_id 0 and json NULL (or
  *   with demo's members) where the token or cookie is not good; `text` is the new
- *   session's secret after EVENT_LOGIN. */
+ *   session's secret after EVENT_LOGIN.
+ * DELIVERY_HOME json: {"replies":[...]}, neutral replies as above; NULL: nobody known,
+ *   `text` says how to become somebody. */
 struct delivery {
     struct delivery *next;
     enum delivery_kind kind;
@@ -77,6 +92,7 @@ struct delivery {
     int64_t message_id;
     int64_t at_ms;
     char *remote_id;
+    char *remote_user; /* the member's account on the network, where there is one */
     char *conversation;
     char *text;
     char *json;
