@@ -375,7 +375,9 @@ static bool start(struct server *s, struct err *e)
         return false;
     if ((s->lock = program_lock(db, e)) < 0 || !(s->loop = loop_create(e)))
         return false;
-    s->serve = serve_open(s->loop, s->config.value[SET_LISTEN], e);
+    const struct serve_tls tls = { .cert = s->config.value[SET_TLS_CERT], .key = s->config.value[SET_TLS_KEY],
+        .plain_anywhere = config_on(&s->config, SET_ALLOW_PLAIN_PUBLIC) };
+    s->serve = serve_open(s->loop, s->config.value[SET_LISTEN], &tls, e);
     if (!s->serve)
         return false;
     queue_init(&s->to_engine);
@@ -479,7 +481,7 @@ int serve_program(int argc, char **argv)
     struct err e = { 0 };
     const struct config_args args = { .options = options, .parse = parse, .own = &s,
         .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
-                    TAKES_LOCALE | TAKES_PROXY,
+                    TAKES_LOCALE | TAKES_PROXY | TAKES_TLS,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
     block_signals(SIG_BLOCK);
