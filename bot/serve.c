@@ -140,7 +140,7 @@ static void look_around(struct server *s, struct rhythm *r)
     if (version != r->version) {
         r->version = version;
         r->changed = true;
-        if (!engine_names_changed(s->engine, &e))
+        if (!engine_look_around(s->engine, &e))
             log_err("read names", &e);
     }
     if (!atomic_load(&s->healthy))

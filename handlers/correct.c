@@ -132,7 +132,7 @@ static bool take_back(struct call *c, bool redo, struct err *e)
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
         return e->code == ERR_NONE && nothing_left(redo, record, e);
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
-        !names_reload(c->names, c->db, e))
+        !names_undone(c->names, c->db, c->group, e))
         return false;
     tell_taken_back(c, &ch, redo);
     return true;

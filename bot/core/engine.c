@@ -77,6 +77,12 @@ bool engine_names_changed(struct engine *g, struct err *e)
     return true;
 }
 
+bool engine_look_around(struct engine *g, struct err *e)
+{
+    g->send_ms = 0;
+    return names_follow(g->names, g->db, e);
+}
+
 void engine_send(struct engine *g, struct delivery *d)
 {
     if (g->config.deliver)
@@ -189,7 +195,8 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
         engine_drop_job(g, job);
     }
     g->jobs_end = &g->jobs;
-    (void)engine_names_changed(g, &ignored);
+    (void)names_rolled_back(g->names, g->db, &ignored);
+    names_settled(g->names);
     refuse_all(g, done, e);
 }
 
@@ -218,6 +225,7 @@ static struct event *take_slice(struct engine *g, struct event *list)
     }
     ok = ok && db_commit(g->db, &e);
     if (ok) {
+        names_settled(g->names);
         engine_send_pending(g);
         while (done) {
             struct event *next = done->next;

@@ -173,6 +173,25 @@ static bool works_on_deal(struct resolving *x, const struct person *p, bool only
     return false;
 }
 
+/* More have the name than there is room for: those at the firms named beside it come
+ * first. */
+static void prefer_colleagues(struct resolving *x, struct token *t)
+{
+    enum { COLLEAGUES = 64 };
+    const struct frame *f = x->f;
+    struct person *list = ARENA_ARRAY(x->c->mem, struct person, COLLEAGUES);
+    int k = 0;
+    for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
+        bool partner = i < f->n_partners;
+        int n = person_list(x->c->db, x->c->mem, partner ? f->partners[i] : 0,
+            partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
+        for (int p = 0; p < n && k < HITS; p++)
+            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p].id))
+                t->hits[k++] = (struct name_hit){ 'C', list[p].id, 2 };
+    }
+    t->n_hits = k ? k : t->n_hits;
+}
+
 /* Narrows by the firms named beside and by the title. A champion of the customer that
  * is talked about needs no firm. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
@@ -181,6 +200,8 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     int n_titled = 0, n_at = 0;
     struct person p;
     bool firms = x->f->n_partners + x->f->n_customers > 0, exact = false;
+    if (firms && t->n_hits == HITS)
+        prefer_colleagues(x, t);
     for (int i = 0; i < t->n_hits; i++) {
         if (!person_load(x->c->db, x->c->mem, t->hits[i].id, &p, x->e))
             continue;

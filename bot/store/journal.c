@@ -215,3 +215,25 @@ bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,
            mark(db, STMT_CHANGE_MARK_UNDO, "$id", by, "$undoes", group, e) &&
            mark(db, STMT_CHANGE_FREE, "$undo", group, NULL, 0, e);
 }
+
+bool journal_named(struct db *db, int64_t group, int64_t after,
+    void (*each)(void *ctx, char kind, int64_t id), void *ctx, struct err *e)
+{
+    struct arena mem = ARENA_INIT;
+    AUTO_QUERY q = db_query(db, group ? STMT_JOURNAL_NAMED_OF : STMT_JOURNAL_NAMED_SINCE);
+    bind_int(&q, group ? "$group" : "$after", group ? group : after);
+    while (query_next(&q, e)) {
+        const char *kind = query_text(&q, &mem, 0);
+        if (kind)
+            each(ctx, kind[0], query_int(&q, 1));
+    }
+    arena_finish(&mem);
+    return e->code == ERR_NONE;
+}
+
+bool journal_newest(struct db *db, int64_t *row, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_JOURNAL_NEWEST);
+    *row = query_next(&q, e) ? query_int(&q, 0) : 0;
+    return e->code == ERR_NONE;
+}

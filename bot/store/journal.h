@@ -42,4 +42,10 @@ char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const 
 bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,
     int64_t now_ms, struct err *e) MUST_CHECK;
 
+/* The records whose names the rows of `group`, or (0) all rows behind `after`, changed:
+ * partners (P), customers (A) and people (C). A record may come twice. */
+bool journal_named(struct db *db, int64_t group, int64_t after,
+    void (*each)(void *ctx, char kind, int64_t id), void *ctx, struct err *e) MUST_CHECK;
+bool journal_newest(struct db *db, int64_t *row, struct err *e) MUST_CHECK; /* 0: none */
+
 #endif

@@ -356,20 +356,48 @@ static int points_of(const char *s, size_t n, uint32_t *out)
     return count;
 }
 
+static bool inside(const char *s, size_t at)
+{
+    return ((unsigned char)s[at] & 0xC0) == 0x80;
+}
+
+/* Takes off what both begin and end with, at whole characters: most of two texts that
+ * are nearly the same. */
+static void trim_common(const char **a, size_t *na, const char **b, size_t *nb)
+{
+    size_t n = *na < *nb ? *na : *nb, head = 0, tail = 0;
+    while (head < n && (*a)[head] == (*b)[head])
+        head++;
+    while (head > 0 && ((head < *na && inside(*a, head)) || (head < *nb && inside(*b, head))))
+        head--;
+    while (tail < n - head && (*a)[*na - tail - 1] == (*b)[*nb - tail - 1])
+        tail++;
+    while (tail > 0 && inside(*a, *na - tail))
+        tail--;
+    *a += head;
+    *b += head;
+    *na -= head + tail;
+    *nb -= head + tail;
+}
+
 int fold_distance(const char *a, const char *b, int cut)
 {
     enum { SMALL = 64 };
     uint32_t small_points[2 * SMALL];
     int small_rows[3 * (SMALL + 1)];
     size_t na = strlen(a), nb = strlen(b);
+    trim_common(&a, &na, &b, &nb);
     bool small = na <= SMALL && nb <= SMALL;
     uint32_t *points = small ? small_points : xmalloc((na + nb + 1) * sizeof *points);
-    int *rows = small ? small_rows : xmalloc(3 * (nb + 1) * sizeof *rows);
     int n = points_of(a, na, points), m = points_of(b, nb, points + n);
-    int apart = abs(n - m) > cut ? cut + 1 : osa(points, n, points + n, m, cut, rows);
-    if (!small) {
-        free(points);
-        free(rows);
+    int apart = cut + 1;
+    if (abs(n - m) <= cut) {
+        int *rows = small ? small_rows : xmalloc(3 * ((size_t)m + 1) * sizeof *rows);
+        apart = osa(points, n, points + n, m, cut, rows);
+        if (!small)
+            free(rows);
     }
+    if (!small)
+        free(points);
     return apart;
 }

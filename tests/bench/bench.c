@@ -72,6 +72,8 @@ static const struct {
     { "start", bench_start },
     { "scorecard", bench_scorecard },
     { "secure_delete", bench_secure_delete },
+    { "reader", bench_reader },
+    { "longest_line", bench_longest_line },
 };
 
 int main(int argc, char **argv)
