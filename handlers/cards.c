@@ -1,5 +1,6 @@
 #include "handlers/cards.h"
 
+#include "bot/store/merge.h"
 #include "handlers/facts.h"
 #include <string.h>
 
@@ -175,6 +176,19 @@ static bool put_names(struct reply *r, char kind, int64_t id, struct err *e)
     return true;
 }
 
+/* Why the card of another number is shown. */
+static bool put_merged(struct reply *r, char kind, int64_t asked, struct err *e)
+{
+    struct call *c = r->call;
+    struct merge m;
+    if (merge_find(c->db, c->mem, kind, asked, &m, e))
+        reply_soft(r, call_text(c, "show.merged",
+                          ARGS(TXT("id", call_ref(c, kind, asked)), TXT("name", m.name),
+                              TXT("when", when_format_day(&c->when, c->mem, c->locale,
+                                              day_of(m.at_ms, c->when.zone))))));
+    return e->code == ERR_NONE;
+}
+
 static bool put_messengers(struct reply *r, int64_t person, struct err *e)
 {
     struct call *c = r->call;
@@ -193,6 +207,8 @@ bool card_person(struct call *c, int64_t id, struct err *e)
     struct person p;
     if (!person_load(c->db, c->mem, id, &p, e))
         return e->code == ERR_NONE && refuse_none(c, 'C', id, e);
+    int64_t asked = id;
+    id = p.id;
     struct reply *r = card(c, 'C', id, p.source, fact_person(c, &p));
     reply_data(r, "name", p.name);
     reply_data(r, "title", p.title);
@@ -203,7 +219,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
         reply_button(r, "fill",
             arena_printf(c->mem, "%s ", typed(c, "follow", call_ref(c, 'C', id))),
             "look.button.follow", NO_ARGS);
-    return put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
+    return put_merged(r, 'C', asked, e) && put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
            put_champion_of(r, id, e) &&
            put_last(r, (struct touch_filter){ .person = id }, e) &&
            put_follows(r, id, e);
@@ -221,6 +237,8 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     bool any;
     if (!partner_load(c->db, c->mem, id, &p, e))
         return e->code == ERR_NONE && refuse_none(c, 'P', id, e);
+    int64_t asked = id;
+    id = p.id;
     struct reply *r = card(c, 'P', id, p.source, fact_partner(c, &p));
     reply_data(r, "name", p.name);
     reply_data(r, "type", p.type);
@@ -230,7 +248,7 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     if (p.commission_bp >= 0)
         reply_field(r, "show.label.commission", percent(c, p.commission_bp));
     put_buttons(r, 'P', id, true);
-    return put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
+    return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
@@ -263,6 +281,8 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     bool any;
     if (!customer_load(c->db, c->mem, id, &a, e))
         return e->code == ERR_NONE && refuse_none(c, 'A', id, e);
+    int64_t asked = id;
+    id = a.id;
     struct reply *r = card(c, 'A', id, a.source,
         arena_printf(c->mem, "%s" FACTS "%s" FACTS "%s", call_ref(c, 'A', id), a.name,
             call_text(c, "kind.customer", NO_ARGS)));
@@ -271,7 +291,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, a.market));
     reply_field(r, "show.label.industry", a.industry);
     put_buttons(r, 'A', id, true);
-    return put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
+    return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
            put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);

@@ -90,15 +90,15 @@ static char *record_line(struct call *c, const char *record)
     if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, &e))
         return touch_line(c, &t);
     if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
-        return arena_printf(c->mem, "%s · %s", record, label_person_long(c, &p));
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, p.id), label_person_long(c, &p));
     if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
         return deal_line(c, &d);
     if (kind == 'N' && note_load(c->db, c->mem, no, &n, &e))
         return note_line(c, &n);
     if (kind == 'P' && partner_load(c->db, c->mem, no, &g, &e))
-        return arena_printf(c->mem, "%s · %s", record, g.name);
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, g.id), g.name);
     if (kind == 'A' && customer_load(c->db, c->mem, no, &a, &e))
-        return arena_printf(c->mem, "%s · %s", record, a.name);
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, a.id), a.name);
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return NULL;

@@ -270,7 +270,7 @@ char *fact_person(struct call *c, const struct person *p)
 {
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, FACTS, call_ref(c, 'C', p->id));
-    buf_join(&b, FACTS, label_person_long(c, p));
+    buf_join(&b, FACTS, label_person_full(c, p));
     buf_join(&b, FACTS, p->org);
     return arena_strdup(c->mem, buf_str(&b));
 }

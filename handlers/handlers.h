@@ -10,6 +10,7 @@ extern const struct command met_command;                              /* meeting
 extern const struct command consensus_command;                        /* consensus.c */
 extern const struct command champion_command, contact_command;        /* people.c */
 extern const struct command partner_command, customer_command;        /* firms.c */
+extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
     deal_expire_command;                                               /* deals.c */

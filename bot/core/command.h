@@ -38,6 +38,7 @@ enum {
     CMD_AHEAD = 4,  /* dates look ahead; otherwise back */
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
+    CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
 };
 
 struct command {

@@ -37,6 +37,8 @@ struct frame {
     int64_t people[FRAME_PEOPLE], partners[FRAME_ORGS], customers[FRAME_ORGS],
         members[FRAME_ORGS];
     int n_people, n_partners, n_customers, n_members;
+    struct ref named[FRAME_PEOPLE]; /* all of these and what was named by number, as typed */
+    int n_named;
     bool from_person; /* people[source] was named by `from`: the source of a note */
     int source;
     const char *labels[FRAME_PEOPLE]; /* present but not identified: 部長 */

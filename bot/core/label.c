@@ -31,6 +31,13 @@ char *label_person_long(struct call *c, const struct person *p)
                     : arena_strdup(c->mem, p->name);
 }
 
+char *label_person_full(struct call *c, const struct person *p)
+{
+    if (p->title || latin(p->name))
+        return label_person_long(c, p);
+    return arena_printf(c->mem, "%s%s", p->name, p->honorific ? p->honorific : "様");
+}
+
 char *label_person_polite(struct call *c, const struct person *p, const char *honorific)
 {
     return p->title ? label_person_long(c, p) : label_person(c, p, honorific);

@@ -12,6 +12,8 @@
 char *label_person(struct call *c, const struct person *p, const char *honorific);
 /* 田中 健 部長 */
 char *label_person_long(struct call *c, const struct person *p);
+/* 田中 健 部長, and where no title is known 田中 健様: for lists and cards. */
+char *label_person_full(struct call *c, const struct person *p);
 /* 田中 健 部長 where the title is known, else 田中様. */
 char *label_person_polite(struct call *c, const struct person *p, const char *honorific);
 /* "田中様 (電光デジタル)", in Japanese "電光デジタル 田中様". */

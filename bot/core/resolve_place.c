@@ -119,10 +119,23 @@ static void place_label(struct resolving *x, const struct token *t)
         x->f->labels[x->f->n_labels++] = token_text(x->s, t);
 }
 
+/* Who and what was named, in the order typed: merge C9 into 田中. */
+static void place_named(struct frame *f, const struct token *t)
+{
+    struct ref r = t->ref;
+    if (t->type == TOKEN_NAME)
+        r = (struct ref){ t->hits[0].kind, t->hits[0].id };
+    else if (t->type != TOKEN_REF)
+        return;
+    if (f->n_named < FRAME_PEOPLE)
+        f->named[f->n_named++] = r;
+}
+
 void place_all(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
+        place_named(x->f, t);
         if (t->type == TOKEN_WORD && t->kind == WORD_TITLE)
             place_label(x, t);
         else if (t->type == TOKEN_VALUE)
@@ -271,11 +284,11 @@ bool refs_as_names(struct resolving *x)
     for (int i = 0; i < f->n_refs; i++) {
         int64_t id = f->refs[i].no;
         if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
-            add_id(f->people, &f->n_people, FRAME_PEOPLE, id);
+            add_id(f->people, &f->n_people, FRAME_PEOPLE, p.id);
         else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
-            add_id(f->partners, &f->n_partners, FRAME_ORGS, id);
+            add_id(f->partners, &f->n_partners, FRAME_ORGS, g.id);
         else if (f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
-            add_id(f->customers, &f->n_customers, FRAME_ORGS, id);
+            add_id(f->customers, &f->n_customers, FRAME_ORGS, a.id);
         else if (x->e->code == ERR_NONE && strchr("CPA", f->refs[i].kind)) {
             reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
             *x->out = READING_REPLIED;

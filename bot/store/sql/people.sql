@@ -1,12 +1,15 @@
 -- The latest contact with a person is looked for among the 20 entered last: a log must
 -- not cost more the longer the history is.
 
+-- The number of a record that was merged finds the one that has its records since.
+
 -- name: person_find
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
        p.customer_id, p.source, coalesce(g.name, c.name), 0
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
-where p.id = $id and p.void_ms is null;
+where p.id = coalesce((select merged_into from person where id = $id), $id)
+  and p.void_ms is null;
 
 -- name: person_last
 select max(at_ms) from (
@@ -40,7 +43,8 @@ order by p.seniority is null, p.seniority, p.name limit $max;
 -- name: partner_find
 select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
        signed_day, ended_day, source
-from partner where id = $id and void_ms is null;
+from partner
+where id = coalesce((select merged_into from partner where id = $id), $id) and void_ms is null;
 
 -- name: partner_list
 select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
@@ -60,7 +64,8 @@ update partner set name = $name, type = $type, market = $market, silo = $silo,
 where id = $id;
 
 -- name: customer_find
-select id, name, market, industry, source from customer where id = $id and void_ms is null;
+select id, name, market, industry, source from customer
+where id = coalesce((select merged_into from customer where id = $id), $id) and void_ms is null;
 
 -- name: customer_list
 select id, name, market, industry, source from customer where void_ms is null

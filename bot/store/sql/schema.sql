@@ -77,6 +77,7 @@ create table partner (
     agreement_day integer,            -- first agreement talk
     signed_day    integer,
     ended_day     integer,
+    merged_into   integer references partner (id), -- who has its records since
     source        text not null default 'typed',
     created_ms    integer not null,
     void_ms       integer
@@ -88,6 +89,7 @@ create table customer (
     name       text not null,
     market     text,
     industry   text,
+    merged_into integer references customer (id),
     source     text not null default 'typed',
     created_ms integer not null,
     void_ms    integer
@@ -98,11 +100,13 @@ create table person (
     id          integer primary key,
     name        text not null,        -- as displayed, surname first: 田中 健
     title       text,                 -- 部長
+    department  text,                 -- 営業部
     honorific   text,                 -- 様, さん, -san, as the member uses it
     seniority   integer,              -- 1 most senior .. 5
     language    text,                 -- of drafts
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
+    merged_into integer references person (id),
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -132,6 +136,66 @@ create table messenger (
     void_ms   integer
 ) strict;
 create index messenger_by_person on messenger (person_id);
+
+-- What a person can be spoken to in: ISO 639 language, and how well (CEFR, or native).
+create table speaks (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    language  text not null,
+    level     text not null check (level in ('A1','A2','B1','B2','C1','C2','native','unknown')),
+    void_ms   integer
+) strict;
+create index speaks_by_person on speaks (person_id);
+
+-- How far into a customer we reach through a person.
+create table access (
+    id          integer primary key,
+    person_id   integer not null references person (id),
+    customer_id integer not null references customer (id),
+    level       text not null check (level in
+                ('decision_maker','influencer','user','gatekeeper')),
+    member_id   integer references member (id),
+    at_ms       integer not null,
+    void_ms     integer
+) strict;
+create index access_by_customer on access (customer_id);
+create index access_by_person on access (person_id);
+
+-- Where a person learnt or worked before, as told: trained_at Oracle. `firm` is a name,
+-- since most such firms are no partner and no customer.
+create table tag (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    what      text not null check (what in ('trained_at','worked_at','studied_at')),
+    firm      text not null,
+    void_ms   integer
+) strict;
+create index tag_by_person on tag (person_id);
+
+-- Firms of ours that a person worked for before the present one.
+create table former_firm (
+    id          integer primary key,
+    person_id   integer not null references person (id),
+    partner_id  integer references partner (id),
+    customer_id integer references customer (id),
+    title       text,
+    until_ms    integer not null,     -- when we heard of the change
+    void_ms     integer
+) strict;
+create index former_firm_by_person on former_firm (person_id);
+
+-- When a person outside cannot be reached: reminders and sign-offs wait for it.
+create table away (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    from_day  integer not null,
+    to_day    integer,                -- the last day away; null: not known, or left
+    reason    text not null check (reason in
+              ('sick','holiday','leave','trip','left','unknown')),
+    member_id integer references member (id),
+    void_ms   integer
+) strict;
+create index away_by_person on away (person_id, from_day);
 
 -- A deal registration and what became of it (D12).
 create table deal (
@@ -201,7 +265,10 @@ create table champion (
     deal_id     integer references deal (id),
     since_ms    integer not null,
     member_id   integer references member (id),
-    note_id     integer,              -- evidence, in note_text
+    power       integer not null default 0, -- evidence: is listened to by who decides,
+    stake       integer not null default 0, -- wins something by it,
+    sells       integer not null default 0, -- speaks for us when we are not there
+    note_id     integer,              -- how we know, in note_text
     source      text not null default 'typed',
     void_ms     integer
 ) strict;
@@ -252,10 +319,38 @@ create table touch_person (
     touch_id  integer not null references touch_point (id),
     person_id integer references person (id),
     label     text,
+    manner    text check (manner is null or manner = 'silent' or manner = 'asleep'),
     void_ms   integer
 ) strict;
 create index touch_person_by_touch on touch_person (touch_id);
 create index touch_person_by_person on touch_person (person_id) where person_id is not null;
+
+-- One record that was found to be another of its kind: what `gone` had is `kept`'s since.
+-- Undone (void) by unmerge, at any time, by what merge_move remembers.
+create table merge (
+    id        integer primary key,
+    kind      text not null check (kind in ('P','A','C')),
+    gone      integer not null,
+    kept      integer not null,
+    member_id integer not null references member (id),
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index merge_by_gone on merge (kind, gone) where void_ms is null;
+create index merge_by_kept on merge (kind, kept) where void_ms is null;
+-- What became of each row: moved, its column names `kept` since; doubled, voided because
+-- `kept` had the same; filled, an empty column of `kept` took what `gone` had; named, a
+-- further name that was added.
+create table merge_move (
+    id       integer primary key,
+    merge_id integer not null references merge (id),
+    tbl      text not null,
+    row      integer not null,
+    col      text not null,
+    how      text not null check (how in ('moved','doubled','filled','named')),
+    void_ms  integer
+) strict;
+create index merge_move_by_merge on merge_move (merge_id, tbl);
 
 -- Which partners a touch point was with: through their staff or named.
 create table touch_partner (
