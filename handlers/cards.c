@@ -1,6 +1,6 @@
 #include "handlers/cards.h"
 
-#include "bot/store/merge.h"
+#include "bot/core/rank.h"
 #include "handlers/facts.h"
 #include <string.h>
 
@@ -58,8 +58,9 @@ static bool put_people(
 {
     struct call *c = r->call;
     struct person *people = ARENA_ARRAY(c->mem, struct person, MANY_DEALS);
-    int n = person_list(c->db, c->mem, partner, customer, people, MANY_DEALS, e);
+    int n = person_list(c->db, c->mem, partner, customer, false, people, MANY_DEALS, e);
     struct buf b = BUF_ON(c->mem);
+    rank_people(c, people, n);
     for (int i = 0; i < n && i < ROWS; i++)
         buf_join(&b, comma(c), label_person_polite(c, &people[i], NULL));
     join_more(c, &b, n);
@@ -134,6 +135,12 @@ static bool put_champion_of(struct reply *r, int64_t person, struct err *e)
         buf_join(&b, comma(c), of_what(c, &list[i]));
     reply_field(
         r, "show.label.champion", n ? buf_str(&b) : call_text(c, "look.no", NO_ARGS));
+    for (int i = 0; i < n; i++) {
+        reply_soft(r, fact_coach(&list[i])
+                          ? call_text(c, "champion.coach", ARGS(TXT("where", of_what(c, &list[i]))))
+                          : NULL);
+        reply_soft(r, fact_evidence(c, &list[i]));
+    }
     return e->code == ERR_NONE;
 }
 
@@ -176,19 +183,6 @@ static bool put_names(struct reply *r, char kind, int64_t id, struct err *e)
     return true;
 }
 
-/* Why the card of another number is shown. */
-static bool put_merged(struct reply *r, char kind, int64_t asked, struct err *e)
-{
-    struct call *c = r->call;
-    struct merge m;
-    if (merge_find(c->db, c->mem, kind, asked, &m, e))
-        reply_soft(r, call_text(c, "show.merged",
-                          ARGS(TXT("id", call_ref(c, kind, asked)), TXT("name", m.name),
-                              TXT("when", when_format_day(&c->when, c->mem, c->locale,
-                                              day_of(m.at_ms, c->when.zone))))));
-    return e->code == ERR_NONE;
-}
-
 static bool put_messengers(struct reply *r, int64_t person, struct err *e)
 {
     struct call *c = r->call;
@@ -220,7 +214,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
             arena_printf(c->mem, "%s ", typed(c, "follow", call_ref(c, 'C', id))),
             "look.button.follow", NO_ARGS);
     return put_merged(r, 'C', asked, e) && put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
-           put_champion_of(r, id, e) &&
+           put_profile(r, &p, e) && put_champion_of(r, id, e) &&
            put_last(r, (struct touch_filter){ .person = id }, e) &&
            put_follows(r, id, e);
 }
@@ -249,6 +243,7 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
         reply_field(r, "show.label.commission", percent(c, p.commission_bp));
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
+           put_local_staff(r, &p, e) &&
            put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);

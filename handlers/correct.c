@@ -90,7 +90,7 @@ static char *record_line(struct call *c, const char *record)
     if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, &e))
         return touch_line(c, &t);
     if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
-        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, p.id), label_person_long(c, &p));
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, p.id), label_person_full(c, &p));
     if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
         return deal_line(c, &d);
     if (kind == 'N' && note_load(c->db, c->mem, no, &n, &e))

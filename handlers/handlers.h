@@ -7,8 +7,11 @@
 
 extern const struct command touch_command;                            /* touch.c */
 extern const struct command met_command;                              /* meeting.c */
+extern const struct command identify_command, senior_command;         /* attendees.c */
 extern const struct command consensus_command;                        /* consensus.c */
 extern const struct command champion_command, contact_command;        /* people.c */
+extern const struct command speaks_command, access_command, tag_command; /* profile.c */
+extern const struct command away_command;                             /* away.c */
 extern const struct command partner_command, customer_command;        /* firms.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,

@@ -1,5 +1,6 @@
 #include "handlers/list.h"
 
+#include "bot/core/rank.h"
 #include "bot/store/inbox.h"
 #include <string.h>
 
@@ -166,18 +167,31 @@ static bool list_unlogged(struct listing *l, struct err *e)
     return e->code == ERR_NONE;
 }
 
-static bool list_people(struct listing *l, struct err *e)
+/* Senior first. `unreached`: without a messenger only. */
+static bool list_people_of(struct listing *l, bool unreached, struct err *e)
 {
     struct call *c = l->c;
     struct person *all = ARENA_ARRAY(c->mem, struct person, LIST_COUNTED);
     int n = person_list(
-        c->db, c->mem, l->scope.partner, l->scope.customer, all, LIST_COUNTED, e);
+        c->db, c->mem, l->scope.partner, l->scope.customer, unreached, all, LIST_COUNTED, e);
     l->cut = n == LIST_COUNTED;
+    rank_people(c, all, n);
     for (int i = 0; i < n; i++)
         if ((!l->scope.person || l->scope.person == all[i].id) && wanted(l))
             put_row(l, 'C', all[i].id,
                 with_last(c, fact_person(c, &all[i]), all[i].last_ms));
     return e->code == ERR_NONE;
+}
+
+static bool list_people(struct listing *l, struct err *e)
+{
+    return list_people_of(l, false, e);
+}
+
+/* Whom nobody can write to directly: mail and telephone go through others. */
+static bool list_no_messenger(struct listing *l, struct err *e)
+{
+    return list_people_of(l, true, e);
 }
 
 static bool list_members(struct listing *l, struct err *e)
@@ -349,6 +363,7 @@ const struct list_kind list_kinds[] = {
     { "customers", list_customers },
     { "deals", list_deals },
     { "people", list_people },
+    { "no_messenger", list_no_messenger },
     { "members", list_members },
     { "follow_ups", list_follow_ups },
     { "touch_points", list_touch_points },

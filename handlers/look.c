@@ -3,6 +3,7 @@
 #include "bot/store/focus.h"
 #include "handlers/cards.h"
 #include "handlers/facts.h"
+#include "handlers/record.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,11 @@ static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
     reply_field(r, "show.label.by", label_member(c, t->member_id));
     if (kind == 'M' && !put_layers(r, t->id, e))
         return false;
+    for (int i = 0, shown = 0; i < t->n_people && shown < 2 && c->member->roles & ROLE_SALES; i++)
+        if (!t->people[i] && t->labels[i]) {
+            button_who(c, r, ref, t->labels[i]);
+            shown++;
+        }
     if (c->member->roles & ROLE_SALES)
         reply_button(r, "fill", arena_printf(c->mem, "%s ", typed(c, "edit", ref)),
             "look.button.edit", NO_ARGS);

@@ -49,6 +49,8 @@ char *cues_text(struct call *c, const char *key);
 void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
     const char *level);
 /* [Edit] and [Undo] of a record. */
+/* "Who was 部長?" behind a meeting: begins the line that names somebody noted by title. */
+void button_who(struct call *c, struct reply *r, const char *id, const char *label);
 void correct_buttons(struct call *c, struct reply *r, const char *id);
 /* Takes the frame's people, labels and firms into the touch point. */
 bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;

@@ -20,7 +20,8 @@ enum frame_word {
     WORD_CHANNEL, WORD_OUTCOME, WORD_STANCE, WORD_LEVEL, WORD_PARTNER_TYPE, WORD_MARKET,
     WORD_SILO, WORD_ORIGIN, WORD_MODEL, WORD_DEAL_ACT, WORD_STAGE, WORD_LAYER,
     WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
-    WORD_YES, WORD_LOCALE, WORD__MAX
+    WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
+    WORD_EVIDENCE, WORD_MANNER, WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -58,7 +59,19 @@ struct frame {
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
 
-    const char *messenger, *handle; /* line:tanaka_t */
+    struct {
+        const char *network, *handle; /* line:tanaka_t */
+    } reach[4];
+    int n_reach;
+    const char *evidence[3]; /* power, stake, sells */
+    int n_evidence;
+    const char *tag, *tag_firm; /* trained_at Oracle */
+    const char *manners[FRAME_PEOPLE]; /* of labels[i]: silent, asleep */
+    struct {
+        int64_t person;
+        const char *manner;
+    } kept_quiet[FRAME_PEOPLE]; /* of people */
+    int n_quiet;
     const char *name;               /* a new name: contact 佐々木 …, partner Foo */
     const char *reading, *product, *aliases[8];
     int n_aliases, seniority;

@@ -296,6 +296,9 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     const struct phrase *verb = reader_verb(c, &f);
     if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
         verb = NULL; /* follow ups */
+    if (verb && verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f.s, f.n, 0) &&
+        !reader_says_away(c, text, head_n, true))
+        verb = NULL; /* 不在 田中様: not reached */
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];

@@ -28,6 +28,9 @@ void place_levels(struct resolving *x)
             bool plain = x->s->text.s[t->at] != '!' && strcmp(t->value, "offrecord") != 0;
             if (plain && !tail)
                 t->type = TOKEN_UNKNOWN;
+        } else if (t->type == TOKEN_WORD && t->kind == WORD_MANNER && !x->f->separated &&
+                   !arg_accepts(x->s->command, ARG_LABEL)) {
+            t->type = TOKEN_UNKNOWN; /* perhaps the note */
         } else if (t->type == TOKEN_NAME && t->n_hits && t->hits[0].kind == 'U') {
             continue;
         } else if (t->type != TOKEN_SKIP && t->type != TOKEN_PREP) {
@@ -42,6 +45,8 @@ static void place_token(struct frame *f, struct token *t)
     case TOKEN_WORD:
         if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
             f->word[WORD_CHANNEL] = "in_person";
+        if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
+            f->evidence[f->n_evidence++] = t->value;
         if (!f->word[t->kind])
             f->word[t->kind] = t->value;
         break;
@@ -75,8 +80,10 @@ static void place_token(struct frame *f, struct token *t)
         f->others = t->number;
         break;
     case TOKEN_HANDLE:
-        f->messenger = t->key;
-        f->handle = t->value;
+        if (f->n_reach < (int)(sizeof f->reach / sizeof *f->reach)) {
+            f->reach[f->n_reach].network = t->key;
+            f->reach[f->n_reach++].handle = t->value;
+        }
         break;
     default:
         break;
@@ -108,7 +115,10 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->word[WORD_TITLE] = t->value;
     else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
-    else if (!strcmp(t->key, "alias"))
+    else if (!strcmp(t->key, "trained_at") || !strcmp(t->key, "worked_at") || !strcmp(t->key, "studied_at")) {
+        f->tag = t->key;
+        f->tag_firm = t->value;
+    } else if (!strcmp(t->key, "alias"))
         place_aliases(c, f, t->value);
 }
 
@@ -131,10 +141,36 @@ static void place_named(struct frame *f, const struct token *t)
         f->named[f->n_named++] = r;
 }
 
+/* 部長 silent: how the one named before took part. Without a separator it may as well be
+ * the note, and is left to it. */
+static void place_manner(struct resolving *x, const struct token *who, const char *manner)
+{
+    struct frame *f = x->f;
+    if (!who)
+        return;
+    if (who->type == TOKEN_WORD && f->n_labels)
+        f->manners[f->n_labels - 1] = manner;
+    else if (who->type != TOKEN_WORD && f->n_quiet < FRAME_PEOPLE) {
+        f->kept_quiet[f->n_quiet].person = who->type == TOKEN_REF ? who->ref.no : who->hits[0].id;
+        f->kept_quiet[f->n_quiet++].manner = manner;
+    }
+}
+
+static bool somebody(const struct token *t)
+{
+    return (t->type == TOKEN_NAME && t->hits[0].kind == 'C') || (t->type == TOKEN_REF && t->ref.kind == 'C') ||
+           (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
+}
+
 void place_all(struct resolving *x)
 {
+    const struct token *who = NULL;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
+        if (somebody(t))
+            who = t;
+        else if (t->type == TOKEN_WORD && t->kind == WORD_MANNER)
+            place_manner(x, who, t->value);
         place_named(x->f, t);
         if (t->type == TOKEN_WORD && t->kind == WORD_TITLE)
             place_label(x, t);

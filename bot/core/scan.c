@@ -25,7 +25,9 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
     [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
     [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
-    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE,
+    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE, [WORD_LANGUAGE] = ARG_LANGUAGE,
+    [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
+    [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
 };
 
 static bool word_char(const char *s, size_t n, size_t at)
@@ -61,6 +63,8 @@ static size_t match_ref(struct scan *s, size_t at, struct token *t)
         return 0;
     if ((kind == 'K' && !takes(s, ARG_KPI)) || (kind == 'Q' && takes(s, ARG_PERIOD)))
         return 0;
+    if (s->n && no <= 2 && strchr("AC", kind) && takes(s, ARG_FLUENCY))
+        return 0; /* behind a name, C1 is how well a language is spoken */
     t->type = kind == 'K' ? TOKEN_KPI : TOKEN_REF;
     t->ref = (struct ref){ kind, no };
     if (kind == 'K')
@@ -166,7 +170,8 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER } };
+        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -184,8 +189,8 @@ static bool at_key(const struct scan *s, size_t at)
     return false;
 }
 
-/* The value behind a keyed word: `alias` runs to the next such word or the head's end,
- * others take a word. */
+/* The value behind a keyed word: names of firms run to the next such word or the head's
+ * end, others take a word. */
 static size_t match_value(struct scan *s, size_t at, const struct word *w, struct token *t)
 {
     size_t i = at + w->len, from;
@@ -198,7 +203,7 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
     from = i;
-    bool all = !strcmp(w->value, "alias");
+    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
         if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
             break;
@@ -311,7 +316,7 @@ static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_l
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
         return !any_word(s, end, verbs) && !(also_links && !asks_stance(s));
-    return kind != WORD_TITLE || !any_word(s, end, topics);
+    return kind != WORD_TITLE || takes(s, ARG_LABEL) || !any_word(s, end, topics);
 }
 
 static bool also_links(const struct word *words, int n, size_t len)

@@ -5,7 +5,7 @@
 
 -- name: person_find
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
-       p.customer_id, p.source, coalesce(g.name, c.name), 0
+       p.customer_id, p.source, coalesce(g.name, c.name), 0, p.department
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
 where p.id = coalesce((select merged_into from person where id = $id), $id)
@@ -18,11 +18,14 @@ select max(at_ms) from (
   order by x.id desc limit 20);
 
 -- name: person_insert
-insert into person (name, title, honorific, language, seniority, partner_id, customer_id, source, created_ms)
-values ($name, $title, $honorific, $language, $seniority, $partner, $customer, $source, $now);
+insert into person (name, title, department, honorific, language, seniority, partner_id,
+  customer_id, source, created_ms)
+values ($name, $title, $department, $honorific, $language, $seniority, $partner, $customer,
+  $source, $now);
 
 -- name: person_update
-update person set name = $name, title = $title, honorific = $honorific,
+update person set name = $name, title = $title, department = $department,
+  honorific = $honorific,
   language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer
 where id = $id;
 
@@ -32,12 +35,14 @@ select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id
        (select max(at_ms) from (
           select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
           where x.person_id = p.id and x.void_ms is null and t.void_ms is null and t.state = 'held'
-          order by x.id desc limit 20))
+          order by x.id desc limit 20)), p.department
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
 where p.void_ms is null
   and ($partner is null or p.partner_id = $partner)
   and ($customer is null or p.customer_id = $customer)
+  and ($unreached = 0 or not exists (select 1 from messenger m where m.person_id = p.id
+       and m.void_ms is null and m.network not in ('mail','phone')))
 order by p.seniority is null, p.seniority, p.name limit $max;
 
 -- name: partner_find
@@ -107,25 +112,33 @@ select network, handle from messenger where person_id = $person and void_ms is n
 order by id limit $max;
 
 -- name: champion_insert
-insert into champion (person_id, customer_id, partner_id, deal_id, since_ms, member_id, source)
-values ($person, $customer, $partner, $deal, $since, $member, $source);
+insert into champion (person_id, customer_id, partner_id, deal_id, since_ms, member_id,
+  power, stake, sells, note_id, source)
+values ($person, $customer, $partner, $deal, $since, $member, $power, $stake, $sells, $note,
+  $source);
+
+-- name: champion_update
+update champion set power = $power, stake = $stake, sells = $sells, note_id = $note
+where id = $id;
 
 -- name: champion_list
 select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
+       power, stake, sells, note_id,
        case when deal_id = $deal then 0 when customer_id = $customer then 1 else 2 end as rank
-from champion
-where void_ms is null
-  and (deal_id = $deal or customer_id = $customer or partner_id = $partner)
+from standing_champion
+where deal_id = $deal or customer_id = $customer or partner_id = $partner
 order by rank, since_ms desc limit $max;
 
 -- name: champion_list_person
-select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source
-from champion where person_id = $person and void_ms is null
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
+       power, stake, sells, note_id
+from standing_champion where person_id = $person
 order by since_ms desc limit $max;
 
 -- name: champion_list_all
-select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source
-from champion where void_ms is null order by id desc limit $max;
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
+       power, stake, sells, note_id
+from standing_champion order by id desc limit $max;
 
 -- name: champion_of
-select 1 from champion where person_id = $person and void_ms is null limit 1;
+select 1 from standing_champion where person_id = $person limit 1;

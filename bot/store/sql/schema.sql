@@ -142,7 +142,8 @@ create table speaks (
     id        integer primary key,
     person_id integer not null references person (id),
     language  text not null,
-    level     text not null check (level in ('A1','A2','B1','B2','C1','C2','native','unknown')),
+    level     text not null check (level in
+              ('none','A1','A2','B1','B2','C1','C2','native','unknown')),
     void_ms   integer
 ) strict;
 create index speaks_by_person on speaks (person_id);
@@ -272,6 +273,17 @@ create table champion (
     source      text not null default 'typed',
     void_ms     integer
 ) strict;
+-- Those who still are: nobody who left, or moved on from the firm where that was.
+create view standing_champion as
+select h.* from champion h
+where h.void_ms is null
+  and not exists (select 1 from away w where w.person_id = h.person_id
+                  and w.reason = 'left' and w.void_ms is null)
+  and not exists (
+    select 1 from former_firm f left join deal d on d.id = h.deal_id
+    where f.person_id = h.person_id and f.void_ms is null and f.until_ms >= h.since_ms
+      and (f.partner_id in (h.partner_id, d.partner_id)
+           or f.customer_id in (h.customer_id, d.customer_id)));
 create index champion_by_person on champion (person_id);
 create index champion_by_customer on champion (customer_id);
 create index champion_by_deal on champion (deal_id);
