@@ -58,7 +58,7 @@ static bool put_people(
 {
     struct call *c = r->call;
     struct person *people = ARENA_ARRAY(c->mem, struct person, MANY_DEALS);
-    int n = person_list(c->db, c->mem, partner, customer, false, people, MANY_DEALS, e);
+    int n = person_list(c->db, c->mem, partner, customer, people, MANY_DEALS, e);
     struct buf b = BUF_ON(c->mem);
     rank_people(c, people, n);
     for (int i = 0; i < n && i < ROWS; i++)
@@ -97,8 +97,10 @@ static char *people_of(struct call *c, const struct champion *list, int n)
         bool again = false;
         for (int k = 0; k < i; k++)
             again = again || list[k].person_id == list[i].person_id;
-        if (!again && person_load(c->db, c->mem, list[i].person_id, &p, &e))
-            buf_join(&b, comma(c), label_person_at(c, &p, p.title));
+        if (again || !person_load(c->db, c->mem, list[i].person_id, &p, &e))
+            continue;
+        char *who = label_person_at(c, &p, p.title);
+        buf_join(&b, comma(c), fact_coach(&list[i]) ? call_text(c, "champion.coach_mark", ARGS(TXT("who", who))) : who);
     }
     return arena_strdup(c->mem, buf_str(&b));
 }
@@ -110,7 +112,9 @@ static bool put_champions(struct reply *r, int64_t deal, int64_t customer,
     struct call *c = r->call;
     struct champion list[ROWS];
     int n = champion_list(c->db, c->mem, deal, customer, partner, list, ROWS, e);
-    *any = n > 0;
+    *any = false;
+    for (int i = 0; i < n; i++)
+        *any = *any || !fact_coach(&list[i]);
     reply_field(r, "show.label.champions", people_of(c, list, n));
     for (int i = 0; i < n; i++)
         reply_data_add(r, "champions", 'C', list[i].person_id);
@@ -132,13 +136,13 @@ static bool put_champion_of(struct reply *r, int64_t person, struct err *e)
     int n = champion_list_of(c->db, c->mem, person, list, ROWS, e);
     struct buf b = BUF_ON(c->mem);
     for (int i = 0; i < n; i++)
-        buf_join(&b, comma(c), of_what(c, &list[i]));
+        if (!fact_coach(&list[i]))
+            buf_join(&b, comma(c), of_what(c, &list[i]));
     reply_field(
-        r, "show.label.champion", n ? buf_str(&b) : call_text(c, "look.no", NO_ARGS));
+        r, "show.label.champion", b.n ? buf_str(&b) : call_text(c, "look.no", NO_ARGS));
     for (int i = 0; i < n; i++) {
-        reply_soft(r, fact_coach(&list[i])
-                          ? call_text(c, "champion.coach", ARGS(TXT("where", of_what(c, &list[i]))))
-                          : NULL);
+        if (fact_coach(&list[i]))
+            reply_soft(r, call_text(c, "champion.coach", ARGS(TXT("where", of_what(c, &list[i])))));
         reply_soft(r, fact_evidence(c, &list[i]));
     }
     return e->code == ERR_NONE;

@@ -54,6 +54,9 @@ void button_who(struct call *c, struct reply *r, const char *id, const char *lab
 void correct_buttons(struct call *c, struct reply *r, const char *id);
 /* Takes the frame's people, labels and firms into the touch point. */
 bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
+/* contact from a pasted card, c->f->card (card_text.c); its echo (people.c). */
+bool card_run(struct call *c, struct err *e) MUST_CHECK;
+bool tell_contact(struct call *c, int64_t person, bool fresh, struct err *e) MUST_CHECK;
 /* A name close to the new one `c->f->name` is offered before a second record of the
  * same person or firm is made (kind C, P, A). `asked`: the question was put. */
 bool offer_known(struct call *c, char kind, bool *asked, struct err *e) MUST_CHECK;

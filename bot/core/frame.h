@@ -3,6 +3,7 @@
 #ifndef CORE_FRAME_H
 #define CORE_FRAME_H
 
+#include "bot/text/card.h"
 #include "bot/text/money.h"
 #include "bot/text/when.h"
 
@@ -80,6 +81,8 @@ struct frame {
     int n_kpis;
     bool has_period;
     struct period period;
+
+    struct card *card; /* what a pasted signature says; NULL: none was pasted */
 
     const char *words[FRAME_WORDS]; /* what could not be placed, as typed */
     int n_words;

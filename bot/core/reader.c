@@ -302,6 +302,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];
+    if (!ask_settled(c, "$verb") && reader_card(c, c->command, text + skip, n - skip, out))
+        return true;
     const struct command *deal = reader_deal_act(c, &f, &skip_folded);
     if (deal) {
         c->command = deal;
