@@ -184,7 +184,7 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
     for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
         bool partner = i < f->n_partners;
         int n = person_list(x->c->db, x->c->mem, partner ? f->partners[i] : 0,
-            partner ? 0 : f->customers[i - f->n_partners], false, list, COLLEAGUES, x->e);
+            partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
         for (int p = 0; p < n && k < HITS; p++)
             if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p].id))
                 t->hits[k++] = (struct name_hit){ 'C', list[p].id, 2 };
