@@ -281,6 +281,17 @@ static enum reading need_required(struct call *c)
     return READING_RUN;
 }
 
+/* The verb that begins the line. Not where its words mean something else: follow ups is a
+ * list, and 不在 田中様 somebody who was not reached. */
+static const struct phrase *meant_verb(struct call *c, const struct folded *f, const char *head, size_t n)
+{
+    const struct phrase *verb = reader_verb(c, f);
+    if (!verb || (verb->n < f->n && reader_names_list(c, head, n)))
+        return NULL;
+    bool away = verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f->s, f->n, 0);
+    return away && !reader_says_away(c, head, n, true) ? NULL : verb;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
@@ -293,12 +304,7 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct folded f = fold_text(c->mem, text, head_n);
-    const struct phrase *verb = reader_verb(c, &f);
-    if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
-        verb = NULL; /* follow ups */
-    if (verb && verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f.s, f.n, 0) &&
-        !reader_says_away(c, text, head_n, true))
-        verb = NULL; /* 不在 田中様: not reached */
+    const struct phrase *verb = meant_verb(c, &f, text, head_n);
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb->n];

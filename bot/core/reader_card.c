@@ -33,6 +33,17 @@ static bool says_contact(struct call *c, const char *text, size_t n)
     return false;
 }
 
+static bool known_firm(void *ctx, const char *name)
+{
+    struct call *c = ctx;
+    struct name_hit hits[HITS];
+    int n = names_find(c->names, c->mem, name, hits, HITS);
+    for (int i = 0; i < n; i++)
+        if ((hits[i].kind == 'P' || hits[i].kind == 'A') && hits[i].score <= 1)
+            return true;
+    return false;
+}
+
 bool reader_card(struct call *c, const struct command *verb, const char *text, size_t n, enum reading *out)
 {
     enum { FEW = 2 };
@@ -41,7 +52,8 @@ bool reader_card(struct call *c, const struct command *verb, const char *text, s
     if ((verb && !asked) || line_breaks(text, n) < (asked ? 1 : FEW))
         return false;
     bool bare = asked && starts_with_break(text, n);
-    if (!card_parse(c->mem, c->words, text, n, card)) {
+    struct card_firms firms = { known_firm, c };
+    if (!card_parse(c->mem, c->words, &firms, text, n, card)) {
         if (bare)
             reply_new(c, REPLY_REFUSED, "card.too_long", NO_ARGS);
         *out = READING_REPLIED;

@@ -16,6 +16,7 @@ struct piece {
 struct reading {
     struct arena *mem;
     const struct catalogue *words;
+    const struct card_firms *firms;
     struct card *card;
     const char *spare[SPARE]; /* pieces that may be the firm, where none is sure */
     int n_spare;
@@ -216,16 +217,23 @@ static bool address(const struct reading *r, const struct folded *f)
     return strstr(f->s, "〒") || (has_digit(f) && holds(r, f, "card_address", &from, &end));
 }
 
-/* 株式会社 at either end, Inc. at the end: a firm. */
-static bool company(const struct reading *r, const struct folded *f)
+/* Does it end with a word of the kind, and is it more than that? */
+static bool ends_with(const struct reading *r, const struct folded *f, const char *kind)
 {
     size_t from, end;
-    if (!holds(r, f, "company", &from, &end) || f->n == end - from)
+    if (!holds(r, f, kind, &from, &end) || !from)
         return false;
-    size_t tail = end;
-    while (tail < f->n && strchr(" .,)", f->s[tail]))
-        tail++;
-    return tail == f->n || word_at(r, f, 0, "company", NULL) > 0;
+    while (end < f->n && strchr(" .,)", f->s[end]))
+        end++;
+    return end == f->n;
+}
+
+/* Known by name, 株式会社 at either end, Inc. or 銀行 at the end: a firm. */
+static bool company(const struct reading *r, const struct piece *p)
+{
+    size_t form = word_at(r, &p->f, 0, "company", NULL);
+    return (r->firms && r->firms->known(r->firms->ctx, p->text)) || (form && form < p->f.n) ||
+           ends_with(r, &p->f, "company") || ends_with(r, &p->f, "card_company");
 }
 
 static enum script only_script(const struct folded *f, int *chars)
@@ -378,6 +386,11 @@ static void read_cjk(struct reading *r, const struct piece *p)
         struct piece w = piece_of(r, p->text + p->f.src[from], p->f.src[to] - p->f.src[from]);
         if (addressed(r, &w.f))
             return;
+        if (!r->card->company && company(r, &w)) { /* 桜川銀行 デジタル推進室 */
+            take(r, &r->card->company, original(r, &w, 0, w.f.n));
+            from = to + (to < p->f.n);
+            continue;
+        }
         if (department_word(r, &w.f) && title_tail(r, &w.f) == w.f.n)
             join(r, &r->card->department, w.text);
         else if (!read_title_word(r, &w))
@@ -452,7 +465,7 @@ static void read_piece(struct reading *r, const char *s, size_t n)
     }
     if (read_phones(r, &p))
         return;
-    if (company(r, &p.f)) {
+    if (company(r, &p)) {
         take(r, &r->card->company, original(r, &p, 0, p.f.n));
         return;
     }
@@ -499,7 +512,7 @@ static void read_line(struct reading *r, const char *s, size_t n)
     r->kept = r->known = false;
     r->card->n_lines++;
     bool mail = strchr(whole.f.s, '@') != NULL;
-    if (!mail && (web(&whole.f) || (address(r, &whole.f) && !company(r, &whole.f)))) {
+    if (!mail && (web(&whole.f) || (address(r, &whole.f) && !company(r, &whole)))) {
         r->known = true;
         (void)read_phones(r, &whole);
     }
@@ -549,10 +562,10 @@ static void find_company(struct reading *r)
     c->n_plain -= c->n_plain > 0;
 }
 
-bool card_parse(struct arena *mem, const struct catalogue *words, const char *text, size_t n,
-    struct card *out)
+bool card_parse(struct arena *mem, const struct catalogue *words, const struct card_firms *firms,
+    const char *text, size_t n, struct card *out)
 {
-    struct reading r = { .mem = mem, .words = words, .card = out };
+    struct reading r = { .mem = mem, .words = words, .firms = firms, .card = out };
     int lines = 0;
     *out = (struct card){ 0 };
     if (n > CARD_BYTES)

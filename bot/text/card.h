@@ -22,9 +22,14 @@ struct card {
     int n_plain; /* of these, lines that are neither an address nor a web address */
 };
 
-/* False where the text is longer than CARD_BYTES or CARD_LINES. */
-bool card_parse(struct arena *mem, const struct catalogue *words, const char *text, size_t n,
-    struct card *out);
+/* Who knows firms by name: a line may name one without any 株式会社. */
+struct card_firms {
+    bool (*known)(void *ctx, const char *name);
+    void *ctx;
+};
+/* False where the text is longer than CARD_BYTES or CARD_LINES. `firms` may be NULL. */
+bool card_parse(struct arena *mem, const struct catalogue *words, const struct card_firms *firms,
+    const char *text, size_t n, struct card *out);
 /* Is it so surely a card that nobody needs to say so? A name, a way to reach the person,
  * a firm or title, three lines or more and hardly anything else. */
 bool card_sure(const struct card *c);

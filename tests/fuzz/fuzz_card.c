@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (memchr(data, 0, size) || !utf8_valid((const char *)data, size, &bad))
         return 0;
-    if (card_parse(&mem, words, (const char *)data, size, &c)) {
+    if (card_parse(&mem, words, NULL, (const char *)data, size, &c)) {
         const char *const fields[] = { c.name, c.kana, c.company, c.department, c.title, c.mail };
         for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
             check(fields[i]);

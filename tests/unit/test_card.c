@@ -28,6 +28,8 @@ static const struct sample samples[] = {
         "小川 花子", "オガワ ハナコ", "青葉食品株式会社", "商品企画部", "次長", "ogawa@aoba.example", "0120-123-4567" },
     { "阿部 健\n営業部長\n架橋ソリューションズ合同会社\nabe@kakyo.example",
         "阿部 健", NULL, "架橋ソリューションズ合同会社", "営業部", "部長", "abe@kakyo.example", "" },
+    { "青葉食品 商品企画室\n次長　森下 航\nMorishita Wataru\nTel 03-0000-0103\nmorishita@foods.example",
+        "森下 航", "Morishita Wataru", "青葉食品", "商品企画室", "次長", "morishita@foods.example", "03-0000-0103" },
     { "Best regards,\nJane Doe\nAcme | Procurement\njane@acme.example\nTel. +81-3-1234-5678 Fax +81-3-1234-5679",
         "Jane Doe", NULL, "Acme", "Procurement", NULL, "jane@acme.example", "+81-3-1234-5678" },
     { "代表取締役社長　山本 一郎\nヤマモト イチロウ\n有限会社やまもと\nｙａｍａ＠ｙａｍａ．ｅｘａｍｐｌｅ\n０３－１２３４－５６７８",
@@ -47,7 +49,7 @@ static void card_parse__samples__every_field(void **state)
         const struct sample *s = &samples[i];
         struct card c;
         struct buf phones = BUF_ON(&mem);
-        assert_true(card_parse(&mem, words, s->text, strlen(s->text), &c));
+        assert_true(card_parse(&mem, words, NULL, s->text, strlen(s->text), &c));
         for (int k = 0; k < c.n_phones; k++)
             buf_join(&phones, " ", c.phones[k]);
         same("name", s->text, s->name, c.name);
@@ -75,7 +77,7 @@ static void card_sure__other_text__is_none(void **state)
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct card c;
-        assert_true(card_parse(&mem, words, texts[i], strlen(texts[i]), &c));
+        assert_true(card_parse(&mem, words, NULL, texts[i], strlen(texts[i]), &c));
         if (card_sure(&c))
             fail_msg("taken for a card:\n%s", texts[i]);
     }
@@ -87,9 +89,9 @@ static void card_parse__too_much__refused(void **state)
     struct card c;
     char *text = arena_alloc(&mem, CARD_BYTES + 2);
     memset(text, 'a', CARD_BYTES + 1);
-    assert_false(card_parse(&mem, words, text, CARD_BYTES + 1, &c));
+    assert_false(card_parse(&mem, words, NULL, text, CARD_BYTES + 1, &c));
     memset(text, '\n', CARD_LINES + 1);
-    assert_false(card_parse(&mem, words, text, CARD_LINES + 1, &c));
+    assert_false(card_parse(&mem, words, NULL, text, CARD_LINES + 1, &c));
 }
 
 static int open_words(void **state)
