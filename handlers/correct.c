@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/names.h"
+#include "bot/store/committee.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/journal.h"
@@ -82,6 +83,7 @@ static char *record_line(struct call *c, const char *record)
     struct deal d;
     struct follow f;
     struct note n;
+    struct objection o;
     struct partner g;
     struct customer a;
     struct err e;
@@ -99,6 +101,9 @@ static char *record_line(struct call *c, const char *record)
         return arena_printf(c->mem, "%s · %s", call_ref(c, kind, g.id), g.name);
     if (kind == 'A' && customer_load(c->db, c->mem, no, &a, &e))
         return arena_printf(c->mem, "%s · %s", call_ref(c, kind, a.id), a.name);
+    if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
+        return arena_printf(c->mem, "%s · %s", record,
+            call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return NULL;
@@ -116,7 +121,8 @@ static bool nothing_left(bool redo, const char *record, struct err *e)
 static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
 {
     char *now = ch->record ? record_line(c, ch->record) : NULL;
-    const char *what = ch->record ? ch->record : ch->command;
+    const char *word = catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", ch->command), 0);
+    const char *what = ch->record ? ch->record : word ? word : ch->command;
     struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
                           : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
     reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);

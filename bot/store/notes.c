@@ -74,6 +74,10 @@ static void bind_note(struct query *q, const struct note *n)
     bind_int(q, "$at", n->at_ms);
     bind_ref(q, "$note", n->note_id);
     bind_ref(q, "$rev", n->note_rev);
+    bind_text(q, "$confidence", n->confidence);
+    bind_ref(q, "$decision", n->decision_id);
+    bind_ref(q, "$concerns", n->concerns_id);
+    bind_ref(q, "$next", n->next_id);
 }
 
 int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e)
@@ -94,7 +98,9 @@ static void read_note(struct query *q, struct arena *mem, struct note *n)
         .stance = query_text(q, mem, 6), .from_person = query_int(q, 7),
         .member_id = query_int(q, 8), .at_ms = query_int(q, 9),
         .note_id = query_int(q, 10), .note_rev = query_int(q, 11),
-        .source = query_text(q, mem, 12) };
+        .source = query_text(q, mem, 12), .confidence = query_text(q, mem, 13),
+        .decision_id = query_int(q, 14), .concerns_id = query_int(q, 15),
+        .next_id = query_int(q, 16) };
 }
 
 bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e)
@@ -113,6 +119,31 @@ bool note_update(struct db *db, const struct note *n, struct err *e)
     bind_note(&q, n);
     bind_int(&q, "$id", n->id);
     return query_run(&q, e);
+}
+
+bool note_stance_add(struct db *db, int64_t note, const struct note_stance *s, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_STANCE_INSERT);
+    bind_int(&q, "$note", note);
+    bind_ref(&q, "$person", s->person_id);
+    bind_text(&q, "$label", s->label);
+    bind_text(&q, "$stance", s->stance);
+    return query_run(&q, e);
+}
+
+int note_stance_list(struct db *db, struct arena *mem, int64_t note, struct note_stance *out,
+    int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_STANCE_LIST);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e)) {
+        out[n] = (struct note_stance){ query_int(&q, 0), query_text(&q, mem, 1),
+            query_text(&q, mem, 2) };
+        n++;
+    }
+    return n;
 }
 
 /* One driving index a statement: `$x is null or` would make SQLite scan. */

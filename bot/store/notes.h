@@ -32,7 +32,18 @@ struct note {
     int64_t at_ms;
     int64_t note_id, note_rev;
     const char *source;
+    const char *confidence; /* high medium low; NULL: not said */
+    int64_t decision_id, concerns_id, next_id; /* texts by themselves; 0: none */
 };
+/* Where one person stands by a note; person_id 0: known by the label only. */
+struct note_stance {
+    int64_t person_id;
+    const char *label, *stance;
+};
+bool note_stance_add(struct db *db, int64_t note, const struct note_stance *s,
+    struct err *e) MUST_CHECK;
+int note_stance_list(struct db *db, struct arena *mem, int64_t note,
+    struct note_stance *out, int max, struct err *e);
 int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e);
 bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e);
 bool note_update(struct db *db, const struct note *n, struct err *e) MUST_CHECK;

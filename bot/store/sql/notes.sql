@@ -59,23 +59,27 @@ where id = $id order by rev desc limit 1;
 
 -- name: note_insert
 insert into note (touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-                  member_id, at_ms, note_id, note_rev, source, created_ms)
+                  member_id, at_ms, note_id, note_rev, confidence, decision_id, concerns_id,
+                  next_id, source, created_ms)
 values ($touch, $customer, $deal, $partner, $layer, $stance, $from, $member, $at,
-        $note, $rev, $source, $now);
+        $note, $rev, $confidence, $decision, $concerns, $next, $source, $now);
 
 -- name: note_find
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note where id = $id and void_ms is null;
 
 -- name: note_update
 update note set touch_id = $touch, customer_id = $customer, deal_id = $deal,
   partner_id = $partner, layer = $layer, stance = $stance, from_person = $from,
-  at_ms = $at, note_id = $note, note_rev = $rev where id = $id;
+  at_ms = $at, note_id = $note, note_rev = $rev, confidence = $confidence,
+  decision_id = $decision, concerns_id = $concerns, next_id = $next where id = $id;
 
 -- name: note_list_touch
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where touch_id = $touch and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -83,7 +87,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_deal
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where deal_id = $deal and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -91,7 +96,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_customer
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where customer_id = $customer and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -99,7 +105,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_partner
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where partner_id = $partner and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -107,7 +114,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_person
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where from_person = $person and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -115,8 +123,17 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_all
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
 order by at_ms desc, id desc limit $max;
+
+-- name: note_stance_insert
+insert into note_stance (note_id, person_id, label, stance)
+values ($note, $person, $label, $stance);
+
+-- name: note_stance_list
+select person_id, label, stance from note_stance
+where note_id = $note and void_ms is null order by id limit $max;
