@@ -97,7 +97,7 @@ static bool risk_run(struct call *c, struct err *e)
         return e->code == ERR_NONE;
     if (c->f->n_people != 1 || !c->f->note || !*c->f->note)
         return fail(e, ERR_USAGE, c->f->n_people > 1 ? "risk.one_person" : "risk.what",
-            ARGS(TXT("id", call_ref(c, 'D', d.id))), "risk without person or words");
+            ARGS(TXT("id", call_ref(c, 'D', d.id))), "incomplete risk");
     int n = committee_list(c->db, d.id, seats, SEATS, e);
     struct committee_member *seat = seat_of(seats, n, c->f->people[0]);
     if (!store_words(c, c->f->note, "deal", d.id, &note, &rev, e))
@@ -126,7 +126,7 @@ static bool pitch_run(struct call *c, struct err *e)
         return e->code == ERR_NONE;
     char *ref = call_ref(c, 'D', d.id);
     if (!p.direction || !c->f->note || !*c->f->note)
-        return fail(e, ERR_USAGE, "pitch.what", ARGS(TXT("id", ref)), "pitch without direction or words");
+        return fail(e, ERR_USAGE, "pitch.what", ARGS(TXT("id", ref)), "incomplete pitch");
     p.deal_id = d.id;
     if (!store_words(c, c->f->note, "deal", d.id, &p.note_id, &rev, e) || !pitch_add(c->db, &p, e))
         return false;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/names.h"
+#include "bot/core/search.h"
 #include "bot/store/committee.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
@@ -130,6 +131,20 @@ static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
         reply_record(r, ch->record, redo ? "changed" : "undone");
 }
 
+/* The text is found by the revision that its record stands at now. */
+static bool index_again(struct call *c, const char *record, struct err *e)
+{
+    struct touch t = { 0 };
+    struct note n = { 0 };
+    char kind = record ? record[0] : 0;
+    int64_t no = record ? strtoll(record + 1, NULL, 10) : 0;
+    if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, e) && t.note_id)
+        return search_sync(c->db, c->mem, t.note_id, t.note_rev, e);
+    if (kind == 'N' && note_load(c->db, c->mem, no, &n, e) && n.note_id)
+        return search_sync(c->db, c->mem, n.note_id, n.note_rev, e);
+    return e->code == ERR_NONE;
+}
+
 static bool take_back(struct call *c, bool redo, struct err *e)
 {
     struct change ch;
@@ -138,7 +153,7 @@ static bool take_back(struct call *c, bool redo, struct err *e)
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
         return e->code == ERR_NONE && nothing_left(redo, record, e);
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
-        !names_undone(c->names, c->db, c->group, e))
+        !names_undone(c->names, c->db, c->group, e) || !index_again(c, ch.record, e))
         return false;
     tell_taken_back(c, &ch, redo);
     return true;
@@ -164,7 +179,7 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
         return true;
     if (!*note)
         return store_note(c, usual, deal, note, rev, e);
-    if (!note_text_read(c->db, c->mem, *note, 0, c->member->id, &t, e))
+    if (!note_text_read(c->db, c->mem, *note, *rev, c->member->id, &t, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author") : false;
     if (t.author_id != c->member->id)
         return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author");
@@ -172,7 +187,7 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
         t.text = c->f->note;
     if (level)
         t.level = level;
-    if (!note_text_add(c->db, &t, c->now_ms, e))
+    if (!search_add(c->db, c->mem, &t, c->now_ms, e))
         return false;
     *rev = t.rev;
     return true;

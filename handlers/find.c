@@ -1,11 +1,12 @@
 #include "handlers/handlers.h"
 
 #include "bot/text/fold.h"
+#include "bot/text/terms.h"
 #include "handlers/facts.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES = 8, NOTES = 10, COUNTED = 200, DEALS = 1000 };
+enum { PAGE = 10, COUNTED = 200, DEALS = 1000 };
 
 struct search {
     struct call *c;
@@ -14,6 +15,8 @@ struct search {
     struct arena *scratch;
     struct ref found[COUNTED];
     int n;
+    int from; /* rows before this page */
+    struct reply *reply;
 };
 
 /* By kana, kanji or Latin letters alike; two letters sound like half of all names. */
@@ -73,30 +76,89 @@ static char *name_facts(struct call *c, struct ref ref, struct err *e)
         label_customer(c, ref.no));
 }
 
-/* The reply never repeats what was searched for: it is stored, and the word may be one
- * that was said off the record. */
-static bool answer(
-    struct search *s, const struct note_found *notes, int n, struct err *e)
+/* find more 812 10: a further page of what the reader's own line 812 looked for. The page
+ * names the line and not its words: a reply is stored, and they may be some that were
+ * said off the record. */
+struct page {
+    int64_t line;
+    int from;
+};
+
+static bool is_page(struct call *c, const char *rest, struct page *out)
+{
+    size_t n = 0;
+    char *end;
+    *out = (struct page){ 0 };
+    for (int loc = 0; loc < catalogue_locales(c->words) && !n; loc++) {
+        const char *more = catalogue_text(c->words, c->mem, loc, "find.more_word", NO_ARGS);
+        n = !strncmp(rest, more, strlen(more)) && rest[strlen(more)] == ' ' ? strlen(more) : 0;
+    }
+    if (!n)
+        return false;
+    out->line = strtoll(rest + n, &end, 10);
+    long from = *end == ' ' ? strtol(end, &end, 10) : 0;
+    out->from = (int)from;
+    return out->line > 0 && from > 0 && from < 2 * COUNTED && !*end;
+}
+
+/* Behind the command's word. */
+static const char *without_verb(struct call *c, const char *line)
+{
+    struct folded f = fold_text(c->mem, line, strlen(line));
+    size_t longest = 0;
+    for (int loc = 0; loc < catalogue_locales(c->words); loc++)
+        for (int i = 0; i < catalogue_list(c->words, loc, "commands.find.words"); i++) {
+            const char *w = catalogue_item(c->words, loc, "commands.find.words", i);
+            struct folded k = fold_text(c->mem, w, strlen(w));
+            if (k.n > longest && k.n <= f.n && !memcmp(k.s, f.s, k.n))
+                longest = k.n;
+        }
+    while (longest < f.n && f.s[longest] == ' ')
+        longest++;
+    return line + f.src[longest];
+}
+
+static bool read_line(struct call *c, int64_t line, const char **out, struct err *e)
+{
+    struct note_text t;
+    if (!note_text_read(c->db, c->mem, line, 0, c->member->id, &t, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "find.line_gone", NULL, "no line") : false;
+    *out = without_verb(c, t.text);
+    return true;
+}
+
+static void put_row(struct search *s, const struct note_found *notes, int i, struct err *e)
 {
     struct call *c = s->c;
-    if (!s->n && !n) {
+    if (i < s->n) {
+        reply_item(s->reply, name_facts(c, s->found[i], e),
+            typed(c, "show", call_ref(c, s->found[i].kind, s->found[i].no)));
+        return;
+    }
+    const struct note_found *f = &notes[i - s->n];
+    reply_item_note(s->reply, arena_printf(c->mem, "%s" FACTS "%s", f->record, label_date(c, f->at_ms)),
+        typed(c, "show", f->record), f->note_id, f->rev);
+}
+
+static bool answer(
+    struct search *s, const struct note_found *notes, int n, int64_t line, struct err *e)
+{
+    struct call *c = s->c;
+    int all = s->n + n, to = s->from + PAGE < all ? s->from + PAGE : all;
+    if (s->from >= all) {
         reply_new(c, REPLY_OK, "find.nothing", NO_ARGS);
         return true;
     }
-    struct reply *r = reply_new(c, REPLY_OK, "find.found",
-        ARGS(NUM("names", s->n), NUM("notes", n),
-            TXT("cut", n == COUNTED ? "yes" : "no")));
-    for (int i = 0; i < s->n && i < NAMES; i++)
-        reply_item(r, name_facts(c, s->found[i], e),
-            typed(c, "show", call_ref(c, s->found[i].kind, s->found[i].no)));
-    for (int i = 0; i < n && i < NOTES; i++)
-        reply_item_note(r,
-            arena_printf(c->mem, "%s" FACTS "%s", notes[i].record,
-                label_date(c, notes[i].at_ms)),
-            NULL, notes[i].note_id, notes[i].rev);
-    int more = (s->n > NAMES ? s->n - NAMES : 0) + (n > NOTES ? n - NOTES : 0);
-    if (more)
-        reply_soft(r, call_text(c, "find.more", ARGS(NUM("n", more))));
+    s->reply = reply_new(c, REPLY_OK, "find.found",
+        ARGS(NUM("names", s->n), NUM("notes", n), TXT("cut", n == COUNTED ? "yes" : "no")));
+    for (int i = s->from; i < to; i++)
+        put_row(s, notes, i, e);
+    if (s->from || to < all)
+        reply_soft(s->reply, call_text(c, "find.page", ARGS(NUM("from", s->from + 1), NUM("to", to), NUM("all", all),
+            TXT("cut", n == COUNTED ? "yes" : "no"))));
+    if (to < all && line)
+        reply_button(s->reply, "plain", typed(c, "find", arena_printf(c->mem, "%s %lld %d",
+            call_text(c, "find.more_word", NO_ARGS), (long long)line, to)), "find.button.more", NO_ARGS);
     return e->code == ERR_NONE;
 }
 
@@ -114,13 +176,25 @@ static bool find_run(struct call *c, struct err *e)
 {
     struct search *s = ARENA_NEW(c->mem, struct search);
     struct note_found *notes = ARENA_ARRAY(c->mem, struct note_found, COUNTED);
+    const char *wanted = c->f->rest;
+    struct page page;
+    int64_t line = c->line_note;
+    if (is_page(c, wanted, &page)) {
+        if (!read_line(c, page.line, &wanted, e))
+            return false;
+        line = page.line;
+        s->from = page.from;
+    }
     s->c = c;
-    s->key = fold_name(c->mem, c->words, c->f->rest);
-    s->sound = fold_romaji(c->mem, c->f->rest);
+    s->key = fold_name(c->mem, c->words, wanted);
+    s->sound = fold_romaji(c->mem, wanted);
     if (!find_names(s, e))
         return false;
-    int n = note_find(c->db, c->mem, c->member->id, c->f->rest, notes, COUNTED, e);
-    return e->code == ERR_NONE && answer(s, notes, n, e);
+    const char *match = terms_match(c->mem, wanted, false), *open = terms_match(c->mem, wanted, true);
+    if (match && !strcmp(match, open))
+        open = NULL;
+    int n = note_find(c->db, c->mem, c->member->id, match, open, wanted, notes, COUNTED, e);
+    return e->code == ERR_NONE && answer(s, notes, n, line, e);
 }
 
 static const struct arg find_args[] = {

@@ -234,7 +234,7 @@ static bool may_reassign(struct call *c, const struct member *from, struct err *
 {
     bool team = c->member->roles & ROLE_MANAGER && !strcmp(c->member->team, from->team);
     bool country = c->member->roles & ROLE_COUNTRY && !strcmp(c->member->market, from->market);
-    return team || country || fail(e, ERR_FORBIDDEN, "handover.not_yours", ARGS(TXT("who", from->name)), "not a manager of the member");
+    return team || country || fail(e, ERR_FORBIDDEN, "handover.not_yours", ARGS(TXT("who", from->name)), "another team");
 }
 
 static char *load_text(struct call *c, const struct load *l)
@@ -267,14 +267,14 @@ static bool reassign(struct call *c, struct err *e)
     struct load *l = ARENA_NEW(c->mem, struct load);
     struct member from, to;
     if (c->f->n_members != 2)
-        return fail(e, ERR_USAGE, "handover.two_members", NULL, "two different members are needed");
+        return fail(e, ERR_USAGE, "handover.two_members", NULL, "one member");
     if (!member_by_id(c->db, c->mem, c->f->members[0], &from, e) ||
         !member_by_id(c->db, c->mem, c->f->members[1], &to, e) || !may_reassign(c, &from, e) ||
         !load_of(c, from.id, l, e))
         return false;
     char *who = label_member(c, from.id), *taker = label_member(c, to.id);
     if (!(to.roles & ROLE_SALES))
-        return fail(e, ERR_FORBIDDEN, "handover.cannot_take", ARGS(TXT("who", taker)), "role may not own deals");
+        return fail(e, ERR_FORBIDDEN, "handover.cannot_take", ARGS(TXT("who", taker)), "role refused");
     if (!l->deals && !l->follows && !l->contacts) {
         reply_new(c, REPLY_OK, "handover.nothing", ARGS(TXT("who", who)));
         return true;

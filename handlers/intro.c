@@ -64,7 +64,7 @@ static bool intro_run(struct call *c, struct err *e)
         return false;
     take_target(f, &giver, &i);
     if (!i.by_person || (!i.person_id && !i.customer_id && !i.partner_id))
-        return fail(e, ERR_USAGE, i.by_person ? "intro.to_whom" : "intro.by_whom", NULL, "half an introduction");
+        return fail(e, ERR_USAGE, i.by_person ? "intro.to_whom" : "intro.by_whom", NULL, "half introduction");
     if (!store_note(c, "all", 0, &i.note_id, &rev, e) || !introduction_add(c->db, &i, e))
         return false;
     char *to = i.person_id     ? label_person_id(c, i.person_id, NULL)

@@ -83,10 +83,14 @@ bool store_parts(struct call *c, struct note *n, const char *usual, struct err *
     if (!c->f->note || !*c->f->note)
         return true;
     split_parts(c, c->f->note, first ? part_find(first) : PART_NOTE, texts);
-    for (int i = 0; i < PARTS; i++)
-        if (texts[i] && *texts[i] &&
-            !store_words(c, texts[i], usual, n->deal_id, ids[i], i ? &rev : &n->note_rev, e))
+    for (int i = 0; i < PARTS; i++) {
+        int64_t fresh = 0; /* not a revision: an undo brings the earlier text back */
+        if (!texts[i] || !*texts[i])
+            continue;
+        if (!store_words(c, texts[i], usual, n->deal_id, &fresh, i ? &rev : &n->note_rev, e))
             return false;
+        *ids[i] = fresh;
+    }
     return true;
 }
 

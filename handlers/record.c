@@ -5,6 +5,7 @@
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
 #include "bot/core/rank.h"
+#include "bot/core/search.h"
 
 enum { DEAL_DAYS = 30, ATTENDEES = 30 };
 
@@ -123,7 +124,7 @@ bool store_words(struct call *c, const char *text, const char *level, int64_t de
 {
     struct note_text t = { .id = *note, .author_id = c->member->id, .level = level_of(c, level),
         .deal_id = deal, .market = c->member->market, .text = text };
-    if (!note_text_add(c->db, &t, c->now_ms, e))
+    if (!search_add(c->db, c->mem, &t, c->now_ms, e))
         return false;
     *note = t.id;
     *rev = t.rev;

@@ -59,12 +59,20 @@ struct note_filter {
 int note_list_by(struct db *db, struct arena *mem, const struct note_filter *f,
     struct note *out, int max, struct err *e);
 
-/* A text of the viewer's view that holds `needle`, newest first. */
+/* A text of the viewer's view that holds all terms of `match` or, where those are
+ * fewer than `max`, of `open` (text/terms.h; NULL: no words), or in his private texts, `needle` itself; newest first, each once. */
 struct note_found {
-    const char *record; /* T12, M3, N4 */
+    const char *record; /* T12, M3, N4, O2, D1 */
     int64_t at_ms, note_id, rev;
 };
-int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *needle,
-    struct note_found *out, int max, struct err *e);
+int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *match,
+    const char *open, const char *needle, struct note_found *out, int max, struct err *e);
+
+/* The index. The revision it holds of a text, 0: none; what a text is put in and taken
+ * out with; one slice of the work that removes all trace of what was taken out. */
+int64_t note_indexed(struct db *db, int64_t note, struct err *e);
+bool note_index_add(struct db *db, int64_t note, int64_t rev, const char *terms, struct err *e) MUST_CHECK;
+bool note_index_remove(struct db *db, int64_t note, const char *terms, struct err *e) MUST_CHECK;
+bool note_index_merge(struct db *db, bool begin, bool *more, struct err *e) MUST_CHECK;
 
 #endif

@@ -235,6 +235,7 @@ create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
+create index deal_by_reason on deal (reason_note) where reason_note is not null;
 
 -- Each change of state or stage: `why` tells which deals were reopened since.
 create table deal_event (
@@ -325,6 +326,7 @@ create index touch_point_by_member on touch_point (member_id, at_ms);
 create index touch_point_by_customer on touch_point (customer_id, at_ms) where customer_id is not null;
 create index touch_point_by_deal on touch_point (deal_id, at_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+create index touch_point_by_note on touch_point (note_id) where note_id is not null;
 
 -- Who was there; `label` names somebody not yet identified (部長).
 create table touch_person (
@@ -404,6 +406,10 @@ create index note_by_customer on note (customer_id, at_ms);
 create index note_by_partner on note (partner_id, at_ms) where partner_id is not null;
 create index note_by_person on note (from_person, at_ms) where from_person is not null;
 create index note_by_at on note (at_ms);
+create index note_by_note on note (note_id) where note_id is not null;
+create index note_by_decision on note (decision_id) where decision_id is not null;
+create index note_by_concerns on note (concerns_id) where concerns_id is not null;
+create index note_by_next on note (next_id) where next_id is not null;
 
 -- Who stood where in a consensus note: the person, or the title where the name is not
 -- known. Summaries count these; names are shown by the note alone.
@@ -429,6 +435,7 @@ create table committee (
     void_ms    integer
 ) strict;
 create index committee_by_deal on committee (deal_id);
+create index committee_by_risk on committee (risk_id) where risk_id is not null;
 
 -- What was said against a deal (O7), and what we answered.
 create table objection (
@@ -449,6 +456,8 @@ create table objection (
     void_ms     integer
 ) strict;
 create index objection_by_deal on objection (deal_id);
+create index objection_by_note on objection (note_id) where note_id is not null;
+create index objection_by_answer on objection (answer_id) where answer_id is not null;
 
 -- How a deal is argued for: away from a risk, or towards a gain.
 create table pitch (
@@ -462,6 +471,7 @@ create table pitch (
     void_ms    integer
 ) strict;
 create index pitch_by_deal on pitch (deal_id);
+create index pitch_by_note on pitch (note_id);
 
 -- A customer that would be the first of its industry, and who backs that.
 create table first_buyer (
@@ -493,6 +503,7 @@ create index introduction_by_person on introduction (person_id) where person_id 
 create index introduction_by_customer on introduction (customer_id) where customer_id is not null;
 create index introduction_by_partner on introduction (partner_id) where partner_id is not null;
 create index introduction_by_giver on introduction (by_person);
+create index introduction_by_note on introduction (note_id) where note_id is not null;
 
 -- Which member keeps the contact with a person, where it was handed over; otherwise it
 -- is who spoke with the person last.
@@ -520,12 +531,27 @@ create table note_text (
     created_ms integer not null,
     primary key (id, rev)
 ) strict;
+-- The private texts of a member's records, which only instr searches. Copies of typed
+-- lines have no market and are no records.
+create index note_text_private on note_text (author_id, id)
+    where market is not null and (level = 'me' or level = 'offrecord');
 -- Named readers of an off-record text.
 create table note_reader (
     note_id   integer not null,
     member_id integer not null references member (id),
     primary key (note_id, member_id)
 ) strict, without rowid;
+create index note_reader_by_member on note_reader (member_id, note_id);
+
+-- Where words are found: split terms (text/terms.h) of the texts that others may read.
+-- Texts of level me and off the record are never in it. It holds no text, so that a row
+-- is taken out by the terms it was put in with; note_indexed says of which revision.
+create virtual table note_index using fts5 (terms, content='', columnsize=0, detail=none,
+    tokenize="unicode61 remove_diacritics 2 categories 'L* N* M*'");
+create table note_indexed (
+    note_id integer primary key,
+    rev     integer not null
+) strict;
 
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.
