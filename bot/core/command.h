@@ -51,6 +51,9 @@ struct command {
     int where;
     int flags;
     bool (*run)(struct call *c, struct err *e);
+    /* Before `run`, on the engine's side: what a command that the desk runs needs of the
+     * names in memory, left in c->prepared. NULL: nothing. */
+    bool (*prepare)(struct call *c, struct err *e);
 };
 
 /* One message being answered. Everything hangs on `mem`. */
@@ -75,6 +78,7 @@ struct call {
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
+    void *prepared;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);
