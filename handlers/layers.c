@@ -128,12 +128,21 @@ static void put_side(struct reply *r, const char *label, const char *name, const
     reply_field(r, label, buf_str(&b));
 }
 
+/* Single names are one tap away, in the note's own card. */
+static void put_names_button(struct reply *r, const struct side *s, const char *label)
+{
+    if (s->counted)
+        reply_button(r, "plain", typed(r->call, "show", call_ref(r->call, 'N', s->last.id)), label, NO_ARGS);
+}
+
 void layers_put(struct reply *r, const struct layers *l)
 {
     if (!l->room.notes && !l->after.notes)
         return;
     put_side(r, "show.label.in_room", "room", &l->room);
     put_side(r, "show.label.heard", "heard", &l->after);
+    put_names_button(r, &l->room, "layers.button.room");
+    put_names_button(r, &l->after, "layers.button.heard");
 }
 
 bool put_stances(struct reply *r, int64_t note, struct err *e)

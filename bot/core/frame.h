@@ -82,6 +82,7 @@ struct frame {
     const char *kpis[FRAME_KPIS]; /* "K6" */
     int n_kpis;
     bool has_period;
+    int n_periods;
     struct period period;
 
     const char *words[FRAME_WORDS]; /* what could not be placed, as typed */

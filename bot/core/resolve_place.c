@@ -74,6 +74,7 @@ static void place_token(struct frame *f, struct token *t)
         break;
     case TOKEN_PERIOD:
         f->has_period = true;
+        f->n_periods++;
         f->period = t->period;
         break;
     case TOKEN_OTHERS:
