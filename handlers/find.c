@@ -55,7 +55,7 @@ static bool is_page(struct call *c, const char *rest, struct page *out)
     out->line = strtoll(rest + n, &end, 10);
     long from = *end == ' ' ? strtol(end, &end, 10) : 0;
     out->from = (int)from;
-    return out->line > 0 && from > 0 && from < 2 * COUNTED && !*end;
+    return out->line > 0 && from > 0 && from < 2L * COUNTED && !*end;
 }
 
 /* Behind the command's word. */

@@ -141,7 +141,7 @@ static bool walk(struct search *s, const struct scope *about, struct err *e)
 /* Fewer hops first, then the fresher contact. */
 static int best_first(const void *a, const void *b)
 {
-    const struct node *x = *(const struct node *const *)a, *y = *(const struct node *const *)b;
+    const struct node *x = a, *y = b;
     if (x->hops != y->hops)
         return x->hops < y->hops ? -1 : 1;
     return x->last_ms < y->last_ms ? 1 : x->last_ms > y->last_ms ? -1 : 0;
@@ -183,7 +183,7 @@ static void tell_nobody(struct call *c, const struct scope *about, const char *f
 static bool introduce_run(struct call *c, struct err *e)
 {
     struct search s = { .c = c, .nodes = ARENA_ARRAY(c->mem, struct node, NODES) };
-    struct node *ways[NODES];
+    struct node *ways = ARENA_ARRAY(c->mem, struct node, NODES);
     struct scope about;
     struct deal d;
     int n = 0;
@@ -198,7 +198,7 @@ static bool introduce_run(struct call *c, struct err *e)
         return false;
     for (int i = 0; i < s.n; i++)
         if (s.nodes[i].last_ms)
-            ways[n++] = &s.nodes[i];
+            ways[n++] = s.nodes[i];
     qsort(ways, (size_t)n, sizeof *ways, best_first);
     if (!n) {
         tell_nobody(c, &about, firm);
@@ -206,11 +206,11 @@ static bool introduce_run(struct call *c, struct err *e)
     }
     struct reply *r = reply_new(c, REPLY_OK, "introduce.found", ARGS(TXT("firm", firm), NUM("n", n)));
     for (int i = 0; i < n && i < PATHS; i++) {
-        char *ref = call_ref(c, 'C', ways[i]->person);
-        reply_item(r, path_text(&s, ways[i], firm), typed(c, "show", ref));
+        char *ref = call_ref(c, 'C', ways[i].person);
+        reply_item(r, path_text(&s, &ways[i], firm), typed(c, "show", ref));
         reply_record(r, ref, "shown");
-        reply_data_int(r, "hops", ways[i]->hops);
-        reply_data_ms(r, "last", ways[i]->last_ms);
+        reply_data_int(r, "hops", ways[i].hops);
+        reply_data_ms(r, "last", ways[i].last_ms);
     }
     if (n > PATHS)
         reply_soft(r, call_text(c, "look.and_more", ARGS(NUM("n", n - PATHS))));

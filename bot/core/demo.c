@@ -341,7 +341,8 @@ bool demo_seed(struct db *db, const char *team_zone, int64_t now_ms, struct err 
         return false;
     bool ok = seed_empty(&s, e) && seed_members(&s, e) && seed_firms(&s, e) &&
               seed_people(&s, e) && seed_deals(&s, e) && seed_champions(&s, e) &&
-              seed_visits(&s, e) && seed_follows(&s, e) && meta_set(db, "demo", "1", e);
+              seed_visits(&s, e) && seed_follows(&s, e) &&
+              seed_stakes(&s, e) && meta_set(db, "demo", "1", e);
     free(s.visits);
     arena_finish(&s.mem);
     if (!ok) {

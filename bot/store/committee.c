@@ -8,7 +8,7 @@ int64_t committee_add(struct db *db, const struct committee_member *m, int64_t n
     bind_int(&q, "$person", m->person_id);
     bind_ref(&q, "$risk", m->risk_id);
     bind_int(&q, "$member", m->member_id);
-    bind_text(&q, "$source", "typed");
+    bind_text(&q, "$source", m->source ? m->source : "typed");
     bind_int(&q, "$now", now_ms);
     return query_insert(&q, e);
 }
@@ -29,8 +29,8 @@ int committee_list(struct db *db, int64_t deal,
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e)) {
-        out[n] = (struct committee_member){ query_int(&q, 0), query_int(&q, 1),
-            query_int(&q, 2), query_int(&q, 3), query_int(&q, 4) };
+        out[n] = (struct committee_member){ .id = query_int(&q, 0), .deal_id = query_int(&q, 1),
+            .person_id = query_int(&q, 2), .risk_id = query_int(&q, 3), .member_id = query_int(&q, 4) };
         n++;
     }
     return n;
@@ -46,7 +46,7 @@ int64_t objection_add(struct db *db, const struct objection *o, int64_t now_ms,
     bind_ref(&q, "$note", o->note_id);
     bind_int(&q, "$member", o->member_id);
     bind_int(&q, "$at", o->at_ms);
-    bind_text(&q, "$source", "typed");
+    bind_text(&q, "$source", o->source ? o->source : "typed");
     bind_int(&q, "$now", now_ms);
     return query_insert(&q, e);
 }
@@ -105,7 +105,7 @@ int64_t pitch_add(struct db *db, const struct pitch *p, struct err *e)
     bind_int(&q, "$note", p->note_id);
     bind_int(&q, "$member", p->member_id);
     bind_int(&q, "$at", p->at_ms);
-    bind_text(&q, "$source", "typed");
+    bind_text(&q, "$source", p->source ? p->source : "typed");
     return query_insert(&q, e);
 }
 
@@ -117,8 +117,9 @@ int pitch_list(struct db *db, struct arena *mem, int64_t deal, struct pitch *out
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e)) {
-        out[n] = (struct pitch){ query_int(&q, 0), query_int(&q, 1),
-            query_text(&q, mem, 2), query_int(&q, 3), query_int(&q, 4), query_int(&q, 5) };
+        out[n] = (struct pitch){ .id = query_int(&q, 0), .deal_id = query_int(&q, 1),
+            .direction = query_text(&q, mem, 2), .note_id = query_int(&q, 3),
+            .member_id = query_int(&q, 4), .at_ms = query_int(&q, 5) };
         n++;
     }
     return n;

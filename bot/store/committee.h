@@ -10,6 +10,7 @@ struct committee_member {
     int64_t id, deal_id, person_id;
     int64_t risk_id; /* note; 0: not known */
     int64_t member_id;
+    const char *source; /* of the adding; NULL: typed */
 };
 int64_t committee_add(struct db *db, const struct committee_member *m, int64_t now_ms,
     struct err *e);
@@ -23,6 +24,7 @@ struct objection {
     const char *type;  /* legal security price precedent personal */
     const char *state; /* open, answered */
     int64_t note_id, answer_id, member_id, at_ms, answered_ms, answered_by;
+    const char *source;
 };
 int64_t objection_add(struct db *db, const struct objection *o, int64_t now_ms,
     struct err *e);
@@ -38,6 +40,7 @@ struct pitch {
     int64_t id, deal_id;
     const char *direction; /* away, towards */
     int64_t note_id, member_id, at_ms;
+    const char *source;
 };
 int64_t pitch_add(struct db *db, const struct pitch *p, struct err *e);
 /* Away first. */

@@ -10,7 +10,7 @@ int64_t introduction_add(struct db *db, const struct introduction *i, struct err
     bind_int(&q, "$member", i->member_id);
     bind_int(&q, "$at", i->at_ms);
     bind_ref(&q, "$note", i->note_id);
-    bind_text(&q, "$source", "typed");
+    bind_text(&q, "$source", i->source ? i->source : "typed");
     return query_insert(&q, e);
 }
 

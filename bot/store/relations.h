@@ -7,6 +7,7 @@
 
 struct introduction {
     int64_t by_person, person_id, customer_id, partner_id, member_id, at_ms, note_id;
+    const char *source; /* NULL: typed */
 };
 int64_t introduction_add(struct db *db, const struct introduction *i, struct err *e);
 
