@@ -1,6 +1,7 @@
 #include "handlers/layers.h"
 
 #include <string.h>
+#include "bot/base/json.h"
 #include "bot/store/committee.h"
 
 enum { NOTES = 200, VOICES = 100, SEATS = 40 };
@@ -128,11 +129,14 @@ static void put_side(struct reply *r, const char *label, const char *name, const
     reply_field(r, label, buf_str(&b));
 }
 
-/* Single names are one tap away, in the note's own card. */
-static void put_names_button(struct reply *r, const struct side *s, const char *label)
+/* Single names are one tap away, in the card of the latest note that has them. */
+static void put_names_button(struct reply *r, const struct layers *l)
 {
-    if (s->counted)
-        reply_button(r, "plain", typed(r->call, "show", call_ref(r->call, 'N', s->last.id)), label, NO_ARGS);
+    const struct side *s = l->after.counted ? &l->after : &l->room;
+    char *ref = call_ref(r->call, 'N', s->last.id);
+    const char *self = r->record ? json_text(r->record, "id") : NULL;
+    if (s->counted && (!self || strcmp(self, ref) != 0))
+        reply_button(r, "plain", typed(r->call, "show", ref), "layers.button.names", NO_ARGS);
 }
 
 void layers_put(struct reply *r, const struct layers *l)
@@ -141,8 +145,7 @@ void layers_put(struct reply *r, const struct layers *l)
         return;
     put_side(r, "show.label.in_room", "room", &l->room);
     put_side(r, "show.label.heard", "heard", &l->after);
-    put_names_button(r, &l->room, "layers.button.room");
-    put_names_button(r, &l->after, "layers.button.heard");
+    put_names_button(r, l);
 }
 
 bool put_stances(struct reply *r, int64_t note, struct err *e)

@@ -1,5 +1,6 @@
 #include "handlers/handlers.h"
 
+#include "bot/base/json.h"
 #include "bot/store/focus.h"
 #include "handlers/cards.h"
 #include "handlers/layers.h"
@@ -233,7 +234,8 @@ static bool styled_card(struct call *c, struct ref ref, struct err *e)
     }
     if (!card_of(c, ref, e))
         return false;
-    if (c->member->style && !strcmp(c->member->style, "short"))
+    bool room = json_array_size(json_at(c->replies->json, "buttons")) < CARD_BUTTONS;
+    if (c->member->style && !strcmp(c->member->style, "short") && room)
         reply_button(c->replies, "plain", typed(c, "show", arena_printf(c->mem, "%s %s", call_ref(c, ref.kind, ref.no),
             call_word(c, WORD_STYLE, "dense"))), "look.button.all", NO_ARGS);
     return true;
