@@ -61,6 +61,8 @@ static bool layers_line(struct call *c, struct reply *r, const struct note *n, s
         return true;
     if (!layers_read(c, &by, &l, e))
         return false;
+    if (l.secret)
+        reply_private(r);
     reply_soft(r, call_text(c, "consensus.layers", ARGS(TXT("room", side_text(c, &l.room)),
         TXT("heard", side_text(c, &l.after)),
         TXT("time", when_format_time(&c->when, c->mem, c->locale, n->at_ms)))));
@@ -313,6 +315,14 @@ static bool amend(struct call *c, int64_t no, struct err *e)
     return true;
 }
 
+/* Readers are those of the words: a stance for few eyes gets a word of its own. */
+static void keep_stance_private(struct call *c, const struct note *n)
+{
+    struct frame *f = c->f;
+    if (f->word[WORD_LEVEL] && n->stance && (!f->note || !*f->note))
+        f->note = call_word(c, WORD_STANCE, n->stance);
+}
+
 static bool consensus_run(struct call *c, struct err *e)
 {
     struct frame *f = c->f;
@@ -333,6 +343,7 @@ static bool consensus_run(struct call *c, struct err *e)
         return false;
     h.usual = h.n.deal_id ? "deal" : "managers";
     h.level = level_of(c, h.usual);
+    keep_stance_private(c, &h.n);
     if (!store_parts(c, &h.n, h.usual, e) || !add_touch(c, &h.n, e))
         return false;
     h.n.id = note_add(c->db, &h.n, c->now_ms, e);

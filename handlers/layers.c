@@ -69,6 +69,14 @@ static bool add_silent(struct call *c, int64_t deal, struct side *side, struct v
     return e->code == ERR_NONE;
 }
 
+static bool for_few(struct call *c, const struct note *n)
+{
+    struct note_text t;
+    struct err e;
+    return some_words(n) && note_text_facts(c->db, c->mem, some_words(n), &t, &e) &&
+           (!strcmp(t.level, "me") || !strcmp(t.level, "offrecord"));
+}
+
 bool layers_read(struct call *c, const struct note_filter *f, struct layers *out, struct err *e)
 {
     struct note *notes = ARENA_ARRAY(c->mem, struct note, NOTES);
@@ -78,8 +86,10 @@ bool layers_read(struct call *c, const struct note_filter *f, struct layers *out
     int n = note_list_by(c->db, c->mem, f, notes, NOTES, e);
     for (int i = 0; i < n; i++) {
         bool room = !strcmp(notes[i].layer, "room");
-        if (notes[i].stance && note_shown(c, &notes[i]) &&
-            !add_note(c, room ? &out->room : &out->after, &v[room], &notes[i], e))
+        if (!notes[i].stance || !note_shown(c, &notes[i]))
+            continue;
+        out->secret = out->secret || for_few(c, &notes[i]);
+        if (!add_note(c, room ? &out->room : &out->after, &v[room], &notes[i], e))
             return false;
     }
     return e->code == ERR_NONE &&
@@ -143,6 +153,8 @@ void layers_put(struct reply *r, const struct layers *l)
 {
     if (!l->room.notes && !l->after.notes)
         return;
+    if (l->secret)
+        reply_private(r);
     put_side(r, "show.label.in_room", "room", &l->room);
     put_side(r, "show.label.heard", "heard", &l->after);
     put_names_button(r, l);

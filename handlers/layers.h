@@ -16,6 +16,7 @@ struct side {
 };
 struct layers {
     struct side room, after;
+    bool secret; /* a note for few eyes is among them: so is the answer */
 };
 
 /* What the reader may see of the notes that `f` finds. Of a deal, members of its
