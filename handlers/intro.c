@@ -33,10 +33,14 @@ static const struct arg quiet_args[] = {
     { 0 },
 };
 
-/* by Yamada, 山田様より: the one that a preposition names, else the last one typed. */
-static int64_t giver_of(const struct frame *f)
+/* by Yamada, 山田様より: the person that a preposition names, else the last one typed; a
+ * partner where no person is. */
+static void take_giver(const struct frame *f, struct introduction *i)
 {
-    return !f->n_people ? 0 : f->from_person ? f->people[f->source] : f->people[f->n_people - 1];
+    if (f->n_people)
+        i->by_person = f->from_person ? f->people[f->source] : f->people[f->n_people - 1];
+    else if (f->n_partners && (f->n_customers || f->n_partners > 1))
+        i->by_partner = f->partners[f->n_partners - 1];
 }
 
 /* To whom: a person, else a firm; the giver's own firm only tells which one he is. */
@@ -49,44 +53,52 @@ static void take_target(const struct frame *f, const struct person *giver, struc
         if (f->customers[k] != giver->customer_id)
             i->customer_id = f->customers[k];
     for (int k = 0; k < f->n_partners && !i->person_id && !i->customer_id && !i->partner_id; k++)
-        if (f->partners[k] != giver->partner_id)
+        if (f->partners[k] != giver->partner_id && f->partners[k] != i->by_partner)
             i->partner_id = f->partners[k];
+}
+
+static void tell_intro(struct call *c, const struct introduction *i, const struct person *giver)
+{
+    char *by = i->by_person ? label_person_at(c, giver, c->f->n_people == 1 ? c->f->honorific : NULL)
+                            : label_partner(c, i->by_partner);
+    char *to = i->person_id     ? label_person_id(c, i->person_id, NULL)
+               : i->customer_id ? label_customer(c, i->customer_id)
+                                : label_partner(c, i->partner_id);
+    char *ref = i->by_person ? call_ref(c, 'C', i->by_person) : call_ref(c, 'P', i->by_partner);
+    struct reply *r = reply_titled(c, REPLY_OK, "intro.logged", arena_printf(c->mem, "%s" FACTS "%s",
+        call_text(c, "intro.logged", ARGS(TXT("to", to), TXT("by", by))), when_text(c, c->f, i->at_ms)));
+    reply_record(r, ref, "changed");
+    reply_data_ref(r, "customer", 'A', i->customer_id);
+    reply_data_ref(r, "partner", 'P', i->partner_id);
+    reply_data_ref(r, "person", 'C', i->person_id);
+    reply_data_ms(r, "at", i->at_ms);
+    if (i->note_id)
+        reply_note(r, i->note_id, 0);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", ref), "button.undo", NO_ARGS);
 }
 
 static bool intro_run(struct call *c, struct err *e)
 {
-    const struct frame *f = c->f;
-    struct introduction i = { .by_person = giver_of(f), .member_id = c->member->id, .at_ms = f->when.at_ms,
- };
+    struct introduction i = { .member_id = c->member->id, .at_ms = c->f->when.at_ms };
     struct person giver = { 0 };
     int64_t rev;
+    take_giver(c->f, &i);
     if (i.by_person && !person_load(c->db, c->mem, i.by_person, &giver, e))
         return false;
-    take_target(f, &giver, &i);
-    if (!i.by_person || (!i.person_id && !i.customer_id && !i.partner_id))
-        return fail(e, ERR_USAGE, i.by_person ? "intro.to_whom" : "intro.by_whom", NULL, "half introduction");
+    take_target(c->f, &giver, &i);
+    bool given = i.by_person || i.by_partner;
+    if (!given || (!i.person_id && !i.customer_id && !i.partner_id))
+        return fail(e, ERR_USAGE, given ? "intro.to_whom" : "intro.by_whom", NULL, "half introduction");
     if (!store_note(c, "all", 0, &i.note_id, &rev, e) || !introduction_add(c->db, &i, e))
         return false;
-    char *to = i.person_id     ? label_person_id(c, i.person_id, NULL)
-               : i.customer_id ? label_customer(c, i.customer_id)
-                               : label_partner(c, i.partner_id);
-    struct reply *r = reply_titled(c, REPLY_OK, "intro.logged", arena_printf(c->mem, "%s" FACTS "%s",
-        call_text(c, "intro.logged", ARGS(TXT("to", to), TXT("by", label_person_at(c, &giver, f->n_people == 1 ? f->honorific : NULL)))),
-        when_text(c, f, i.at_ms)));
-    reply_record(r, call_ref(c, 'C', i.by_person), "changed");
-    reply_data_ref(r, "customer", 'A', i.customer_id);
-    reply_data_ref(r, "partner", 'P', i.partner_id);
-    reply_data_ref(r, "person", 'C', i.person_id);
-    reply_data_ms(r, "at", i.at_ms);
-    if (i.note_id)
-        reply_note(r, i.note_id, 0);
-    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", call_ref(c, 'C', i.by_person)), "button.undo", NO_ARGS);
+    tell_intro(c, &i, &giver);
     return true;
 }
 
-/* One person on the way to the firm, and how the next one towards it is known. */
+/* Somebody on the way to the firm, and how the next one towards it is known. */
 struct node {
-    int64_t person;
+    char kind; /* C person, P partner that is one */
+    int64_t id;
     int next; /* index of the node nearer to the firm; -1: tied to the firm itself */
     const char *sort;
     int64_t at_ms;
@@ -100,10 +112,16 @@ struct search {
     int n;
 };
 
-static bool seen(const struct search *s, int64_t person)
+/* Whom we spoke with, or who introduced us to the firm. */
+static bool known(const struct node *n)
+{
+    return n->last_ms || (n->next < 0 && !strcmp(n->sort, "introduced"));
+}
+
+static bool seen(const struct search *s, const struct relation *r)
 {
     for (int i = 0; i < s->n; i++)
-        if (s->nodes[i].person == person)
+        if (s->nodes[i].kind == r->kind && s->nodes[i].id == r->id)
             return true;
     return false;
 }
@@ -111,12 +129,13 @@ static bool seen(const struct search *s, int64_t person)
 static bool add_nodes(struct search *s, const struct relation *r, int n, int next, int hops, struct err *e)
 {
     for (int i = 0; i < n && s->n < NODES; i++) {
-        if (seen(s, r[i].person_id))
+        if (seen(s, &r[i]))
             continue;
-        int64_t last = person_last_ms(s->c->db, r[i].person_id, e);
+        int64_t last = r[i].kind == 'C' ? person_last_ms(s->c->db, r[i].id, e)
+                                        : partner_last_ms(s->c->db, r[i].id, e);
         if (e->code != ERR_NONE)
             return false;
-        s->nodes[s->n++] = (struct node){ r[i].person_id, next, r[i].sort, r[i].at_ms, hops, last };
+        s->nodes[s->n++] = (struct node){ r[i].kind, r[i].id, next, r[i].sort, r[i].at_ms, hops, last };
     }
     return true;
 }
@@ -129,9 +148,9 @@ static bool walk(struct search *s, const struct scope *about, struct err *e)
     if (e->code != ERR_NONE || !add_nodes(s, r, n, -1, 1, e))
         return false;
     for (int i = 0; i < s->n; i++) {
-        if (s->nodes[i].hops == HOPS || s->nodes[i].last_ms)
+        if (s->nodes[i].hops == HOPS || known(&s->nodes[i]) || s->nodes[i].kind != 'C')
             continue;
-        n = relation_of_person(s->c->db, s->c->mem, s->nodes[i].person, r, FANOUT, e);
+        n = relation_of_person(s->c->db, s->c->mem, s->nodes[i].id, r, FANOUT, e);
         if (e->code != ERR_NONE || !add_nodes(s, r, n, i, s->nodes[i].hops + 1, e))
             return false;
     }
@@ -160,9 +179,12 @@ static char *path_text(struct search *s, const struct node *n, const char *firm)
     struct buf b = BUF_ON(c->mem);
     struct person p;
     struct err e;
-    const char *how = call_text(c, "introduce.last", ARGS(TXT("age", when_format_ago(&c->when, c->mem, c->locale, n->last_ms))));
+    const char *how = n->last_ms ? call_text(c, "introduce.last", ARGS(TXT("age", when_format_ago(&c->when, c->mem, c->locale, n->last_ms))))
+                                 : call_text(c, "introduce.unspoken", NO_ARGS);
     for (;; n = &s->nodes[n->next]) {
-        char *who = person_load(c->db, c->mem, n->person, &p, &e) ? label_person_at(c, &p, NULL) : arena_strdup(c->mem, "?");
+        char *who = n->kind == 'P'                               ? label_partner(c, n->id)
+                    : person_load(c->db, c->mem, n->id, &p, &e) ? label_person_at(c, &p, NULL)
+                                                                : arena_strdup(c->mem, "?");
         buf_join(&b, " → ", call_text(c, "introduce.hop", ARGS(TXT("who", who), TXT("how", how))));
         how = tie_text(c, n);
         if (n->next < 0)
@@ -197,7 +219,7 @@ static bool introduce_run(struct call *c, struct err *e)
     if (!walk(&s, &about, e))
         return false;
     for (int i = 0; i < s.n; i++)
-        if (s.nodes[i].last_ms)
+        if (known(&s.nodes[i]))
             ways[n++] = s.nodes[i];
     qsort(ways, (size_t)n, sizeof *ways, best_first);
     if (!n) {
@@ -206,11 +228,12 @@ static bool introduce_run(struct call *c, struct err *e)
     }
     struct reply *r = reply_new(c, REPLY_OK, "introduce.found", ARGS(TXT("firm", firm), NUM("n", n)));
     for (int i = 0; i < n && i < PATHS; i++) {
-        char *ref = call_ref(c, 'C', ways[i].person);
+        char *ref = call_ref(c, ways[i].kind, ways[i].id);
         reply_item(r, path_text(&s, &ways[i], firm), typed(c, "show", ref));
         reply_record(r, ref, "shown");
         reply_data_int(r, "hops", ways[i].hops);
-        reply_data_ms(r, "last", ways[i].last_ms);
+        if (ways[i].last_ms)
+            reply_data_ms(r, "last", ways[i].last_ms);
     }
     if (n > PATHS)
         reply_soft(r, call_text(c, "look.and_more", ARGS(NUM("n", n - PATHS))));

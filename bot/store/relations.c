@@ -3,7 +3,8 @@
 int64_t introduction_add(struct db *db, const struct introduction *i, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_INTRODUCTION_INSERT);
-    bind_int(&q, "$by", i->by_person);
+    bind_ref(&q, "$by", i->by_person);
+    bind_ref(&q, "$by_partner", i->by_person ? 0 : i->by_partner);
     bind_ref(&q, "$person", i->person_id);
     bind_ref(&q, "$customer", i->customer_id);
     bind_ref(&q, "$partner", i->partner_id);
@@ -19,7 +20,7 @@ static int read_relations(struct query *q, struct arena *mem, struct relation *o
 {
     int n = 0;
     while (n < max && query_next(q, e)) {
-        out[n] = (struct relation){ query_int(q, 0), query_text(q, mem, 1), query_int(q, 2) };
+        out[n] = (struct relation){ *query_text(q, mem, 0), query_int(q, 1), query_text(q, mem, 2), query_int(q, 3) };
         n++;
     }
     return n;
@@ -42,6 +43,13 @@ int relation_of_person(struct db *db, struct arena *mem, int64_t person,
     bind_int(&q, "$person", person);
     bind_int(&q, "$max", max);
     return read_relations(&q, mem, out, max, e);
+}
+
+int64_t partner_last_ms(struct db *db, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_PARTNER_LAST);
+    bind_int(&q, "$id", id);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
 }
 
 static int read_quiet(struct query *q, struct quiet *out, int max, struct err *e)

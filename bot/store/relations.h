@@ -5,23 +5,28 @@
 
 #include "bot/store/db.h"
 
+/* By a person or (by_person 0) a partner that is one. */
 struct introduction {
-    int64_t by_person, person_id, customer_id, partner_id, member_id, at_ms, note_id;
+    int64_t by_person, by_partner, person_id, customer_id, partner_id, member_id, at_ms, note_id;
     const char *source; /* NULL: typed */
 };
 int64_t introduction_add(struct db *db, const struct introduction *i, struct err *e);
 
 struct relation {
-    int64_t person_id;
+    char kind; /* C person, P partner */
+    int64_t id;
     const char *sort; /* works, introduced, met */
     int64_t at_ms;    /* the latest time; 0: none is known */
 };
-/* Persons tied to a customer or (customer 0) a partner. */
+/* Who is tied to a customer or (customer 0) a partner. */
 int relation_to_firm(struct db *db, struct arena *mem, int64_t customer, int64_t partner,
     struct relation *out, int max, struct err *e);
-/* Persons that a person knows. */
+/* Whom a person knows. */
 int relation_of_person(struct db *db, struct arena *mem, int64_t person,
     struct relation *out, int max, struct err *e);
+
+/* Our latest contact with a partner, 0 if none. */
+int64_t partner_last_ms(struct db *db, int64_t id, struct err *e);
 
 struct quiet {
     int64_t id, last_ms;

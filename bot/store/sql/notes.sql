@@ -46,7 +46,7 @@ select record, at, id, rev from (
     (select 'O' || id from objection where answer_id = t.id and void_ms is null),
     (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
     (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
-    (select 'C' || by_person from introduction where note_id = t.id and void_ms is null),
+    (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
     (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
   coalesce(
     (select at_ms from touch_point where note_id = t.id and void_ms is null),
@@ -83,7 +83,7 @@ select record, at, id, rev from (
     (select 'O' || id from objection where answer_id = t.id and void_ms is null),
     (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
     (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
-    (select 'C' || by_person from introduction where note_id = t.id and void_ms is null),
+    (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
     (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
   coalesce(
     (select at_ms from touch_point where note_id = t.id and void_ms is null),

@@ -1,44 +1,56 @@
 -- name: introduction_insert
-insert into introduction (by_person, person_id, customer_id, partner_id, member_id, at_ms,
-                          note_id, source)
-values ($by, $person, $customer, $partner, $member, $at, $note, $source);
+insert into introduction (by_person, by_partner, person_id, customer_id, partner_id,
+                          member_id, at_ms, note_id, source)
+values ($by, $by_partner, $person, $customer, $partner, $member, $at, $note, $source);
 
 -- name: relation_to_firm
--- Who is tied to a customer or partner: works there, or was introduced to it or opened
--- the door. `worked` is the latest of several ties; at 0: no day is known.
-select id, sort, max(at) from (
-  select id, 'works' as sort, 0 as at from person
+-- Who is tied to a customer or partner: works there, or opened the door to it. The latest
+-- of several ties counts; at 0: no day is known.
+select kind, id, sort, max(at) from (
+  select 'C' as kind, id, 'works' as sort, 0 as at from person
   where $customer is not null and customer_id = $customer and void_ms is null
   union all
-  select id, 'works', 0 from person
+  select 'C', id, 'works', 0 from person
   where $partner is not null and partner_id = $partner and void_ms is null
   union all
-  select by_person, 'introduced', at_ms from introduction
+  select case when by_person is null then 'P' else 'C' end, coalesce(by_person, by_partner),
+         'introduced', at_ms
+  from introduction
   where $customer is not null and customer_id = $customer and void_ms is null
   union all
-  select by_person, 'introduced', at_ms from introduction
+  select case when by_person is null then 'P' else 'C' end, coalesce(by_person, by_partner),
+         'introduced', at_ms
+  from introduction
   where $partner is not null and partner_id = $partner and void_ms is null)
-group by id order by sort = 'introduced' desc, max(at) desc, id limit $max;
+group by kind, id order by sort = 'introduced' desc, max(at) desc, id limit $max;
 
 -- name: relation_of_person
 -- Whom a person knows, by what is logged: introductions either way, and contacts that
 -- both were part of. The latest of several counts.
-select id, sort, max(at) from (
-  select by_person as id, 'introduced' as sort, at_ms as at from introduction
-  where person_id = $person and void_ms is null
+select kind, id, sort, max(at) from (
+  select case when by_person is null then 'P' else 'C' end as kind,
+         coalesce(by_person, by_partner) as id, 'introduced' as sort, at_ms as at
+  from introduction where person_id = $person and void_ms is null
   union all
-  select person_id, 'introduced', at_ms from introduction
+  select 'C', person_id, 'introduced', at_ms from introduction
   where by_person = $person and person_id is not null and void_ms is null
   union all
   select * from (
-    select y.person_id, 'met', t.at_ms
+    select 'C', y.person_id, 'met', t.at_ms
     from touch_person x cross join touch_point t on t.id = x.touch_id
     cross join touch_person y on y.touch_id = t.id
     where x.person_id = $person and x.void_ms is null and y.void_ms is null
       and y.person_id is not null and y.person_id != $person
       and t.void_ms is null and t.state = 'held'
     order by x.id desc limit 500))
-group by id order by sort, max(at) desc limit $max;
+group by kind, id order by sort, max(at) desc limit $max;
+
+-- name: partner_last
+-- Among those entered last, like person_last.
+select max(at_ms) from (
+  select t.at_ms from touch_partner x cross join touch_point t on t.id = x.touch_id
+  where x.partner_id = $id and x.void_ms is null and t.void_ms is null and t.state = 'held'
+  order by x.id desc limit 20);
 
 -- name: quiet_people
 -- Spoken with once, but not since: the longest silence first.

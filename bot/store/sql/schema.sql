@@ -485,11 +485,12 @@ create table first_buyer (
 ) strict;
 create index first_buyer_by_customer on first_buyer (customer_id);
 
--- Somebody introduced us, or one person to another: `by_person` opened the door to the
--- person or the firm.
+-- Somebody introduced us, or one person to another: a person, or a partner that is one
+-- (referral), opened the door to the person or the firm.
 create table introduction (
     id          integer primary key,
-    by_person   integer not null references person (id),
+    by_person   integer references person (id),
+    by_partner  integer references partner (id),
     person_id   integer references person (id),
     customer_id integer references customer (id),
     partner_id  integer references partner (id),
@@ -497,12 +498,13 @@ create table introduction (
     at_ms       integer not null,
     note_id     integer,              -- note_text.id
     source      text not null default 'typed',
-    void_ms     integer
+    void_ms     integer,
+    check ((by_person is null) != (by_partner is null))
 ) strict;
 create index introduction_by_person on introduction (person_id) where person_id is not null;
 create index introduction_by_customer on introduction (customer_id) where customer_id is not null;
 create index introduction_by_partner on introduction (partner_id) where partner_id is not null;
-create index introduction_by_giver on introduction (by_person);
+create index introduction_by_giver on introduction (by_person) where by_person is not null;
 create index introduction_by_note on introduction (note_id) where note_id is not null;
 
 -- Which member keeps the contact with a person, where it was handed over; otherwise it
