@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/ask.h"
+#include "bot/core/rank.h"
 #include "bot/store/relations.h"
 #include "handlers/handlers.h"
 #include "handlers/layers.h"
@@ -80,11 +81,13 @@ static void tell_state(struct reply *r, const struct matter *m)
         reply_field(r, "show.label.deals", call_text(c, "look.open", ARGS(NUM("n", 0), TXT("sums", ""), TXT("worth", "no"))));
 }
 
+/* Those of the customer, then those of the partner, each senior first. */
 static bool join_people(struct reply *r, struct buf *b, int64_t partner, int64_t customer, struct err *e)
 {
     struct call *c = r->call;
     struct person *all = ARENA_ARRAY(c->mem, struct person, PEOPLE);
-    int n = partner || customer ? person_list(c->db, c->mem, partner, customer, all, PEOPLE, e) : 0;
+    int n = partner || customer ? person_list(c->db, c->mem, partner, customer, false, all, PEOPLE, e) : 0;
+    rank_people(c, all, n);
     for (int i = 0; i < n; i++) {
         buf_join(b, comma(c), label_person_at(c, &all[i], all[i].title));
         reply_data_add(r, "people", 'C', all[i].id);

@@ -168,7 +168,10 @@ static int best_first(const void *a, const void *b)
 
 static char *tie_text(struct call *c, const struct node *n)
 {
-    char *age = n->at_ms ? when_format_ago(&c->when, c->mem, c->locale, n->at_ms) : NULL;
+    bool left = !strcmp(n->sort, "former");
+    char *age = !n->at_ms ? NULL
+                : left    ? when_format_day(&c->when, c->mem, c->locale, day_of(n->at_ms, c->when.zone))
+                          : when_format_ago(&c->when, c->mem, c->locale, n->at_ms);
     return call_text(c, arena_printf(c->mem, "introduce.%s", n->sort), ARGS(TXT("age", age ? age : ""), TXT("known", age ? "yes" : "no")));
 }
 

@@ -1,6 +1,7 @@
 #include "handlers/stakes.h"
 
 #include <string.h>
+#include "bot/core/rank.h"
 
 enum { SEATS = 40, OBJECTIONS = 40, PITCHES = 20 };
 
@@ -14,21 +15,28 @@ static void put_words(struct reply *r, const char *text, const char *say, int64_
         reply_item(r, text, say);
 }
 
+static void put_seat(struct reply *r, const struct person *p, int64_t risk)
+{
+    struct call *c = r->call;
+    char *who = label_person_polite(c, p, NULL);
+    put_words(r, call_text(c, note_known(c, risk) ? "committee.risk" : "committee.no_risk", ARGS(TXT("who", who))), NULL, risk);
+    reply_data_add(r, "committee", 'C', p->id);
+}
+
 bool put_committee(struct reply *r, int64_t deal, int *n, struct err *e)
 {
     struct call *c = r->call;
     struct committee_member seats[SEATS];
-    struct person p;
+    struct person people[SEATS];
+    int k = 0;
     *n = committee_list(c->db, deal, seats, SEATS, e);
-    for (int i = 0; i < *n; i++) {
-        if (!person_load(c->db, c->mem, seats[i].person_id, &p, e))
-            continue;
-        char *who = label_person_polite(c, &p, NULL);
-        bool known = note_known(c, seats[i].risk_id);
-        put_words(r, call_text(c, known ? "committee.risk" : "committee.no_risk", ARGS(TXT("who", who))),
-            NULL, seats[i].risk_id);
-        reply_data_add(r, "committee", 'C', p.id);
-    }
+    for (int i = 0; i < *n; i++)
+        k += person_load(c->db, c->mem, seats[i].person_id, &people[k], e);
+    rank_people(c, people, k);
+    for (int i = 0; i < k; i++)
+        for (int s = 0; s < *n; s++)
+            if (seats[s].person_id == people[i].id)
+                put_seat(r, &people[i], seats[s].risk_id);
     return e->code == ERR_NONE;
 }
 

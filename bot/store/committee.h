@@ -15,7 +15,7 @@ struct committee_member {
 int64_t committee_add(struct db *db, const struct committee_member *m, int64_t now_ms,
     struct err *e);
 bool committee_set_risk(struct db *db, int64_t id, int64_t note, struct err *e) MUST_CHECK;
-/* Senior people first. */
+/* In the order of their naming. */
 int committee_list(struct db *db, int64_t deal,
     struct committee_member *out, int max, struct err *e);
 

@@ -15,7 +15,7 @@ int64_t introduction_add(struct db *db, const struct introduction *i, struct err
 struct relation {
     char kind; /* C person, P partner */
     int64_t id;
-    const char *sort; /* works, introduced, met */
+    const char *sort; /* works, former, introduced, met */
     int64_t at_ms;    /* the latest time; 0: none is known */
 };
 /* Who is tied to a customer or (customer 0) a partner. */

@@ -6,11 +6,11 @@ values ($deal, $person, $risk, $member, $source, $now);
 update committee set risk_id = $risk where id = $id;
 
 -- name: committee_list
--- Senior people first, as people are listed everywhere.
-select k.id, k.deal_id, k.person_id, k.risk_id, k.member_id
+-- Each person once: two that were merged both had a seat.
+select min(k.id), k.deal_id, k.person_id, max(k.risk_id), k.member_id
 from committee k join person p on p.id = k.person_id and p.void_ms is null
 where k.deal_id = $deal and k.void_ms is null
-order by p.seniority is null, p.seniority, p.name, k.id limit $max;
+group by k.person_id order by min(k.id) limit $max;
 
 -- name: objection_insert
 insert into objection (deal_id, person_id, type, note_id, member_id, at_ms, source, created_ms)

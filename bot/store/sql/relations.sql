@@ -4,7 +4,7 @@ insert into introduction (by_person, by_partner, person_id, customer_id, partner
 values ($by, $by_partner, $person, $customer, $partner, $member, $at, $note, $source);
 
 -- name: relation_to_firm
--- Who is tied to a customer or partner: works there, or opened the door to it. The latest
+-- Who is tied to a customer or partner: works or worked there, or opened the door to it. The latest
 -- of several ties counts; at 0: no day is known.
 select kind, id, sort, max(at) from (
   select 'C' as kind, id, 'works' as sort, 0 as at from person
@@ -12,6 +12,9 @@ select kind, id, sort, max(at) from (
   union all
   select 'C', id, 'works', 0 from person
   where $partner is not null and partner_id = $partner and void_ms is null
+  union all
+  select 'C', person_id, 'former', until_ms from former_firm
+  where void_ms is null and (customer_id = $customer or partner_id = $partner)
   union all
   select case when by_person is null then 'P' else 'C' end, coalesce(by_person, by_partner),
          'introduced', at_ms
