@@ -27,6 +27,9 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e) MUS
  * note's id and revision; 0 where there is no note. */
 bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note,
     int64_t *rev, struct err *e) MUST_CHECK;
+/* The same of any text; `*note` 0: a new one, else its next revision. */
+bool store_words(struct call *c, const char *text, const char *level, int64_t deal,
+    int64_t *note, int64_t *rev, struct err *e) MUST_CHECK;
 /* The level that holds: typed, or the default. */
 const char *level_of(const struct call *c, const char *fallback);
 /* "off the record: you only" and the like; NULL where `level` is the usual one. */

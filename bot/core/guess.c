@@ -181,6 +181,8 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
 {
     const struct folded *f = &s->text;
     size_t end = f->n;
+    while (end && f->s[end - 1] == '?')
+        end--;
     for (bool more = true; more;) { /* strip the polite words behind it */
         more = false;
         for (size_t at = 0; at < end && !more; (void)utf8_next(f->s, f->n, &at)) {
@@ -285,6 +287,10 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
         return s->command;
     if (question(head, n) && !channel && names_person(s))
         return command_find("show");
+    /* 豊川を紹介してくれるのは？ */
+    const struct command *asked = question(head, n) ? asked_politely(c, s) : NULL;
+    if (asked)
+        return asked;
     if (asks_figures(c, head, n))
         return command_find("kpi");
     if (channel)

@@ -273,8 +273,22 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+/* Two times, or one that ends before it begins, answer another question than was asked. */
+static bool odd_period(struct call *c)
+{
+    const struct frame *f = c->f;
+    bool backwards = f->has_period && f->period.from_day >= f->period.to_day;
+    if (f->n_periods < 2 && !backwards)
+        return false;
+    (void)reply_new(c, REPLY_REFUSED, backwards ? "period.backwards" : "period.two", NO_ARGS);
+    reply_button_line(c->replies, "button.complete");
+    return true;
+}
+
 static enum reading need_required(struct call *c)
 {
+    if (odd_period(c))
+        return READING_REPLIED;
     for (const struct arg *a = c->command->args; a && a->type; a++)
         if ((a->flags & REQUIRED) && missing(c->f, a))
             return refuse_usage(c, a);
