@@ -86,7 +86,7 @@ static bool join_people(struct reply *r, struct buf *b, int64_t partner, int64_t
 {
     struct call *c = r->call;
     struct person *all = ARENA_ARRAY(c->mem, struct person, PEOPLE);
-    int n = partner || customer ? person_list(c->db, c->mem, partner, customer, false, all, PEOPLE, e) : 0;
+    int n = partner || customer ? person_list(c->db, c->mem, partner, customer, all, PEOPLE, e) : 0;
     rank_people(c, all, n);
     for (int i = 0; i < n; i++) {
         buf_join(b, comma(c), label_person_at(c, &all[i], all[i].title));
