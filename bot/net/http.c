@@ -1,6 +1,8 @@
 #include "bot/net/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netdb.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +175,25 @@ static void configure_headers(struct transfer *t)
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
 
+/* Called for each address that the host has: notes it and opens nothing. */
+static curl_socket_t on_address(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *t = ctx;
+    char digits[INET6_ADDRSTRLEN];
+    (void)purpose;
+    if (getnameinfo(&address->addr, address->addrlen, digits, sizeof digits, NULL, 0, NI_NUMERICHOST) == 0)
+        buf_join(&t->body, "\n", digits);
+    return CURL_SOCKET_BAD;
+}
+
+static void configure_resolving(struct transfer *t)
+{
+    (void)curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+    (void)curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+    (void)curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_address);
+    (void)curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+}
+
 static void configure(const struct http *h, struct transfer *t)
 {
     const struct http_request *r = t->request;
@@ -200,6 +221,8 @@ static void configure(const struct http *h, struct transfer *t)
     (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
     configure_body(c, r);
     configure_headers(t);
+    if (r->only_resolve)
+        configure_resolving(t);
 }
 
 /* Did it fail before a byte of the request could leave? Counted bytes tell; with a proxy
@@ -241,7 +264,7 @@ static void end_transfer(struct http *h, struct transfer *t, CURLcode code, cons
     (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
     (void)curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
-    bool answered = code == CURLE_OK || t->cut;
+    bool answered = code == CURLE_OK || t->cut || (t->request->only_resolve && t->body.n);
     struct http_response answer = { .status = (int)status, .cut = t->cut,
         .retry_after_ms = retry_after_s > 0 ? (int64_t)retry_after_s * 1000 : 0,
         .body = buf_str(&t->body), .body_size = t->body.n, .why = answered ? "" : why };

@@ -44,6 +44,9 @@ struct http_request {
     /* A kept connection that turns out closed makes curl send the request again by
      * itself. True: it must not, so this one gets a fresh connection. */
     bool once;
+    /* Nothing is sent: the answer's body is the addresses of the url's host, one a line.
+     * Looking a name up may take long, and libwebsockets would wait for it. */
+    bool only_resolve;
     /* Called once, on the thread of http_run. The request is gone afterwards. */
     void (*done)(struct http_request *r, const struct http_response *answer);
     void *user;
