@@ -145,6 +145,7 @@ static bool greet(struct engine *g, const struct member *m, const struct event *
     struct call c = { 0 };
     engine_call(g, &c, m, ev->network, ev->conversation, clock_now_ms());
     struct reply *r = reply_new(&c, REPLY_OK, key, ARGS(TXT("name", m->name)));
+    reply_private(r); /* a channel need not hear it */
     reply_button(r, "plain", "help", "account.button.help", NO_ARGS);
     reply_button(r, "plain", "whoami", "account.button.whoami", NO_ARGS);
     bool ok = engine_store_replies(g, &c, inbox, ev->remote_id, e);
@@ -421,7 +422,7 @@ struct place engine_place(struct engine *g, int64_t member, struct err *e)
 
 bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
 {
-    struct identity i;
+    struct identity i = { 0 };
     const char *network = network_name(ev->network);
     *known = true;
     if (!ev->remote_user || ev->member_id)
@@ -434,6 +435,8 @@ bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
         return false;
     if (found && !ev->member_id)
         ev->member_id = i.member_id;
+    if (!ev->conversation) /* a form or a page: where the bot may write */
+        ev->conversation = xstrdup(found && i.conversation ? i.conversation : ev->remote_user);
     if (ev->member_id)
         return identity_seen(g->db, network, ev->remote_user, ev->direct ? ev->conversation : NULL,
             clock_now_ms(), e);

@@ -32,6 +32,7 @@ struct http {
     struct transfer *idle, *running;
     atomic_bool stop, woken;
     _Atomic int64_t drain_us; /* monotonic; 0: not draining */
+    int64_t wake_us;          /* 0: nobody asked */
     void (*on_wake)(void *ctx);
     void *wake_ctx;
 };
@@ -121,6 +122,12 @@ void http_wake(struct http *h)
 {
     atomic_store(&h->woken, true);
     (void)curl_multi_wakeup(h->multi);
+}
+
+void http_wake_at(struct http *h, int64_t ticks_us)
+{
+    if (!h->wake_us || ticks_us < h->wake_us)
+        h->wake_us = ticks_us;
 }
 
 void http_on_wake(struct http *h, void (*run)(void *ctx), void *ctx)
@@ -337,17 +344,20 @@ static void abort_running(struct http *h)
 /* How long nothing will happen by itself. */
 static int rest_ms(struct http *h)
 {
-    int64_t drain_us = atomic_load(&h->drain_us);
-    if (!drain_us || !h->running)
-        return REST_MS;
-    int64_t left = drain_us - clock_ticks_us();
-    return left > 0 ? (int)(left / 1000) + 1 : 0;
+    int64_t drain_us = atomic_load(&h->drain_us), until_us = h->wake_us;
+    if (drain_us && h->running && (!until_us || drain_us < until_us))
+        until_us = drain_us;
+    int64_t left = until_us ? until_us - clock_ticks_us() : REST_MS * INT64_C(1000);
+    return left <= 0 ? 0 : left < REST_MS * INT64_C(1000) ? (int)(left / 1000) + 1 : REST_MS;
 }
 
 void http_run(struct http *h)
 {
     while (!atomic_load(&h->stop)) {
-        if (atomic_exchange(&h->woken, false) && h->on_wake)
+        bool due = h->wake_us && clock_ticks_us() >= h->wake_us;
+        if (due)
+            h->wake_us = 0;
+        if ((atomic_exchange(&h->woken, false) || due) && h->on_wake)
             h->on_wake(h->wake_ctx);
         int64_t drain_us = atomic_load(&h->drain_us);
         take_submitted(h);

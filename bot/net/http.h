@@ -67,6 +67,9 @@ void http_submit(struct http *h, struct http_request *r);
 /* Any thread: the on_wake function is called soon on the thread of http_run, once for
  * any number of calls. */
 void http_wake(struct http *h);
+/* On the thread of http_run: the on_wake function is called at that time (clock_ticks_us)
+ * at the latest; an earlier one asked for before stays. */
+void http_wake_at(struct http *h, int64_t ticks_us);
 void http_on_wake(struct http *h, void (*run)(void *ctx), void *ctx);
 
 /* Works until http_stop. */
