@@ -1,5 +1,6 @@
 #include "bot/base/crypto.h"
 
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -38,6 +39,18 @@ void random_hex(char *out, size_t n)
         abort();
     random_bytes(bytes, n);
     to_hex(bytes, n, out);
+}
+
+bool base64_decode(const char *text, unsigned char *out, size_t *n)
+{
+    size_t len = strlen(text), pad = 0;
+    while (pad < 2 && pad < len && text[len - 1 - pad] == '=')
+        pad++;
+    int got = len % 4 || len > INT_MAX ? -1 : EVP_DecodeBlock(out, (const unsigned char *)text, (int)len);
+    if (got < 0)
+        return false;
+    *n = (size_t)got - pad;
+    return true;
 }
 
 bool secret_equal(const char *a, const char *b)

@@ -74,6 +74,7 @@ struct call {
     struct frame *f;
     struct reply *replies, **replies_end;
     int64_t group; /* journal group; 0 in a reading command */
+    int64_t replaces;    /* the bot's message that the first reply takes the place of; 0 */
     const char *text;    /* the message, verbatim */
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */

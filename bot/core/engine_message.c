@@ -34,6 +34,7 @@ void engine_add_ack(struct engine *g, const struct event *ev, int64_t message)
     d->message_id = message;
     d->at_ms = ev->received_ms;
     d->remote_id = xstrdup(ev->remote_id);
+    d->text = ev->locale ? xstrdup(ev->locale) : NULL;
     engine_add_delivery(g, d);
 }
 
@@ -65,7 +66,8 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     for (struct reply *r = c->replies; r; r = r->next) {
         struct message m = { .member_id = c->member->id, .at_ms = clock_now_ms(),
             .inbox_id = inbox, .network = net, .conversation = c->conversation, .out = true,
-            .body = json_print(c->mem, r->json), .answers = answers };
+            .body = json_print(c->mem, r->json), .answers = answers,
+            .replaces = r == c->replies ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
         if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, m.id, net, m.at_ms, e)))
             return false;
@@ -206,6 +208,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     }
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
+    c->replaces = ev->answered;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
     if (ok && message)
         engine_add_ack(g, ev, message);
@@ -261,14 +264,18 @@ static bool limited(struct engine *g, const struct event *ev, struct err *e)
 
 /* The text of an earlier message was changed. What it made a record of stays, and that is
  * said; what could not be understood is simply read anew. */
-static bool take_edit(struct engine *g, const struct member *m, const struct event *ev, int64_t inbox,
+static bool take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
     int64_t message, bool *told, struct err *e)
 {
     struct inbox first;
     char *record = NULL;
     *told = false;
-    if (inbox_find(g->db, &g->mem, network_name(ev->network), m->id, ev->edits, &first, e))
-        record = journal_record_at(g->db, &g->mem, m->id, first.conversation, first.received_ms, e);
+    struct message said[1];
+    if (!inbox_find(g->db, &g->mem, network_name(ev->network), m->id, ev->edits, &first, e))
+        return e->code == ERR_NONE;
+    record = journal_record_at(g->db, &g->mem, m->id, first.conversation, first.received_ms, e);
+    if (!record && e->code == ERR_NONE && message_answers(g->db, &g->mem, first.id, said, 1, e) == 1)
+        ev->answered = said[0].id;
     if (!record)
         return e->code == ERR_NONE;
     struct call c = { 0 };
@@ -290,6 +297,8 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
+    if (ev->remote_user && !ev->locale)
+        ev->locale = xstrdup(m->locale);
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)

@@ -35,6 +35,7 @@ void event_destroy(struct event *e)
     free(e->remote_id);
     free(e->remote_user);
     free(e->edits);
+    free(e->remote_ref);
     free(e->conversation);
     free(e->text);
     free(e->name);
@@ -60,6 +61,7 @@ void delivery_destroy(struct delivery *d)
     free(d->conversation);
     free(d->text);
     free(d->json);
+    free(d->replaces);
     free(d->retry_key);
     free(d->code);
     free(d);

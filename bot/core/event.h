@@ -22,6 +22,7 @@ enum event_kind {
     EVENT_WHO,     /* answers DELIVERY_WHO: name, zone and locale of `remote_user`, or in
                     * `refusal` why nobody is to be made of them */
     EVENT_HOME,    /* the member looks at their page on the network: what belongs there? */
+    EVENT_FORM,    /* the member opened a form: whom may it be about? */
 };
 
 enum send_outcome {
@@ -44,6 +45,7 @@ struct event {
     bool outsider;      /* of a firm or a kind that the network's settings don't admit */
     bool direct;        /* nobody else reads the conversation: the bot may write here first */
     char *edits;        /* the text replaces that of the event with this remote id */
+    int64_t answered;   /* the engine's own: the message that answered that one */
     char *conversation; /* "web" for the web chat: one conversation a member */
     char *text;         /* valid UTF-8, bounded by the transport */
     int64_t after, before; /* EVENT_HISTORY: message ids; 0: not given */
@@ -52,6 +54,7 @@ struct event {
     int64_t outbox_id; /* EVENT_SENT: of the delivery, with its attempt */
     int attempt;
     enum send_outcome outcome;
+    char *remote_ref;       /* SEND_DONE: what the network calls the message, or NULL */
     int64_t retry_after_ms; /* the network asked for so long a pause; 0: it did not */
     char *name, *zone, *locale; /* EVENT_WHO with SEND_DONE: as the network has them */
     const char *refusal;        /* catalogue key of the sentence; NULL: welcome */
@@ -69,9 +72,11 @@ enum delivery_kind {
     DELIVERY_WHO,     /* who is `remote_user`? One EVENT_WHO answers it */
     DELIVERY_STRANGER, /* the sentence `text` for `remote_user`, who is nobody here */
     DELIVERY_HOME,    /* the page of `remote_user` */
+    DELIVERY_FORM,    /* answer to EVENT_FORM, with its remote_id and text */
 };
 
-/* JSON texts (bot/transport/web.md shows them in frames):
+/* DELIVERY_ACK text: the member's locale where an account sent the event, else NULL.
+ * JSON texts (bot/transport/web.md shows them in frames):
  * DELIVERY_MESSAGE json: one neutral reply of reply.schema.json, notes resolved for
  *   this member. `remote_id` names the event that it answers; NULL for a reminder.
  * DELIVERY_HISTORY json: {"messages":[{"id","at","dir":"in","text"} |
@@ -82,7 +87,9 @@ enum delivery_kind {
  *   with demo's members) where the token or cookie is not good; `text` is the new
  *   session's secret after EVENT_LOGIN.
  * DELIVERY_HOME json: {"replies":[...]}, neutral replies as above; NULL: nobody known,
- *   `text` says how to become somebody. */
+ *   `text` says how to become somebody.
+ * DELIVERY_FORM json: {"locale","people":[{"label","say"}]}, whom the member was in touch
+ *   with last; NULL: nobody known. */
 struct delivery {
     struct delivery *next;
     enum delivery_kind kind;
@@ -98,6 +105,7 @@ struct delivery {
     char *json;
     int64_t outbox_id; /* DELIVERY_SEND */
     int attempt;       /* from 1; every attempt counts, also one that a crash cut short */
+    char *replaces;    /* what the network calls the message that this one replaces, or NULL */
     char *retry_key;   /* UUID, the same at every attempt: the network can tell repeats */
     char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ... */
 };

@@ -25,6 +25,7 @@ struct http_response {
     const char *body;       /* terminated; until `done` returns */
     size_t body_size;
     bool cut;        /* the body was longer than max_body; the rest was not read */
+    const char *headers; /* as received, where they were wanted; else NULL */
     const char *why; /* English, for the log; "" if answered */
 };
 
@@ -44,12 +45,18 @@ struct http_request {
     /* A kept connection that turns out closed makes curl send the request again by
      * itself. True: it must not, so this one gets a fresh connection. */
     bool once;
+    /* Nothing is sent: the answer's body is the addresses of the url's host, one a line.
+     * Looking a name up may take long, and libwebsockets would wait for it. */
+    bool only_resolve;
+    bool want_headers; /* of the answer */
     /* Called once, on the thread of http_run. The request is gone afterwards. */
     void (*done)(struct http_request *r, const struct http_response *answer);
     void *user;
 };
 struct http_request *http_request_create(void);
 void http_request_destroy(struct http_request *r); /* of one never submitted */
+/* The value of one of an answer's headers, or NULL; `name` in lower case. */
+char *http_header(struct arena *mem, const char *headers, const char *name);
 
 struct http_config {
     const char *proxy; /* NULL: none, whatever the environment says */
@@ -64,6 +71,9 @@ void http_submit(struct http *h, struct http_request *r);
 /* Any thread: the on_wake function is called soon on the thread of http_run, once for
  * any number of calls. */
 void http_wake(struct http *h);
+/* On the thread of http_run: the on_wake function is called at that time (clock_ticks_us)
+ * at the latest; an earlier one asked for before stays. */
+void http_wake_at(struct http *h, int64_t ticks_us);
 void http_on_wake(struct http *h, void (*run)(void *ctx), void *ctx);
 
 /* Works until http_stop. */

@@ -128,6 +128,7 @@ int64_t message_add(struct db *db, const struct message *m, struct err *e)
     bind_ref(&q, "$inbox", m->inbox_id);
     bind_ref(&q, "$note", m->note_id);
     bind_text(&q, "$body", m->body);
+    bind_ref(&q, "$replaces", m->replaces);
     return query_insert(&q, e);
 }
 
@@ -177,6 +178,13 @@ int64_t message_latest(struct db *db, int64_t member, const char *conversation, 
     bind_int(&q, "$member", member);
     bind_text(&q, "$conversation", conversation);
     return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
+char *message_replaced(struct db *db, struct arena *mem, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MESSAGE_REMOTE);
+    bind_int(&q, "$id", id);
+    return query_next(&q, e) ? query_text(&q, mem, 0) : NULL;
 }
 
 int message_answers(struct db *db, struct arena *mem, int64_t inbox, struct message *out,

@@ -39,6 +39,7 @@ bool inbox_adopt(struct db *db, int64_t id, int64_t member, const char *hash, st
 
 struct message {
     int64_t id, member_id, at_ms, inbox_id, note_id;
+    int64_t replaces; /* message_add only */
     const char *network, *conversation;
     const char *body; /* of the bot's messages; NULL once a network has it */
     bool out;                                  /* said by the bot */
@@ -53,6 +54,8 @@ int message_list(struct db *db, struct arena *mem, int64_t member, const char *c
     int64_t after, int64_t before, struct message *out, int max, struct err *e);
 /* When the member last said something there; 0: never. */
 int64_t message_latest(struct db *db, int64_t member, const char *conversation, struct err *e);
+/* What the network calls the message that `id` replaces; NULL: nothing. */
+char *message_replaced(struct db *db, struct arena *mem, int64_t id, struct err *e);
 int message_answers(struct db *db, struct arena *mem, int64_t inbox, struct message *out,
     int max, struct err *e);
 

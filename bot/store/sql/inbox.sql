@@ -45,8 +45,12 @@ select distinct network, sender from inbox where member_id is null and done_ms i
 update inbox set member_id = $member, hash = $hash where id = $id;
 
 -- name: message_insert
-insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body)
-values ($network, $member, $conversation, $dir, $at, $inbox, $note, $body);
+insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body, replaces)
+values ($network, $member, $conversation, $dir, $at, $inbox, $note, $body, $replaces);
+
+-- name: message_remote
+-- What the network calls the message that the one with this id replaces.
+select r.remote from message m join message r on r.id = m.replaces where m.id = $id and r.remote is not null;
 
 -- name: message_by_id
 select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,

@@ -614,7 +614,9 @@ create table message (
     at_ms        integer not null,
     inbox_id     integer references inbox (id), -- the event it is or answers
     note_id      integer,             -- dir in
-    body         text                 -- dir out
+    body         text,                -- dir out
+    remote       text,                -- dir out: what the network calls it, once it has it
+    replaces     integer              -- dir out: the message whose place it takes there
 ) strict;
 create index message_by_conversation on message (member_id, conversation, id);
 create index message_by_inbox on message (inbox_id) where inbox_id is not null;
