@@ -31,9 +31,14 @@ enum token_type {
     TOKEN_PREP, TOKEN_SKIP
 };
 enum { HITS = 8, TOKENS = 160 };
+/* What hangs on a token in Japanese: nothing, に と で, は が も を, の, した. */
+enum tail { TAIL_NONE, TAIL_LINK, TAIL_TOPIC, TAIL_OF, TAIL_VERB };
 struct token {
     enum token_type type;
     size_t at, len; /* in the folded head */
+    size_t end;     /* behind what hangs on it: suffixes, particles, endings */
+    enum tail tail; /* the first of them */
+    bool before;    /* TOKEN_SKIP: an adverb, part of what follows it */
     struct name_hit hits[HITS];
     int n_hits;
     enum frame_word kind; /* TOKEN_WORD */
@@ -66,6 +71,12 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);
 /* 2026-03-01..2026-03-31, both days included; 0: not one. */
 size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
+/* The particle or verb ending at `at`, directly behind a known word; 0: none. */
+size_t scan_tail(const struct scan *s, size_t at, enum tail *tail);
+/* The same behind a gap, where it must end at one too. */
+size_t scan_loose_tail(const struct scan *s, size_t at);
+/* Does a space, a comma or the like stand there? */
+bool scan_separates(const struct scan *s, size_t at);
 /* The second half of scan_head: joins names and links roles. */
 void scan_link(struct scan *s);
 /* What the token covers, as typed. */

@@ -177,11 +177,39 @@ static int take_links(const struct resolving *x, int from)
         const struct token *t = &s->tokens[from - 1];
         char c = s->text.s[t->at];
         bool latin_link = links(t) && !t->settled_none && c >= 'a' && c <= 'z';
-        if (!latin_link && !still_ahead(x, t))
+        if (!latin_link && !t->before && !still_ahead(x, t))
             break;
         from--;
     }
     return from;
+}
+
+/* Does the token stand right at the one before it, as words of one sentence do in
+ * scripts without spaces? */
+static bool hangs_on(const struct scan *s, int i)
+{
+    return i > 0 && s->tokens[i - 1].end == s->tokens[i].at && (unsigned char)s->text.s[s->tokens[i].at - 1] >= 0x80;
+}
+
+/* 電話 鈴木部長 青葉は値引き待ち: once it is said with whom, a name that is the topic of
+ * what follows belongs to what was heard. */
+static bool begins_sentence(const struct resolving *x, int i, bool met)
+{
+    const struct token *t = &x->s->tokens[i], *next = t + 1;
+    if (!met || t->type != TOKEN_NAME || i + 1 >= x->s->n || hangs_on(x->s, i) || !hangs_on(x->s, i + 1))
+        return false;
+    bool plain = !t->honorific && !t->title && (t->tail == TAIL_NONE || t->tail == TAIL_OF);
+    bool says = next->type == TOKEN_WHEN || next->type == TOKEN_MONEY ||
+                (next->type == TOKEN_WORD && next->kind == WORD_STANCE && !arg_accepts(x->s->command, ARG_LAYER));
+    return next->type == TOKEN_UNKNOWN ? plain || t->tail == TAIL_TOPIC : says && t->tail == TAIL_TOPIC;
+}
+
+/* かなり前向き: how somebody was is no stance that a touch point records. */
+static bool described(const struct resolving *x, int i)
+{
+    const struct token *t = &x->s->tokens[i];
+    return i > 0 && t->type == TOKEN_WORD && t->kind == WORD_STANCE && (t - 1)->before && hangs_on(x->s, i) &&
+           !arg_accepts(x->s->command, ARG_LAYER);
 }
 
 /* Where no separator was typed, the note begins at the first word that could not be
@@ -190,19 +218,39 @@ static int take_links(const struct resolving *x, int from)
 int note_start(const struct resolving *x)
 {
     const struct scan *s = x->s;
-    bool named = false;
+    bool named = false, person = false;
     int run = s->n;
     if (x->f->separated)
         return s->n;
     for (int i = 0; i < s->n; i++) {
-        named = named || names_somebody(&s->tokens[i]);
-        bool unknown = s->tokens[i].type == TOKEN_UNKNOWN;
+        const struct token *t = &s->tokens[i];
+        if (begins_sentence(x, i, person))
+            return take_links(x, i);
+        named = named || names_somebody(t);
+        person = person || (t->type == TOKEN_NAME && t->hits[0].kind == 'C') || (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
+        bool unknown = t->type == TOKEN_UNKNOWN || described(x, i);
         if (unknown && named)
             return take_links(x, i);
         if (unknown && (run == s->n || s->tokens[i - 1].type != TOKEN_UNKNOWN))
             run = i;
     }
     return run == s->n ? run : take_links(x, run);
+}
+
+/* 結論|が|出ない, 予算|は|480万: part of the sentence before it. A length behind a noun
+ * is the record's all the same, as is a channel that ends the line: 見積の件で電話. */
+static bool in_sentence(const struct resolving *x, int i)
+{
+    const struct token *t = &x->s->tokens[i];
+    size_t last = t->at - 1;
+    if (!hangs_on(x->s, i))
+        return false;
+    while (last > 0 && ((unsigned char)x->s->text.s[last] & 0xC0) == 0x80)
+        last--;
+    bool noun = utf8_script(utf8_next(x->s->text.s, x->s->text.n, &last)) != SCRIPT_HIRAGANA;
+    if (t->type == TOKEN_WHEN && t->when.piece == WHEN_DURATION)
+        return !noun || x->f->minutes;
+    return t->type != TOKEN_WORD || (t->kind != WORD_CHANNEL && t->kind != WORD_PLACE && t->kind != WORD_LEVEL);
 }
 
 /* At the end of a note without a separator a time or a length is still about the
@@ -214,7 +262,21 @@ static bool belongs_to_note(const struct resolving *x, int i)
     bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
                 !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
     return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) || links(t) ||
-           tied || still_ahead(x, t);
+           tied || still_ahead(x, t) || in_sentence(x, i);
+}
+
+/* 受付に|伝言, テレワークで|不在: an outcome that ends the sentence is one, with its words
+ * left in the note; 結論が|出ない is none. */
+static void place_last_outcome(const struct resolving *x, int from, int last)
+{
+    static const char *const topics[] = { "が", "は", "も", "を", "の", NULL };
+    const struct token *t = &x->s->tokens[last];
+    if (last <= from || t->type != TOKEN_WORD || t->kind != WORD_OUTCOME || x->f->word[WORD_OUTCOME])
+        return;
+    for (int k = 0; topics[k]; k++)
+        if (t->at >= 3 && !memcmp(x->s->text.s + t->at - 3, topics[k], 3))
+            return;
+    x->f->word[WORD_OUTCOME] = t->value;
 }
 
 static bool leads(const char *s, size_t n)
@@ -226,6 +288,19 @@ static bool leads(const char *s, size_t n)
     return false;
 }
 
+/* 見積の件|で, 資料送付|の, before the channel that the line ends with. */
+static void drop_last_particle(const struct scan *s, struct token *span)
+{
+    static const char *const particles[] = { "について", "に関して", "のため", "で", "を", "に", "の", NULL };
+    for (int k = 0; particles[k]; k++) {
+        size_t n = strlen(particles[k]);
+        if (span->len > n && !memcmp(s->text.s + span->at + span->len - n, particles[k], n)) {
+            span->len -= n;
+            return;
+        }
+    }
+}
+
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
@@ -234,12 +309,15 @@ void cut_note(struct resolving *x, int from)
         last--;
     if (last < from)
         return;
+    place_last_outcome(x, from, last);
     struct token span = { .at = s->tokens[from].at };
     /* Punctuation at the end of the sentence belongs to the note, not before it. */
     size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
     span.len = end - span.at;
     while (span.len && s->text.s[span.at + span.len - 1] == ' ')
         span.len--;
+    if (last + 1 < s->n && s->tokens[last + 1].type == TOKEN_WORD)
+        drop_last_particle(s, &span);
     while (span.len && leads(s->text.s + span.at, span.len)) {
         size_t next = span.at;
         (void)utf8_next(s->text.s, s->text.n, &next);

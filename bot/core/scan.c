@@ -279,7 +279,18 @@ static bool separates(uint32_t c)
 {
     return c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
            c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
-           c == '?' || c == '!' || c == 0x3002 || c == '"' || c == 0x300C || c == 0x300D;
+           c == '?' || c == '!' || c == '|' || c == 0x3002 || c == '"' || c == 0x300C ||
+           c == 0x300D || c == 0x3010 || c == 0x3011 || c == '[' || c == ']';
+}
+
+static bool closes(uint32_t c)
+{
+    return c == ')' || c == 0x300D || c == 0x3011 || c == ']';
+}
+
+bool scan_separates(const struct scan *s, size_t at)
+{
+    return at < s->text.n && separates(utf8_next(s->text.s, s->text.n, &at));
 }
 
 /* Inside a name that is being made known, a word without a space is part of the name:
@@ -390,7 +401,7 @@ static size_t match_name(struct scan *s, size_t at, struct token *t)
     return t->n_hits ? len : 0;
 }
 
-/* Words that only link: prepositions, and particles right behind something known. */
+/* Words that only link: prepositions, company forms, adverbs. */
 static size_t match_link(struct scan *s, size_t at, bool behind_known, struct token *t)
 {
     struct word words[8];
@@ -399,10 +410,11 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
         bool prep = !strcmp(words[i].kind, "prep");
         bool form = !strcmp(words[i].kind, "company") && !takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
-        bool skip = form || (!strcmp(words[i].kind, "particle") && behind_known) ||
-                    (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
-        if (!prep && !skip)
+        bool adverb = !strcmp(words[i].kind, "adverb") && !takes(s, ARG_NAME);
+        bool skip = form || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
+        if (!prep && !skip && !adverb)
             continue;
+        t->before = adverb;
         t->type = prep && strcmp(words[i].value, "skip") ? TOKEN_PREP : TOKEN_SKIP;
         t->key = words[i].value;
         return words[i].len;
@@ -496,6 +508,20 @@ static size_t add_unknown(struct scan *s, size_t at)
     return i;
 }
 
+/* What hangs on the last token belongs to it, unless something longer begins here. */
+static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known, size_t len)
+{
+    enum tail tail = TAIL_VERB;
+    size_t n = glued ? scan_tail(s, at, &tail) : behind_known ? scan_loose_tail(s, at) : 0;
+    if (n <= len || !s->n)
+        return 0;
+    struct token *last = &s->tokens[s->n - 1];
+    last->end = at + n;
+    if (!last->tail)
+        last->tail = tail;
+    return n;
+}
+
 void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n)
 {
@@ -505,7 +531,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->n = 0;
     s->text = fold_text(c->mem, head, n);
     s->tokens = ARENA_ARRAY(c->mem, struct token, s->text.n < TOKENS ? s->text.n + 1 : TOKENS);
-    bool firm = false, behind_known = false;
+    bool firm = false, behind_known = false, glued = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
         size_t next = at;
         uint32_t ch = utf8_next(s->text.s, s->text.n, &next);
@@ -514,6 +540,12 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
                         word_char(s->text.s, s->text.n, at - 1) && s->n &&
                         s->tokens[s->n - 1].type == TOKEN_UNKNOWN;
         size_t len = mid_word ? 0 : match_best(s, at, behind_known, &t);
+        size_t tail = take_tail(s, at, glued, behind_known, len);
+        if (tail) {
+            at += tail;
+            continue;
+        }
+        glued = glued && closes(ch); /* 田中部長(電光)|と */
         if (!len && (separates(ch) || ch == '@' || ch == '#')) {
             firm = ch == '@';
             at = next;
@@ -524,8 +556,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
             at = add_unknown(s, at);
             struct token *u = &s->tokens[s->n - 1];
             size_t end = take_suffixes(s, at, u);
-            behind_known = end > at;
-            at = end;
+            behind_known = glued = end > at;
+            at = u->end = end;
             continue;
         }
         t.firm = firm;
@@ -533,6 +565,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         at += len;
         if (t.type == TOKEN_NAME)
             at = take_suffixes(s, at, &t);
+        t.end = at;
+        glued = !t.before;
         s->tokens[s->n++] = t;
     }
     scan_link(s);

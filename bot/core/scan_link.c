@@ -37,6 +37,8 @@ static void join_unknown(struct scan *s)
             last->at + last->len + 1 == t->at && s->text.s[t->at - 1] == ' ' &&
             !last->honorific && !last->title && capital(s, last) && capital(s, t)) {
             last->len = t->at + t->len - last->at;
+            last->end = t->end;
+            last->tail = t->tail;
             last->honorific = t->honorific;
             last->title = t->title;
         } else {

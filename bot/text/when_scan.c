@@ -23,8 +23,8 @@ int scan_int(const char *value)
 
 bool scan_end(const struct scan *p)
 {
-    if (p->i > 0 && (unsigned char)p->s[p->i - 1] >= 0x80)
-        return true;
+    if (p->i > 0 && !ascii_letter(p->s[p->i - 1]) && !ascii_digit(p->s[p->i - 1]))
+        return true; /* 日15:00 and (火)15:00 are two pieces */
     return p->i >= p->n || !(ascii_letter(p->s[p->i]) || ascii_digit(p->s[p->i]));
 }
 

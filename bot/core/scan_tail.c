@@ -1,0 +1,66 @@
+/* What Japanese hangs on the word before it: particles (鈴木部長|に), light verbs with
+ * their endings (電話|しました, 留守電|を|残して|おいた), とのこと. It says how a word
+ * belongs to the sentence and nothing that a record keeps; it is neither name nor note.
+ * Knows no names and no commands. */
+#include <string.h>
+#include "bot/core/reader.h"
+
+enum { WORDS = 16 };
+
+/* The longest word of the kind here, or 0; `*value` is what it says. */
+static size_t longest(const struct scan *s, size_t at, const char *kind, const char *value, const char **said)
+{
+    struct word w[WORDS];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, w, WORDS);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(w[i].kind, kind) != 0 || (value && strcmp(w[i].value, value) != 0))
+            continue;
+        if (said)
+            *said = w[i].value;
+        return w[i].len;
+    }
+    return 0;
+}
+
+/* し|ました, 行っ|てきた: any stem that an ending follows. */
+static size_t verb(const struct scan *s, size_t at)
+{
+    struct word w[WORDS];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, w, WORDS);
+    size_t best = longest(s, at, "tail", "whole", NULL);
+    for (int i = 0; i < n; i++) {
+        bool stem = !strcmp(w[i].kind, "tail") && !strcmp(w[i].value, "stem");
+        size_t ending = stem ? longest(s, at + w[i].len, "tail", "ending", NULL) : 0;
+        if (ending && w[i].len + ending > best)
+            best = w[i].len + ending;
+    }
+    return best;
+}
+
+size_t scan_tail(const struct scan *s, size_t at, enum tail *tail)
+{
+    static const struct {
+        const char *value;
+        enum tail tail;
+    } particles[] = { { "topic", TAIL_TOPIC }, { "of", TAIL_OF }, { "link", TAIL_LINK } };
+    const char *said = NULL;
+    size_t particle = longest(s, at, "particle", NULL, &said), n = verb(s, at);
+    if (n >= particle && n) {
+        *tail = TAIL_VERB;
+        return n;
+    }
+    for (size_t i = 0; particle && i < sizeof particles / sizeof *particles; i++)
+        if (!strcmp(said, particles[i].value))
+            *tail = particles[i].tail;
+    return particle;
+}
+
+/* Behind a gap only what stands for itself: LINE きた 大野さん, 電話 しました。 */
+size_t scan_loose_tail(const struct scan *s, size_t at)
+{
+    enum tail tail;
+    size_t end = at, n;
+    while (end < s->text.n && (n = scan_tail(s, end, &tail)) > 0)
+        end += n;
+    return end == s->text.n || scan_separates(s, end) ? end - at : 0;
+}
