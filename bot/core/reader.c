@@ -236,7 +236,7 @@ static void drop_verb(struct scan *s)
 {
     for (int i = 0; i < s->n; i++)
         if (s->verb_end && s->tokens[i].at >= s->verb_at && s->tokens[i].at + s->tokens[i].len <= s->verb_end)
-            s->tokens[i].type = TOKEN_SKIP;
+            s->tokens[i].type = TOKEN_VERB;
 }
 
 /* What became of the deal was said by these words: they are neither name nor note. */
@@ -293,12 +293,13 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct folded f = fold_text(c->mem, text, head_n);
-    const struct phrase *verb = reader_verb(c, &f);
+    size_t verb_end = 0;
+    const struct phrase *verb = reader_verb(c, &f, &verb_end);
     if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
         verb = NULL; /* follow ups */
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
-        skip = f.src[verb->n];
+        skip = f.src[verb_end];
     const struct command *deal = reader_deal_act(c, &f, &skip_folded);
     if (deal) {
         c->command = deal;

@@ -4,8 +4,9 @@
 
 #include "bot/core/reader.h"
 
-/* The command or figure whose word begins the line, or NULL. */
-const struct phrase *reader_verb(const struct call *c, const struct folded *f);
+/* The command or figure whose word begins the line, or NULL; `*end` is behind it and
+ * what hangs on it. */
+const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t *end);
 /* A word of a command of the family ("deal.") at or behind `from`, or NULL. */
 const struct phrase *reader_phrase_in(const struct call *c, const struct folded *f, size_t from,
     const char *family);

@@ -482,13 +482,14 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     place_levels(&x);
     if (arg_accepts(s->command, ARG_NAME))
         take_name(&x);
+    int from = arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME)
+                   ? note_start(&x) : s->n;
+    forget_names(&x, from);
     bool ok = create_settled(&x);
     ok = ok && (*out == READING_REPLIED || resolve_firms(&x));
     ok = ok && (*out == READING_REPLIED || resolve_people(&x));
     if (!ok || *out == READING_REPLIED)
         return ok;
-    int from = arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME)
-                   ? note_start(&x) : s->n;
     if (!ask_about_unknown(&x, from) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x, from);

@@ -191,17 +191,43 @@ static bool hangs_on(const struct scan *s, int i)
     return i > 0 && s->tokens[i - 1].end == s->tokens[i].at && (unsigned char)s->text.s[s->tokens[i].at - 1] >= 0x80;
 }
 
-/* 電話 鈴木部長 青葉は値引き待ち: once it is said with whom, a name that is the topic of
- * what follows belongs to what was heard. */
-static bool begins_sentence(const struct resolving *x, int i, bool met)
+static bool ends_in(const struct scan *s, const struct token *t, const char *tail)
 {
-    const struct token *t = &x->s->tokens[i], *next = t + 1;
-    if (!met || t->type != TOKEN_NAME || i + 1 >= x->s->n || hangs_on(x->s, i) || !hangs_on(x->s, i + 1))
+    size_t n = strlen(tail);
+    return t->len > n && !memcmp(s->text.s + t->at + t->len - n, tail, n);
+}
+
+/* Once it is said with whom and how, a word that only goes on into what nobody knows
+ * belongs to what was heard: 電話 鈴木部長 青葉は値引き待ち, メールの件, 金曜の会議の件. */
+static bool begins_sentence(const struct resolving *x, int i)
+{
+    const struct scan *s = x->s;
+    const struct token *t = &s->tokens[i], *next = t + 1;
+    if (i + 1 >= s->n || hangs_on(s, i) || !hangs_on(s, i + 1) ||
+        (next->type != TOKEN_UNKNOWN && (t->type != TOKEN_NAME || next->type == TOKEN_NAME || next->type == TOKEN_PREP)))
         return false;
-    bool plain = !t->honorific && !t->title && (t->tail == TAIL_NONE || t->tail == TAIL_OF);
-    bool says = next->type == TOKEN_WHEN || next->type == TOKEN_MONEY ||
-                (next->type == TOKEN_WORD && next->kind == WORD_STANCE && !arg_accepts(x->s->command, ARG_LAYER));
-    return next->type == TOKEN_UNKNOWN ? plain || t->tail == TAIL_TOPIC : says && t->tail == TAIL_TOPIC;
+    bool of = t->tail == TAIL_OF || t->tail == TAIL_TOPIC || ends_in(s, t, "の");
+    if (next->type != TOKEN_UNKNOWN)
+        return t->tail == TAIL_TOPIC && (next->type != TOKEN_WORD || next->kind == WORD_STANCE);
+    if (t->type == TOKEN_NAME)
+        return t->tail == TAIL_TOPIC || (!t->honorific && !t->title && t->tail != TAIL_LINK);
+    if (t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE))
+        return t->tail != TAIL_VERB;
+    return of && (t->type == TOKEN_WHEN || t->type == TOKEN_MONEY || t->type == TOKEN_WORD);
+}
+
+/* Has everything been said that the head of such a line says? */
+static bool head_complete(const struct resolving *x, int i)
+{
+    bool person = false, how = !arg_accepts(x->s->command, ARG_CHANNEL) || arg_accepts(x->s->command, ARG_LAYER) ||
+                  !strcmp(x->s->command->id, "met"), when = !(x->s->command->flags & CMD_AHEAD);
+    for (int k = 0; k < i; k++) {
+        const struct token *t = &x->s->tokens[k];
+        person = person || (t->type == TOKEN_NAME && t->hits[0].kind == 'C') || (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
+        how = how || (t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE));
+        when = when || t->type == TOKEN_WHEN;
+    }
+    return person && how && when && !arg_accepts(x->s->command, ARG_LAYER);
 }
 
 /* かなり前向き: how somebody was is no stance that a touch point records. */
@@ -218,16 +244,15 @@ static bool described(const struct resolving *x, int i)
 int note_start(const struct resolving *x)
 {
     const struct scan *s = x->s;
-    bool named = false, person = false;
+    bool named = false;
     int run = s->n;
     if (x->f->separated)
         return s->n;
     for (int i = 0; i < s->n; i++) {
         const struct token *t = &s->tokens[i];
-        if (begins_sentence(x, i, person))
+        if (begins_sentence(x, i) && head_complete(x, i))
             return take_links(x, i);
         named = named || names_somebody(t);
-        person = person || (t->type == TOKEN_NAME && t->hits[0].kind == 'C') || (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
         bool unknown = t->type == TOKEN_UNKNOWN || described(x, i);
         if (unknown && named)
             return take_links(x, i);
@@ -249,7 +274,7 @@ static bool in_sentence(const struct resolving *x, int i)
         last--;
     bool noun = utf8_script(utf8_next(x->s->text.s, x->s->text.n, &last)) != SCRIPT_HIRAGANA;
     if (t->type == TOKEN_WHEN && t->when.piece == WHEN_DURATION)
-        return !noun || x->f->minutes;
+        return !noun;
     return t->type != TOKEN_WORD || (t->kind != WORD_CHANNEL && t->kind != WORD_PLACE && t->kind != WORD_LEVEL);
 }
 
@@ -301,12 +326,26 @@ static void drop_last_particle(const struct scan *s, struct token *span)
     }
 }
 
+static int note_last(const struct resolving *x, int from)
+{
+    int last = x->s->n - 1;
+    while (last >= from && !belongs_to_note(x, last))
+        last--;
+    return last;
+}
+
+/* Who is only spoken about was not there. */
+void forget_names(struct resolving *x, int from)
+{
+    for (int i = note_last(x, from); i >= from; i--)
+        if (x->s->tokens[i].type == TOKEN_NAME)
+            x->s->tokens[i].type = TOKEN_SKIP;
+}
+
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
-    int last = s->n - 1;
-    while (last >= from && !belongs_to_note(x, last))
-        last--;
+    int last = note_last(x, from);
     if (last < from)
         return;
     place_last_outcome(x, from, last);

@@ -23,6 +23,7 @@ const char *mention_key(struct resolving *x, const struct token *t);
 void place_levels(struct resolving *x);
 void place_all(struct resolving *x);
 int note_start(const struct resolving *x);
+void forget_names(struct resolving *x, int from);
 void cut_note(struct resolving *x, int from);
 void collect_words(struct resolving *x);
 void join_words(struct resolving *x);

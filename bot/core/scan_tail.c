@@ -22,29 +22,40 @@ static size_t longest(const struct scan *s, size_t at, const char *kind, const c
     return 0;
 }
 
-/* し|ました, 行っ|てきた: any stem that an ending follows. */
-static size_t verb(const struct scan *s, size_t at)
+static size_t longer(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* し|ました, 行っ|てきた: any stem that an ending follows; behind what is done, not behind
+ * a name, also the bare noun of it: メール|送付, but not アクメ|更新. */
+static size_t verb(const struct scan *s, size_t at, bool name)
 {
     struct word w[WORDS];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, w, WORDS);
-    size_t best = longest(s, at, "tail", "whole", NULL);
+    size_t best = longer(longest(s, at, "tail", "whole", NULL), name ? 0 : longest(s, at, "tail", "noun", NULL));
     for (int i = 0; i < n; i++) {
         bool stem = !strcmp(w[i].kind, "tail") && !strcmp(w[i].value, "stem");
         size_t ending = stem ? longest(s, at + w[i].len, "tail", "ending", NULL) : 0;
-        if (ending && w[i].len + ending > best)
-            best = w[i].len + ending;
+        if (ending)
+            best = longer(best, w[i].len + ending);
     }
     return best;
 }
 
-size_t scan_tail(const struct scan *s, size_t at, enum tail *tail)
+size_t scan_tail(const struct scan *s, size_t at, bool name, enum tail *tail)
 {
     static const struct {
         const char *value;
         enum tail tail;
     } particles[] = { { "topic", TAIL_TOPIC }, { "of", TAIL_OF }, { "link", TAIL_LINK } };
     const char *said = NULL;
-    size_t particle = longest(s, at, "particle", NULL, &said), n = verb(s, at);
+    size_t particle = longest(s, at, "particle", NULL, &said), n = verb(s, at, name);
+    size_t plan = longest(s, at, "tail", "plan", NULL);
+    if (plan && plan >= n && plan >= particle) {
+        *tail = TAIL_PLAN;
+        return plan;
+    }
     if (n >= particle && n) {
         *tail = TAIL_VERB;
         return n;
@@ -60,7 +71,7 @@ size_t scan_loose_tail(const struct scan *s, size_t at)
 {
     enum tail tail;
     size_t end = at, n;
-    while (end < s->text.n && (n = scan_tail(s, end, &tail)) > 0)
+    while (end < s->text.n && (n = scan_tail(s, end, true, &tail)) > 0)
         end += n;
     return end == s->text.n || scan_separates(s, end) ? end - at : 0;
 }

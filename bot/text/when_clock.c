@@ -21,11 +21,12 @@ static void apply_half(struct clock *c, const char *half)
     c->marked = true;
 }
 
-/* 午前 and 午後 stand before the hour; `am 3` is no time. */
+/* 午前 and 午後 stand before the hour, am and pm right at it: `am 3` is no time. */
 static bool scan_half_before(struct scan *p, const char **half)
 {
     struct scan q = *p;
-    if ((unsigned char)q.s[q.i] < 0x80 || !scan_word(&q, "when.ampm", half))
+    bool latin = (unsigned char)q.s[q.i] < 0x80;
+    if (!scan_word(&q, "when.ampm", half) || (latin && (q.i >= q.n || q.s[q.i] < '0' || q.s[q.i] > '9')))
         return false;
     scan_space(&q);
     *p = q;

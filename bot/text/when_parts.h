@@ -30,7 +30,7 @@ bool scan_text(struct scan *p, const char *text);
 bool scan_space(struct scan *p); /* one or none; always true */
 /* Decimal digits, at least `min` and at most `max` of them, and no digit behind. */
 bool scan_digits(struct scan *p, int min, int max, int *value);
-/* As typed: digits or, up to twelve, a word for the number. */
+/* As typed: digits or a word for the number, up to twelve, in kanji up to 99. */
 bool scan_number(struct scan *p, int *value);
 bool scan_end(const struct scan *p); /* no ASCII word is cut in two here */
 /* 月 in brackets, or 月曜, mon, …: 1 to 7. */

@@ -39,7 +39,7 @@ static int64_t clock_on(const struct resolve *s, int32_t day)
 {
     const struct when_token *t = s->clock;
     int minutes = t->hour * 60 + t->minute;
-    if (t->kind == KIND_PART && s->deadline)
+    if (t->kind == KIND_PART && (s->deadline || (t->by_end && s->direction == WHEN_FUTURE)))
         minutes = t->end_hour * 60 + t->end_minute;
     if (t->half_open)
         minutes = settle_half(s, day, minutes);

@@ -151,6 +151,25 @@ bool scan_digits(struct scan *p, int min, int max, int *value)
     return true;
 }
 
+/* 十五 and 三十: the words for one to twelve put together. */
+static void scan_tens(struct scan *p, int *value)
+{
+    struct scan q = *p;
+    const char *word;
+    if ((unsigned char)p->s[p->i - 1] < 0x80 || !scan_word(&q, "when.number", &word))
+        return;
+    int next = scan_int(word);
+    if (*value < 10 && next >= 10)
+        *value = *value * 10 + next - 10;
+    else if (*value % 10 == 0 && next < 10)
+        *value += next;
+    else
+        return;
+    *p = q;
+    if (*value % 10 == 0 && next == 10)
+        scan_tens(p, value);
+}
+
 bool scan_number(struct scan *p, int *value)
 {
     const char *word;
@@ -159,6 +178,7 @@ bool scan_number(struct scan *p, int *value)
     if (!scan_word(p, "when.number", &word))
         return false;
     *value = scan_int(word);
+    scan_tens(p, value);
     return true;
 }
 
