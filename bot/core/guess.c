@@ -303,6 +303,25 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
     return NULL;
 }
 
+size_t reader_denial(struct call *c, const struct folded *f, size_t from)
+{
+    for (size_t at = from; at < f->n; (void)utf8_next(f->s, f->n, &at)) {
+        struct word w[8];
+        int n = catalogue_match(c->words, f->s, f->n, at, w, 8), i = 0;
+        while (i < n && strcmp(w[i].kind, "denial") != 0)
+            i++;
+        if (i == n)
+            continue;
+        struct scan *s = ARENA_NEW(c->mem, struct scan);
+        scan_head(s, c, command_find("edit"), arena_strndup(c->mem, f->s + from, at - from), at - from);
+        int said = 0; /* only one thing is denied: the rest of a sentence is no correction */
+        for (int k = 0; k < s->n; k++)
+            said += s->tokens[k].type != TOKEN_SKIP;
+        return said == 1 && s->tokens[s->n - 1].type != TOKEN_UNKNOWN ? at + w[i].len : 0;
+    }
+    return 0;
+}
+
 /* T12を会食に変更, オフレコにして: the latest record or the one whose number is typed. */
 static const struct command *corrected(const struct call *c, struct scan *s)
 {

@@ -95,6 +95,13 @@ static void read_note(struct call *c)
     }
 }
 
+/* What may stand around small talk: punctuation, emoji, and drawn-out vowels. */
+static bool silent(struct call *c, const char *s, size_t n)
+{
+    char *one = arena_strndup(c->mem, s, n);
+    return !utf8_says_something(one) || !strcmp(one, "ー") || !strcmp(one, "っ");
+}
+
 /* thanks, お疲れ様です: a short human answer, nothing stored. */
 static bool chatter(struct call *c, const char *text)
 {
@@ -103,16 +110,22 @@ static bool chatter(struct call *c, const char *text)
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
-    struct word w[8];
-    int n = catalogue_match(c->words, f.s, f.n, 0, w, 8);
-    for (int i = 0; i < n; i++) {
-        if (strcmp(w[i].kind, "chatter") || (w[i].len < f.n && utf8_says_something(f.s + w[i].len)))
-            continue;
-        char *key = arena_printf(c->mem, "chatter.%s", w[i].value);
-        reply_new(c, REPLY_OK, key, NO_ARGS);
-        return true;
+    const char *first = NULL;
+    for (size_t at = 0; at < f.n;) { /* 了解です、ありがとうございます〜 */
+        struct word w[8];
+        int n = catalogue_match(c->words, f.s, f.n, at, w, 8), i = 0;
+        while (i < n && strcmp(w[i].kind, "chatter") != 0)
+            i++;
+        if (i < n && !first)
+            first = w[i].value;
+        size_t next = at;
+        (void)utf8_next(f.s, f.n, &next);
+        if (i == n && (!first || !silent(c, f.s + at, next - at)))
+            return false;
+        at = i < n ? at + w[i].len : next;
     }
-    return false;
+    reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
+    return true;
 }
 
 static int near_word(struct call *c, const char *typed, const char *path, int loc,
@@ -122,7 +135,8 @@ static int near_word(struct call *c, const char *typed, const char *path, int lo
         const char *w = catalogue_item(c->words, loc, path, i);
         struct folded f = fold_text(c->mem, w, strlen(w));
         int d = fold_distance(typed, f.s, cut);
-        if (d < cut && utf8_count(f.s) > 2) {
+        bool telling = utf8_count(f.s) > 2 || (utf8_count(f.s) == 2 && !memcmp(typed, f.s, 3) && (unsigned char)*typed >= 0xE0);
+        if (d < cut && telling) {
             *best = w;
             cut = d;
         }
@@ -152,7 +166,8 @@ static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e
     struct folded f = fold_text(c->mem, head, n);
     size_t len = strcspn(f.s, " ");
     const char *word = arena_strndup(c->mem, f.s, len);
-    const char *near = utf8_count(word) > 2 ? near_verb(c, word) : NULL;
+    bool han = utf8_count(word) == 2 && (unsigned char)*word >= 0xE0; /* 電和 */
+    const char *near = utf8_count(word) > 2 || han ? near_verb(c, word) : NULL;
     struct option drop = { call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" };
     if (near) {
         char *typed = arena_strndup(c->mem, head, f.src[len] - f.src[0]);
@@ -300,6 +315,11 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         skip = f.src[verb_end];
+    size_t denied = !verb || c->command == command_find("edit") ? reader_denial(c, &f, verb ? verb_end : 0) : 0;
+    if (denied) {
+        c->command = command_find("edit");
+        skip = f.src[denied];
+    }
     const struct command *deal = reader_deal_act(c, &f, &skip_folded);
     if (deal) {
         c->command = deal;

@@ -13,6 +13,8 @@ const struct phrase *reader_phrase_in(const struct call *c, const struct folded 
 /* D12 won: the command that a deal's number at the line's beginning and what stands
  * behind it mean, or NULL; `*skip` is where the number begins. */
 const struct command *reader_deal_act(const struct call *c, const struct folded *f, size_t *skip);
+/* 飲みじゃなくて会食, from `from` on: where what is right begins; 0: nothing is denied. */
+size_t reader_denial(struct call *c, const struct folded *f, size_t from);
 /* The command of a line without a verb, or NULL; `s` holds the head as it was scanned. */
 const struct command *reader_guess(struct call *c, struct scan *s, const char *head, size_t n);
 

@@ -192,6 +192,21 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
     t->n_hits = k ? k : t->n_hits;
 }
 
+/* 田中部長(電光) 小野さん: a firm that is somebody else's here contradicts nobody. */
+static bool firms_taken(struct resolving *x, const struct token *but)
+{
+    int taken = 0;
+    struct person p;
+    for (int i = 0; i < x->s->n; i++) {
+        const struct token *t = &x->s->tokens[i];
+        int at = 0;
+        for (int k = 0; t != but && t->type == TOKEN_NAME && k < t->n_hits; k++)
+            at += t->hits[k].kind == 'C' && person_load(x->c->db, x->c->mem, t->hits[k].id, &p, x->e) && works_at_named(x->f, &p);
+        taken += at == 1;
+    }
+    return taken >= x->f->n_partners + x->f->n_customers;
+}
+
 /* Narrows by the firms named beside and by the title. A champion of the customer that
  * is talked about needs no firm. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
@@ -227,7 +242,8 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     }
     /* 鈴木課長, where 鈴木 is known as 部長: perhaps somebody else. */
     bool contradicted = t->title && !n_titled && !arg_accepts(x->s->command, ARG_TITLE);
-    *at_named = (n_at > 0 || !firms) && !contradicted;
+    bool elsewhere = firms && !n_at && (t->n_hits > 1 || !firms_taken(x, t));
+    *at_named = !elsewhere && !contradicted;
     return true;
 }
 
@@ -267,8 +283,8 @@ static bool champion_here(struct resolving *x, int64_t person)
 static bool take_champion(struct resolving *x, struct token *t)
 {
     int champions = 0, which = 0;
-    if (!t->role || strcmp(t->role, "from") != 0)
-        return false;
+    if (!t->role || strcmp(t->role, "from") != 0 || !arg_accepts(x->s->command, ARG_LAYER))
+        return false; /* 田中さんからメール tells nothing about which */
     for (int i = 0; i < t->n_hits; i++) {
         if (champion_here(x, t->hits[i].id)) {
             champions++;

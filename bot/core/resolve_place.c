@@ -197,15 +197,29 @@ static bool ends_in(const struct scan *s, const struct token *t, const char *tai
     return t->len > n && !memcmp(s->text.s + t->at + t->len - n, tail, n);
 }
 
+/* ここだけの話で、…: said, not a setting. */
+static bool off_record_speech(const struct resolving *x, const struct token *t)
+{
+    struct word w[8];
+    int n = catalogue_match(x->c->words, x->s->text.s, x->s->text.n, t->at, w, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "offrecord_phrase") && w[i].len >= t->len)
+            return !strchr("!o", x->s->text.s[t->at]) && memcmp(x->s->text.s + t->at, "オフレコ", strlen("オフレコ")) != 0;
+    return false;
+}
+
 /* Once it is said with whom and how, a word that only goes on into what nobody knows
  * belongs to what was heard: 電話 鈴木部長 青葉は値引き待ち, メールの件, 金曜の会議の件. */
 static bool begins_sentence(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
     const struct token *t = &s->tokens[i], *next = t + 1;
-    if (i + 1 >= s->n || hangs_on(s, i) || !hangs_on(s, i + 1) ||
+    bool level = t->type == TOKEN_WORD && t->kind == WORD_LEVEL && t->tail;
+    if (i + 1 >= s->n || hangs_on(s, i) || (!hangs_on(s, i + 1) && !level) ||
         (next->type != TOKEN_UNKNOWN && (t->type != TOKEN_NAME || next->type == TOKEN_NAME || next->type == TOKEN_PREP)))
         return false;
+    if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL)
+        return off_record_speech(x, t);
     bool of = t->tail == TAIL_OF || t->tail == TAIL_TOPIC || ends_in(s, t, "の");
     if (next->type != TOKEN_UNKNOWN)
         return t->tail == TAIL_TOPIC && (next->type != TOKEN_WORD || next->kind == WORD_STANCE);
@@ -342,6 +356,22 @@ void forget_names(struct resolving *x, int from)
             x->s->tokens[i].type = TOKEN_SKIP;
 }
 
+/* 「予算とれそう」だって begins with its bracket. */
+static void take_quote(const struct scan *s, struct token *span)
+{
+    static const char *const pairs[][2] = { { "「", "」" }, { "『", "』" }, { "(", ")" }, { "\"", "\"" } };
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+        size_t n = strlen(pairs[k][0]), m = strlen(pairs[k][1]);
+        bool open = span->at >= n && !memcmp(s->text.s + span->at - n, pairs[k][0], n);
+        for (size_t i = span->at; open && i + m <= span->at + span->len; i++)
+            if (!memcmp(s->text.s + i, pairs[k][1], m)) {
+                span->at -= n;
+                span->len += n;
+                return;
+            }
+    }
+}
+
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
@@ -363,6 +393,7 @@ void cut_note(struct resolving *x, int from)
         span.len -= next - span.at;
         span.at = next;
     }
+    take_quote(s, &span);
     const char *note = span.len ? token_text(s, &span) : "";
     if (utf8_says_something(note))
         x->f->note = note;

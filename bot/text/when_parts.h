@@ -25,6 +25,8 @@ struct seen {
 int scan_int(const char *value); /* of a lexicon value */
 /* All of these move the scan behind what they took and leave it alone otherwise. */
 bool scan_word(struct scan *p, const char *kind, const char **value);
+/* As scan_word, but not where another word of the lexicon goes on: 前 in 前向き. */
+bool scan_longest(struct scan *p, const char *kind, const char **value);
 bool scan_value(struct scan *p, const char *kind, const char *value);
 bool scan_text(struct scan *p, const char *text);
 bool scan_space(struct scan *p); /* one or none; always true */

@@ -128,6 +128,17 @@ bool scan_word(struct scan *p, const char *kind, const char **value)
     return false;
 }
 
+bool scan_longest(struct scan *p, const char *kind, const char **value)
+{
+    const struct word *words;
+    struct scan q = *p;
+    int n = words_here(p, &words);
+    if (!scan_word(&q, kind, value) || (n && words[0].len > q.i - p->i))
+        return false;
+    *p = q;
+    return true;
+}
+
 bool scan_value(struct scan *p, const char *kind, const char *value)
 {
     struct scan next = *p;
