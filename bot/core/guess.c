@@ -73,45 +73,90 @@ static bool question(const char *text, size_t n)
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
-const struct phrase *reader_phrase_in(const struct call *c, const struct folded *f, size_t from, const char *family)
+/* Does nothing but particles and adverbs stand there? */
+static bool only_linked(struct call *c, const struct folded *f, size_t at, size_t end)
+{
+    struct scan s = { .c = c, .text = *f };
+    struct word w[8];
+    enum tail tail;
+    while (at < end) {
+        size_t n = scan_tail(&s, at, false, &tail);
+        int found = n ? 0 : catalogue_match(c->words, f->s, f->n, at, w, 8);
+        for (int i = 0; i < found && !n; i++)
+            n = !strcmp(w[i].kind, "adverb") ? w[i].len : 0;
+        if (!n && !scan_separates(&s, at))
+            return false;
+        if (n)
+            at += n;
+        else
+            (void)utf8_next(f->s, f->n, &at);
+    }
+    return at == end;
+}
+
+/* Does the word at [at, at + n) say what became of the deal whose number ends at `from`,
+ * and not something else (D2 予算が取れたら)? `*end` is behind what hangs on it. */
+static bool says_act(struct call *c, const struct folded *f, size_t from, size_t at, size_t n, size_t *end)
+{
+    struct scan s = { .c = c, .text = *f };
+    enum tail tail;
+    *end = at + n;
+    if (reader_latin_at(f->s, f->n, at))
+        return !reader_latin_at(f->s, f->n, at + n) && !reader_latin_at(f->s, f->n, at - 1);
+    *end = behind_tail(c, f, at + n, &tail);
+    bool whole = *end == f->n || scan_separates(&s, *end) || !reader_cjk_at(f->s, f->n, *end);
+    size_t before = at - 1;
+    while (before > 0 && ((unsigned char)f->s[before] & 0xC0) == 0x80)
+        before--;
+    bool noun = *end == f->n && utf8_script(utf8_next(f->s, f->n, &before)) != SCRIPT_HIRAGANA; /* パイロット再開 */
+    return whole && (noun || only_linked(c, f, from, at));
+}
+
+static const struct command *deal_phrase(struct call *c, const struct folded *f, size_t from, size_t *at, size_t *end)
 {
     for (size_t k = 0; k < c->phrases->n; k++) {
         const struct phrase *p = &c->phrases->items[k];
-        if (!p->command || strncmp(p->command->id, family, strlen(family)))
+        if (!p->command || strncmp(p->command->id, "deal.", 5) != 0)
             continue;
-        for (size_t at = from; at + p->n <= f->n; at++)
-            if (!memcmp(f->s + at, p->text, p->n) && !(reader_latin_at(p->text, p->n, 0) &&
-                    (reader_latin_at(f->s, f->n, at + p->n) || (at && reader_latin_at(f->s, f->n, at - 1)))))
-                return p;
+        for (*at = from; *at + p->n <= f->n; ++*at)
+            if (!memcmp(f->s + *at, p->text, p->n) && says_act(c, f, from, *at, p->n, end))
+                return p->command;
+    }
+    return NULL;
+}
+
+/* A stage by itself is one to be set: D12を提案中に. */
+static const struct command *deal_stage(struct call *c, const struct folded *f, size_t from)
+{
+    struct word w[8];
+    size_t end;
+    for (size_t k = from; k < f->n; (void)utf8_next(f->s, f->n, &k)) {
+        int n = catalogue_match(c->words, f->s, f->n, k, w, 8);
+        for (int i = 0; i < n; i++)
+            if (!strcmp(w[i].kind, "stage") && says_act(c, f, from, k, w[i].len, &end))
+                return command_find("deal.stage");
     }
     return NULL;
 }
 
 /* D12 won, 案件 D3 塩漬け, 商談 D2 受注: what became of a deal stands behind its number. */
-const struct command *reader_deal_act(const struct call *c, const struct folded *f, size_t *skip)
+const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act)
 {
     static const char *const lead[] = { "deal ", "案件 ", "案件", "商談 ", "商談", "#", NULL };
-    size_t at = 0, from;
+    size_t at = 0;
+    *act = (struct deal_act){ 0 };
     for (int i = 0; lead[i]; i++)
         if (!strncmp(f->s + at, lead[i], strlen(lead[i])))
             at += strlen(lead[i]);
-    from = at;
+    act->from = at;
     if (f->s[at] != 'd' || !reader_digit(f->s[at + 1]))
         return NULL;
     for (at++; reader_digit(f->s[at]); at++)
         ;
-    const struct phrase *p = reader_phrase_in(c, f, at, "deal.");
-    struct word w[8];
-    bool stage = false;
-    for (size_t k = at; k < f->n && !p && !stage; (void)utf8_next(f->s, f->n, &k)) {
-        int n = catalogue_match(c->words, f->s, f->n, k, w, 8);
-        for (int i = 0; i < n; i++)
-            stage = stage || !strcmp(w[i].kind, "stage");
-    }
-    if (!p && !stage)
-        return NULL;
-    *skip = from;
-    return p ? p->command : command_find("deal.stage");
+    const struct command *said = deal_phrase(c, f, at, &act->word, &act->end);
+    if (!said)
+        act->word = act->end = 0;
+    return said ? said : deal_stage(c, f, at);
 }
 
 static bool says_channel(const struct scan *s)
@@ -177,7 +222,7 @@ static bool held(const struct scan *s)
         for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
             if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_CHANNEL && !strcmp(s->tokens[i].value, ways[k]))
                 return true;
-    return false;
+    return has_token(s, TOKEN_WORD, WORD_PLACE); /* ランチしながら打ち合わせ */
 }
 
 /* 明日鈴木部長に電話する: what is meant to be done is a follow-up. */
@@ -333,6 +378,15 @@ static const struct command *corrected(const struct call *c, struct scan *s)
     return p->command;
 }
 
+/* 席上 青葉 反対: the layer and a stance by themselves. */
+static bool weighs(struct call *c, const char *head, size_t n)
+{
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    scan_head(s, c, command_find("consensus"), head, n);
+    return has_token(s, TOKEN_WORD, WORD_LAYER) && has_token(s, TOKEN_WORD, WORD_STANCE) &&
+           (has_token(s, TOKEN_NAME, -1) || has_token(s, TOKEN_REF, -1));
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
  * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
  * for a touch point, which it mostly is. */
@@ -363,6 +417,8 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
     inside = say_inside(c, s, head, n, false, false);
     if (inside)
         return inside;
+    if (weighs(c, head, n))
+        return command_find("consensus");
     bool one = s->n == 1 && (s->tokens[0].type == TOKEN_NAME || s->tokens[0].type == TOKEN_REF);
     return one ? command_find("show") : NULL;
 }

@@ -254,16 +254,6 @@ static void drop_verb(struct scan *s)
             s->tokens[i].type = TOKEN_VERB;
 }
 
-/* What became of the deal was said by these words: they are neither name nor note. */
-static void drop_deal_words(const struct call *c, struct scan *s)
-{
-    for (int i = 0; i < s->n; i++) {
-        struct folded t = { .s = s->text.s + s->tokens[i].at, .n = s->tokens[i].len };
-        if (s->tokens[i].type == TOKEN_UNKNOWN && reader_phrase_in(c, &t, 0, "deal."))
-            s->tokens[i].type = TOKEN_SKIP;
-    }
-}
-
 static const char *skip_slash(const char *text)
 {
     while (*text == ' ' || *text == '\n')
@@ -305,7 +295,7 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     text = apply_replacements(c, skip_slash(text));
     if (!c->settled && chatter(c, text))
         return true;
-    size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
+    size_t n = strlen(text), head_n, note_at, skip = 0;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct folded f = fold_text(c->mem, text, head_n);
     size_t verb_end = 0;
@@ -320,10 +310,11 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         c->command = command_find("edit");
         skip = f.src[denied];
     }
-    const struct command *deal = reader_deal_act(c, &f, &skip_folded);
+    struct deal_act act;
+    const struct command *deal = reader_deal_act(c, &f, &act);
     if (deal) {
         c->command = deal;
-        skip = f.src[skip_folded];
+        skip = f.src[act.from];
     }
     if (ask_settled(c, "$verb"))
         c->command = command_find(ask_settled(c, "$verb"));
@@ -337,11 +328,13 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         c->f->note = trimmed(c->mem, text + note_at, n - note_at);
     *out = READING_RUN;
     if (!(c->command->flags & CMD_RAW)) {
+        if (deal && act.end) {
+            s->verb_at = act.word - act.from;
+            s->verb_end = act.end - act.from;
+        }
         if (s->command != c->command)
             scan_head(s, c, c->command, text + skip, head_n - skip);
         drop_verb(s);
-        if (deal)
-            drop_deal_words(c, s);
         if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
             return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);

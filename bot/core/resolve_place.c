@@ -276,46 +276,65 @@ int note_start(const struct resolving *x)
     return run == s->n ? run : take_links(x, run);
 }
 
-/* 結論|が|出ない, 予算|は|480万: part of the sentence before it. A length behind a noun
- * is the record's all the same, as is a channel that ends the line: 見積の件で電話. */
-static bool in_sentence(const struct resolving *x, int i)
+static bool behind_topic(const struct scan *s, const struct token *t)
+{
+    static const char *const topics[] = { "が", "は", "も", "を", "の", NULL };
+    for (int k = 0; topics[k]; k++)
+        if (t->at >= 3 && !memcmp(s->text.s + t->at - 3, topics[k], 3))
+            return true;
+    return false;
+}
+
+static bool is_channel(const struct token *t)
+{
+    return t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE);
+}
+
+/* Was somebody named, was a channel, before the note that begins at `from`? */
+static bool before_note(const struct scan *s, int from, bool channel)
+{
+    for (int i = 0; i < from; i++)
+        if (channel ? is_channel(&s->tokens[i]) : names_somebody(&s->tokens[i]))
+            return true;
+    return false;
+}
+
+/* 結論|が|出ない, 予算|は|480万: part of the sentence before it. Not so a length behind
+ * anything but a topic, whom a line names only here (見積書を佐藤課長にメール), and its
+ * only channel. */
+static bool in_sentence(const struct resolving *x, int from, int i)
 {
     const struct token *t = &x->s->tokens[i];
-    size_t last = t->at - 1;
+    if (is_channel(t))
+        return before_note(x->s, from, true) && (unsigned char)x->s->text.s[t->at - 1] >= 0x80;
     if (!hangs_on(x->s, i))
         return false;
-    while (last > 0 && ((unsigned char)x->s->text.s[last] & 0xC0) == 0x80)
-        last--;
-    bool noun = utf8_script(utf8_next(x->s->text.s, x->s->text.n, &last)) != SCRIPT_HIRAGANA;
     if (t->type == TOKEN_WHEN && t->when.piece == WHEN_DURATION)
-        return !noun;
-    return t->type != TOKEN_WORD || (t->kind != WORD_CHANNEL && t->kind != WORD_PLACE && t->kind != WORD_LEVEL);
+        return behind_topic(x->s, t);
+    if (t->type == TOKEN_NAME)
+        return before_note(x->s, from, false);
+    return t->type != TOKEN_WORD || t->kind != WORD_LEVEL;
 }
 
 /* At the end of a note without a separator a time or a length is still about the
  * record; a stance is not (it is never guessed from a note), nor is a day ahead, nor one
  * that a preposition ties to what was said: ok for thurs. */
-static bool belongs_to_note(const struct resolving *x, int i)
+static bool belongs_to_note(const struct resolving *x, int from, int i)
 {
     const struct token *t = &x->s->tokens[i];
     bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
                 !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
     return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) || links(t) ||
-           tied || still_ahead(x, t) || in_sentence(x, i);
+           tied || still_ahead(x, t) || (i > 0 && in_sentence(x, from, i));
 }
 
 /* 受付に|伝言, テレワークで|不在: an outcome that ends the sentence is one, with its words
  * left in the note; 結論が|出ない is none. */
 static void place_last_outcome(const struct resolving *x, int from, int last)
 {
-    static const char *const topics[] = { "が", "は", "も", "を", "の", NULL };
     const struct token *t = &x->s->tokens[last];
-    if (last <= from || t->type != TOKEN_WORD || t->kind != WORD_OUTCOME || x->f->word[WORD_OUTCOME])
-        return;
-    for (int k = 0; topics[k]; k++)
-        if (t->at >= 3 && !memcmp(x->s->text.s + t->at - 3, topics[k], 3))
-            return;
-    x->f->word[WORD_OUTCOME] = t->value;
+    if (last > from && t->type == TOKEN_WORD && t->kind == WORD_OUTCOME && !x->f->word[WORD_OUTCOME] && !behind_topic(x->s, t))
+        x->f->word[WORD_OUTCOME] = t->value;
 }
 
 static bool leads(const char *s, size_t n)
@@ -343,7 +362,7 @@ static void drop_last_particle(const struct scan *s, struct token *span)
 static int note_last(const struct resolving *x, int from)
 {
     int last = x->s->n - 1;
-    while (last >= from && !belongs_to_note(x, last))
+    while (last >= from && !belongs_to_note(x, from, last))
         last--;
     return last;
 }
@@ -365,8 +384,9 @@ static void take_quote(const struct scan *s, struct token *span)
         bool open = span->at >= n && !memcmp(s->text.s + span->at - n, pairs[k][0], n);
         for (size_t i = span->at; open && i + m <= span->at + span->len; i++)
             if (!memcmp(s->text.s + i, pairs[k][1], m)) {
-                span->at -= n;
-                span->len += n;
+                bool all = i + m == span->at + span->len; /* 失注(価格) says 価格 */
+                span->at -= all ? 0 : n;
+                span->len = all ? span->len - m : span->len + n;
                 return;
             }
     }
@@ -385,7 +405,7 @@ void cut_note(struct resolving *x, int from)
     span.len = end - span.at;
     while (span.len && s->text.s[span.at + span.len - 1] == ' ')
         span.len--;
-    if (last + 1 < s->n && s->tokens[last + 1].type == TOKEN_WORD)
+    if (last + 1 < s->n && (s->tokens[last + 1].type == TOKEN_WORD || s->tokens[last + 1].type == TOKEN_NAME))
         drop_last_particle(s, &span);
     while (span.len && leads(s->text.s + span.at, span.len)) {
         size_t next = span.at;

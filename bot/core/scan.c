@@ -170,7 +170,8 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
 static size_t match_money(struct scan *s, size_t at, struct token *t)
 {
     size_t len = 0;
-    if (!scan_takes(s, ARG_MONEY) || !money_match(s->text.s, s->text.n, at, s->c->member->market,
+    bool counted = at >= 3 && (!memcmp(s->text.s + at - 3, "数", 3) || !memcmp(s->text.s + at - 3, "何", 3));
+    if (!scan_takes(s, ARG_MONEY) || counted || !money_match(s->text.s, s->text.n, at, s->c->member->market,
                                     !strncmp(s->command->id, "deal.", 5), &t->money, &len, &t->negative, &t->dollar))
         return 0;
     t->type = TOKEN_MONEY;
@@ -187,7 +188,8 @@ static int kind_index(const char *kind)
 
 static bool separates(uint32_t c)
 {
-    return c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
+    bool picture = (c >= 0x2190 && c < 0x2C00) || c >= 0x1F000; /* signs and emoji */
+    return picture || c == '<' || c == '>' || c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
            c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
            c == '?' || c == '!' || c == '|' || c == 0x3002 || c == '"' || c == 0x300C ||
            c == 0x300D || c == 0x3010 || c == 0x3011 || c == '[' || c == ']';
@@ -448,7 +450,7 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
 {
     enum tail tail = TAIL_VERB;
     struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
-    bool name = last && (last->type == TOKEN_NAME || last->type == TOKEN_UNKNOWN);
+    bool name = last && !last->tail && (last->type == TOKEN_NAME || last->type == TOKEN_UNKNOWN);
     size_t n = !last ? 0 : glued ? scan_tail(s, at, name, &tail) : behind_known ? scan_loose_tail(s, at) : 0;
     if (n <= len)
         return 0;
