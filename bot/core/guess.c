@@ -186,7 +186,7 @@ static bool ends_in_past(const struct scan *s, const struct token *t)
 {
     static const char past[] = "た";
     size_t n = sizeof past - 1;
-    return t->end >= t->at + n && !memcmp(s->text.s + t->end - n, past, n);
+    return t->end >= t->at + t->len + n && !memcmp(s->text.s + t->end - n, past, n);
 }
 
 /* 高橋さん 金曜に再架電, 大野さんにメール フォロー: nothing but times stands behind it. */
@@ -206,6 +206,8 @@ static int verb_inside(const struct scan *s)
     for (int i = 0; i < s->n; i++) {
         const struct token *t = &s->tokens[i];
         bool verb = t->type == TOKEN_VERB && verb_alone(s, i) && (i > 0 || s->n > 1);
+        bool told = i > 0 && named && says_channel(s) && s->tokens[i - 1].type == TOKEN_WHEN && s->tokens[i - 1].end == t->at;
+        verb = verb && !told; /* Zoom 大野さん 来週の会議に… */
         if (verb && (!note || (!strcmp(t->verb->id, "follow") && ends_line(s, i))))
             return i;
         note = note || (t->type == TOKEN_UNKNOWN && named && !t->honorific && !t->title);

@@ -102,8 +102,9 @@ static bool silent(struct call *c, const char *s, size_t n)
     return !utf8_says_something(one) || !strcmp(one, "ー") || !strcmp(one, "っ");
 }
 
-/* thanks, お疲れ様です: a short human answer, nothing stored. */
-static bool chatter(struct call *c, const char *text)
+/* thanks, お疲れ様です: a short human answer, nothing stored. Where more follows a greeting,
+ * `*behind` is where. */
+static bool chatter(struct call *c, const char *text, size_t *behind)
 {
     struct folded f = fold_text(c->mem, text, strlen(text));
     if (!utf8_says_something(text)) {
@@ -111,6 +112,7 @@ static bool chatter(struct call *c, const char *text)
         return true;
     }
     const char *first = NULL;
+    bool greeted = false, parted = false;
     for (size_t at = 0; at < f.n;) { /* 了解です、ありがとうございます〜 */
         struct word w[8];
         int n = catalogue_match(c->words, f.s, f.n, at, w, 8), i = 0;
@@ -120,8 +122,13 @@ static bool chatter(struct call *c, const char *text)
             first = w[i].value;
         size_t next = at;
         (void)utf8_next(f.s, f.n, &next);
-        if (i == n && (!first || !silent(c, f.s + at, next - at)))
+        bool gap = i == n && first && silent(c, f.s + at, next - at);
+        if (i == n && !gap) {
+            *behind = greeted && parted ? f.src[at] : 0;
             return false;
+        }
+        greeted = i < n ? !strcmp(w[i].value, "hello") : greeted;
+        parted = gap;
         at = i < n ? at + w[i].len : next;
     }
     reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
@@ -293,8 +300,10 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->percent_bp = -1;
     c->f->typed = c->text;
     text = apply_replacements(c, skip_slash(text));
-    if (!c->settled && chatter(c, text))
+    size_t greeting = 0;
+    if (chatter(c, text, &greeting) && !c->settled)
         return true;
+    text += greeting;
     size_t n = strlen(text), head_n, note_at, skip = 0;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct folded f = fold_text(c->mem, text, head_n);

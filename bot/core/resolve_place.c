@@ -197,6 +197,11 @@ static bool ends_in(const struct scan *s, const struct token *t, const char *tai
     return t->len > n && !memcmp(s->text.s + t->at + t->len - n, tail, n);
 }
 
+static bool is_channel(const struct token *t)
+{
+    return t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE);
+}
+
 /* ここだけの話で、…: said, not a setting. */
 static bool off_record_speech(const struct resolving *x, const struct token *t)
 {
@@ -213,21 +218,23 @@ static bool off_record_speech(const struct resolving *x, const struct token *t)
 static bool begins_sentence(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
-    const struct token *t = &s->tokens[i], *next = t + 1;
-    bool level = t->type == TOKEN_WORD && t->kind == WORD_LEVEL && t->tail;
-    if (i + 1 >= s->n || hangs_on(s, i) || (!hangs_on(s, i + 1) && !level) ||
-        (next->type != TOKEN_UNKNOWN && (t->type != TOKEN_NAME || next->type == TOKEN_NAME || next->type == TOKEN_PREP)))
+    const struct token *t = &s->tokens[i], *next = i + 1 < s->n && hangs_on(s, i + 1) ? t + 1 : NULL;
+    bool word = t->type == TOKEN_WORD, goes_on = next && next->type == TOKEN_UNKNOWN;
+    bool of = t->tail == TAIL_OF || ends_in(s, t, "の"), topic = t->tail == TAIL_TOPIC;
+    if (hangs_on(s, i))
         return false;
-    if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL)
-        return off_record_speech(x, t);
-    bool of = t->tail == TAIL_OF || t->tail == TAIL_TOPIC || ends_in(s, t, "の");
-    if (next->type != TOKEN_UNKNOWN)
-        return t->tail == TAIL_TOPIC && (next->type != TOKEN_WORD || next->kind == WORD_STANCE);
+    if (word && t->kind == WORD_LEVEL)
+        return t->tail && i + 1 < s->n && off_record_speech(x, t);
+    if (is_channel(t))
+        return of || (goes_on && t->tail != TAIL_VERB);
+    if (t->type == TOKEN_NAME && !goes_on)
+        return (t->tail == TAIL_OF && !next) || (topic && next && next->type != TOKEN_NAME && next->type != TOKEN_PREP &&
+                   (next->type != TOKEN_WORD || next->kind == WORD_STANCE));
     if (t->type == TOKEN_NAME)
-        return t->tail == TAIL_TOPIC || (!t->honorific && !t->title && t->tail != TAIL_LINK);
-    if (t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE))
-        return t->tail != TAIL_VERB;
-    return of && (t->type == TOKEN_WHEN || t->type == TOKEN_MONEY || t->type == TOKEN_WORD);
+        return topic || (!t->honorific && !t->title && t->tail != TAIL_LINK);
+    if (t->type == TOKEN_WHEN)
+        return (goes_on && (of || topic || ends_in(s, t, "に"))) || (of && next && next->type == TOKEN_WORD);
+    return goes_on && (of || topic) && (word || t->type == TOKEN_MONEY);
 }
 
 /* Has everything been said that the head of such a line says? */
@@ -264,7 +271,8 @@ int note_start(const struct resolving *x)
         return s->n;
     for (int i = 0; i < s->n; i++) {
         const struct token *t = &s->tokens[i];
-        if (begins_sentence(x, i) && head_complete(x, i))
+        bool ahead = still_ahead(x, t) && i + 1 < s->n;
+        if ((ahead || begins_sentence(x, i)) && head_complete(x, i))
             return take_links(x, i);
         named = named || names_somebody(t);
         bool unknown = t->type == TOKEN_UNKNOWN || described(x, i);
@@ -283,11 +291,6 @@ static bool behind_topic(const struct scan *s, const struct token *t)
         if (t->at >= 3 && !memcmp(s->text.s + t->at - 3, topics[k], 3))
             return true;
     return false;
-}
-
-static bool is_channel(const struct token *t)
-{
-    return t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE);
 }
 
 /* Was somebody named, was a channel, before the note that begins at `from`? */
@@ -362,7 +365,7 @@ static void drop_last_particle(const struct scan *s, struct token *span)
 static int note_last(const struct resolving *x, int from)
 {
     int last = x->s->n - 1;
-    while (last >= from && !belongs_to_note(x, from, last))
+    while (last > from && !belongs_to_note(x, from, last))
         last--;
     return last;
 }

@@ -385,6 +385,13 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
     return len;
 }
 
+/* 会議に|部長も: no name ends so. */
+static bool ends_in_particle(const struct scan *s, const struct token *t, size_t end)
+{
+    static const char *const particles[] = { "に", "は", "が", "を", "で", "と", "の", "も", "へ", NULL };
+    return t->type == TOKEN_UNKNOWN && end >= 3 && script_at(s, t->at) != SCRIPT_HIRAGANA && scan_any_word(s, end - 3, particles);
+}
+
 /* What stands right behind a name: 様, -san, 部長. */
 static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
 {
@@ -399,7 +406,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         int n = catalogue_match(s->c->words, s->text.s, s->text.n, i, words, 8), w = 0;
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
-        bool title = w < n && !strcmp(words[w].kind, "title");
+        bool title = w < n && !strcmp(words[w].kind, "title") && !ends_in_particle(s, t, at);
         if (w == n || (i > at && !title) || (title && (!person || t->title)))
             break;
         struct token x = { .at = i, .len = words[w].len };

@@ -48,6 +48,19 @@ static void join_unknown(struct scan *s)
     s->n = k;
 }
 
+/* 部長の鈴木さん: the title is his. */
+static void give_titles(struct scan *s)
+{
+    for (int i = 0; i + 1 < s->n; i++) {
+        struct token *t = &s->tokens[i], *next = t + 1;
+        if (t->type == TOKEN_WORD && t->kind == WORD_TITLE && t->tail == TAIL_OF && t->end == next->at &&
+            next->type == TOKEN_NAME && next->hits[0].kind == 'C' && !next->title) {
+            next->title = token_text(s, t);
+            t->type = TOKEN_SKIP;
+        }
+    }
+}
+
 static void link_roles(struct scan *s)
 {
     /* left a message for Suzuki: before a name it only links, and is no stance. */
@@ -81,5 +94,6 @@ void scan_link(struct scan *s)
     for (int i = 0; i < s->n; i++)
         if (s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_UNKNOWN)
             apply_settled(s, &s->tokens[i]);
+    give_titles(s);
     link_roles(s);
 }

@@ -61,27 +61,36 @@ static size_t skip_spaces(const struct scan *s, size_t i)
     return i;
 }
 
-/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. */
+/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. 含め3名
+ * counts the one who is named. */
 size_t scan_others(struct scan *s, size_t at, struct token *t)
 {
-    static const char *const before[] = { "+", "&", "ほか", "他", NULL };
+    static const struct {
+        const char *word;
+        int named;
+    } before[] = { { "+", 0 }, { "&", 0 }, { "ほか", 0 }, { "他", 0 }, { "外", 0 }, { "部下", 0 }, { "同僚", 0 },
+        { "を含め", 1 }, { "含め", 1 }, { "以下", 1 } };
     static const char *const counted[] = { "名様", "名", "人", "ppl", "people", "others", "more",
         "engineers", "guys", "folks", "colleagues", NULL };
-    size_t lead = 0, i = at;
+    size_t lead = 0;
+    int named = 0;
     int64_t n;
     if (!scan_takes(s, ARG_PERSON))
         return 0;
-    for (int k = 0; before[k] && !lead; k++)
-        lead = !strncmp(s->text.s + at, before[k], strlen(before[k])) ? strlen(before[k]) : 0;
-    i = skip_spaces(s, at + lead);
-    if (!digits(s, &i, &n) || n < 1 || n > 99)
+    for (size_t k = 0; k < sizeof before / sizeof *before && !lead; k++)
+        if (!strncmp(s->text.s + at, before[k].word, strlen(before[k].word))) {
+            lead = strlen(before[k].word);
+            named = before[k].named;
+        }
+    size_t i = skip_spaces(s, at + lead);
+    if (!digits(s, &i, &n) || n <= named || n > 99)
         return 0;
     size_t unit = scan_any_word(s, skip_spaces(s, i), counted);
-    bool plain = lead && s->text.s[at] != '&'; /* a bare "& 2" says nothing */
-    if (!unit && (!plain || scan_word_char(s->text.s, s->text.n, i)))
+    bool plain = s->text.s[at] == '+' || !strncmp(s->text.s + at, "他", 3) || !strncmp(s->text.s + at, "ほか", 6);
+    if (!unit && (!plain || scan_word_char(s->text.s, s->text.n, i))) /* a bare "& 2" says nothing */
         return 0;
     t->type = TOKEN_OTHERS;
-    t->number = (int)n;
+    t->number = (int)n - named;
     return (unit ? skip_spaces(s, i) + unit : i) - at;
 }
 
