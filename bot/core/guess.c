@@ -321,23 +321,29 @@ static const struct phrase *asked_at(const struct call *c, const struct scan *s,
  * end, with polite words, each of which may be taken off. */
 static const struct command *asked_politely(const struct call *c, struct scan *s)
 {
+    enum { LONG = 512, WORDS = 96 };
     const struct folded *f = &s->text;
-    bool end_here[512] = { false };
-    if (f->n >= sizeof end_here)
+    bool end_here[LONG] = { false };
+    size_t from[WORDS], to[WORDS];
+    int n_polite = 0;
+    if (f->n >= LONG)
         return NULL;
+    for (size_t at = 0; at < f->n; (void)utf8_next(f->s, f->n, &at)) {
+        struct word w[8];
+        int n = catalogue_match(c->words, f->s, f->n, at, w, 8);
+        for (int i = 0; i < n; i++)
+            if (!strcmp(w[i].kind, "polite") && at && n_polite < WORDS) {
+                from[n_polite] = at;
+                to[n_polite++] = at + w[i].len;
+            }
+    }
     end_here[f->n] = true;
     for (size_t end = f->n; end > 0; end--) {
-        if (!end_here[end])
-            continue;
-        if (strchr(" ?!~-", f->s[end - 1]))
+        if (end_here[end] && strchr(" ?!~-", f->s[end - 1]))
             end_here[end - 1] = true;
-        for (size_t at = 0; at < end; (void)utf8_next(f->s, f->n, &at)) {
-            struct word w[8];
-            int n = catalogue_match(c->words, f->s, end, at, w, 8);
-            for (int i = 0; i < n; i++)
-                if (!strcmp(w[i].kind, "polite") && at + w[i].len == end && at)
-                    end_here[at] = true;
-        }
+        for (int i = 0; end_here[end] && i < n_polite; i++)
+            if (to[i] == end)
+                end_here[from[i]] = true;
     }
     for (size_t end = 1; end <= f->n; end++) { /* 数字|見せて asks for the figures */
         const struct phrase *p = end_here[end] ? asked_at(c, s, end) : NULL;

@@ -202,6 +202,14 @@ static bool is_channel(const struct token *t)
     return t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE);
 }
 
+static bool same_channel(const struct scan *s, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (is_channel(&s->tokens[k]) && !strcmp(s->tokens[k].value, s->tokens[i].value))
+            return true;
+    return false;
+}
+
 /* ここだけの話で、…: said, not a setting. */
 static bool off_record_speech(const struct resolving *x, const struct token *t)
 {
@@ -224,16 +232,16 @@ static bool begins_sentence(const struct resolving *x, int i)
     if (hangs_on(s, i))
         return false;
     if (word && t->kind == WORD_LEVEL)
-        return t->tail && i + 1 < s->n && off_record_speech(x, t);
+        return (t->tail || goes_on) && i + 1 < s->n && off_record_speech(x, t);
     if (is_channel(t))
-        return of || (goes_on && t->tail != TAIL_VERB);
+        return of || (goes_on && t->tail != TAIL_VERB) || (t->tail && !same_channel(s, i));
     if (t->type == TOKEN_NAME && !goes_on)
         return (t->tail == TAIL_OF && !next) || (topic && next && next->type != TOKEN_NAME && next->type != TOKEN_PREP &&
                    (next->type != TOKEN_WORD || next->kind == WORD_STANCE));
     if (t->type == TOKEN_NAME)
         return topic || (!t->honorific && !t->title && t->tail != TAIL_LINK);
     if (t->type == TOKEN_WHEN)
-        return (goes_on && (of || topic || ends_in(s, t, "に"))) || (of && next && next->type == TOKEN_WORD);
+        return (goes_on && (of || topic || ends_in(s, t, "に"))) || ((of || ends_in(s, t, "に")) && next && is_channel(next)) || (t->tail == TAIL_OF && next && next->type == TOKEN_WORD);
     return goes_on && (of || topic) && (word || t->type == TOKEN_MONEY);
 }
 
@@ -370,10 +378,23 @@ static int note_last(const struct resolving *x, int from)
     return last;
 }
 
+/* 桜川の稟議、鈴木部長に確認の電話。… : where a line tells how only inside what would be
+ * its note. -1: it does not. */
+static int channel_inside(const struct resolving *x, int from)
+{
+    if (!arg_accepts(x->s->command, ARG_CHANNEL) || before_note(x->s, from, true))
+        return -1;
+    for (int i = from; i < x->s->n; i++)
+        if (is_channel(&x->s->tokens[i]))
+            return i;
+    return -1;
+}
+
 /* Who is only spoken about was not there. */
 void forget_names(struct resolving *x, int from)
 {
-    for (int i = note_last(x, from); i >= from; i--)
+    int how = channel_inside(x, from);
+    for (int i = note_last(x, from); i >= from && i > how; i--)
         if (x->s->tokens[i].type == TOKEN_NAME)
             x->s->tokens[i].type = TOKEN_SKIP;
 }
@@ -402,11 +423,14 @@ void cut_note(struct resolving *x, int from)
     if (last < from)
         return;
     place_last_outcome(x, from, last);
+    int how = channel_inside(x, from);
+    if (how >= 0 && how <= last)
+        place_token(x->f, &s->tokens[how]);
     struct token span = { .at = s->tokens[from].at };
     /* Punctuation at the end of the sentence belongs to the note, not before it. */
     size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
     span.len = end - span.at;
-    while (span.len && s->text.s[span.at + span.len - 1] == ' ')
+    while (span.len && strchr(" ([<", s->text.s[span.at + span.len - 1]))
         span.len--;
     if (last + 1 < s->n && (s->tokens[last + 1].type == TOKEN_WORD || s->tokens[last + 1].type == TOKEN_NAME))
         drop_last_particle(s, &span);

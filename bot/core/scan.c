@@ -406,8 +406,8 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         int n = catalogue_match(s->c->words, s->text.s, s->text.n, i, words, 8), w = 0;
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
-        bool title = w < n && !strcmp(words[w].kind, "title") && !ends_in_particle(s, t, at);
-        if (w == n || (i > at && !title) || (title && (!person || t->title)))
+        bool title = w < n && !strcmp(words[w].kind, "title");
+        if (w == n || (title && ends_in_particle(s, t, at)) || (i > at && !title) || (title && (!person || t->title)))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);
@@ -458,7 +458,7 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
     enum tail tail = TAIL_VERB;
     struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
     bool name = last && !last->tail && (last->type == TOKEN_NAME || last->type == TOKEN_UNKNOWN);
-    size_t n = !last ? 0 : glued ? scan_tail(s, at, name, &tail) : behind_known ? scan_loose_tail(s, at) : 0;
+    size_t n = !last ? 0 : glued ? scan_tail(s, at, name, &tail) : behind_known && !len ? scan_loose_tail(s, at) : 0;
     if (n <= len)
         return 0;
     last->end = at + n;

@@ -4,6 +4,7 @@
  * Knows no names and no commands. */
 #include <string.h>
 #include "bot/core/reader.h"
+#include "bot/text/utf8.h"
 
 enum { WORDS = 16 };
 
@@ -27,13 +28,21 @@ static size_t longer(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+/* The noun of what is done, where no longer word goes on: メール|送付, but not と|更新条件. */
+static size_t noun(const struct scan *s, size_t at)
+{
+    size_t n = longest(s, at, "tail", "noun", NULL), end = at + n;
+    enum script next = end < s->text.n ? utf8_script(utf8_next(s->text.s, s->text.n, &end)) : SCRIPT_SPACE;
+    return next == SCRIPT_HAN || next == SCRIPT_KATAKANA || next == SCRIPT_LATIN ? 0 : n;
+}
+
 /* し|ました, 行っ|てきた: any stem that an ending follows; behind what is done, not behind
  * a name, also the bare noun of it: メール|送付, but not アクメ|更新. */
 static size_t verb(const struct scan *s, size_t at, bool name)
 {
     struct word w[WORDS];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, w, WORDS);
-    size_t best = longer(longest(s, at, "tail", "whole", NULL), name ? 0 : longest(s, at, "tail", "noun", NULL));
+    size_t best = longer(longest(s, at, "tail", "whole", NULL), name ? 0 : noun(s, at));
     for (int i = 0; i < n; i++) {
         bool stem = !strcmp(w[i].kind, "tail") && !strcmp(w[i].value, "stem");
         size_t ending = stem ? longest(s, at + w[i].len, "tail", "ending", NULL) : 0;

@@ -220,8 +220,8 @@ static bool match_day_of_month(struct scan *p, struct when_token *t)
     q = number;
     if ((!scan_digits(&q, 1, 2, &day) && !scan_number(&q, &day)) || day < 1 || day > 31)
         return false;
-    struct scan unit = q;
-    if (!scan_value(&q, "when.mark", "day") ||
+    struct scan unit = q, nth = q;
+    if (scan_text(&nth, "日目") || !scan_value(&q, "when.mark", "day") ||
         (scan_word(&unit, "when.unit", &value) && unit.i > q.i))
         return false;
     t->b = day;
