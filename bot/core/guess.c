@@ -46,12 +46,26 @@ static bool verb_fits(const struct phrase *p, const struct folded *f, enum tail 
     return utf8_count(p->text) > 2 || !reader_cjk_at(f->s, f->n, p->n) || tail >= TAIL_VERB;
 }
 
+/* 後で聞いた is the layer, not the command 後で; 会議中 is no meeting. */
+static size_t longest_word(const struct call *c, const struct folded *f)
+{
+    static const char *const kinds[] = { "channel", "place", "outcome", "layer", "stance" };
+    struct word w[8];
+    int n = catalogue_match(c->words, f->s, f->n, 0, w, 8);
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (!strcmp(w[i].kind, kinds[k]))
+                return w[i].len;
+    return 0;
+}
+
 const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t *end)
 {
+    size_t word = longest_word(c, f);
     for (size_t i = 0; i < c->phrases->n; i++) {
         const struct phrase *p = &c->phrases->items[i];
         enum tail tail;
-        if (p->n > f->n || memcmp(p->text, f->s, p->n) != 0)
+        if (p->n > f->n || memcmp(p->text, f->s, p->n) != 0 || p->n < word)
             continue;
         *end = behind_tail(c, f, p->n, &tail);
         if (verb_fits(p, f, tail))
@@ -422,11 +436,11 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
         return command_find("kpi");
     if (channel)
         return s->command;
+    if (weighs(c, head, n))
+        return command_find("consensus");
     inside = say_inside(c, s, head, n, false, false);
     if (inside)
         return inside;
-    if (weighs(c, head, n))
-        return command_find("consensus");
     bool one = s->n == 1 && (s->tokens[0].type == TOKEN_NAME || s->tokens[0].type == TOKEN_REF);
     return one ? command_find("show") : NULL;
 }

@@ -42,7 +42,8 @@ static void place_token(struct frame *f, struct token *t)
     case TOKEN_WORD:
         if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
             f->word[WORD_CHANNEL] = "in_person";
-        if (!f->word[t->kind])
+        /* 不在、伝言お願いした: the message says more. */
+        if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
             f->word[t->kind] = t->value;
         break;
     case TOKEN_WHEN:
