@@ -122,7 +122,8 @@ static bool says_act(struct call *c, const struct folded *f, size_t from, size_t
     size_t before = at - 1;
     while (before > 0 && ((unsigned char)f->s[before] & 0xC0) == 0x80)
         before--;
-    bool noun = *end == f->n && utf8_script(utf8_next(f->s, f->n, &before)) != SCRIPT_HIRAGANA; /* パイロット再開 */
+    enum script left = utf8_script(utf8_next(f->s, f->n, &before)); /* パイロット再開 */
+    bool noun = *end == f->n && (left == SCRIPT_HAN || left == SCRIPT_KATAKANA);
     return whole && (noun || only_linked(c, f, from, at));
 }
 

@@ -293,6 +293,57 @@ static enum reading need_required(struct call *c)
     return READING_RUN;
 }
 
+/* Where a line's verb was found, and what is left of the head without it. */
+struct verb_found {
+    size_t skip; /* in the text as typed */
+    bool act;    /* what became of a deal: its word is left out */
+    struct deal_act deal;
+};
+
+/* The command that the line's beginning means; c->command stays NULL where it means none. */
+static void find_verb(struct call *c, const char *text, size_t head_n, struct verb_found *v)
+{
+    struct folded f = fold_text(c->mem, text, head_n);
+    size_t end = 0;
+    const struct phrase *verb = reader_verb(c, &f, &end);
+    *v = (struct verb_found){ 0 };
+    if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
+        verb = NULL; /* follow ups */
+    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
+    if (verb && verb->command)
+        v->skip = f.src[end];
+    bool may_deny = !verb || c->command == command_find("edit");
+    size_t denied = may_deny ? reader_denial(c, &f, verb ? end : 0) : 0;
+    if (denied) {
+        c->command = command_find("edit");
+        v->skip = f.src[denied];
+    }
+    const struct command *deal = reader_deal_act(c, &f, &v->deal);
+    if (deal) {
+        c->command = deal;
+        v->skip = f.src[v->deal.from];
+        v->act = v->deal.end > 0;
+    }
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
+}
+
+/* Reads the head into the frame; false where reading ends here, `*ok` as for resolving. */
+static bool read_head(struct call *c, struct scan *s, const struct verb_found *v, const char *text, size_t head_n,
+    enum reading *out, bool *ok, struct err *e)
+{
+    if (v->act) {
+        s->verb_at = v->deal.word - v->deal.from;
+        s->verb_end = v->deal.end - v->deal.from;
+    }
+    if (s->command != c->command)
+        scan_head(s, c, c->command, text + v->skip, head_n - v->skip);
+    drop_verb(s);
+    bool resolved = resolve_frame(s, out, e);
+    *ok = *out == READING_REPLIED && e->code == ERR_NONE;
+    return resolved && *out != READING_REPLIED;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
@@ -301,51 +352,26 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->typed = c->text;
     text = apply_replacements(c, skip_slash(text));
     size_t greeting = 0;
-    if (chatter(c, text, &greeting) && !c->settled)
+    if (chatter(c, text, &greeting))
         return true;
     text += greeting;
-    size_t n = strlen(text), head_n, note_at, skip = 0;
+    size_t n = strlen(text), head_n, note_at;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
-    struct folded f = fold_text(c->mem, text, head_n);
-    size_t verb_end = 0;
-    const struct phrase *verb = reader_verb(c, &f, &verb_end);
-    if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
-        verb = NULL; /* follow ups */
-    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
-    if (verb && verb->command)
-        skip = f.src[verb_end];
-    size_t denied = !verb || c->command == command_find("edit") ? reader_denial(c, &f, verb ? verb_end : 0) : 0;
-    if (denied) {
-        c->command = command_find("edit");
-        skip = f.src[denied];
-    }
-    struct deal_act act;
-    const struct command *deal = reader_deal_act(c, &f, &act);
-    if (deal) {
-        c->command = deal;
-        skip = f.src[act.from];
-    }
-    if (ask_settled(c, "$verb"))
-        c->command = command_find(ask_settled(c, "$verb"));
+    struct verb_found v;
+    find_verb(c, text, head_n, &v);
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)
         c->command = reader_guess(c, s, text, head_n);
     if (!c->command)
         return keep_draft(c, text, head_n, e);
-    c->f->rest = trimmed(c->mem, text + skip, n - skip);
+    c->f->rest = trimmed(c->mem, text + v.skip, n - v.skip);
     if (c->f->separated)
         c->f->note = trimmed(c->mem, text + note_at, n - note_at);
     *out = READING_RUN;
     if (!(c->command->flags & CMD_RAW)) {
-        if (deal && act.end) {
-            s->verb_at = act.word - act.from;
-            s->verb_end = act.end - act.from;
-        }
-        if (s->command != c->command)
-            scan_head(s, c, c->command, text + skip, head_n - skip);
-        drop_verb(s);
-        if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
-            return *out == READING_REPLIED && e->code == ERR_NONE;
+        bool ok;
+        if (!read_head(c, s, &v, text, head_n, out, &ok, e))
+            return ok;
         read_note(c);
     }
     *out = need_required(c);

@@ -222,28 +222,79 @@ static bool off_record_speech(const struct resolving *x, const struct token *t)
     return false;
 }
 
-/* Once it is said with whom and how, a word that only goes on into what nobody knows
- * belongs to what was heard: 電話 鈴木部長 青葉は値引き待ち, メールの件, 金曜の会議の件. */
+/* How a token goes on: what hangs on it, and what stands right behind that. */
+struct joint {
+    bool of, topic, to;       /* の, は が も を, に */
+    bool goes_on;             /* into what nobody knows */
+    const struct token *next; /* NULL: a gap */
+};
+
+static struct joint joint_of(const struct scan *s, int i)
+{
+    const struct token *t = &s->tokens[i];
+    struct joint j = { .next = i + 1 < s->n && hangs_on(s, i + 1) ? t + 1 : NULL };
+    j.goes_on = j.next && j.next->type == TOKEN_UNKNOWN;
+    j.of = t->tail == TAIL_OF || ends_in(s, t, "の"); /* a time holds its particle */
+    j.topic = t->tail == TAIL_TOPIC || ends_in(s, t, "は");
+    j.to = ends_in(s, t, "に");
+    return j;
+}
+
+/* 青葉は値引き待ち, アクメの件 */
+static bool name_begins(const struct token *t, const struct joint *j)
+{
+    if (j->goes_on)
+        return t->tail == TAIL_TOPIC || (!t->honorific && !t->title && t->tail != TAIL_LINK);
+    if (!j->next)
+        return t->tail == TAIL_OF;
+    bool said = j->next->type != TOKEN_NAME && j->next->type != TOKEN_PREP;
+    return t->tail == TAIL_TOPIC && said && (j->next->type != TOKEN_WORD || j->next->kind == WORD_STANCE);
+}
+
+/* 金曜の会議の件, 13時に戻る, 月曜は休み, 15日締切 */
+static bool time_begins(const struct scan *s, const struct token *t, const struct joint *j)
+{
+    if (j->goes_on)
+        return j->of || j->topic || j->to || ends_in(s, t, "日");
+    if (!j->next)
+        return false;
+    return j->topic || ((j->of || j->to) && is_channel(j->next)) || (t->tail == TAIL_OF && j->next->type == TOKEN_WORD);
+}
+
+/* メールの件, 部長に確認する, 休み明け, 反対の理由 */
+static bool word_begins(const struct resolving *x, int i, const struct joint *j)
+{
+    const struct token *t = &x->s->tokens[i];
+    if (t->kind == WORD_LEVEL)
+        return (t->tail || j->goes_on) && i + 1 < x->s->n && off_record_speech(x, t);
+    if (is_channel(t))
+        return j->of || (j->goes_on && t->tail != TAIL_VERB) || (t->tail && !same_channel(x->s, i));
+    bool told = (t->kind == WORD_OUTCOME && t->tail == TAIL_NONE) || (t->kind == WORD_TITLE && t->tail == TAIL_LINK);
+    return j->goes_on && (j->of || j->topic || told);
+}
+
+/* Once it is said with whom and how, a word that only goes on into a sentence belongs to
+ * what was heard. */
 static bool begins_sentence(const struct resolving *x, int i)
 {
-    const struct scan *s = x->s;
-    const struct token *t = &s->tokens[i], *next = i + 1 < s->n && hangs_on(s, i + 1) ? t + 1 : NULL;
-    bool word = t->type == TOKEN_WORD, goes_on = next && next->type == TOKEN_UNKNOWN;
-    bool of = t->tail == TAIL_OF || ends_in(s, t, "の"), topic = t->tail == TAIL_TOPIC;
-    if (hangs_on(s, i))
+    const struct token *t = &x->s->tokens[i];
+    struct joint j = joint_of(x->s, i);
+    if (hangs_on(x->s, i))
         return false;
-    if (word && t->kind == WORD_LEVEL)
-        return (t->tail || goes_on) && i + 1 < s->n && off_record_speech(x, t);
-    if (is_channel(t))
-        return of || (goes_on && t->tail != TAIL_VERB) || (t->tail && !same_channel(s, i));
-    if (t->type == TOKEN_NAME && !goes_on)
-        return (t->tail == TAIL_OF && !next) || (topic && next && next->type != TOKEN_NAME && next->type != TOKEN_PREP &&
-                   (next->type != TOKEN_WORD || next->kind == WORD_STANCE));
-    if (t->type == TOKEN_NAME)
-        return topic || (!t->honorific && !t->title && t->tail != TAIL_LINK);
-    if (t->type == TOKEN_WHEN)
-        return (goes_on && (of || topic || ends_in(s, t, "に"))) || ((of || ends_in(s, t, "に")) && next && is_channel(next)) || (t->tail == TAIL_OF && next && next->type == TOKEN_WORD);
-    return goes_on && (of || topic) && (word || t->type == TOKEN_MONEY);
+    switch (t->type) {
+    case TOKEN_WORD:
+        return word_begins(x, i, &j);
+    case TOKEN_NAME:
+        return name_begins(t, &j);
+    case TOKEN_WHEN:
+        return time_begins(x->s, t, &j);
+    case TOKEN_OTHERS: /* 3人で検討 */
+        return j.next && t->tail == TAIL_LINK && x->s->text.s[t->at] >= '0' && x->s->text.s[t->at] <= '9';
+    case TOKEN_MONEY:
+        return j.goes_on && (j.of || j.topic);
+    default:
+        return false;
+    }
 }
 
 /* Has everything been said that the head of such a line says? */
@@ -337,7 +388,7 @@ static bool belongs_to_note(const struct resolving *x, int from, int i)
     bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
                 !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
     return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) || links(t) ||
-           tied || still_ahead(x, t) || (i > 0 && in_sentence(x, from, i));
+           tied || still_ahead(x, t) || (t->type == TOKEN_MONEY && t->tail == TAIL_LINK) || (i > 0 && in_sentence(x, from, i));
 }
 
 /* 受付に|伝言, テレワークで|不在: an outcome that ends the sentence is one, with its words

@@ -227,6 +227,29 @@ static bool asks_stance(const struct scan *s)
     return scan_takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
 }
 
+/* 役員|会 and 情報|交換 are words of their own: in kanji only a name or a word that stands
+ * there for itself goes on without a particle. */
+static bool runs_on(const struct scan *s, size_t end)
+{
+    static const char *const kinds[] = { "honorific", "prep", "channel", "place", "outcome", "stance", "level", "title" };
+    static const char *const others[] = { "他", "外", "以下", NULL };
+    struct word w[8];
+    struct name_hit hits[HITS];
+    int n_hits;
+    size_t at = end;
+    enum script script = end < s->text.n ? utf8_script(utf8_next(s->text.s, s->text.n, &at)) : SCRIPT_SPACE;
+    if ((script != SCRIPT_HAN && script != SCRIPT_KATAKANA) ||
+        names_match(s->c->names, s->c->mem, s->text.s, s->text.n, end, hits, HITS, &n_hits) ||
+        scan_any_word(s, end, others))
+        return false;
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, end, w, 8);
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (!strcmp(w[i].kind, kinds[k]))
+                return false;
+    return true;
+}
+
 /* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
 static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_links)
 {
@@ -234,7 +257,7 @@ static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_l
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
         return !scan_any_word(s, end, verbs) && !(also_links && !asks_stance(s));
-    return kind != WORD_TITLE || !scan_any_word(s, end, topics);
+    return kind != WORD_TITLE || (!scan_any_word(s, end, topics) && !runs_on(s, end));
 }
 
 static bool also_links(const struct word *words, int n, size_t len)
@@ -343,7 +366,7 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
     struct word words[8];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++) {
-        bool prep = !strcmp(words[i].kind, "prep");
+        bool prep = !strcmp(words[i].kind, "prep") && !(script_at(s, at) == SCRIPT_HAN && runs_on(s, at + words[i].len));
         bool form = !strcmp(words[i].kind, "company") && !scan_takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
         bool adverb = !strcmp(words[i].kind, "adverb") && !scan_takes(s, ARG_NAME);

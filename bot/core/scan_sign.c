@@ -75,7 +75,7 @@ size_t scan_others(struct scan *s, size_t at, struct token *t)
     size_t lead = 0;
     int named = 0;
     int64_t n;
-    if (!scan_takes(s, ARG_PERSON))
+    if (!scan_takes(s, ARG_PERSON) || s->text.s[at] == ' ')
         return 0;
     for (size_t k = 0; k < sizeof before / sizeof *before && !lead; k++)
         if (!strncmp(s->text.s + at, before[k].word, strlen(before[k].word))) {

@@ -133,8 +133,11 @@ bool scan_longest(struct scan *p, const char *kind, const char **value)
     const struct word *words;
     struct scan q = *p;
     int n = words_here(p, &words);
-    if (!scan_word(&q, kind, value) || (n && words[0].len > q.i - p->i))
+    if (!scan_word(&q, kind, value))
         return false;
+    for (int i = 0; i < n; i++)
+        if (words[i].len > q.i - p->i && strcmp(words[i].kind, "tail") != 0)
+            return false;
     *p = q;
     return true;
 }
