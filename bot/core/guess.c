@@ -410,6 +410,63 @@ static bool weighs(struct call *c, const char *head, size_t n)
            (has_token(s, TOKEN_NAME, -1) || has_token(s, TOKEN_REF, -1));
 }
 
+/* Is there a word of the kind anywhere? Cheap: names are not looked up. */
+static bool has_word(struct call *c, const char *head, size_t n, const char *kind)
+{
+    struct folded f = fold_text(c->mem, head, n);
+    struct word w[8];
+    for (size_t at = 0; at < f.n; (void)utf8_next(f.s, f.n, &at)) {
+        int found = catalogue_match(c->words, f.s, f.n, at, w, 8);
+        for (int i = 0; i < found; i++)
+            if (!strcmp(w[i].kind, kind))
+                return true;
+    }
+    return false;
+}
+
+bool reader_says_away(struct call *c, const char *head, size_t n, bool reason)
+{
+    if (!has_word(c, head, n, "absence"))
+        return false;
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    bool until = false, why = false;
+    scan_head(s, c, command_find("away"), head, n);
+    for (int i = 0; i < s->n; i++) {
+        const struct token *t = &s->tokens[i];
+        bool absent = t->type == TOKEN_WORD && t->kind == WORD_ABSENCE;
+        until = until || (t->type == TOKEN_WHEN && t->when.deadline) || (absent && !strcmp(t->value, "back"));
+        why = why || (absent && (!reason || strcmp(t->value, "unknown") != 0));
+    }
+    if (!names_person(s) || (reason ? !until && !why : !until || !why))
+        return false;
+    scan_head(s, c, command_find("touch"), head, n);
+    return !has_token(s, TOKEN_WORD, WORD_CHANNEL);
+}
+
+/* M7 部長 is Ogawa, M7の部長は小川さん, M7 部長 silent: who was in the room. The word that
+ * links is neither name nor note. */
+static bool names_attendee(struct call *c, struct scan *s, const char *head, size_t n)
+{
+    static const char *const links[] = { " is ", " was ", " = ", "=", "は", NULL };
+    struct folded f = fold_text(c->mem, head, n);
+    if (f.s[0] != 'm' || !reader_digit(f.s[1]))
+        return false;
+    scan_head(s, c, command_find("identify"), head, n);
+    bool meeting = s->n > 1 && s->tokens[0].type == TOKEN_REF && s->tokens[0].ref.kind == 'M';
+    bool label = has_token(s, TOKEN_WORD, WORD_TITLE);
+    if (!meeting || (!label && !names_person(s)))
+        return false;
+    for (int i = 0; links[i] && label; i++) {
+        const char *at = strstr(s->text.s, links[i]);
+        if (!at)
+            continue;
+        s->verb_at = (size_t)(at - s->text.s);
+        s->verb_end = s->verb_at + strlen(links[i]);
+        return true;
+    }
+    return has_token(s, TOKEN_WORD, WORD_MANNER);
+}
+
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
  * figures, one record or name its card. NULL: nothing fits. `s` holds the head as read
  * for a touch point, which it mostly is. */
@@ -417,6 +474,10 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
 {
     if (reader_names_list(c, head, n))
         return command_find("list");
+    if (reader_says_away(c, head, n, false))
+        return command_find("away");
+    if (names_attendee(c, s, head, n))
+        return s->command;
     scan_head(s, c, command_find("touch"), head, n);
     bool channel = says_channel(s);
     if (channel && plans(s))

@@ -285,12 +285,37 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+/* Two times, or one that ends before it begins, answer another question than was asked. */
+static bool odd_period(struct call *c)
+{
+    const struct frame *f = c->f;
+    bool backwards = f->has_period && f->period.from_day >= f->period.to_day;
+    if (f->n_periods < 2 && !backwards)
+        return false;
+    (void)reply_new(c, REPLY_REFUSED, backwards ? "period.backwards" : "period.two", NO_ARGS);
+    reply_button_line(c->replies, "button.complete");
+    return true;
+}
+
 static enum reading need_required(struct call *c)
 {
+    if (odd_period(c))
+        return READING_REPLIED;
     for (const struct arg *a = c->command->args; a && a->type; a++)
         if ((a->flags & REQUIRED) && missing(c->f, a))
             return refuse_usage(c, a);
     return READING_RUN;
+}
+
+/* The verb that begins the line. Not where its words mean something else: follow ups is a
+ * list, and 不在 田中様 somebody who was not reached. */
+static const struct phrase *meant_verb(struct call *c, const struct folded *f, const char *head, size_t n, size_t *end)
+{
+    const struct phrase *verb = reader_verb(c, f, end);
+    if (!verb || (verb->n < f->n && reader_names_list(c, head, n)))
+        return NULL;
+    bool away = verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f->s, f->n, 0);
+    return away && !reader_says_away(c, head, n, true) ? NULL : verb;
 }
 
 /* Where a line's verb was found, and what is left of the head without it. */
@@ -305,10 +330,8 @@ static void find_verb(struct call *c, const char *text, size_t head_n, struct ve
 {
     struct folded f = fold_text(c->mem, text, head_n);
     size_t end = 0;
-    const struct phrase *verb = reader_verb(c, &f, &end);
+    const struct phrase *verb = meant_verb(c, &f, text, head_n, &end);
     *v = (struct verb_found){ 0 };
-    if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
-        verb = NULL; /* follow ups */
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         v->skip = f.src[end];
@@ -359,6 +382,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->separated = find_separator(text, n, &head_n, &note_at);
     struct verb_found v;
     find_verb(c, text, head_n, &v);
+    if (!ask_settled(c, "$verb") && reader_card(c, c->command, text + v.skip, n - v.skip, out))
+        return true;
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)
         c->command = reader_guess(c, s, text, head_n);

@@ -17,6 +17,12 @@ struct deal_act {
 const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act);
 /* 飲みじゃなくて会食, from `from` on: where what is right begins; 0: nothing is denied. */
 size_t reader_denial(struct call *c, const struct folded *f, size_t from);
+/* Is this a signature, behind `contact` or so surely that it needs no verb? Then c->command
+ * and c->f->card are set, or a refusal is given. `text` is what follows the verb. */
+bool reader_card(struct call *c, const struct command *verb, const char *text, size_t n, enum reading *out);
+/* 田中様 木曜まで不在: beside no channel, with a day that it lasts to or (`reason`) only
+ * with why, an absence and not somebody who was not reached. */
+bool reader_says_away(struct call *c, const char *head, size_t n, bool reason);
 /* The command of a line without a verb, or NULL; `s` holds the head as it was scanned. */
 const struct command *reader_guess(struct call *c, struct scan *s, const char *head, size_t n);
 

@@ -370,7 +370,11 @@ static bool resolve_people(struct resolving *x)
             f->from_person = true;
             f->source = f->n_people;
         }
+        int before = f->n_people;
+        const char *stance = stance_behind(x, i);
         add_id(f->people, &f->n_people, FRAME_PEOPLE, t->hits[0].id);
+        if (f->n_people > before)
+            f->stances[before] = stance;
         bool new_title = t->title && arg_accepts(x->s->command, ARG_TITLE); /* promoted */
         if (new_title)
             f->word[WORD_TITLE] = t->title;
@@ -447,13 +451,22 @@ static bool off_record(const struct resolving *x)
     return false;
 }
 
+static bool says_word(const struct resolving *x, enum frame_word kind)
+{
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_WORD && x->s->tokens[i].kind == kind)
+            return true;
+    return false;
+}
+
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
 {
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
-    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x))
+    bool no_kind = arg_accepts(cmd, ARG_OBJECTION) && !says_word(x, WORD_OBJECTION);
+    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x) || no_kind)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];

@@ -23,6 +23,7 @@ const char *mention_key(struct resolving *x, const struct token *t);
 void place_levels(struct resolving *x);
 void place_all(struct resolving *x);
 void place_token(struct frame *f, struct token *t);
+const char *stance_behind(struct resolving *x, int at);
 void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
 bool refs_as_names(struct resolving *x);

@@ -25,7 +25,11 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
     [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
     [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
-    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE,
+    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE, [WORD_LANGUAGE] = ARG_LANGUAGE,
+    [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
+    [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
+    [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
+    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -54,7 +58,8 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER } };
+        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -72,8 +77,8 @@ static bool at_key(const struct scan *s, size_t at)
     return false;
 }
 
-/* The value behind a keyed word: `alias` runs to the next such word or the head's end,
- * others take a word. */
+/* The value behind a keyed word: names of firms run to the next such word or the head's
+ * end, others take a word. */
 static size_t match_value(struct scan *s, size_t at, const struct word *w, struct token *t)
 {
     size_t i = at + w->len, from;
@@ -86,7 +91,7 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
     from = i;
-    bool all = !strcmp(w->value, "alias");
+    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
         if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
             break;
@@ -257,7 +262,7 @@ static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_l
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
         return !scan_any_word(s, end, verbs) && !(also_links && !asks_stance(s));
-    return kind != WORD_TITLE || (!scan_any_word(s, end, topics) && !runs_on(s, end));
+    return kind != WORD_TITLE || scan_takes(s, ARG_LABEL) || (!scan_any_word(s, end, topics) && !runs_on(s, end));
 }
 
 static bool also_links(const struct word *words, int n, size_t len)

@@ -23,11 +23,13 @@ size_t scan_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    if (!strchr("TMNCPADFOK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         scan_word_char(s->text.s, s->text.n, i))
         return 0;
     if ((kind == 'K' && !scan_takes(s, ARG_KPI)) || (kind == 'Q' && scan_takes(s, ARG_PERIOD)))
         return 0;
+    if (s->n && no <= 2 && strchr("AC", kind) && scan_takes(s, ARG_FLUENCY))
+        return 0; /* behind a name, C1 is how well a language is spoken */
     t->type = kind == 'K' ? TOKEN_KPI : TOKEN_REF;
     t->ref = (struct ref){ kind, no };
     if (kind == 'K')

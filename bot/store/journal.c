@@ -7,8 +7,10 @@
 
 /* Tables whose changes can be undone; each has `id` and `void_ms`. */
 static const char *const tables[] = { "partner", "customer", "person", "name",
-    "messenger", "deal", "deal_event", "deal_pause", "champion", "touch_point",
-    "touch_person", "touch_partner", "note", "follow" };
+    "messenger", "speaks", "access", "tag", "former_firm", "away", "deal", "deal_event",
+    "deal_pause", "champion", "touch_point", "touch_person", "touch_partner", "note",
+    "note_stance", "committee", "objection", "pitch", "first_buyer", "introduction", "keeper",
+    "follow", "merge", "merge_move" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 
 /* Appends `pattern` for each column, with %s for its name. */
@@ -129,7 +131,7 @@ struct journal_row {
     const char *before;
 };
 
-static bool journaled(const char *table)
+bool journal_keeps(const char *table)
 {
     for (int i = 0; i < TABLES; i++)
         if (!strcmp(tables[i], table))
@@ -141,7 +143,7 @@ static bool journaled(const char *table)
 static bool put_back(struct db *db, struct arena *mem, const struct journal_row *r,
     int64_t now_ms, struct err *e)
 {
-    if (!journaled(r->table))
+    if (!journal_keeps(r->table))
         return fail(e, ERR_BUG, NULL, NULL, "journal names table '%s'", r->table);
     struct buf b = BUF_ON(mem);
     buf_printf(&b, "update %s set ", r->table);

@@ -8,6 +8,8 @@
 
 /* Temporary triggers on every journaled table, made from the schema itself. */
 bool journal_install(struct db *db, struct err *e) MUST_CHECK;
+/* Is it a journaled table: one with `id` and `void_ms`, whose changes can be undone? */
+bool journal_keeps(const char *table);
 /* On a read-only connection: only what the statements need in order to be prepared. */
 bool journal_absent(struct db *db, struct err *e) MUST_CHECK;
 
