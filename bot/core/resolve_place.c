@@ -39,7 +39,7 @@ void place_levels(struct resolving *x)
     }
 }
 
-static void place_token(struct frame *f, struct token *t)
+void place_token(struct frame *f, struct token *t)
 {
     switch (t->type) {
     case TOKEN_WORD:
@@ -47,7 +47,8 @@ static void place_token(struct frame *f, struct token *t)
             f->word[WORD_CHANNEL] = "in_person";
         if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
             f->evidence[f->n_evidence++] = t->value;
-        if (!f->word[t->kind])
+        /* 不在、伝言お願いした: the message says more. */
+        if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
             f->word[t->kind] = t->value;
         break;
     case TOKEN_WHEN:
@@ -222,119 +223,11 @@ bool anchored(const struct resolving *x)
     return x->f->n_people || x->f->n_partners || x->f->n_customers;
 }
 
-static bool names_somebody(const struct token *t)
-{
-    return t->type == TOKEN_NAME || t->type == TOKEN_REF ||
-           (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
-}
-
-/* Words that only link and stand right before the note are its beginning in Latin
- * scripts: "to ask about price". */
-static bool links(const struct token *t)
-{
-    return t->type == TOKEN_SKIP || t->type == TOKEN_PREP;
-}
-
-/* A day that has not come is not when the touch point was: he will call me tomorrow. */
-static bool still_ahead(const struct resolving *x, const struct token *t)
-{
-    struct when w;
-    struct err ignored = { 0 };
-    if (t->type != TOKEN_WHEN || t->when.piece == WHEN_DURATION || x->s->command->flags & CMD_AHEAD)
-        return false;
-    return t->when.deadline ||
-           (when_resolve(&x->c->when, &t->when, 1, WHEN_PAST, &w, x->c->mem, x->c->locale, &ignored) &&
-               w.at_ms > x->c->now_ms + 10 * MINUTE_MS);
-}
-
-static int take_links(const struct resolving *x, int from)
-{
-    const struct scan *s = x->s;
-    while (from > 0) {
-        const struct token *t = &s->tokens[from - 1];
-        char c = s->text.s[t->at];
-        bool latin_link = links(t) && !t->settled_none && c >= 'a' && c <= 'z';
-        if (!latin_link && !still_ahead(x, t))
-            break;
-        from--;
-    }
-    return from;
-}
-
-/* Where no separator was typed, the note begins at the first word that could not be
- * placed behind somebody's name; with nobody named before, at the last run of such
- * words. Dates and numbers inside it mean nothing. */
-int note_start(const struct resolving *x)
-{
-    const struct scan *s = x->s;
-    bool named = false;
-    int run = s->n;
-    if (x->f->separated)
-        return s->n;
-    for (int i = 0; i < s->n; i++) {
-        named = named || names_somebody(&s->tokens[i]);
-        bool unknown = s->tokens[i].type == TOKEN_UNKNOWN;
-        if (unknown && named)
-            return take_links(x, i);
-        if (unknown && (run == s->n || s->tokens[i - 1].type != TOKEN_UNKNOWN))
-            run = i;
-    }
-    return run == s->n ? run : take_links(x, run);
-}
-
-/* At the end of a note without a separator a time or a length is still about the
- * record; a stance is not (it is never guessed from a note), nor is a day ahead, nor one
- * that a preposition ties to what was said: ok for thurs. */
-static bool belongs_to_note(const struct resolving *x, int i)
-{
-    const struct token *t = &x->s->tokens[i];
-    bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
-                !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
-    return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) || links(t) ||
-           tied || still_ahead(x, t);
-}
-
-static bool leads(const char *s, size_t n)
-{
-    static const char *const marks[] = { " ", "-", "–", ".", ",", "、", "。", "・", "→", "!", "~", "…", NULL };
-    for (int i = 0; marks[i]; i++)
-        if (strlen(marks[i]) <= n && !memcmp(s, marks[i], strlen(marks[i])))
-            return true;
-    return false;
-}
-
-void cut_note(struct resolving *x, int from)
-{
-    struct scan *s = x->s;
-    int last = s->n - 1;
-    while (last >= from && !belongs_to_note(x, last))
-        last--;
-    if (last < from)
-        return;
-    struct token span = { .at = s->tokens[from].at };
-    /* Punctuation at the end of the sentence belongs to the note, not before it. */
-    size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
-    span.len = end - span.at;
-    while (span.len && s->text.s[span.at + span.len - 1] == ' ')
-        span.len--;
-    while (span.len && leads(s->text.s + span.at, span.len)) {
-        size_t next = span.at;
-        (void)utf8_next(s->text.s, s->text.n, &next);
-        span.len -= next - span.at;
-        span.at = next;
-    }
-    const char *note = span.len ? token_text(s, &span) : "";
-    if (utf8_says_something(note))
-        x->f->note = note;
-    for (int i = from; i <= last; i++)
-        s->tokens[i].type = TOKEN_SKIP;
-}
-
 void collect_words(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++)
         if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS &&
-            !leads(x->s->text.s + x->s->tokens[i].at, x->s->tokens[i].len))
+            !note_leads(x->s->text.s + x->s->tokens[i].at, x->s->tokens[i].len))
             x->f->words[x->f->n_words++] = token_text(x->s, &x->s->tokens[i]);
 }
 

@@ -37,6 +37,8 @@ static void join_unknown(struct scan *s)
             last->at + last->len + 1 == t->at && s->text.s[t->at - 1] == ' ' &&
             !last->honorific && !last->title && capital(s, last) && capital(s, t)) {
             last->len = t->at + t->len - last->at;
+            last->end = t->end;
+            last->tail = t->tail;
             last->honorific = t->honorific;
             last->title = t->title;
         } else {
@@ -44,6 +46,19 @@ static void join_unknown(struct scan *s)
         }
     }
     s->n = k;
+}
+
+/* 部長の鈴木さん: the title is his. */
+static void give_titles(struct scan *s)
+{
+    for (int i = 0; i + 1 < s->n; i++) {
+        struct token *t = &s->tokens[i], *next = t + 1;
+        if (t->type == TOKEN_WORD && t->kind == WORD_TITLE && t->tail == TAIL_OF && t->end == next->at &&
+            next->type == TOKEN_NAME && next->hits[0].kind == 'C' && !next->title) {
+            next->title = token_text(s, t);
+            t->type = TOKEN_SKIP;
+        }
+    }
 }
 
 /* Sato for, Suzuki unknown: a list of who stands where. */
@@ -90,5 +105,6 @@ void scan_link(struct scan *s)
     for (int i = 0; i < s->n; i++)
         if (s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_UNKNOWN)
             apply_settled(s, &s->tokens[i]);
+    give_titles(s);
     link_roles(s);
 }

@@ -87,6 +87,12 @@ static void put_normalised(struct folding *f, const UChar *text, int32_t units,
     }
 }
 
+/* Glyphs of one character that phones and old systems type: 髙橋 is 高橋. */
+static uint32_t common_glyph(uint32_t c)
+{
+    return c == 0x9AD9 ? 0x9AD8 : c == 0xFA11 ? 0x5D0E : c == 0x5FB7 ? 0x5FB3 : c == 0x7028 ? 0x702C : c;
+}
+
 /* One stretch between two normalisation boundaries: s[from, to). */
 static void put_segment(struct folding *f, const char *s, size_t from, size_t to,
     const UChar *text, int32_t units, bool single)
@@ -123,8 +129,9 @@ static size_t fold_segment(struct folding *f, const char *s, size_t n, size_t fr
             break; /* a bad byte stands alone */
         if (i > from && unorm2_hasBoundaryBefore(f->nfkc, (UChar32)c))
             break;
-        U16_APPEND_UNSAFE(text, units, c);
-        points++;
+        uint32_t common = common_glyph(c);
+        U16_APPEND_UNSAFE(text, units, common);
+        points += common == c ? 1 : 2; /* not to be copied as it stands */
         i = next;
     }
     bool bad = i - from == 1 && (unsigned char)s[from] >= 0x80;
