@@ -82,8 +82,9 @@ bool dispatch_run(struct call *c, struct err *e)
 /* "answer Q12 1": a button of an older question. */
 static int64_t named_question(struct call *c, const char *text, const char **choice)
 {
+    enum { ANSWER_MAX = 64 };
     const char *q = strpbrk(text, "Qq");
-    struct folded f = fold_text(c->mem, text, strlen(text));
+    struct folded f = fold_text(c->mem, text, strnlen(text, ANSWER_MAX));
     if (!q || (strncmp(f.s, "answer q", 8) && strncmp(text, "回答 Q", 8)))
         return 0;
     char *end;

@@ -76,8 +76,9 @@ static void read_note(struct call *c)
         end--;
     for (size_t at = 0; at < t.n;) {
         struct word w[8];
-        int n = at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1)
-                    ? 0 : catalogue_match(c->words, t.s, t.n, at, w, 8);
+        int n = catalogue_match(c->words, t.s, t.n, at, w, 8);
+        if (n && at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1))
+            n = 0;
         for (int i = 0; i < n; i++) {
             bool off = !strcmp(w[i].kind, "offrecord_phrase");
             bool last = !strcmp(w[i].kind, "level") && !strcmp(w[i].value, "offrecord") && at + w[i].len >= end;
@@ -98,11 +99,14 @@ static void read_note(struct call *c)
 /* thanks, お疲れ様です: a short human answer, nothing stored. */
 static bool chatter(struct call *c, const char *text)
 {
-    struct folded f = fold_text(c->mem, text, strlen(text));
+    enum { CHATTER_MAX = 400 };
     if (!utf8_says_something(text)) {
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
+    if (strnlen(text, CHATTER_MAX) == CHATTER_MAX)
+        return false;
+    struct folded f = fold_text(c->mem, text, strlen(text));
     struct word w[8];
     int n = catalogue_match(c->words, f.s, f.n, 0, w, 8);
     for (int i = 0; i < n; i++) {
@@ -281,6 +285,18 @@ static enum reading need_required(struct call *c)
     return READING_RUN;
 }
 
+/* Where a head ends at the latest: thirty people with their titles fit before it. What
+ * stands behind is note and is not looked into, so that no message costs more to read
+ * than this much of one. */
+static size_t head_limit(const char *text, size_t n)
+{
+    enum { HEAD_MAX = 2048 };
+    size_t at = n < HEAD_MAX ? n : HEAD_MAX;
+    while (at < n && at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
@@ -291,7 +307,9 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     if (!c->settled && chatter(c, text))
         return true;
     size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
-    c->f->separated = find_separator(text, n, &head_n, &note_at);
+    size_t limit = head_limit(text, n);
+    c->f->separated = find_separator(text, limit, &head_n, &note_at);
+    c->f->runs_on = !c->f->separated && limit < n;
     struct folded f = fold_text(c->mem, text, head_n);
     const struct phrase *verb = reader_verb(c, &f);
     if (verb && verb->n < f.n && reader_names_list(c, text, head_n))

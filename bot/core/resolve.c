@@ -386,6 +386,8 @@ static bool off_record(const struct resolving *x)
     return false;
 }
 
+enum { NAME_BYTES = 240 }; /* what is longer is a sentence without spaces */
+
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
@@ -396,7 +398,7 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_UNKNOWN)
+        if (t->type != TOKEN_UNKNOWN || t->len > NAME_BYTES)
             continue;
         bool in_note = i >= note_from;
         bool typo = in_note && i == note_from && i + 1 < x->s->n; /* denco 45m legal worried */
@@ -498,5 +500,6 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     collect_words(&x);
     join_words(&x);
     refuse_words(&x);
+    refuse_long_names(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));
 }

@@ -28,6 +28,7 @@ void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
 bool refs_as_names(struct resolving *x);
 void take_name(struct resolving *x);
+void refuse_long_names(struct resolving *x); /* that would be stored */
 bool anchored(const struct resolving *x);
 void add_id(int64_t *list, int *n, int max, int64_t id);
 
