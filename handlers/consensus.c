@@ -108,6 +108,8 @@ static bool echo(struct call *c, const struct note *n, const char *level, const 
     if (layer_assumed)
         reply_assumed(r, "layer");
     correct_buttons(c, r, call_ref(c, 'N', n->id));
+    if (n->note_id)
+        readers_button(r, call_ref(c, 'N', n->id), level);
     if (c->f->off_by_phrase)
         reply_button(r, "quiet", arena_printf(c->mem, "edit N%lld deal", (long long)n->id), "button.open_up", NO_ARGS);
     reply_record(r, call_ref(c, 'N', n->id), "created");

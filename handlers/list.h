@@ -5,7 +5,13 @@
 #include "handlers/facts.h"
 
 /* Rows on a phone, and how far is counted. */
-enum { LIST_ROWS = 20, LIST_COUNTED = 220 };
+enum { LIST_ROWS = 20, LIST_COUNTED = 220, LIST_DRAFTS = 3 };
+
+/* A draft that gets buttons. */
+struct draft {
+    const char *ref; /* Q6 */
+    bool unplaced;   /* nothing at all is known of it; else a question is open */
+};
 
 struct listing {
     struct call *c;
@@ -16,6 +22,7 @@ struct listing {
         const char *text, *say;
         int64_t note, rev;
     } row[LIST_ROWS];
+    struct draft draft[LIST_DRAFTS];
 };
 
 struct list_kind {

@@ -193,7 +193,7 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
 }
 
 /* Narrows by the firms named beside and by the title. A champion of the customer that
- * is talked about needs no firm. False where somebody at another firm is all there is. */
+ * is talked about needs no firm, nor one whose firm nobody has typed yet. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
 {
     struct name_hit titled[HITS], at[HITS];
@@ -214,7 +214,8 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         other_title = other_title || (exact && !same_title);
         if (!other_title)
             titled[n_titled++] = t->hits[i];
-        if (!other_title && (works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
+        bool nowhere = !p.partner_id && !p.customer_id && t->n_hits == 1;
+        if (!other_title && (nowhere || works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
             at[n_at++] = t->hits[i];
     }
     if (n_titled) {
@@ -423,13 +424,60 @@ static bool says_ahead(const struct resolving *x)
     return (w->has_date || w->has_time) && w->at_ms > x->c->now_ms + 10 * MINUTE_MS;
 }
 
+static bool when_of(struct resolving *x, const struct token *a, const struct token *b, struct when *out)
+{
+    const struct when_token pieces[] = { a->when, b->when };
+    struct err ignored = { 0 };
+    enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
+    return when_resolve(&x->c->when, pieces, 2, d, out, x->c->mem, x->c->locale, &ignored);
+}
+
+/* Two pieces that mean another day or hour the other way round are two dates (mon tue);
+ * those of one date (last week, fri) are not. */
+static bool two_dates(struct resolving *x, int *first, int *second, int64_t at_ms[2])
+{
+    struct token *t = x->s->tokens;
+    struct when ab, ba;
+    for (int i = 0; i < x->s->n; i++)
+        for (int k = i + 1; t[i].type == TOKEN_WHEN && k < x->s->n; k++) {
+            bool both = t[k].type == TOKEN_WHEN && t[i].when.piece != WHEN_DURATION && t[k].when.piece != WHEN_DURATION;
+            if (!both || !when_of(x, &t[i], &t[k], &ab) || !when_of(x, &t[k], &t[i], &ba) || ab.at_ms == ba.at_ms)
+                continue;
+            *first = i;
+            *second = k;
+            at_ms[0] = ba.at_ms; /* the later piece decides */
+            at_ms[1] = ab.at_ms;
+            return true;
+        }
+    return false;
+}
+
+enum { HALF_DAY_MS = 12 * 60 * MINUTE_MS };
+
+/* 15:00-14:00 would end the next day; 23:00-1:00 does. */
+static const struct token *span_token(const struct resolving *x)
+{
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_WHEN && x->s->tokens[i].when.piece == WHEN_SPAN)
+            return &x->s->tokens[i];
+    return NULL;
+}
+
 static bool resolve_when(struct resolving *x)
 {
+    int a, b;
+    int64_t at_ms[2];
+    if (two_dates(x, &a, &b, at_ms))
+        return ask_two_dates(x, a, b, at_ms);
     struct err bad = { 0 };
     enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
     if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
-            x->c->locale, &bad))
+            x->c->locale, &bad)) {
+        const struct when *w = &x->f->when;
+        if (w->end_ms - w->at_ms > HALF_DAY_MS && span_token(x))
+            return ask_end(x, span_token(x));
         return d == WHEN_FUTURE || !says_ahead(x) || ask_ahead(x);
+    }
     return ask_date(x, &bad);
 }
 

@@ -16,6 +16,8 @@ struct resolving {
 bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int n);
 bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *near, int n);
 bool ask_ahead(struct resolving *x);
+bool ask_two_dates(struct resolving *x, int a, int b, const int64_t at_ms[2]);
+bool ask_end(struct resolving *x, const struct token *t);
 bool ask_date(struct resolving *x, const struct err *bad);
 const char *mention_key(struct resolving *x, const struct token *t);
 

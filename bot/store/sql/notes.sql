@@ -15,7 +15,15 @@ values ($id, $rev, $author, $level, $deal, $market, $text, $now);
 
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)
-on conflict (note_id, member_id) do nothing;
+on conflict (note_id, member_id) where void_ms is null do nothing;
+
+-- name: note_reader_void
+update note_reader set void_ms = $now
+where note_id = $note and member_id = $member and void_ms is null;
+
+-- name: note_reader_list
+select member_id from note_reader where note_id = $note and void_ms is null
+order by id limit $max;
 
 -- name: note_text_read
 select t.id, t.rev, t.author_id, t.level, t.deal_id, t.market, t.text
@@ -24,7 +32,7 @@ where t.id = $id
   and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
   and (t.author_id = v.id
     or (t.level = 'all' and v.role != 'partner')
-    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
+    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null)
     or (t.level in ('deal', 'managers') and (
          (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
       or (v.role = 'country' and v.market = t.market)))
@@ -44,7 +52,7 @@ where instr(lower(t.text), lower($needle)) > 0
   and t.rev = (select max(rev) from note_text l where l.id = t.id)
   and (t.author_id = v.id
     or (t.level = 'all' and v.role != 'partner')
-    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
+    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null)
     or (t.level in ('deal', 'managers') and (
          (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
       or (v.role = 'country' and v.market = t.market)))
@@ -52,6 +60,16 @@ where instr(lower(t.text), lower($needle)) > 0
          exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
       or exists (select 1 from touch_point x where x.deal_id = t.deal_id and x.member_id = v.id and x.void_ms is null))))
 order by coalesce(p.at_ms, n.at_ms) desc limit $max;
+
+-- name: touch_cues
+-- Lists of cues by the state of the deal. A cue read in a note that is off the record or
+-- for its author only is as private as the note.
+select p.cues, d.state, count(*) from touch_point p left join deal d on d.id = p.deal_id
+where p.cues is not null and p.void_ms is null and p.state = 'held'
+  and p.at_ms >= $from and p.at_ms < $to and ($customer is null or p.customer_id = $customer)
+  and (p.member_id = $viewer or not exists (select 1 from note_text t
+    where t.id = p.note_id and t.rev = p.note_rev and t.level in ('me', 'offrecord')))
+group by p.cues, d.state order by count(*) desc limit $max;
 
 -- name: note_text_facts
 select id, rev, author_id, level, deal_id, market from note_text

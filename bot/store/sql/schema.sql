@@ -414,12 +414,14 @@ create table note_text (
     created_ms integer not null,
     primary key (id, rev)
 ) strict;
--- Named readers of an off-record text.
+-- Named readers of a text: who may read it besides those of its level.
 create table note_reader (
-    note_id   integer not null,
+    id        integer primary key,
+    note_id   integer not null,       -- note_text.id
     member_id integer not null references member (id),
-    primary key (note_id, member_id)
-) strict, without rowid;
+    void_ms   integer
+) strict;
+create unique index note_reader_by_note on note_reader (note_id, member_id) where void_ms is null;
 
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.
