@@ -25,7 +25,7 @@ void dispatch_refuse(struct call *c, const struct err *e)
         reply_new(c, REPLY_ERROR, "error.bug", ARGS(TXT("id", arena_strdup(c->mem, id))));
         return;
     }
-    if (strcmp(e->key, "store.failed") == 0) /* nothing the person can mend */
+    if (e->code == ERR_CONSTRAINT) /* nothing the person can mend */
         log_err("run command", e);
     struct reply *r = reply_new(c, REPLY_REFUSED, e->key, e->args);
     if (e->code == ERR_USAGE || (e->code == ERR_NOT_FOUND && e->args[0].name))

@@ -26,19 +26,26 @@ select member_id from note_reader where note_id = $note and void_ms is null
 order by id limit $max;
 
 -- name: note_text_read
+-- A revision is at most as open as the one that its record shows now: what became off
+-- the record is closed in older replies too.
 select t.id, t.rev, t.author_id, t.level, t.deal_id, t.market, t.text
 from note_text t join member v on v.id = $viewer and v.state = 'active'
 where t.id = $id
   and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
-  and (t.author_id = v.id
-    or (t.level = 'all' and v.role != 'partner')
-    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null)
-    or (t.level in ('deal', 'managers') and (
-         (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
-      or (v.role = 'country' and v.market = t.market)))
-    or (t.level = 'deal' and (
-         exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
-      or exists (select 1 from touch_point p where p.deal_id = t.deal_id and p.member_id = v.id and p.void_ms is null))));
+  and not exists (select 1 from note_text x
+    where x.id = t.id
+      and (x.rev = t.rev or x.rev = coalesce(
+        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
+        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+      and not (x.author_id = v.id
+        or (x.level = 'all' and v.role != 'partner')
+        or exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null)
+        or (x.level in ('deal', 'managers') and (
+             (v.role = 'manager' and v.team = (select team from member where id = x.author_id))
+          or (v.role = 'country' and v.market = coalesce(x.market, ''))))
+        or (x.level = 'deal' and (
+             exists (select 1 from deal d where d.id = x.deal_id and v.id in (d.owner_id, d.co_owner_id))
+          or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null)))));
 
 -- name: note_text_scan
 -- The latest revisions of texts that belong to a record and hold $needle.

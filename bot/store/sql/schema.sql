@@ -324,6 +324,7 @@ create index touch_point_by_member on touch_point (member_id, at_ms);
 create index touch_point_by_customer on touch_point (customer_id, at_ms) where customer_id is not null;
 create index touch_point_by_deal on touch_point (deal_id, at_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+create index touch_point_by_note on touch_point (note_id) where note_id is not null;
 
 -- Who was there; `label` names somebody not yet identified (部長).
 create table touch_person (
@@ -399,6 +400,7 @@ create index note_by_customer on note (customer_id, at_ms);
 create index note_by_partner on note (partner_id, at_ms) where partner_id is not null;
 create index note_by_person on note (from_person, at_ms) where from_person is not null;
 create index note_by_at on note (at_ms);
+create index note_by_note on note (note_id) where note_id is not null;
 
 -- The only place of free text. Readable through one statement, which takes the viewer
 -- (notes.sql). A revision is never changed; an edit adds one.
