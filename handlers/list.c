@@ -28,21 +28,14 @@ static char *title(struct listing *l, const char *what)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-/* Finish it or throw it away; what is left alone stays. */
+/* Finish the latest or throw them away; the others by a tap on their line. What is left
+ * alone stays. */
 static void put_draft_buttons(struct listing *l, struct reply *r)
 {
     struct call *c = l->c;
-    for (int i = 0; i < LIST_DRAFTS && l->draft[i].ref; i++) {
-        const char *ref = l->draft[i].ref;
-        if (l->draft[i].unplaced) {
-            reply_button(r, "plain", arena_printf(c->mem, "answer %s touch", ref),
-                "list.button.touch", ARGS(TXT("id", ref)));
-            reply_button(r, "plain", arena_printf(c->mem, "answer %s consensus", ref),
-                "list.button.consensus", ARGS(TXT("id", ref)));
-        } else {
-            reply_button(r, "plain", arena_printf(c->mem, "answer %s again", ref),
-                "list.button.finish", ARGS(TXT("id", ref)));
-        }
+    for (int i = 0; i < LIST_DRAFTS && i < l->n; i++) {
+        const char *ref = arena_strndup(c->mem, l->row[i].text, strcspn(l->row[i].text, " "));
+        reply_button(r, "plain", l->row[i].say, "list.button.finish", ARGS(TXT("id", ref)));
         reply_button(r, "quiet", arena_printf(c->mem, "answer %s drop", ref),
             "list.button.drop", ARGS(TXT("id", ref)));
     }

@@ -5,13 +5,7 @@
 #include "handlers/facts.h"
 
 /* Rows on a phone, and how far is counted. */
-enum { LIST_ROWS = 20, LIST_COUNTED = 220, LIST_DRAFTS = 3 };
-
-/* A draft that gets buttons. */
-struct draft {
-    const char *ref; /* Q6 */
-    bool unplaced;   /* nothing at all is known of it; else a question is open */
-};
+enum { LIST_ROWS = 20, LIST_COUNTED = 220, LIST_DRAFTS = 2 };
 
 struct listing {
     struct call *c;
@@ -22,7 +16,6 @@ struct listing {
         const char *text, *say;
         int64_t note, rev;
     } row[LIST_ROWS];
-    struct draft draft[LIST_DRAFTS];
 };
 
 struct list_kind {

@@ -300,16 +300,16 @@ char *cues_text(struct call *c, const char *key)
     return cues_of(c, cue_list(c), key);
 }
 
-void cue_buttons(struct call *c, struct reply *r, const char *id)
+void cue_chips(struct call *c, struct reply *r, const char *id)
 {
-    for (int i = 0; i < c->f->n_cues && i < 2; i++)
-        reply_button(r, "quiet", arena_printf(c->mem, "cue %s off %s", id, catalogue_word(c->words, 0, "cue", c->f->cues[i])),
-            "button.cue_off", ARGS(TXT("cue", catalogue_word(c->words, c->locale, "cue", c->f->cues[i]))));
+    for (int i = 0; i < c->f->n_cues; i++)
+        reply_quick(r, call_text(c, "button.cue_off", ARGS(TXT("cue", catalogue_word(c->words, c->locale, "cue", c->f->cues[i])))),
+            arena_printf(c->mem, "cue %s off %s", id, catalogue_word(c->words, 0, "cue", c->f->cues[i])));
 }
 
 void readers_button(struct reply *r, const char *id, const char *level)
 {
-    if (!strcmp(level, "offrecord"))
+    if (!strcmp(level, "offrecord") && !r->call->f->off_by_phrase)
         reply_button(r, "fill", arena_printf(r->call->mem, "share %s ", id), "button.share", NO_ARGS);
 }
 
