@@ -440,7 +440,8 @@ static bool two_dates(struct resolving *x, int *first, int *second, int64_t at_m
     struct when ab, ba;
     for (int i = 0; i < x->s->n; i++)
         for (int k = i + 1; t[i].type == TOKEN_WHEN && k < x->s->n; k++) {
-            bool both = t[k].type == TOKEN_WHEN && t[i].when.piece != WHEN_DURATION && t[k].when.piece != WHEN_DURATION;
+            bool both = t[k].type == TOKEN_WHEN && t[i].when.piece != WHEN_DURATION && t[k].when.piece != WHEN_DURATION &&
+                        t[i].when.deadline == t[k].when.deadline; /* from mon until fri */
             if (!both || !when_of(x, &t[i], &t[k], &ab) || !when_of(x, &t[k], &t[i], &ba) || ab.at_ms == ba.at_ms)
                 continue;
             *first = i;

@@ -423,7 +423,7 @@ void take_name(struct resolving *x)
 void refuse_long_names(struct resolving *x)
 {
     const struct frame *f = x->f;
-    bool long_one = too_long(f->name) || too_long(f->reading) || too_long(f->handle) || too_long(f->word[WORD_TITLE]);
+    bool long_one = too_long(f->name) || too_long(f->reading) || too_long(f->word[WORD_TITLE]);
     for (int i = 0; i < f->n_aliases; i++)
         long_one = long_one || too_long(f->aliases[i]);
     if (!long_one || *x->out == READING_REPLIED)

@@ -26,7 +26,8 @@ create table member (
     partner_id integer references partner (id), -- role partner only
     state      text not null default 'active' check (state in ('active','suspended')),
     source     text not null default 'typed',
-    created_ms integer not null
+    created_ms integer not null,
+    void_ms    integer                -- as in all journaled tables; a member is suspended, never undone
 ) strict;
 
 -- Who a member is on a network: slack:T…/U…, line:U….
