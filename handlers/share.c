@@ -65,7 +65,7 @@ static char *readers_line(struct call *c, const char *id, const struct note_text
 
 static bool change_readers(struct call *c, bool add, struct err *e)
 {
-    struct note_text t;
+    struct note_text t = { 0 };
     const struct frame *f = c->f;
     const char *id = call_ref(c, f->refs[0].kind, f->refs[0].no);
     if (!find_text(c, f->refs[0], &t, e) || !may_share(c, id, &t, e))

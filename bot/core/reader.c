@@ -297,55 +297,84 @@ static size_t head_limit(const char *text, size_t n)
     return at;
 }
 
+/* A message as it is being read: the text, where its head ends and its note begins, and
+ * how much of the head the verb took. */
+struct line {
+    const char *text;
+    size_t n, head, note, skip;
+    bool deal; /* D12 won: its words are neither name nor note */
+};
+
+/* The word that begins the line, unless it says something else there. */
+static const struct phrase *verb_of(struct call *c, const struct line *l, const struct folded *f)
+{
+    const struct phrase *verb = reader_verb(c, f);
+    if (verb && verb->n < f->n && reader_names_list(c, l->text, l->head))
+        return NULL; /* follow ups */
+    if (verb && verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f->s, f->n, 0) &&
+        !reader_says_away(c, l->text, l->head, true))
+        return NULL; /* 不在 田中様: not reached */
+    return verb;
+}
+
+/* Sets c->command; NULL where nothing fits. */
+static void find_command(struct call *c, struct line *l, struct scan *s)
+{
+    struct folded f = fold_text(c->mem, l->text, l->head);
+    const struct phrase *verb = verb_of(c, l, &f);
+    size_t skip = 0;
+    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
+    if (verb && verb->command)
+        l->skip = f.src[verb->n];
+    const struct command *deal = reader_deal_act(c, &f, &skip);
+    if (deal) {
+        c->command = deal;
+        l->skip = f.src[skip];
+        l->deal = true;
+    }
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
+    if (!c->command)
+        c->command = reader_guess(c, s, l->text, l->head);
+}
+
+/* From the head to the frame. False only where the store failed. */
+static bool read_head(struct call *c, const struct line *l, struct scan *s, enum reading *out, struct err *e)
+{
+    if (s->command != c->command)
+        scan_head(s, c, c->command, l->text + l->skip, l->head - l->skip);
+    drop_verb(s);
+    if (l->deal)
+        drop_deal_words(c, s);
+    if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
+        return *out == READING_REPLIED && e->code == ERR_NONE;
+    read_note(c);
+    return true;
+}
+
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
 {
     *out = READING_REPLIED;
     c->f = ARENA_NEW(c->mem, struct frame);
     c->f->percent_bp = -1;
     c->f->typed = c->text;
-    text = apply_replacements(c, skip_slash(text));
-    if (!c->settled && chatter(c, text))
+    struct line l = { .text = apply_replacements(c, skip_slash(text)) };
+    if (!c->settled && chatter(c, l.text))
         return true;
-    size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
-    size_t limit = head_limit(text, n);
-    c->f->separated = find_separator(text, limit, &head_n, &note_at);
-    c->f->runs_on = !c->f->separated && limit < n;
-    struct folded f = fold_text(c->mem, text, head_n);
-    const struct phrase *verb = reader_verb(c, &f);
-    if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
-        verb = NULL; /* follow ups */
-    if (verb && verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f.s, f.n, 0) &&
-        !reader_says_away(c, text, head_n, true))
-        verb = NULL; /* 不在 田中様: not reached */
-    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
-    if (verb && verb->command)
-        skip = f.src[verb->n];
-    const struct command *deal = reader_deal_act(c, &f, &skip_folded);
-    if (deal) {
-        c->command = deal;
-        skip = f.src[skip_folded];
-    }
-    if (ask_settled(c, "$verb"))
-        c->command = command_find(ask_settled(c, "$verb"));
+    l.n = strlen(l.text);
+    size_t limit = head_limit(l.text, l.n);
+    c->f->separated = find_separator(l.text, limit, &l.head, &l.note);
+    c->f->runs_on = !c->f->separated && limit < l.n;
     struct scan *s = ARENA_NEW(c->mem, struct scan);
+    find_command(c, &l, s);
     if (!c->command)
-        c->command = reader_guess(c, s, text, head_n);
-    if (!c->command)
-        return keep_draft(c, text, head_n, e);
-    c->f->rest = trimmed(c->mem, text + skip, n - skip);
+        return keep_draft(c, l.text, l.head, e);
+    c->f->rest = trimmed(c->mem, l.text + l.skip, l.n - l.skip);
     if (c->f->separated)
-        c->f->note = trimmed(c->mem, text + note_at, n - note_at);
+        c->f->note = trimmed(c->mem, l.text + l.note, l.n - l.note);
     *out = READING_RUN;
-    if (!(c->command->flags & CMD_RAW)) {
-        if (s->command != c->command)
-            scan_head(s, c, c->command, text + skip, head_n - skip);
-        drop_verb(s);
-        if (deal)
-            drop_deal_words(c, s);
-        if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
-            return *out == READING_REPLIED && e->code == ERR_NONE;
-        read_note(c);
-    }
+    if (!(c->command->flags & CMD_RAW) && (!read_head(c, &l, s, out, e) || *out == READING_REPLIED))
+        return *out == READING_REPLIED && e->code == ERR_NONE;
     *out = need_required(c);
     return true;
 }
