@@ -9,6 +9,7 @@ bool card_person(struct call *c, int64_t id, struct err *e);
 bool card_partner(struct call *c, int64_t id, struct err *e);
 bool card_customer(struct call *c, int64_t id, struct err *e);
 bool card_deal(struct call *c, int64_t id, struct err *e);
+bool card_objection(struct call *c, int64_t id, struct err *e); /* objection.c */
 
 /* Parts of those cards (card_profile.c). `asked`: the number that was typed; says where it
  * belongs to a record that was merged. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
+#include "bot/core/search.h"
 #include "bot/store/focus.h"
 #include "handlers/correct.h"
 #include "handlers/handlers.h"
@@ -37,7 +38,7 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
         return true;
     if (!*note)
         return store_note(c, usual, deal, note, rev, e);
-    if (!note_text_read(c->db, c->mem, *note, 0, c->member->id, &t, e))
+    if (!note_text_read(c->db, c->mem, *note, *rev, c->member->id, &t, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author") : false;
     if (t.author_id != c->member->id)
         return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author");
@@ -45,7 +46,7 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
         t.text = c->f->note;
     if (level)
         t.level = level;
-    if (!note_text_add(c->db, &t, c->now_ms, e))
+    if (!search_add(c->db, c->mem, &t, c->now_ms, e))
         return false;
     *rev = t.rev;
     return true;

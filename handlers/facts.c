@@ -398,7 +398,20 @@ bool note_known(struct call *c, int64_t note)
            strcmp(t.level, "offrecord") != 0;
 }
 
+int64_t some_words(const struct note *n)
+{
+    return n->note_id       ? n->note_id
+           : n->decision_id ? n->decision_id
+           : n->concerns_id ? n->concerns_id
+                            : n->next_id;
+}
+
+bool note_hinted(struct call *c, const struct note *n)
+{
+    return !some_words(n) || note_known(c, some_words(n));
+}
+
 bool note_shown(struct call *c, const struct note *n)
 {
-    return !n->note_id || note_readable(c, n->note_id, n->note_rev);
+    return !some_words(n) || note_readable(c, some_words(n), n->note_id ? n->note_rev : 0);
 }

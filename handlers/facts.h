@@ -60,6 +60,10 @@ char *fact_sums(struct call *c, const struct deal *deals, int n);
  * an off-record or private text of somebody else he may not. */
 bool note_readable(struct call *c, int64_t note, int64_t rev);
 bool note_known(struct call *c, int64_t note);
+/* A text of the note, 0: it is a stance alone. All texts of a note have the same readers. */
+int64_t some_words(const struct note *n);
+/* Whether he may know that there is such a consensus note. */
+bool note_hinted(struct call *c, const struct note *n);
 /* A consensus note whose stance the reader may see. */
 bool note_shown(struct call *c, const struct note *n);
 

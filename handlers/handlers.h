@@ -19,6 +19,11 @@ extern const struct command deal_reg_command, deal_stage_command, deal_won_comma
     deal_expire_command;                                               /* deals.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
+extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
+extern const struct command objection_command;                        /* objection.c */
+extern const struct command first_command, references_command;        /* first.c */
+extern const struct command handover_command;                         /* handover.c */
+extern const struct command intro_command, introduce_command, quiet_command; /* intro.c */
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
@@ -27,7 +32,8 @@ extern const struct command edit_command;                             /* correct
 extern const struct command share_command, unshare_command;           /* share.c */
 extern const struct command cue_command, cues_command;                /* cues.c */
 extern const struct command help_command;                             /* help.c */
-extern const struct command lang_command, zone_command, whoami_command; /* self.c */
+extern const struct command lang_command, zone_command, style_command,
+    whoami_command; /* self.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 

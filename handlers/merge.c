@@ -152,7 +152,7 @@ static bool merge(struct call *c, const struct side *gone, const struct side *ke
 
 static bool merge_command_run(struct call *c, struct err *e)
 {
-    struct side gone, kept;
+    struct side gone = { 0 }, kept = { 0 };
     e->code = ERR_NONE;
     if (!read_sides(c, &gone, &kept, e))
         return false;
@@ -210,8 +210,8 @@ static bool which_merge(struct call *c, const struct side *s, struct merge *m, b
 
 static bool unmerge_run(struct call *c, struct err *e)
 {
-    struct side s, back;
-    struct merge m;
+    struct side s = { 0 }, back = { 0 };
+    struct merge m = { 0 };
     bool asked;
     e->code = ERR_NONE;
     if (c->f->n_named != 1 || !load_side(c, c->f->named[0], &s, e))

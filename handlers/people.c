@@ -188,16 +188,19 @@ static bool ask_first(struct call *c, bool *asked, struct err *e)
 static void person_facts(struct call *c, struct reply *r, int64_t id, const char *verb, struct err *e)
 {
     struct person p;
-    struct messenger m[4];
+    struct messenger m[8];
     if (!person_load(c->db, c->mem, id, &p, e))
         return;
-    int n = messenger_list(c->db, c->mem, id, m, 4, e);
+    int n = messenger_list(c->db, c->mem, id, m, 8, e);
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", names_text(c));
-    for (int i = 0; i < n; i++)
+    bool direct = false;
+    for (int i = 0; i < n; i++) {
         buf_join(&b, " · ", arena_printf(c->mem, "%s:%s", m[i].network, m[i].handle));
+        direct = direct || (strcmp(m[i].network, "mail") != 0 && strcmp(m[i].network, "phone") != 0);
+    }
     reply_soft(r, buf_str(&b));
-    if (!n)
+    if (!direct)
         reply_soft(r, call_text(c, "contact.no_messenger", NO_ARGS));
     reply_record(r, call_ref(c, 'C', id), verb);
     reply_data(r, "name", p.name);
@@ -220,24 +223,29 @@ static char *person_title(struct call *c, int64_t id, struct err *e)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+bool tell_contact(struct call *c, int64_t person, bool fresh, struct err *e)
+{
+    struct reply *r = reply_titled(c, REPLY_OK, fresh ? "contact.added" : "contact.changed", person_title(c, person, e));
+    reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
+    person_facts(c, r, person, fresh ? "created" : "changed", e);
+    reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)person), "button.log", NO_ARGS);
+    reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)person), "button.edit", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo C%lld", (long long)person), "button.undo", NO_ARGS);
+    return e->code == ERR_NONE;
+}
+
 static bool contact_run(struct call *c, struct err *e)
 {
     struct person p;
     bool fresh, asked;
     e->code = ERR_NONE;
+    if (c->f->card)
+        return card_run(c, e);
     if (!c->f->name && !c->f->n_people)
         return fail(e, ERR_USAGE, "contact.who", NULL, "no name");
     if (!ask_first(c, &asked, e) || asked)
         return e->code == ERR_NONE;
-    if (!save_person(c, &p, &fresh, e))
-        return false;
-    struct reply *r = reply_titled(c, REPLY_OK, fresh ? "contact.added" : "contact.changed", person_title(c, p.id, e));
-    reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
-    person_facts(c, r, p.id, fresh ? "created" : "changed", e);
-    reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
-    reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)p.id), "button.edit", NO_ARGS);
-    reply_button(r, "quiet", arena_printf(c->mem, "undo C%lld", (long long)p.id), "button.undo", NO_ARGS);
-    return e->code == ERR_NONE;
+    return save_person(c, &p, &fresh, e) && tell_contact(c, p.id, fresh, e);
 }
 
 const struct command contact_command = {

@@ -49,7 +49,7 @@ static bool whom(struct call *c, struct person *p, struct err *e)
 
 static bool speaks_run(struct call *c, struct err *e)
 {
-    struct person p;
+    struct person p = { 0 };
     const char *language = c->f->word[WORD_LANGUAGE], *level = c->f->word[WORD_FLUENCY];
     if (!whom(c, &p, e))
         return false;
@@ -112,7 +112,7 @@ static bool access_run(struct call *c, struct err *e)
 {
     const struct frame *f = c->f;
     const char *level = f->word[WORD_ACCESS];
-    struct person p;
+    struct person p = { 0 };
     e->code = ERR_NONE;
     if (!f->n_people && !level)
         return f->n_customers ? show_access(c, f->customers[0], e) : share(c, e);
@@ -137,7 +137,7 @@ const struct command access_command = { .id = "access", .args = access_args, .ma
 
 static bool tag_run(struct call *c, struct err *e)
 {
-    struct person p;
+    struct person p = { 0 };
     const struct frame *f = c->f;
     if (!whom(c, &p, e))
         return false;

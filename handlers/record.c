@@ -5,6 +5,7 @@
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
 #include "bot/core/rank.h"
+#include "bot/core/search.h"
 
 enum { DEAL_DAYS = 30, ATTENDEES = 30 };
 
@@ -118,15 +119,12 @@ const char *level_of(const struct call *c, const char *fallback)
     return c->f->word[WORD_LEVEL] ? c->f->word[WORD_LEVEL] : fallback;
 }
 
-bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, int64_t *rev,
-    struct err *e)
+bool store_words(struct call *c, const char *text, const char *level, int64_t deal,
+    int64_t *note, int64_t *rev, struct err *e)
 {
-    *note = *rev = 0;
-    if (!c->f->note || !*c->f->note)
-        return true;
-    struct note_text t = { .author_id = c->member->id, .level = level_of(c, level),
-        .deal_id = deal, .market = c->member->market, .text = c->f->note };
-    if (!note_text_add(c->db, &t, c->now_ms, e))
+    struct note_text t = { .id = *note, .author_id = c->member->id, .level = level_of(c, level),
+        .deal_id = deal, .market = c->member->market, .text = text };
+    if (!search_add(c->db, c->mem, &t, c->now_ms, e))
         return false;
     *note = t.id;
     *rev = t.rev;
@@ -134,6 +132,13 @@ bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, 
         if (!strcmp(t.level, "offrecord") && !note_reader_add(c->db, t.id, c->f->members[i], e))
             return false;
     return true;
+}
+
+bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, int64_t *rev,
+    struct err *e)
+{
+    *note = *rev = 0;
+    return !c->f->note || !*c->f->note || store_words(c, c->f->note, level, deal, note, rev, e);
 }
 
 char *level_text(struct call *c, const char *level, const char *usual)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/names.h"
+#include "bot/core/search.h"
+#include "bot/store/committee.h"
 #include "bot/store/follows.h"
 #include "bot/store/journal.h"
 #include "bot/text/fold.h"
@@ -67,6 +69,7 @@ char *record_line(struct call *c, const char *record)
     struct deal d;
     struct follow f;
     struct note n;
+    struct objection o;
     struct partner g;
     struct customer a;
     struct err e;
@@ -84,9 +87,26 @@ char *record_line(struct call *c, const char *record)
         return arena_printf(c->mem, "%s · %s", call_ref(c, kind, g.id), g.name);
     if (kind == 'A' && customer_load(c->db, c->mem, no, &a, &e))
         return arena_printf(c->mem, "%s · %s", call_ref(c, kind, a.id), a.name);
+    if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
+        return arena_printf(c->mem, "%s · %s", record,
+            call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return NULL;
+}
+
+/* The text is found by the revision that its record stands at now. */
+static bool index_again(struct call *c, const char *record, struct err *e)
+{
+    struct touch t = { 0 };
+    struct note n = { 0 };
+    char kind = record ? record[0] : 0;
+    int64_t no = record ? strtoll(record + 1, NULL, 10) : 0;
+    if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, e) && t.note_id)
+        return search_sync(c->db, c->mem, t.note_id, t.note_rev, e);
+    if (kind == 'N' && note_load(c->db, c->mem, no, &n, e) && n.note_id)
+        return search_sync(c->db, c->mem, n.note_id, n.note_rev, e);
+    return e->code == ERR_NONE;
 }
 
 /* What was changed: its record, or the command's word where there is none (lang). */
@@ -172,7 +192,7 @@ static bool take_step(struct call *c, struct steps *s, struct err *e)
         return stop(s, "undo.changed_since", changed_since(c, &ch, &since));
     if (e->code != ERR_NONE || (s->n && !next_group(c, &s->done[s->n - 1], e)) ||
         !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
-        !names_undone(c->names, c->db, c->group, e))
+        !names_undone(c->names, c->db, c->group, e) || !index_again(c, ch.record, e))
         return false;
     s->text[s->n] = taken_back(c, &ch, s->redo);
     s->done[s->n++] = ch;

@@ -23,7 +23,8 @@ enum arg_type {
     ARG_NAME, ARG_KPI, ARG_PERIOD, ARG_BY, ARG_TEXT, ARG_NOTE, ARG_LIST, ARG_ZONE,
     ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG_PARTNER_STAGE, ARG_STATE,
     ARG_LANGUAGE, ARG_FLUENCY, ARG_ACCESS, ARG_ABSENCE, ARG_EVIDENCE, ARG_MANNER, ARG_TAG,
-    ARG_LABEL, ARG__MAX
+    ARG_LABEL, ARG_PART, ARG_CONFIDENCE, ARG_OBJECTION, ARG_PITCH, ARG_ANSWERED,
+    ARG_STYLE, ARG_INDUSTRY, ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
 
@@ -50,6 +51,9 @@ struct command {
     int where;
     int flags;
     bool (*run)(struct call *c, struct err *e);
+    /* Before `run`, on the engine's side: what a command that the desk runs needs of the
+     * names in memory, left in c->prepared. NULL: nothing. */
+    bool (*prepare)(struct call *c, struct err *e);
 };
 
 /* One message being answered. Everything hangs on `mem`. */
@@ -74,6 +78,7 @@ struct call {
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
+    void *prepared;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

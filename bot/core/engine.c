@@ -6,6 +6,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/core/search.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
@@ -330,8 +331,9 @@ int64_t engine_tick(struct engine *g)
     int64_t now = clock_now_ms(), next = INT64_MAX;
     if (!engine_settle_sent(g))
         return now + 5000;
+    bool purging = false, purged = false;
     bool ok = db_begin(g->db, &e);
-    ok = ok && remind_due(g, now, &e);
+    ok = ok && remind_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
     if (ok) {
         next = take_waiting(g, now, &e);
         ok = e.code == ERR_NONE;
@@ -344,6 +346,10 @@ int64_t engine_tick(struct engine *g)
     }
     engine_send_pending(g);
     arena_reset(&g->mem);
+    if (purged && !db_checkpoint(g->db, &e)) /* words made private are in the log too */
+        log_err("checkpoint", &e);
+    if (purging)
+        return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
     due = engine_send_due(g, now);

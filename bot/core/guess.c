@@ -181,6 +181,8 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
 {
     const struct folded *f = &s->text;
     size_t end = f->n;
+    while (end && f->s[end - 1] == '?')
+        end--;
     for (bool more = true; more;) { /* strip the polite words behind it */
         more = false;
         for (size_t at = 0; at < end && !more; (void)utf8_next(f->s, f->n, &at)) {
@@ -208,8 +210,24 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
     return NULL;
 }
 
+/* Is there a word of the kind anywhere? Cheap: names are not looked up. */
+static bool has_word(struct call *c, const char *head, size_t n, const char *kind)
+{
+    struct folded f = fold_text(c->mem, head, n);
+    struct word w[8];
+    for (size_t at = 0; at < f.n; (void)utf8_next(f.s, f.n, &at)) {
+        int found = catalogue_match(c->words, f.s, f.n, at, w, 8);
+        for (int i = 0; i < found; i++)
+            if (!strcmp(w[i].kind, kind))
+                return true;
+    }
+    return false;
+}
+
 bool reader_says_away(struct call *c, const char *head, size_t n, bool reason)
 {
+    if (!has_word(c, head, n, "absence"))
+        return false;
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     bool until = false, why = false;
     scan_head(s, c, command_find("away"), head, n);
@@ -230,6 +248,9 @@ bool reader_says_away(struct call *c, const char *head, size_t n, bool reason)
 static bool names_attendee(struct call *c, struct scan *s, const char *head, size_t n)
 {
     static const char *const links[] = { " is ", " was ", " = ", "=", "は", NULL };
+    struct folded f = fold_text(c->mem, head, n);
+    if (f.s[0] != 'm' || !reader_digit(f.s[1]))
+        return false;
     scan_head(s, c, command_find("identify"), head, n);
     bool meeting = s->n > 1 && s->tokens[0].type == TOKEN_REF && s->tokens[0].ref.kind == 'M';
     bool label = has_token(s, TOKEN_WORD, WORD_TITLE);
@@ -266,6 +287,10 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
         return s->command;
     if (question(head, n) && !channel && names_person(s))
         return command_find("show");
+    /* 豊川を紹介してくれるのは？ */
+    const struct command *asked = question(head, n) ? asked_politely(c, s) : NULL;
+    if (asked)
+        return asked;
     if (asks_figures(c, head, n))
         return command_find("kpi");
     if (channel)

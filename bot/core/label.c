@@ -28,8 +28,9 @@ char *label_person(struct call *c, const struct person *p, const char *honorific
 
 char *label_person_long(struct call *c, const struct person *p)
 {
-    return p->title ? arena_printf(c->mem, "%s %s", p->name, p->title)
-                    : arena_strdup(c->mem, p->name);
+    if (!p->title)
+        return arena_strdup(c->mem, p->name);
+    return arena_printf(c->mem, latin(p->name) && latin(p->title) ? "%s, %s" : "%s %s", p->name, p->title);
 }
 
 char *label_person_full(struct call *c, const struct person *p)

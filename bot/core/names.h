@@ -42,6 +42,10 @@ bool names_called(const struct names *n, struct arena *mem, const char *text, ch
  * silently. */
 int names_near(const struct names *n, struct arena *mem, const char *text,
     struct name_hit *out, int max);
+/* Records one of whose keys holds `key`, or that sounds so (`sound` NULL: not asked), for
+ * a search of names; each once, at most `max`. */
+int names_holding(const struct names *n, const char *key, const char *sound,
+    struct name_hit *out, int max);
 /* The longest name that begins at folded text s[at] (fold.h), with its candidates as
  * names_find gives them: its length in bytes, 0 if none. Latin names end at a word
  * boundary; one space may stand inside a name. */

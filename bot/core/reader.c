@@ -277,8 +277,22 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+/* Two times, or one that ends before it begins, answer another question than was asked. */
+static bool odd_period(struct call *c)
+{
+    const struct frame *f = c->f;
+    bool backwards = f->has_period && f->period.from_day >= f->period.to_day;
+    if (f->n_periods < 2 && !backwards)
+        return false;
+    (void)reply_new(c, REPLY_REFUSED, backwards ? "period.backwards" : "period.two", NO_ARGS);
+    reply_button_line(c->replies, "button.complete");
+    return true;
+}
+
 static enum reading need_required(struct call *c)
 {
+    if (odd_period(c))
+        return READING_REPLIED;
     for (const struct arg *a = c->command->args; a && a->type; a++)
         if ((a->flags & REQUIRED) && missing(c->f, a))
             return refuse_usage(c, a);
@@ -317,8 +331,9 @@ static const struct phrase *verb_of(struct call *c, const struct line *l, const 
     return verb;
 }
 
-/* Sets c->command; NULL where nothing fits. */
-static void find_command(struct call *c, struct line *l, struct scan *s)
+/* Sets c->command; NULL where nothing fits. `*card`: a business card was pasted, and
+ * `*out` is what that came to. */
+static void find_command(struct call *c, struct line *l, struct scan *s, bool *card, enum reading *out)
 {
     struct folded f = fold_text(c->mem, l->text, l->head);
     const struct phrase *verb = verb_of(c, l, &f);
@@ -326,6 +341,9 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         l->skip = f.src[verb->n];
+    *card = !ask_settled(c, "$verb") && reader_card(c, c->command, l->text + l->skip, l->n - l->skip, out);
+    if (*card)
+        return;
     const struct command *deal = reader_deal_act(c, &f, &skip);
     if (deal) {
         c->command = deal;
@@ -366,7 +384,10 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->separated = find_separator(l.text, limit, &l.head, &l.note);
     c->f->runs_on = !c->f->separated && limit < l.n;
     struct scan *s = ARENA_NEW(c->mem, struct scan);
-    find_command(c, &l, s);
+    bool card;
+    find_command(c, &l, s, &card, out);
+    if (card)
+        return true;
     if (!c->command)
         return keep_draft(c, l.text, l.head, e);
     c->f->rest = trimmed(c->mem, l.text + l.skip, l.n - l.skip);

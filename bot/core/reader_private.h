@@ -12,6 +12,9 @@ const struct phrase *reader_phrase_in(const struct call *c, const struct folded 
 /* D12 won: the command that a deal's number at the line's beginning and what stands
  * behind it mean, or NULL; `*skip` is where the number begins. */
 const struct command *reader_deal_act(const struct call *c, const struct folded *f, size_t *skip);
+/* Is this a signature, behind `contact` or so surely that it needs no verb? Then c->command
+ * and c->f->card are set, or a refusal is given. `text` is what follows the verb. */
+bool reader_card(struct call *c, const struct command *verb, const char *text, size_t n, enum reading *out);
 /* 田中様 木曜まで不在: beside no channel, with a day that it lasts to or (`reason`) only
  * with why, an absence and not somebody who was not reached. */
 bool reader_says_away(struct call *c, const char *head, size_t n, bool reason);

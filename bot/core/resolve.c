@@ -179,15 +179,14 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
 {
     enum { COLLEAGUES = 64 };
     const struct frame *f = x->f;
-    struct person *list = ARENA_ARRAY(x->c->mem, struct person, COLLEAGUES);
+    int64_t list[COLLEAGUES];
     int k = 0;
     for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
         bool partner = i < f->n_partners;
-        int n = person_list(x->c->db, x->c->mem, partner ? f->partners[i] : 0,
-            partner ? 0 : f->customers[i - f->n_partners], false, list, COLLEAGUES, x->e);
+        int n = person_at(x->c->db, partner ? f->partners[i] : 0, partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
         for (int p = 0; p < n && k < HITS; p++)
-            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p].id))
-                t->hits[k++] = (struct name_hit){ 'C', list[p].id, 2 };
+            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p]))
+                t->hits[k++] = (struct name_hit){ 'C', list[p], 2 };
     }
     t->n_hits = k ? k : t->n_hits;
 }
@@ -310,7 +309,11 @@ static bool resolve_people(struct resolving *x)
             f->from_person = true;
             f->source = f->n_people;
         }
+        int before = f->n_people;
+        const char *stance = stance_behind(x, i);
         add_id(f->people, &f->n_people, FRAME_PEOPLE, t->hits[0].id);
+        if (f->n_people > before)
+            f->stances[before] = stance;
         bool new_title = t->title && arg_accepts(x->s->command, ARG_TITLE); /* promoted */
         if (new_title)
             f->word[WORD_TITLE] = t->title;
@@ -389,13 +392,22 @@ static bool off_record(const struct resolving *x)
 
 enum { NAME_BYTES = 240 }; /* what is longer is a sentence without spaces */
 
+static bool says_word(const struct resolving *x, enum frame_word kind)
+{
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_WORD && x->s->tokens[i].kind == kind)
+            return true;
+    return false;
+}
+
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
 {
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
-    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x))
+    bool no_kind = arg_accepts(cmd, ARG_OBJECTION) && !says_word(x, WORD_OBJECTION);
+    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x) || no_kind)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];

@@ -74,6 +74,7 @@ static void place_token(struct frame *f, struct token *t)
         break;
     case TOKEN_PERIOD:
         f->has_period = true;
+        f->n_periods++;
         f->period = t->period;
         break;
     case TOKEN_OTHERS:
@@ -111,6 +112,8 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->reading = t->value;
     else if (!strcmp(t->key, "product"))
         f->product = t->value;
+    else if (!strcmp(t->key, "industry"))
+        f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
     else if (!strcmp(t->key, "seniority"))
@@ -122,11 +125,36 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         place_aliases(c, f, t->value);
 }
 
-/* A title by itself is somebody in the room whose name is not known: 部長. */
-static void place_label(struct resolving *x, const struct token *t)
+static bool names_firm(const struct token *t)
 {
-    if (x->f->n_labels < FRAME_PEOPLE)
-        x->f->labels[x->f->n_labels++] = token_text(x->s, t);
+    return t->type == TOKEN_NAME && (t->hits[0].kind == 'P' || t->hits[0].kind == 'A');
+}
+
+/* Sato for, Suzuki unknown: where stances are noted, the one behind a name is that
+ * person's own and no longer the group's. NULL: none stands there. */
+const char *stance_behind(struct resolving *x, int at)
+{
+    struct scan *s = x->s;
+    int i = at + 1;
+    if (!arg_accepts(s->command, ARG_LAYER) || s->tokens[at].role)
+        return NULL;
+    while (i < s->n && (s->tokens[i].type == TOKEN_SKIP || names_firm(&s->tokens[i])))
+        i++;
+    if (i == s->n || s->tokens[i].type != TOKEN_WORD || s->tokens[i].kind != WORD_STANCE)
+        return NULL;
+    s->tokens[i].type = TOKEN_SKIP;
+    s->tokens[i].settled_none = true; /* no beginning of the note */
+    return s->tokens[i].value;
+}
+
+/* A title by itself is somebody in the room whose name is not known: 部長. */
+static void place_label(struct resolving *x, int at)
+{
+    struct frame *f = x->f;
+    if (f->n_labels == FRAME_PEOPLE)
+        return;
+    f->label_stances[f->n_labels] = stance_behind(x, at);
+    f->labels[f->n_labels++] = token_text(x->s, &x->s->tokens[at]);
 }
 
 /* Who and what was named, in the order typed: merge C9 into 田中. */
@@ -173,7 +201,7 @@ void place_all(struct resolving *x)
             place_manner(x, who, t->value);
         place_named(x->f, t);
         if (t->type == TOKEN_WORD && t->kind == WORD_TITLE)
-            place_label(x, t);
+            place_label(x, i);
         else if (t->type == TOKEN_VALUE)
             place_value(x->c, x->f, t);
         else

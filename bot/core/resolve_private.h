@@ -24,6 +24,7 @@ const char *mention_key(struct resolving *x, const struct token *t);
 /* resolve_place.c: from resolved pieces to the frame. */
 void place_levels(struct resolving *x);
 void place_all(struct resolving *x);
+const char *stance_behind(struct resolving *x, int at);
 int note_start(const struct resolving *x);
 void cut_note(struct resolving *x, int from);
 void collect_words(struct resolving *x);

@@ -28,6 +28,8 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE, [WORD_LANGUAGE] = ARG_LANGUAGE,
     [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
     [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
+    [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
+    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
 };
 
 static bool word_char(const char *s, size_t n, size_t at)
@@ -58,7 +60,7 @@ static size_t match_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    if (!strchr("TMNCPADFOK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         word_char(s->text.s, s->text.n, i))
         return 0;
     if ((kind == 'K' && !takes(s, ARG_KPI)) || (kind == 'Q' && takes(s, ARG_PERIOD)))
@@ -171,7 +173,7 @@ static enum arg_type key_arg(const char *key)
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
         { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
-        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG } };
+        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;

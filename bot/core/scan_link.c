@@ -46,13 +46,24 @@ static void join_unknown(struct scan *s)
     s->n = k;
 }
 
+/* Sato for, Suzuki unknown: a list of who stands where. */
+static bool stands_for(const struct scan *s, int i)
+{
+    if (!arg_accepts(s->command, ARG_LAYER))
+        return false;
+    while (i-- > 0 && s->tokens[i].type == TOKEN_NAME)
+        if (s->tokens[i].hits[0].kind == 'C')
+            return true;
+    return false;
+}
+
 static void link_roles(struct scan *s)
 {
     /* left a message for Suzuki: before a name it only links, and is no stance. */
     for (int i = 0; i + 1 < s->n; i++)
         if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_STANCE &&
             s->tokens[i + 1].type == TOKEN_NAME && s->tokens[i].len == 3 &&
-            !strncmp(s->text.s + s->tokens[i].at, "for", 3))
+            !strncmp(s->text.s + s->tokens[i].at, "for", 3) && !stands_for(s, i))
             s->tokens[i].type = TOKEN_SKIP;
     const char *role = NULL;
     for (int i = 0; i < s->n; i++) {

@@ -61,7 +61,7 @@ bool person_update(struct db *db, const struct person *p, struct err *e)
     return query_run(&q, e);
 }
 
-int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+static int list_people(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
     bool unreached, struct person *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_PERSON_LIST);
@@ -73,6 +73,30 @@ int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t custo
     while (n < max && query_next(&q, e))
         read_person(&q, mem, &out[n++]);
     return n;
+}
+
+int person_at(struct db *db, int64_t partner, int64_t customer, int64_t *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_PERSON_AT);
+    bind_ref(&q, "$partner", partner);
+    bind_ref(&q, "$customer", customer);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = query_int(&q, 0);
+    return n;
+}
+
+int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    struct person *out, int max, struct err *e)
+{
+    return list_people(db, mem, partner, customer, false, out, max, e);
+}
+
+int person_list_unreached(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    struct person *out, int max, struct err *e)
+{
+    return list_people(db, mem, partner, customer, true, out, max, e);
 }
 
 static void read_partner(struct query *q, struct arena *mem, struct partner *p)
@@ -227,6 +251,14 @@ bool messenger_add(struct db *db, int64_t person, const char *network, const cha
     bind_text(&q, "$network", network);
     bind_text(&q, "$handle", handle);
     return query_run(&q, e);
+}
+
+int64_t messenger_owner(struct db *db, const char *network, const char *handle, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MESSENGER_OWNER);
+    bind_text(&q, "$network", network);
+    bind_text(&q, "$handle", handle);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
 }
 
 int messenger_list(struct db *db, struct arena *mem, int64_t person, struct messenger *out,

@@ -40,10 +40,14 @@ bool person_update(struct db *db, const struct person *p, struct err *e) MUST_CH
 bool partner_update(struct db *db, const struct partner *p, struct err *e) MUST_CHECK;
 bool customer_update(struct db *db, const struct customer *c, struct err *e) MUST_CHECK;
 
-/* Lists for cards; who has a seniority first. 0 means any. `unreached`: only those without
- * a messenger. At most `max`. */
+/* The ids of those who work at the partner or (0) the customer, in no order. */
+int person_at(struct db *db, int64_t partner, int64_t customer, int64_t *out, int max, struct err *e);
+/* Lists for cards; who has a seniority first. 0 means any. At most `max`. */
 int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
-    bool unreached, struct person *out, int max, struct err *e);
+    struct person *out, int max, struct err *e);
+/* Those without a messenger: mail and telephone go through others. */
+int person_list_unreached(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    struct person *out, int max, struct err *e);
 int partner_list(struct db *db, struct arena *mem, struct partner *out, int max, struct err *e);
 int customer_list(struct db *db, struct arena *mem, struct customer *out, int max, struct err *e);
 
@@ -67,6 +71,8 @@ struct messenger {
 };
 bool messenger_add(struct db *db, int64_t person, const char *network, const char *handle,
     struct err *e) MUST_CHECK;
+/* Whose it is; 0: nobody's. */
+int64_t messenger_owner(struct db *db, const char *network, const char *handle, struct err *e);
 int messenger_list(struct db *db, struct arena *mem, int64_t person, struct messenger *out,
     int max, struct err *e);
 

@@ -153,6 +153,16 @@ static void take_record(struct arena *mem, struct outcome *o, const json_t *repl
     o->name = json_text(f, "name");
 }
 
+/* A signature is shown before it is stored (R98); what counts is what was read, so the
+ * first answer is given. NULL: nothing of a card was asked. */
+static const char *confirm_card(struct arena *mem, const struct call *c)
+{
+    const json_t *r = c->replies ? c->replies->json : NULL;
+    if (!r || strcmp(json_text(r, "status"), "ask") != 0 || strncmp(json_text(r, "code"), "card.", 5) != 0)
+        return NULL;
+    return arena_strdup(mem, json_text(json_array_get(json_at(r, "buttons"), 0), "say"));
+}
+
 /* Runs the line in a transaction that is rolled back: each line meets the same world. */
 static void run_line(struct engine *g, struct arena *mem, const char *who, const char *text, struct outcome *o)
 {
@@ -163,9 +173,12 @@ static void run_line(struct engine *g, struct arena *mem, const char *who, const
     *o = (struct outcome){ 0 };
     if (!member_by_handle(g->db, mem, who, &m, &e) || !db_begin(g->db, &e))
         abort();
-    engine_call(g, &c, &m, NETWORK_CONSOLE, "console", clock_now_ms());
-    if (!dispatch(&c, text, false, &how, &e) && e.code != ERR_BUG && !e.key)
-        (void)fprintf(stderr, "%s: %s\n", text, e.why);
+    for (const char *line = text; line; line = confirm_card(mem, &c)) {
+        reply_drop_all(&c);
+        engine_call(g, &c, &m, NETWORK_CONSOLE, "console", clock_now_ms());
+        if (!dispatch(&c, line, false, &how, &e) && e.code != ERR_BUG && !e.key)
+            (void)fprintf(stderr, "%s: %s\n", line, e.why);
+    }
     const char *cmd = c.command ? c.command->id : "draft";
     for (struct reply *r = c.replies; r; r = r->next) {
         AUTO_JSON whole = reply_resolve(g->db, g->config.words, mem, json_print(mem, r->json), m.id, c.locale);

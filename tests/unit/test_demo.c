@@ -121,7 +121,7 @@ static void demo__people__two_tanakas(void **state)
     struct arena mem = ARENA_INIT;
     struct err e = { 0 };
     struct person p[5];
-    assert_int_equal(person_list(store, &mem, 0, 0, false, p, 5, &e), 4);
+    assert_int_equal(person_list(store, &mem, 0, 0, p, 5, &e), 4);
     struct person ken = { 0 }, mari = { 0 };
     for (int i = 0; i < 4; i++) { /* the list alone knows when somebody was met last */
         if (p[i].id == 1)

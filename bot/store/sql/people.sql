@@ -29,6 +29,11 @@ update person set name = $name, title = $title, department = $department,
   language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer
 where id = $id;
 
+-- name: person_at
+select id from person where partner_id = $partner and void_ms is null
+union all select id from person where customer_id = $customer and void_ms is null
+limit $max;
+
 -- name: person_list
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
        p.customer_id, p.source, coalesce(g.name, c.name),
@@ -107,6 +112,11 @@ where kind = $kind and ref = $ref and void_ms is null;
 -- name: messenger_insert
 insert into messenger (person_id, network, handle) values ($person, $network, $handle);
 
+-- name: messenger_owner
+select m.person_id from messenger m join person p on p.id = m.person_id
+where m.network = $network and m.handle = $handle and m.void_ms is null and p.void_ms is null
+order by m.id desc limit 1;
+
 -- name: messenger_list
 select network, handle from messenger where person_id = $person and void_ms is null
 order by id limit $max;
@@ -124,9 +134,12 @@ where id = $id;
 -- name: champion_list
 select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
        power, stake, sells, note_id,
-       case when deal_id = $deal then 0 when customer_id = $customer then 1 else 2 end as rank
+       case when deal_id = $deal then 0 when customer_id = $customer then 1
+            when partner_id = $partner then 3 else 2 end as rank
 from standing_champion
 where deal_id = $deal or customer_id = $customer or partner_id = $partner
+  or ($deal is null and deal_id in (select id from deal where customer_id = $customer
+                                    and void_ms is null))
 order by rank, since_ms desc limit $max;
 
 -- name: champion_list_person

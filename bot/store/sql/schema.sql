@@ -23,6 +23,7 @@ create table member (
     zone       text not null,         -- IANA
     locale     text not null,
     team       text not null default '',
+    style      text not null default 'usual' check (style in ('usual','dense','short')),
     partner_id integer references partner (id), -- role partner only
     state      text not null default 'active' check (state in ('active','suspended')),
     source     text not null default 'typed',
@@ -235,6 +236,7 @@ create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
+create index deal_by_reason on deal (reason_note) where reason_note is not null;
 
 -- Each change of state or stage: `why` tells which deals were reopened since.
 create table deal_event (
@@ -391,6 +393,10 @@ create table note (
     at_ms       integer not null,
     note_id     integer,              -- note_text.id; null: a stance without words
     note_rev    integer,
+    confidence  text check (confidence in ('high','medium','low')), -- of who noted it
+    decision_id integer,              -- note_text.id of what was decided,
+    concerns_id integer,              -- what worries them,
+    next_id     integer,              -- and the next step, each by itself
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -402,6 +408,117 @@ create index note_by_partner on note (partner_id, at_ms) where partner_id is not
 create index note_by_person on note (from_person, at_ms) where from_person is not null;
 create index note_by_at on note (at_ms);
 create index note_by_note on note (note_id) where note_id is not null;
+create index note_by_decision on note (decision_id) where decision_id is not null;
+create index note_by_concerns on note (concerns_id) where concerns_id is not null;
+create index note_by_next on note (next_id) where next_id is not null;
+
+-- Who stood where in a consensus note: the person, or the title where the name is not
+-- known. Summaries count these; names are shown by the note alone.
+create table note_stance (
+    id        integer primary key,
+    note_id   integer not null references note (id),
+    person_id integer references person (id),
+    label     text,
+    stance    text not null check (stance in ('for','against','split','unknown')),
+    void_ms   integer
+) strict;
+create index note_stance_by_note on note_stance (note_id);
+
+-- Who decides on a deal together, and what each of them personally stands to lose.
+create table committee (
+    id         integer primary key,
+    deal_id    integer not null references deal (id),
+    person_id  integer not null references person (id),
+    risk_id    integer,               -- note_text.id; null: not known
+    member_id  integer not null references member (id), -- who named them
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index committee_by_deal on committee (deal_id);
+create index committee_by_risk on committee (risk_id) where risk_id is not null;
+
+-- What was said against a deal (O7), and what we answered.
+create table objection (
+    id          integer primary key,
+    deal_id     integer not null references deal (id),
+    person_id   integer references person (id), -- who raised it
+    type        text not null check (type in
+                ('legal','security','price','precedent','personal')),
+    state       text not null default 'open' check (state in ('open','answered')),
+    note_id     integer,              -- note_text.id of the objection
+    answer_id   integer,              -- and of the answer
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    answered_ms integer,
+    answered_by integer references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index objection_by_deal on objection (deal_id);
+create index objection_by_note on objection (note_id) where note_id is not null;
+create index objection_by_answer on objection (answer_id) where answer_id is not null;
+
+-- How a deal is argued for: away from a risk, or towards a gain.
+create table pitch (
+    id         integer primary key,
+    deal_id    integer not null references deal (id),
+    direction  text not null check (direction in ('away','towards')),
+    note_id    integer not null,      -- note_text.id
+    member_id  integer not null references member (id),
+    at_ms      integer not null,
+    source     text not null default 'typed',
+    void_ms    integer
+) strict;
+create index pitch_by_deal on pitch (deal_id);
+create index pitch_by_note on pitch (note_id);
+
+-- A customer that would be the first of its industry, and who backs that.
+create table first_buyer (
+    id          integer primary key,
+    customer_id integer not null references customer (id),
+    person_id   integer references person (id),
+    partner_id  integer references partner (id),
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    void_ms     integer
+) strict;
+create index first_buyer_by_customer on first_buyer (customer_id);
+
+-- Somebody introduced us, or one person to another: a person, or a partner that is one
+-- (referral), opened the door to the person or the firm.
+create table introduction (
+    id          integer primary key,
+    by_person   integer references person (id),
+    by_partner  integer references partner (id),
+    person_id   integer references person (id),
+    customer_id integer references customer (id),
+    partner_id  integer references partner (id),
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    note_id     integer,              -- note_text.id
+    source      text not null default 'typed',
+    void_ms     integer,
+    check ((by_person is null) != (by_partner is null))
+) strict;
+create index introduction_by_person on introduction (person_id) where person_id is not null;
+create index introduction_by_customer on introduction (customer_id) where customer_id is not null;
+create index introduction_by_partner on introduction (partner_id) where partner_id is not null;
+create index introduction_by_giver on introduction (by_person) where by_person is not null;
+create index introduction_by_note on introduction (note_id) where note_id is not null;
+
+-- Which member keeps the contact with a person, where it was handed over; otherwise it
+-- is who spoke with the person last.
+create table keeper (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    member_id integer not null references member (id),
+    since_ms  integer not null,
+    by_member integer not null references member (id),
+    void_ms   integer
+) strict;
+create index keeper_by_person on keeper (person_id, id);
 
 -- The only place of free text. Readable through one statement, which takes the viewer
 -- (notes.sql). A revision is never changed; an edit adds one.
@@ -417,6 +534,10 @@ create table note_text (
     created_ms integer not null,
     primary key (id, rev)
 ) strict;
+-- The private texts of a member's records, which only instr searches. Copies of typed
+-- lines have no market and are no records.
+create index note_text_private on note_text (author_id, id)
+    where market is not null and (level = 'me' or level = 'offrecord');
 -- Named readers of a text: who may read it besides those of its level.
 create table note_reader (
     id        integer primary key,
@@ -425,6 +546,17 @@ create table note_reader (
     void_ms   integer
 ) strict;
 create unique index note_reader_by_note on note_reader (note_id, member_id) where void_ms is null;
+create index note_reader_by_member on note_reader (member_id, note_id);
+
+-- Where words are found: split terms (text/terms.h) of the texts that others may read.
+-- Texts of level me and off the record are never in it. It holds no text, so that a row
+-- is taken out by the terms it was put in with; note_indexed says of which revision.
+create virtual table note_index using fts5 (terms, content='', columnsize=0, detail=none,
+    tokenize="unicode61 remove_diacritics 2 categories 'L* N* M*'");
+create table note_indexed (
+    note_id integer primary key,
+    rev     integer not null
+) strict;
 
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.
