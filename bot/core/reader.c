@@ -299,12 +299,13 @@ static enum reading need_required(struct call *c)
     return READING_RUN;
 }
 
+enum { HEAD_MAX = 2048 };
+
 /* Where a head ends at the latest: thirty people with their titles fit before it. What
  * stands behind is note and is not looked into, so that no message costs more to read
  * than this much of one. */
 static size_t head_limit(const char *text, size_t n)
 {
-    enum { HEAD_MAX = 2048 };
     size_t at = n < HEAD_MAX ? n : HEAD_MAX;
     while (at < n && at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
         at--;
@@ -341,7 +342,8 @@ static void find_command(struct call *c, struct line *l, struct scan *s, bool *c
     c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command)
         l->skip = f.src[verb->n];
-    *card = !ask_settled(c, "$verb") && reader_card(c, c->command, l->text + l->skip, l->n - l->skip, out);
+    /* A card is short: a long text is not looked through for one. */
+    *card = l->n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, l->text + l->skip, l->n - l->skip, out);
     if (*card)
         return;
     const struct command *deal = reader_deal_act(c, &f, &skip);
