@@ -454,6 +454,7 @@ static void catch_signals(struct server *s)
 /* Standard output is for whoever started us: where to go, and nothing else. */
 static void announce(const struct server *s)
 {
+    log_info("serving %s from store '%s', version %s", web_url(s->web), s->config.value[SET_DB], NEMAWASHI_VERSION);
     (void)printf("web chat: %s/\n", web_url(s->web));
     if (s->login)
         (void)printf("log in once within an hour: %s\n", s->login);

@@ -154,7 +154,7 @@ static bool add_member(struct config *c, struct db *db, const struct typed *t, s
     if (!m.handle || !check_member(c, &m, e))
         return false;
     if (!member_add(db, &m, clock_now_ms(), e))
-        return e->code != ERR_CONFLICT ? false
+        return e->code != ERR_CONSTRAINT ? false
                                        : fail(e, ERR_CONFLICT, NULL, NULL,
                                              "there is a member '%s' already; choose another handle", m.handle);
     (void)printf("%s is a member now; a login link comes from: nemawashi link %s\n", m.handle, m.handle);

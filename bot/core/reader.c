@@ -76,8 +76,9 @@ static void read_note(struct call *c)
         end--;
     for (size_t at = 0; at < t.n;) {
         struct word w[8];
-        int n = at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1)
-                    ? 0 : catalogue_match(c->words, t.s, t.n, at, w, 8);
+        int n = catalogue_match(c->words, t.s, t.n, at, w, 8);
+        if (n && at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1))
+            n = 0;
         for (int i = 0; i < n; i++) {
             bool off = !strcmp(w[i].kind, "offrecord_phrase");
             bool last = !strcmp(w[i].kind, "level") && !strcmp(w[i].value, "offrecord") && at + w[i].len >= end;
@@ -95,6 +96,19 @@ static void read_note(struct call *c)
     }
 }
 
+enum { HEAD_MAX = 2048, CHATTER_MAX = 400 };
+
+/* Where a head ends at the latest: thirty people with their titles fit before it. What
+ * stands behind is note and is not looked into, so that no message costs more to read
+ * than this much of one. */
+static size_t head_limit(const char *text, size_t n, size_t max)
+{
+    size_t at = n < max ? n : max;
+    while (at < n && at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
 /* What may stand around small talk: punctuation, emoji, and drawn-out vowels. */
 static bool silent(struct call *c, const char *s, size_t n)
 {
@@ -106,11 +120,13 @@ static bool silent(struct call *c, const char *s, size_t n)
  * `*behind` is where. */
 static bool chatter(struct call *c, const char *text, size_t *behind)
 {
-    struct folded f = fold_text(c->mem, text, strlen(text));
     if (!utf8_says_something(text)) {
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
+    /* Small talk is short: of a long text only the beginning is looked at. */
+    size_t n_text = strlen(text), limit = head_limit(text, n_text, CHATTER_MAX);
+    struct folded f = fold_text(c->mem, text, limit);
     const char *first = NULL;
     bool greeted = false, parted = false;
     for (size_t at = 0; at < f.n;) { /* 了解です、ありがとうございます〜 */
@@ -131,6 +147,8 @@ static bool chatter(struct call *c, const char *text, size_t *behind)
         parted = gap;
         at = i < n ? at + w[i].len : next;
     }
+    if (limit < n_text)
+        return false;
     reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
     return true;
 }
@@ -174,7 +192,9 @@ static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e
     size_t len = strcspn(f.s, " ");
     const char *word = arena_strndup(c->mem, f.s, len);
     bool han = utf8_count(word) == 2 && (unsigned char)*word >= 0xE0; /* 電和 */
-    const char *near = utf8_count(word) > 2 || han ? near_verb(c, word) : NULL;
+    struct name_hit hit;
+    bool name = names_find(c->names, c->mem, word, &hit, 1) > 0; /* 電光 is no 電話 */
+    const char *near = !name && (utf8_count(word) > 2 || han) ? near_verb(c, word) : NULL;
     struct option drop = { call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" };
     if (near) {
         char *typed = arena_strndup(c->mem, head, f.src[len] - f.src[0]);
@@ -379,10 +399,13 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         return true;
     text += greeting;
     size_t n = strlen(text), head_n, note_at;
-    c->f->separated = find_separator(text, n, &head_n, &note_at);
+    size_t limit = head_limit(text, n, HEAD_MAX);
+    c->f->separated = find_separator(text, limit, &head_n, &note_at);
+    c->f->runs_on = !c->f->separated && limit < n;
     struct verb_found v;
     find_verb(c, text, head_n, &v);
-    if (!ask_settled(c, "$verb") && reader_card(c, c->command, text + v.skip, n - v.skip, out))
+    /* A card is short: a long text is not looked through for one. */
+    if (n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, text + v.skip, n - v.skip, out))
         return true;
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)

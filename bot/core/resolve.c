@@ -195,15 +195,14 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
 {
     enum { COLLEAGUES = 64 };
     const struct frame *f = x->f;
-    struct person *list = ARENA_ARRAY(x->c->mem, struct person, COLLEAGUES);
+    int64_t list[COLLEAGUES];
     int k = 0;
     for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
         bool partner = i < f->n_partners;
-        int n = person_list(x->c->db, x->c->mem, partner ? f->partners[i] : 0,
-            partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
+        int n = person_at(x->c->db, partner ? f->partners[i] : 0, partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
         for (int p = 0; p < n && k < HITS; p++)
-            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p].id))
-                t->hits[k++] = (struct name_hit){ 'C', list[p].id, 2 };
+            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p]))
+                t->hits[k++] = (struct name_hit){ 'C', list[p], 2 };
     }
     t->n_hits = k ? k : t->n_hits;
 }
@@ -251,7 +250,7 @@ static bool firms_taken(struct resolving *x, const struct token *but)
 }
 
 /* Narrows by the firms named beside and by the title. A champion of the customer that
- * is talked about needs no firm. False where somebody at another firm is all there is. */
+ * is talked about needs no firm, nor one whose firm nobody has typed yet. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
 {
     struct name_hit titled[HITS], at[HITS];
@@ -274,7 +273,8 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         other_title = other_title || (exact && !same_title);
         if (!other_title)
             titled[n_titled++] = t->hits[i];
-        if (!other_title && (works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
+        bool nowhere = !p.partner_id && !p.customer_id && t->n_hits == 1;
+        if (!other_title && (nowhere || works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
             at[n_at++] = t->hits[i];
     }
     if (n_titled) {
@@ -451,6 +451,8 @@ static bool off_record(const struct resolving *x)
     return false;
 }
 
+enum { NAME_BYTES = 240 }; /* what is longer is a sentence without spaces */
+
 static bool says_word(const struct resolving *x, enum frame_word kind)
 {
     for (int i = 0; i < x->s->n; i++)
@@ -470,7 +472,7 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_UNKNOWN)
+        if (t->type != TOKEN_UNKNOWN || t->len > NAME_BYTES)
             continue;
         bool in_note = i >= note_from;
         bool typo = in_note && i == note_from && i + 1 < x->s->n; /* denco 45m legal worried */
@@ -484,40 +486,6 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
             return ask_unknown(x, t, near, n);
     }
     return true;
-}
-
-/* A touch point tomorrow has not been: beyond a few minutes of a slow clock. */
-static bool says_ahead(const struct resolving *x)
-{
-    const struct when *w = &x->f->when;
-    const struct arg *args = x->s->command->args;
-    if (args && args->type == ARG_RECORD)
-        return false; /* edit T12 19:30: of the day that the record has */
-    return (w->has_date || w->has_time) && w->at_ms > x->c->now_ms + 10 * MINUTE_MS;
-}
-
-/* 3/14 typed on 3/4 is rather the coming one than that of last year. */
-static bool nearly_ahead(struct resolving *x)
-{
-    struct when next;
-    struct err ignored = { 0 };
-    int64_t now = x->c->now_ms;
-    bool far = x->f->when.at_ms < now - 300 * DAY_MS && !(x->s->command->args && x->s->command->args->type == ARG_RECORD);
-    if (!far || !when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, WHEN_FUTURE, &next, x->c->mem, x->c->locale, &ignored) ||
-        next.at_ms <= now || next.at_ms > now + 45 * DAY_MS)
-        return false;
-    x->f->when = next;
-    return true;
-}
-
-static bool resolve_when(struct resolving *x)
-{
-    struct err bad = { 0 };
-    enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
-    if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
-            x->c->locale, &bad))
-        return d == WHEN_FUTURE || !(says_ahead(x) || nearly_ahead(x)) || ask_ahead(x);
-    return ask_date(x, &bad);
 }
 
 static bool refuse_money(struct resolving *x)
@@ -590,5 +558,6 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     collect_words(&x);
     join_words(&x);
     refuse_words(&x);
+    refuse_long_names(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));
 }

@@ -330,6 +330,13 @@ static void take_quote(const struct scan *s, struct token *span)
 void cut_note(struct resolving *x, int from)
 {
     struct scan *s = x->s;
+    if (x->f->runs_on) { /* too long to be read: all the rest is note */
+        size_t at = s->text.src[from < s->n ? s->tokens[from].at : s->text.n];
+        x->f->note = arena_strdup(x->c->mem, s->head + at);
+        for (int i = from; i < s->n; i++)
+            s->tokens[i].type = TOKEN_SKIP;
+        return;
+    }
     int last = note_last(x, from);
     if (last < from)
         return;

@@ -16,6 +16,8 @@ struct resolving {
 bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int n);
 bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *near, int n);
 bool ask_ahead(struct resolving *x);
+bool ask_two_dates(struct resolving *x, int a, int b, const int64_t at_ms[2]);
+bool ask_end(struct resolving *x, const struct token *t);
 bool ask_date(struct resolving *x, const struct err *bad);
 const char *mention_key(struct resolving *x, const struct token *t);
 
@@ -28,6 +30,7 @@ void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
 bool refs_as_names(struct resolving *x);
 void take_name(struct resolving *x);
+void refuse_long_names(struct resolving *x); /* that would be stored */
 bool anchored(const struct resolving *x);
 void add_id(int64_t *list, int *n, int max, int64_t id);
 
@@ -37,5 +40,8 @@ void forget_names(struct resolving *x, int from);
 void cut_note(struct resolving *x, int from);
 /* Does a mark that leads a note (a dash, a stop) stand there? */
 bool note_leads(const char *s, size_t n);
+
+/* Fills f->when; false where something is asked. */
+bool resolve_when(struct resolving *x);
 
 #endif

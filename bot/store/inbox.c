@@ -233,11 +233,12 @@ bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conv
     return true;
 }
 
-int draft_list(struct db *db, struct arena *mem, int64_t member, struct ask *out, int max,
-    struct err *e)
+int draft_list(struct db *db, struct arena *mem, int64_t member, int64_t since_ms,
+    struct ask *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_ASK_DRAFTS);
     bind_int(&q, "$member", member);
+    bind_int(&q, "$since", since_ms);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))

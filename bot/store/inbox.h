@@ -68,9 +68,9 @@ int64_t ask_add(struct db *db, const struct ask *a, int64_t now_ms, struct err *
  * with ERR_NONE if there is none. */
 bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t id, struct ask *out, struct err *e);
-/* What the member typed that nothing could be made of yet, newest first. */
-int draft_list(struct db *db, struct arena *mem, int64_t member, struct ask *out, int max,
-    struct err *e);
+/* What the member typed since `since_ms` that nothing came of yet, newest first. */
+int draft_list(struct db *db, struct arena *mem, int64_t member, int64_t since_ms,
+    struct ask *out, int max, struct err *e);
 /* state: answered or dropped */
 bool ask_close(struct db *db, int64_t id, const char *state, struct err *e) MUST_CHECK;
 

@@ -35,6 +35,26 @@ bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e)
     return query_run(&q, e);
 }
 
+bool note_reader_drop(struct db *db, int64_t note, int64_t member, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_READER_VOID);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+int note_reader_list(struct db *db, int64_t note, int64_t *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_READER_LIST);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = query_int(&q, 0);
+    return n;
+}
+
 static void read_facts(struct query *q, struct arena *mem, struct note_text *out)
 {
     *out = (struct note_text){ .id = query_int(q, 0), .rev = query_int(q, 1),

@@ -95,8 +95,10 @@ select id, member_id, note_id, received_ms, conversation, code, bindings, option
 where id = $id and member_id = $member and state = 'open';
 
 -- name: ask_drafts
+-- What nothing could be made of, and what a question was asked about that nobody
+-- answered.
 select id, member_id, note_id, received_ms, conversation, code, bindings, options from ask
-where member_id = $member and state = 'open' and code = 'draft.kept' order by id desc limit $max;
+where member_id = $member and state = 'open' and created_ms >= $since order by id desc limit $max;
 
 -- name: ask_close
 update ask set state = $state where id = $id;

@@ -27,7 +27,8 @@ create table member (
     partner_id integer references partner (id), -- role partner only
     state      text not null default 'active' check (state in ('active','suspended')),
     source     text not null default 'typed',
-    created_ms integer not null
+    created_ms integer not null,
+    void_ms    integer                -- as in all journaled tables; a member is suspended, never undone
 ) strict;
 
 -- Who a member is on a network: slack:T…/U…, line:U….
@@ -537,12 +538,14 @@ create table note_text (
 -- lines have no market and are no records.
 create index note_text_private on note_text (author_id, id)
     where market is not null and (level = 'me' or level = 'offrecord');
--- Named readers of an off-record text.
+-- Named readers of a text: who may read it besides those of its level.
 create table note_reader (
-    note_id   integer not null,
+    id        integer primary key,
+    note_id   integer not null,       -- note_text.id
     member_id integer not null references member (id),
-    primary key (note_id, member_id)
-) strict, without rowid;
+    void_ms   integer
+) strict;
+create unique index note_reader_by_note on note_reader (note_id, member_id) where void_ms is null;
 create index note_reader_by_member on note_reader (member_id, note_id);
 
 -- Where words are found: split terms (text/terms.h) of the texts that others may read.
