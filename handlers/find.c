@@ -100,7 +100,7 @@ static bool find_prepare(struct call *c, struct err *e)
         s->from = page.from;
     }
     if (strnlen(s->wanted, WANTED_BYTES + 1) > WANTED_BYTES)
-        return fail(e, ERR_USAGE, "find.too_long", NULL, "a text of more than %d bytes", WANTED_BYTES);
+        return fail(e, ERR_USAGE, "find.too_long", NULL, "too long");
     const char *sound = fold_romaji(c->mem, s->wanted);
     int n = names_holding(c->names, fold_name(c->mem, c->words, s->wanted),
         sound && strlen(sound) >= SOUND ? sound : NULL, hits, COUNTED);
