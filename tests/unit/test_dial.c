@@ -226,6 +226,32 @@ static void dial__tls__trusts_the_right_name_of_a_known_authority(void **state)
     }
 }
 
+/* Through the proxy, and TLS to the far end inside of it. */
+static void dial__proxy__is_asked_to_connect(void **state)
+{
+    (void)state;
+    for (int tls = 0; tls < 2; tls++) {
+        struct peer_plan plan = { .proxy = true, .tls_name = tls ? "slack.test" : NULL, .bytes = "\x81\x05hello", .n = 7 };
+        struct err e;
+        char url[64], proxy[64];
+        *heard = *why = '\0';
+        opened = closed = false;
+        close_after_text = true;
+        peer = peer_start(&plan);
+        loop = loop_create(&e);
+        (void)snprintf(url, sizeof url, "%s://slack.test:8443/", tls ? "wss" : "ws");
+        (void)snprintf(proxy, sizeof proxy, "http://user:word@127.0.0.1:%d", peer_port(peer));
+        struct dial_options o = { .url = url, .proxy = proxy, .max_text = MAX, .connect_ms = SOON_MS,
+            .ping_ms = SOON_MS, .silent_ms = 2 * SOON_MS, .ca_file = peer_ca(peer) };
+        dial = dial_open(loop, &o, &events, NULL, &e);
+        finish();
+        assert_string_equal(heard, "[hello]");
+        assert_true(!strncmp(peer_connect(peer), "CONNECT slack.test:8443 HTTP/1.", 31));
+        assert_non_null(strcasestr(peer_connect(peer), "proxy-authorization: Basic dXNlcjp3b3Jk"));
+        peer_stop(peer);
+    }
+}
+
 static void dial__lookup__only_where_it_is_needed(void **state)
 {
     (void)state;
@@ -254,6 +280,7 @@ int main(void)
         cmocka_unit_test(dial__goodbye__does_not_wait_for_ever),
         cmocka_unit_test(dial__broken_connection__is_told_once),
         cmocka_unit_test(dial__tls__trusts_the_right_name_of_a_known_authority),
+        cmocka_unit_test(dial__proxy__is_asked_to_connect),
         cmocka_unit_test(dial__lookup__only_where_it_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
