@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,15 @@ void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
     if (!EVP_Digest(data, n, md, NULL, EVP_sha256(), NULL))
         abort();
     to_hex(md, sizeof md, out);
+}
+
+void hmac_sha256_base64(const char *key, const void *data, size_t n, char out[HMAC_BASE64])
+{
+    unsigned char md[32];
+    unsigned size = sizeof md;
+    if (!HMAC(EVP_sha256(), key, (int)strlen(key), data, n, md, &size))
+        abort();
+    (void)EVP_EncodeBlock((unsigned char *)out, md, (int)sizeof md);
 }
 
 void random_bytes(void *out, size_t n)

@@ -9,6 +9,9 @@
 #define SHA256_HEX 65
 
 void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
+/* HMAC-SHA256 as standard base64 with padding: 44 characters and a terminator. */
+#define HMAC_BASE64 45
+void hmac_sha256_base64(const char *key, const void *data, size_t n, char out[HMAC_BASE64]);
 void random_bytes(void *out, size_t n); /* at most INT_MAX of them */
 /* `out` receives 2 * n hexadecimal digits and a terminator. */
 void random_hex(char *out, size_t n);

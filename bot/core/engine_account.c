@@ -196,7 +196,7 @@ struct place engine_place(struct engine *g, int64_t member, struct err *e)
     if (!identity_of_member(g->db, &g->mem, member, NULL, &i, e))
         return at;
     enum network network = network_find(i.network);
-    if (!engine_couriered(g, network) || message_latest(g->db, member, at.conversation, e) > i.seen_ms)
+    if (i.gone_ms || !engine_couriered(g, network) || message_latest(g->db, member, at.conversation, e) > i.seen_ms)
         return at;
     return (struct place){ network, i.conversation ? i.conversation : i.remote };
 }

@@ -37,6 +37,7 @@ create table identity (
     member_id    integer not null references member (id),
     conversation text,                -- where the bot may write first; null: not known yet
     seen_ms      integer not null,    -- last message from there
+    gone_ms      integer,             -- since when its owner shuts us out
     primary key (network, remote)
 ) strict, without rowid;
 create index identity_by_member on identity (member_id, network);
@@ -596,10 +597,13 @@ create table inbox (
     hash         text not null,       -- SHA-256 of the text; empty: a stranger's
     body         text,                -- null once done
     done_ms      integer,
+    message      text,                -- the network's id of what was said, where it is not
+                                      -- remote_id; edit:… and unsend:… of what changed it
     check (member_id is not null or sender is not null)
 ) strict;
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
 create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
+create index inbox_by_message on inbox (network, message) where message is not null;
 create index inbox_waiting on inbox (id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into

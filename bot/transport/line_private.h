@@ -1,0 +1,78 @@
+/* Inside of the LINE adapter. */
+#ifndef TRANSPORT_LINE_PRIVATE_H
+#define TRANSPORT_LINE_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include "bot/transport/line.h"
+#include "bot/transport/line_card.h"
+#include "bot/transport/line_event.h"
+#include "bot/transport/line_token.h"
+
+enum { LINE_PLAIN_MAX = 64, LINE_NAMES_MAX = 32, LINE_WAIT_MS = 1000 };
+
+/* A webhook whose events are on their way to the store. */
+struct line_pending {
+    struct line_pending *next;
+    int64_t request;
+    int left;
+    bool failed;
+};
+
+/* An answer that somebody waits for. */
+struct line_wait {
+    struct line_wait *next;
+    int64_t token;
+    char *chat;
+};
+
+struct line {
+    struct serve *serve;
+    struct loop *loop;
+    struct http *http;
+    struct line_config config;
+    struct courier_network network;
+    struct arena mem; /* what lives as long as the adapter */
+    const char *api;  /* without a slash at its end */
+    const char *secrets[3];
+    struct line_tokens *tokens;
+    /* Loop thread: */
+    struct line_pending *pending;
+    struct line_wait *waits, **waits_end; /* one timer each, all of the same length */
+    int64_t sentences;                    /* serial of those for strangers */
+    int64_t refused_signatures, refused_bodies, unknown_events;
+    /* Loop and courier, under the lock: */
+    pthread_mutex_t lock;
+    char *access_token;       /* NULL: none yet */
+    char *name;               /* of the account, as LINE shows it; NULL: not known */
+    int64_t plain[LINE_PLAIN_MAX]; /* outbox rows whose card LINE refused */
+    size_t n_plain;
+    atomic_bool marks_read;   /* LINE leaves it to us */
+    atomic_llong used, quota; /* of the month; quota 0: no limit */
+};
+
+/* line_api.c. A request to LINE for `path`, its headers set; body NULL: GET. */
+struct http_request *line_request(struct line *l, const char *path, const json_t *body);
+void line_request_fill(struct line *l, struct http_request *r, const char *path, const json_t *body);
+/* Answers with a sentence, if a reply token of the chat is left. */
+void line_say(struct line *l, const char *chat, const char *text);
+/* The same in the language that the person's profile names. */
+void line_say_in_their_language(struct line *l, const char *user, const char *key, const char *otherwise);
+void line_show_loading(struct line *l, const char *user);
+void line_mark_read(struct line *l, const char *read_token);
+void line_ask_usage(struct line *l);
+/* The token was refused: without a long-lived one another is fetched. */
+void line_renew_token(struct line *l);
+/* line_send.c */
+void line_send_init(struct line *l);
+
+/* The text at a dotted path, "" where there is none. */
+const char *line_text_at(const json_t *v, const char *path);
+/* A bubble of the reply's title and parts, without its buttons. */
+json_t *line_bubble(struct arena *mem, const json_t *reply, bool title_only);
+/* The buttons as a footer; NULL: none. */
+json_t *line_footer(struct arena *mem, const json_t *buttons);
+/* What a tap does; NULL: LINE can't hold it. `label_max` in units. */
+json_t *line_action(struct arena *mem, const json_t *button, size_t label_max);
+
+#endif
