@@ -81,6 +81,14 @@ export class Server {
         this.port = Number(port);
         return this;
     }
+    /** Resolves once `holds` is true: asked again whenever the program could have moved. */
+    async until(holds) {
+        const ends = Date.now() + LIMIT_MS;
+        while (!holds()) {
+            if (Date.now() > ends) throw new Error(`never came true: ${holds}\n${this.said}`);
+            await new Promise((done) => setTimeout(done, 20));
+        }
+    }
     async kill(signal = 'SIGKILL') {
         this.child.kill(signal);
         return within(this.gone, `the end after ${signal}`, LIMIT_MS, () => this.said);

@@ -237,6 +237,9 @@ static int write_head(struct request *rq, struct lws *wsi)
              : lws_add_http_common_headers(wsi, (unsigned)rq->status, rq->type, rq->out_n,
                    &p, end))
         return -1;
+    if (rq->hang_up &&
+        lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION, (const unsigned char *)"close", 5, &p, end))
+        return -1;
     const char *h = buf_str(&rq->headers), *last = h + rq->headers.n;
     while (h < last) {
         char name[64];

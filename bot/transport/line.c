@@ -142,7 +142,7 @@ static void take_batch(struct line *l, struct arena *mem, const struct line_batc
     for (size_t i = 0; i < b->n; i++) {
         struct line_event *ev = &b->events[i];
         int64_t token = ev->reply_token
-                            ? line_token_add(l->tokens, ev->chat, ev->reply_token, clock_ticks_us())
+                            ? line_token_add(l->tokens, ev->chat, ev->reply_token, clock_now_ms())
                             : 0;
         if (!admit(l, mem, ev))
             continue;

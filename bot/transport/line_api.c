@@ -55,7 +55,7 @@ void line_say(struct line *l, const char *chat, const char *text)
     (void)pthread_mutex_lock(&l->lock);
     int64_t owner = -++l->sentences;
     (void)pthread_mutex_unlock(&l->lock);
-    const char *token = line_token_take(l->tokens, &mem, chat, owner, clock_ticks_us());
+    const char *token = line_token_take(l->tokens, &mem, chat, owner, clock_now_ms());
     if (token) {
         AUTO_JSON body = json_pack("{s:s, s:[{s:s, s:s}]}", "replyToken", token, "messages", "type",
             "text", "text", text);

@@ -58,7 +58,7 @@ static bool encode(void *ctx, const struct delivery *d, struct http_request *out
     json_t *messages = messages_of(l, &out->mem, d, e);
     if (!messages)
         return false;
-    const char *token = line_token_take(l->tokens, &out->mem, chat_of(d), d->outbox_id, clock_ticks_us());
+    const char *token = line_token_take(l->tokens, &out->mem, chat_of(d), d->outbox_id, clock_now_ms());
     AUTO_JSON body = json_pack("{s:s, s:o}", token ? "replyToken" : "to", token ? token : chat_of(d),
         "messages", messages);
     line_request_fill(l, out, token ? "/v2/bot/message/reply" : "/v2/bot/message/push", body);
@@ -152,7 +152,7 @@ static bool holds(void *ctx, const struct delivery *d)
         if (one->remote_id)
             return false; /* somebody asked */
     return quota && used * 100 >= quota * SPARE_PERCENT &&
-           !line_token_waits(l->tokens, chat_of(d), clock_ticks_us());
+           !line_token_waits(l->tokens, chat_of(d), clock_now_ms());
 }
 
 void line_send_init(struct line *l)

@@ -5,11 +5,11 @@
 #include <string.h>
 
 /* LINE gives a minute; the rest is for the way there and back. */
-enum { LIVES_US = 50 * 1000 * 1000, TOKENS = 2048, CHAT_MAX = 80 };
+enum { LIVES_MS = 50 * 1000, TOKENS = 2048, CHAT_MAX = 80 };
 
 struct token {
     int64_t number; /* 0: free */
-    int64_t at_us, owner; /* owner 0: nobody has tried it */
+    int64_t at_ms, owner; /* owner 0: nobody has tried it */
     bool again;
     char chat[CHAT_MAX];
     char *text;
@@ -44,7 +44,7 @@ void line_tokens_destroy(struct line_tokens *t)
     free(t);
 }
 
-int64_t line_token_add(struct line_tokens *t, const char *chat, const char *token, int64_t now_us)
+int64_t line_token_add(struct line_tokens *t, const char *chat, const char *token, int64_t now_ms)
 {
     if (strlen(chat) >= CHAT_MAX)
         return 0;
@@ -53,7 +53,7 @@ int64_t line_token_add(struct line_tokens *t, const char *chat, const char *toke
     struct token *k = &t->ring[number % TOKENS];
     clear(k);
     k->number = number;
-    k->at_us = now_us;
+    k->at_ms = now_ms;
     k->text = xstrdup(token);
     memcpy(k->chat, chat, strlen(chat) + 1);
     (void)pthread_mutex_unlock(&t->lock);
@@ -69,32 +69,32 @@ static struct token *of_owner(struct line_tokens *t, int64_t owner)
 }
 
 /* The oldest that nobody has tried. */
-static struct token *untried(struct line_tokens *t, const char *chat, int64_t now_us)
+static struct token *untried(struct line_tokens *t, const char *chat, int64_t now_ms)
 {
     for (size_t i = 1; i <= TOKENS; i++) {
         struct token *k = &t->ring[(t->serial + (int64_t)i) % TOKENS];
-        if (k->number && !k->owner && now_us - k->at_us < LIVES_US && !strcmp(k->chat, chat))
+        if (k->number && !k->owner && now_ms - k->at_ms < LIVES_MS && !strcmp(k->chat, chat))
             return k;
     }
     return NULL;
 }
 
-bool line_token_waits(struct line_tokens *t, const char *chat, int64_t now_us)
+bool line_token_waits(struct line_tokens *t, const char *chat, int64_t now_ms)
 {
     (void)pthread_mutex_lock(&t->lock);
-    bool waits = untried(t, chat, now_us) != NULL;
+    bool waits = untried(t, chat, now_ms) != NULL;
     (void)pthread_mutex_unlock(&t->lock);
     return waits;
 }
 
 char *line_token_take(struct line_tokens *t, struct arena *mem, const char *chat, int64_t owner,
-    int64_t now_us)
+    int64_t now_ms)
 {
     (void)pthread_mutex_lock(&t->lock);
     struct token *best = of_owner(t, owner);
     if (!best)
-        best = untried(t, chat, now_us);
-    if (best && now_us - best->at_us >= LIVES_US) {
+        best = untried(t, chat, now_ms);
+    if (best && now_ms - best->at_ms >= LIVES_MS) {
         clear(best);
         best = NULL;
     }
