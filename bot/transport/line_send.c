@@ -148,10 +148,10 @@ static bool holds(void *ctx, const struct delivery *d)
 {
     struct line *l = ctx;
     long long quota = atomic_load(&l->quota), used = atomic_load(&l->used);
-    for (const struct delivery *one = d; one; one = one->with)
-        if (one->remote_id)
-            return false; /* somebody asked */
-    return quota && used * 100 >= quota * SPARE_PERCENT &&
+    bool asked = d->remote_id != NULL;
+    for (const struct delivery *one = d->with; one; one = one->with)
+        asked = asked || one->remote_id;
+    return !asked && quota && used * 100 >= quota * SPARE_PERCENT &&
            !line_token_waits(l->tokens, chat_of(d), clock_now_ms());
 }
 
