@@ -85,31 +85,6 @@ static bool addressed(struct line *l, struct arena *mem, struct line_event *ev)
     return rest != NULL;
 }
 
-static struct event *make_event(const struct line_event *ev, int64_t request)
-{
-    static const enum event_kind kinds[] = { [LINE_TEXT] = EVENT_MESSAGE, [LINE_EDIT] = EVENT_MESSAGE,
-        [LINE_TAP] = EVENT_MESSAGE, [LINE_OTHER] = EVENT_MESSAGE, [LINE_UNSEND] = EVENT_UNSEND,
-        [LINE_FOLLOW] = EVENT_FOLLOW, [LINE_UNFOLLOW] = EVENT_UNFOLLOW };
-    struct arena mem = ARENA_INIT;
-    struct event *e = event_create(kinds[ev->kind], NETWORK_LINE, request);
-    int64_t now = clock_now_ms();
-    e->remote_id = xstrdup(ev->id);
-    e->remote_user = xstrdup(arena_printf(&mem, "line:%s", ev->user));
-    e->conversation = xstrdup(ev->chat);
-    e->direct = !ev->group;
-    e->text = xstrdup(ev->text ? ev->text : "");
-    e->received_ms = ev->at_ms > 0 && ev->at_ms < now ? ev->at_ms : now;
-    bool changes = ev->kind == LINE_EDIT || ev->kind == LINE_UNSEND;
-    if (changes)
-        e->edits = xstrdup(ev->message);
-    else if (ev->message)
-        e->message = xstrdup(ev->message);
-    if (ev->kind == LINE_OTHER)
-        e->refusal = "message.text_only";
-    arena_finish(&mem);
-    return e;
-}
-
 /* All languages: nobody knows who reads it. */
 static void say_to_all(struct line *l, struct arena *mem, const char *chat, const char *key)
 {
@@ -150,7 +125,7 @@ static void take_batch(struct line *l, struct arena *mem, const struct line_batc
             line_mark_read(l, ev->read_token);
         if (token && !ev->group)
             watch_wait(l, ev, token);
-        *end = make_event(ev, request);
+        *end = line_event_make(ev, request, clock_now_ms());
         end = &(*end)->next;
         n++;
     }

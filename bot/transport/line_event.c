@@ -254,6 +254,30 @@ bool line_decode(struct arena *mem, const char *body, size_t n, struct line_batc
     return true;
 }
 
+struct event *line_event_make(const struct line_event *ev, int64_t source, int64_t now_ms)
+{
+    static const enum event_kind kinds[] = { [LINE_TEXT] = EVENT_MESSAGE, [LINE_EDIT] = EVENT_MESSAGE,
+        [LINE_TAP] = EVENT_MESSAGE, [LINE_OTHER] = EVENT_MESSAGE, [LINE_UNSEND] = EVENT_UNSEND,
+        [LINE_FOLLOW] = EVENT_FOLLOW, [LINE_UNFOLLOW] = EVENT_UNFOLLOW };
+    struct arena mem = ARENA_INIT;
+    struct event *e = event_create(kinds[ev->kind], NETWORK_LINE, source);
+    e->remote_id = xstrdup(ev->id);
+    e->remote_user = xstrdup(arena_printf(&mem, "line:%s", ev->user));
+    e->conversation = xstrdup(ev->chat);
+    e->direct = !ev->group;
+    e->text = xstrdup(ev->text ? ev->text : "");
+    e->received_ms = ev->at_ms > 0 && ev->at_ms < now_ms ? ev->at_ms : now_ms;
+    bool changes = ev->kind == LINE_EDIT || ev->kind == LINE_UNSEND;
+    if (changes)
+        e->edits = xstrdup(ev->message);
+    else if (ev->message)
+        e->message = xstrdup(ev->message);
+    if (ev->kind == LINE_OTHER)
+        e->refusal = "message.text_only";
+    arena_finish(&mem);
+    return e;
+}
+
 /* Bytes of what may stand between a name and what is said. */
 static size_t separator(const char *s)
 {

@@ -6,6 +6,7 @@
 #define TRANSPORT_LINE_EVENT_H
 
 #include "bot/base/arena.h"
+#include "bot/core/event.h"
 
 enum line_kind {
     LINE_TEXT,     /* `text` was typed */
@@ -46,6 +47,10 @@ bool line_decode(struct arena *mem, const char *body, size_t n, struct line_batc
 /* Is `signature` (the header's value, NULL: absent) that of the raw body? `secrets` ends
  * in NULL: the present one, then the one before. */
 bool line_signed(const char *body, size_t n, const char *signature, const char *const *secrets);
+
+/* For the engine: `ev->user` is known, and it is no LINE_JOIN. What LINE dates ahead of
+ * `now_ms` happened now. */
+struct event *line_event_make(const struct line_event *ev, int64_t source, int64_t now_ms);
 
 /* Was the text addressed to one of `names` (ended by NULL): "Nemawashi, today", "@Nemawashi
  * today"? Returns what follows the name, or NULL. */
