@@ -62,6 +62,11 @@ static const struct setting {
         "LINE: instead of a long-lived token; short-lived ones are fetched for it", KIND_TEXT },
     [SET_LINE_API] = { "line_api_url", NULL, "LINE_API_URL", "URL",
         "LINE: another address than https://api.line.me, for tests", KIND_TEXT },
+    [SET_LINE_RELAY] = { "line_relay_url", NULL, "LINE_RELAY_URL", "URL",
+        "LINE: a relay's address, such as wss://relay.example.com, for a bot that LINE can't reach",
+        KIND_TEXT },
+    [SET_RELAY_TOKEN] = { "relay_token", NULL, "NEMAWASHI_RELAY_TOKEN", "TOKEN",
+        "what the bot shows to its relay; the same for both", KIND_SECRET },
     [SET_CONFIG] = { "config", NULL, "NEMAWASHI_CONFIG", "FILE",
         "an .ini file with these settings, such as: zone = Asia/Seoul", KIND_PATH },
 };

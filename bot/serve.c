@@ -223,6 +223,8 @@ static void on_wake(void *ctx)
 {
     struct server *s = ctx;
     struct delivery *d = queue_take(&s->to_web);
+    if (s->line)
+        line_woken(s->line);
     while (d) {
         struct delivery *next = d->next;
         if (d->network == NETWORK_WEB)
@@ -372,7 +374,11 @@ static bool open_line(struct server *s, struct err *e)
             "LINE needs LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN (or LINE_CHANNEL_ID); set both or neither");
     struct line_config config = { .words = s->words, .secret = v[SET_LINE_SECRET],
         .secret_before = v[SET_LINE_SECRET_BEFORE], .token = v[SET_LINE_TOKEN],
-        .channel_id = v[SET_LINE_CHANNEL], .api_url = v[SET_LINE_API], .post = on_event, .ctx = s };
+        .channel_id = v[SET_LINE_CHANNEL], .api_url = v[SET_LINE_API],
+        .relay_url = v[SET_LINE_RELAY] ? arena_printf(&s->config.mem, "%s/relay", v[SET_LINE_RELAY]) : NULL,
+        .relay_token = v[SET_RELAY_TOKEN], .proxy = v[SET_PROXY], .post = on_event, .ctx = s };
+    if (v[SET_LINE_RELAY] && !v[SET_RELAY_TOKEN])
+        return fail(e, ERR_USAGE, NULL, NULL, "LINE_RELAY_URL needs NEMAWASHI_RELAY_TOKEN, the relay's own");
     s->line = line_create(s->serve, s->loop, &config);
     s->networks[s->n_networks++] = line_network(s->line);
     return true;
@@ -518,6 +524,7 @@ static void stop(struct server *s)
     serve_close(s->serve);
     web_destroy(s->web);
     slack_close(s->slack);
+    line_close(s->line);
     loop_destroy(s->loop);
     courier_destroy(s->courier);
     slack_destroy(s->slack);

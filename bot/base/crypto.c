@@ -51,6 +51,13 @@ void random_hex(char *out, size_t n)
     to_hex(bytes, n, out);
 }
 
+void base64_encode(const void *data, size_t n, char *out)
+{
+    if (n > INT_MAX / 2)
+        abort();
+    (void)EVP_EncodeBlock((unsigned char *)out, data, (int)n);
+}
+
 bool base64_decode(const char *text, unsigned char *out, size_t *n)
 {
     size_t len = strlen(text), pad = 0;

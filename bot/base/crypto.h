@@ -15,6 +15,9 @@ void hmac_sha256_base64(const char *key, const void *data, size_t n, char out[HM
 void random_bytes(void *out, size_t n); /* at most INT_MAX of them */
 /* `out` receives 2 * n hexadecimal digits and a terminator. */
 void random_hex(char *out, size_t n);
+/* Standard base64 with padding; `out` has room for BASE64_ROOM(n) bytes. */
+#define BASE64_ROOM(n) (((n) + 2) / 3 * 4 + 1)
+void base64_encode(const void *data, size_t n, char *out);
 /* Decodes standard base64 with its padding. `out` has room for strlen(text) bytes. */
 bool base64_decode(const char *text, unsigned char *out, size_t *n);
 /* Constant time for equal lengths. */

@@ -50,6 +50,7 @@ struct serve_request request_read(struct arena *mem, struct lws *wsi, const char
         .host = header(mem, wsi, WSI_TOKEN_HOST),
         .origin = header(mem, wsi, WSI_TOKEN_ORIGIN),
         .cookie = header(mem, wsi, WSI_TOKEN_HTTP_COOKIE),
+        .authorization = header(mem, wsi, WSI_TOKEN_HTTP_AUTHORIZATION),
         .if_none_match = header(mem, wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH),
         .loopback = is_loopback(wsi),
         .body = "",

@@ -11,22 +11,25 @@ enum { BODY_MAX = 1024 * 1024, OLDEST_DAYS = 7 };
 
 /* The webhook's answer, once every event of it is stored. */
 
-static void answer(struct line *l, int64_t request, int status, const char *text)
+static void answer(struct line *l, int64_t source, int status, const char *text)
 {
-    serve_answer_text(l->serve, request, status, text);
+    if (source > 0)
+        serve_answer_text(l->serve, source, status, text);
+    else
+        line_relay_settle(l, -source, status);
 }
 
-static void settle(struct line *l, int64_t request, bool failed)
+static void settle(struct line *l, int64_t source, bool failed)
 {
     for (struct line_pending **at = &l->pending; *at; at = &(*at)->next) {
         struct line_pending *p = *at;
-        if (p->request != request)
+        if (p->source != source)
             continue;
         p->failed = p->failed || failed;
         if (--p->left > 0)
             return;
         *at = p->next;
-        answer(l, request, p->failed ? 503 : 200, p->failed ? "not stored" : "ok");
+        answer(l, source, p->failed ? 503 : 200, p->failed ? "not stored" : "ok");
         free(p);
         return;
     }
@@ -110,14 +113,15 @@ static bool admit(struct line *l, struct arena *mem, struct line_event *ev)
     return ev->user != NULL;
 }
 
-static void take_batch(struct line *l, struct arena *mem, const struct line_batch *b, int64_t request)
+static void take_batch(struct line *l, struct arena *mem, const struct line_batch *b,
+    const struct line_hook *hook)
 {
     struct event *list = NULL, **end = &list;
     int n = 0;
     for (size_t i = 0; i < b->n; i++) {
         struct line_event *ev = &b->events[i];
         int64_t token = ev->reply_token
-                            ? line_token_add(l->tokens, ev->chat, ev->reply_token, clock_now_ms())
+                            ? line_token_add(l->tokens, ev->chat, ev->reply_token, clock_now_ms() - hook->age_ms)
                             : 0;
         if (!admit(l, mem, ev))
             continue;
@@ -125,16 +129,16 @@ static void take_batch(struct line *l, struct arena *mem, const struct line_batc
             line_mark_read(l, ev->read_token);
         if (token && !ev->group)
             watch_wait(l, ev, token);
-        *end = line_event_make(ev, request, clock_now_ms());
+        *end = line_event_make(ev, hook->source, clock_now_ms());
         end = &(*end)->next;
         n++;
     }
     if (!n) {
-        answer(l, request, 200, "ok");
+        answer(l, hook->source, 200, "ok");
         return;
     }
     struct line_pending *p = xcalloc(1, sizeof *p);
-    *p = (struct line_pending){ .next = l->pending, .request = request, .left = n };
+    *p = (struct line_pending){ .next = l->pending, .source = hook->source, .left = n };
     l->pending = p;
     while (list) {
         struct event *ev = list;
@@ -144,26 +148,30 @@ static void take_batch(struct line *l, struct arena *mem, const struct line_batc
     }
 }
 
-static void post_webhook(void *ctx, const struct serve_request *rq)
+void line_take_hook(struct line *l, const struct line_hook *hook)
 {
-    struct line *l = ctx;
     struct arena mem = ARENA_INIT;
     struct line_batch batch;
     struct err e = { 0 };
-    if (!line_signed(rq->body, rq->body_n, rq->wanted, l->secrets)) {
-        log_warn("line: webhook %s signature, refused (%lld so far)", rq->wanted ? "with a wrong" : "without a",
+    if (!line_signed(hook->body, hook->n, hook->signature, l->secrets)) {
+        log_warn("line: webhook %s signature, refused (%lld so far)", hook->signature ? "with a wrong" : "without a",
             (long long)++l->refused_signatures);
-        answer(l, rq->id, 401, "wrong signature");
-    } else if (!line_decode(&mem, rq->body, rq->body_n, &batch, &e)) {
-        log_warn("line: webhook of %zu bytes: %s (%lld so far)", rq->body_n, e.why, (long long)++l->refused_bodies);
-        answer(l, rq->id, 400, e.why);
+        answer(l, hook->source, 401, "wrong signature");
+    } else if (!line_decode(&mem, hook->body, hook->n, &batch, &e)) {
+        log_warn("line: webhook of %zu bytes: %s (%lld so far)", hook->n, e.why, (long long)++l->refused_bodies);
+        answer(l, hook->source, 400, e.why);
     } else {
         if (batch.unknown)
             log_info("line: %d events of no use (%lld so far)", batch.unknown,
                 (long long)(l->unknown_events += batch.unknown));
-        take_batch(l, &mem, &batch, rq->id);
+        take_batch(l, &mem, &batch, hook);
     }
     arena_finish(&mem);
+}
+
+static void post_webhook(void *ctx, const struct serve_request *rq)
+{
+    line_take_hook(ctx, &(struct line_hook){ .source = rq->id, .signature = rq->wanted, .body = rq->body, .n = rq->body_n });
 }
 
 void line_deliver(struct line *l, struct delivery *d)
@@ -217,6 +225,7 @@ void line_destroy(struct line *l)
         free(w->chat);
         free(w);
     }
+    line_relay_destroy(l->relay);
     line_tokens_destroy(l->tokens);
     (void)pthread_mutex_destroy(&l->lock);
     free(l->access_token);
@@ -228,4 +237,16 @@ void line_destroy(struct line *l)
 const struct courier_network *line_network(const struct line *l)
 {
     return &l->network;
+}
+
+void line_woken(struct line *l)
+{
+    if (l->relay)
+        line_relay_woken(l);
+}
+
+void line_close(struct line *l)
+{
+    if (l)
+        line_relay_close(l->relay);
 }

@@ -20,6 +20,8 @@ struct line_config {
     const char *token;   /* long-lived; NULL: a new one every few minutes for channel_id */
     const char *channel_id;
     const char *api_url; /* NULL: LINE's own */
+    const char *relay_url, *relay_token; /* ws:// or wss://; NULL: none */
+    const char *proxy;
     void (*post)(void *ctx, struct event *ev); /* any thread */
     void *ctx;
 };
@@ -31,6 +33,10 @@ void line_destroy(struct line *l); /* after the courier; NULL is fine */
 const struct courier_network *line_network(const struct line *l);
 /* Asks LINE who the account is and how many messages the month has left, now and later. */
 void line_start(struct line *l, struct http *http);
+/* On the loop's on_wake. */
+void line_woken(struct line *l);
+/* Takes nothing more from a relay; before loop_destroy. NULL is fine. */
+void line_close(struct line *l);
 /* An acknowledgement, a refusal, a sentence for a stranger: loop thread; destroys it. */
 void line_deliver(struct line *l, struct delivery *d);
 

@@ -227,4 +227,6 @@ void line_start(struct line *l, struct http *http)
     else
         renew(l);
     loop_after(l->loop, USAGE_MS, every_hour, l);
+    if (l->config.relay_url)
+        line_relay_open(l);
 }

@@ -14,7 +14,7 @@ enum { LINE_PLAIN_MAX = 64, LINE_NAMES_MAX = 32, LINE_WAIT_MS = 1000 };
 /* A webhook whose events are on their way to the store. */
 struct line_pending {
     struct line_pending *next;
-    int64_t request;
+    int64_t source;
     int left;
     bool failed;
 };
@@ -24,6 +24,20 @@ struct line_wait {
     struct line_wait *next;
     int64_t token;
     char *chat;
+};
+
+struct line_relay; /* line_relay.c */
+
+/* The relay's host: being looked up on the courier's thread. */
+enum { LINE_NOT_ASKED, LINE_FOUND, LINE_NOT_FOUND };
+
+/* A webhook as it was posted, to us or to the relay. */
+struct line_hook {
+    int64_t source; /* the request's number; negative: minus the relay's */
+    int64_t age_ms; /* since it was posted */
+    const char *signature; /* NULL: none */
+    const char *body;
+    size_t n;
 };
 
 struct line {
@@ -41,6 +55,8 @@ struct line {
     struct line_wait *waits, **waits_end; /* one timer each, all of the same length */
     int64_t sentences;                    /* serial of those for strangers */
     int64_t refused_signatures, refused_bodies, unknown_events;
+    struct line_relay *relay; /* NULL: none is set */
+    atomic_int relay_resolved;
     /* Loop and courier, under the lock: */
     pthread_mutex_t lock;
     char *access_token;       /* NULL: none yet */
@@ -63,6 +79,14 @@ void line_mark_read(struct line *l, const char *read_token);
 void line_ask_usage(struct line *l);
 /* The token was refused: without a long-lived one another is fetched. */
 void line_renew_token(struct line *l);
+/* line.c: stores what is in it; then the answer goes where it came from. */
+void line_take_hook(struct line *l, const struct line_hook *hook);
+/* line_relay.c. 200, 400 and 401: the relay may forget the row; 503: it comes again. */
+void line_relay_open(struct line *l);
+void line_relay_settle(struct line *l, int64_t id, int status);
+void line_relay_woken(struct line *l);
+void line_relay_close(struct line_relay *r);
+void line_relay_destroy(struct line_relay *r);
 /* line_send.c */
 void line_send_init(struct line *l);
 

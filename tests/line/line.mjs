@@ -8,6 +8,7 @@ import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
+import tls from 'node:tls';
 import { join, resolve } from 'node:path';
 import { FakeLine } from '../fakes/line/line.mjs';
 import { checkMessages } from '../fakes/line/rules.mjs';
@@ -23,7 +24,7 @@ const START = Date.parse('2026-03-02T10:00:00+09:00');
 class World {
     static seed;
     static serial = 0;
-    static async open({ secretBefore } = {}) {
+    static async open({ secretBefore, tls: files } = {}) {
         const w = new World(), name = `w${++World.serial}`;
         w.clock = join(dir, `${name}-clock`);
         w.db = join(dir, `${name}.db`);
@@ -36,6 +37,7 @@ class World {
         w.line = await new FakeLine({ now: () => w.now }).start();
         w.env = { LINE_CHANNEL_SECRET: w.line.secret, LINE_CHANNEL_ACCESS_TOKEN: w.line.token, LINE_API_URL: w.line.url };
         if (secretBefore) w.env.LINE_CHANNEL_SECRET_PREVIOUS = secretBefore;
+        Object.assign(w.env, files);
         await w.start();
         return w;
     }
@@ -101,9 +103,9 @@ class World {
         assert.ok(code, r.stdout + r.stderr);
         return code[0];
     }
-    async member(handle, language = 'ja') {
+    async member(handle, language = 'ja', options = {}) {
         const user = this.line.person({ name: handle, language });
-        await this.wait(this.line.say(user, this.code(handle)), 'the code');
+        await this.wait(this.line.say(user, this.code(handle), options), 'the code');
         return user;
     }
 }
@@ -244,6 +246,19 @@ const steps = {
         h2.destroy();
         await w.wait(gone, 'the end of HTTP/2');
         for (const s of slow) s.destroy();
+        await w.close();
+    },
+    async 'over TLS, with clients that would speak HTTP/2'() {
+        const cert = join(dir, 'cert.pem'), key = join(dir, 'key.pem');
+        execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key,
+            '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'pipe' });
+        const w = await World.open({ tls: { NEMAWASHI_TLS_CERT: cert, NEMAWASHI_TLS_KEY: key } }), ca = readFileSync(cert);
+        const haruka = await w.member('haruka', 'ja', { ca });
+        assert.match(read(await w.say(haruka, '私は誰', { ca })), /Haruka/i);
+        const socket = tls.connect({ host: '127.0.0.1', port: new URL(w.server.url).port, ca, ALPNProtocols: ['h2', 'http/1.1'] });
+        await w.wait(new Promise((done) => socket.once('secureConnect', done)), 'the handshake');
+        assert.equal(socket.alpnProtocol, 'http/1.1', 'over HTTP/2 the signature would be lost');
+        socket.destroy();
         await w.close();
     },
     async 'events of years to come spoil nothing'() {

@@ -640,6 +640,15 @@ create table outbox (
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
 create index outbox_by_message on outbox (message_id);
 
+-- What a relay (nemawashi relay) keeps for its bot: whatever was posted to it, unverified,
+-- until the bot has stored it. Empty in the store of a bot.
+create table held (
+    id          integer primary key autoincrement, -- never used twice: acknowledged by it
+    received_ms integer not null,
+    signature   text not null,        -- the header, as it came
+    body        text not null         -- base64 of the raw bytes
+) strict;
+
 -- A question that waits for its answer, and drafts: the typed text (note_text), what
 -- has been settled so far, and what may be answered. Survives restarts.
 create table ask (
