@@ -227,6 +227,7 @@ void line_destroy(struct line *l)
     }
     line_relay_destroy(l->relay);
     line_tokens_destroy(l->tokens);
+    line_menu_finish(l);
     (void)pthread_mutex_destroy(&l->lock);
     free(l->access_token);
     free(l->name);

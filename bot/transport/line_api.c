@@ -39,7 +39,7 @@ static void on_said(struct http_request *r, const struct http_response *a)
         log_warn("line: a sentence was not taken, status %d %s", a->status, a->why);
 }
 
-static void submit(struct line *l, struct http_request *r,
+void line_submit(struct line *l, struct http_request *r,
     void (*done)(struct http_request *r, const struct http_response *a))
 {
     r->done = done;
@@ -61,7 +61,7 @@ void line_say(struct line *l, const char *chat, const char *text)
             "text", "text", text);
         struct http_request *r = line_request(l, "/v2/bot/message/reply", body);
         r->once = true;
-        submit(l, r, on_said);
+        line_submit(l, r, on_said);
         line_token_drop(l->tokens, owner);
     }
     arena_finish(&mem);
@@ -95,19 +95,19 @@ void line_say_in_their_language(struct line *l, const char *user, const char *ke
     *s = (struct sentence){ l, arena_strdup(&r->mem, user), arena_strdup(&r->mem, key),
         arena_strdup(&r->mem, otherwise) };
     r->user = s;
-    submit(l, r, on_profile);
+    line_submit(l, r, on_profile);
 }
 
 void line_show_loading(struct line *l, const char *user)
 {
     AUTO_JSON body = json_pack("{s:s, s:i}", "chatId", user, "loadingSeconds", LOADING_S);
-    submit(l, line_request(l, "/v2/bot/chat/loading/start", body), on_said);
+    line_submit(l, line_request(l, "/v2/bot/chat/loading/start", body), on_said);
 }
 
 void line_mark_read(struct line *l, const char *read_token)
 {
     AUTO_JSON body = json_pack("{s:s}", "markAsReadToken", read_token);
-    submit(l, line_request(l, "/v2/bot/chat/markAsRead", body), on_said);
+    line_submit(l, line_request(l, "/v2/bot/chat/markAsRead", body), on_said);
 }
 
 static json_t *answer_of(const struct http_response *a, const char *what)
@@ -156,18 +156,19 @@ static void on_quota(struct http_request *r, const struct http_response *a)
         return;
     int64_t value = json_int(answer, "value", 0);
     atomic_store(&l->quota, value > 0 && value < INT64_MAX / 1000 ? value : 0);
-    submit(l, line_request(l, "/v2/bot/message/quota/consumption", NULL), on_used);
+    line_submit(l, line_request(l, "/v2/bot/message/quota/consumption", NULL), on_used);
 }
 
 void line_ask_usage(struct line *l)
 {
-    submit(l, line_request(l, "/v2/bot/message/quota", NULL), on_quota);
+    line_submit(l, line_request(l, "/v2/bot/message/quota", NULL), on_quota);
 }
 
 static void every_hour(void *ctx)
 {
     struct line *l = ctx;
     line_ask_usage(l);
+    line_menu_ask(l);
     loop_after(l->loop, USAGE_MS, every_hour, l);
 }
 
@@ -175,7 +176,8 @@ static void every_hour(void *ctx)
 
 static void ask_all(struct line *l)
 {
-    submit(l, line_request(l, "/v2/bot/info", NULL), on_info);
+    line_submit(l, line_request(l, "/v2/bot/info", NULL), on_info);
+    line_menu_ask(l);
     line_ask_usage(l);
 }
 
@@ -206,7 +208,7 @@ void line_renew_token(struct line *l)
         l->config.channel_id, l->config.secret);
     r->body_size = strlen(r->body);
     r->user = l;
-    submit(l, r, on_token);
+    line_submit(l, r, on_token);
 }
 
 static void renew(void *ctx)

@@ -7,9 +7,11 @@
 #include "bot/transport/line.h"
 #include "bot/transport/line_card.h"
 #include "bot/transport/line_event.h"
+#include "bot/transport/line_menu.h"
 #include "bot/transport/line_token.h"
 
-enum { LINE_PLAIN_MAX = 64, LINE_NAMES_MAX = 32, LINE_WAIT_MS = 1000 };
+enum { LINE_PLAIN_MAX = 64, LINE_NAMES_MAX = 32, LINE_WAIT_MS = 1000,
+    LINE_LINKED_MAX = 1024 };
 
 /* A webhook whose events are on their way to the store. */
 struct line_pending {
@@ -40,6 +42,12 @@ struct line_hook {
     size_t n;
 };
 
+/* Whose chat shows the menu of which language. */
+struct line_linked {
+    char user[40];
+    int locale;
+};
+
 struct line {
     struct serve *serve;
     struct loop *loop;
@@ -63,6 +71,9 @@ struct line {
     char *name;               /* of the account, as LINE shows it; NULL: not known */
     int64_t plain[LINE_PLAIN_MAX]; /* outbox rows whose card LINE refused */
     size_t n_plain;
+    char *menus[LOCALE_MAX]; /* NULL: none is installed */
+    struct line_linked linked[LINE_LINKED_MAX];
+    size_t n_linked;
     atomic_bool marks_read;   /* LINE leaves it to us */
     atomic_llong used, quota; /* of the month; quota 0: no limit */
 };
@@ -70,6 +81,12 @@ struct line {
 /* line_api.c. A request to LINE for `path`, its headers set; body NULL: GET. */
 struct http_request *line_request(struct line *l, const char *path, const json_t *body);
 void line_request_fill(struct line *l, struct http_request *r, const char *path, const json_t *body);
+void line_submit(struct line *l, struct http_request *r,
+    void (*done)(struct http_request *r, const struct http_response *a));
+/* line_menu.c: asks which menus are installed; gives a member that of their language. */
+void line_menu_ask(struct line *l);
+void line_menu_link(struct line *l, const char *user, const char *tag);
+void line_menu_finish(struct line *l);
 /* Answers with a sentence, if a reply token of the chat is left. */
 void line_say(struct line *l, const char *chat, const char *text);
 /* The same in the language that the person's profile names. */

@@ -452,6 +452,46 @@ const steps = {
         assert.equal(w.touches(), before + 1, 'the newest version counts, however late the first one comes');
         await w.close();
     },
+    async 'the rich menu: installed, each member has that of their language'() {
+        const w = await World.open(), api = w.line.api;
+        // Not spawnSync: the fake has to answer meanwhile.
+        const install = async () => {
+            const p = spawn(program, ['line', 'menu'], { env: { ...process.env, ...w.env } });
+            let said = '';
+            for (const s of [p.stdout, p.stderr]) s.on('data', (d) => { said += d; });
+            const status = await w.wait(new Promise((done) => p.once('exit', done)), 'the end of the program');
+            assert.equal(status, 0, said);
+            return said;
+        };
+        await install();
+        const first = api.aliases.get('nemawashi-ja');
+        assert.match(await install(), /nemawashi-ja: richmenu-/);
+        assert.equal(api.menus.size, 2, 'the menus of before are gone');
+        assert.notEqual(api.aliases.get('nemawashi-ja'), first);
+        for (const [alias, id] of api.aliases) {
+            const { picture, areas, size } = api.menus.get(id);
+            assert.deepEqual(picture.subarray(0, 8), Buffer.from('89504e470d0a1a0a', 'hex'));
+            assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [size.width, size.height]);
+            assert.ok(picture.length < 1024 * 1024, `${picture.length}`);
+            assert.equal(areas.length, 6);
+            if (process.env.PICTURES) writeFileSync(join(process.env.PICTURES, `${alias}.png`), picture);
+        }
+        assert.equal(api.menuOf.get('all'), api.aliases.get('nemawashi-en'));
+        await w.server.kill('SIGTERM');
+        await w.start();
+        await w.wait(api.called((c) => c.path.endsWith('/alias/list')), 'the question');
+        const haruka = await w.member('haruka'), shows = (l) => w.server.until(() => api.menuOf.get(haruka) === api.aliases.get(`nemawashi-${l}`));
+        await w.say(haruka, '私は誰');
+        await shows('ja');
+        await w.say(haruka, 'lang en');
+        await w.say(haruka, 'whoami');
+        await shows('en');
+        const menu = api.menus.get(api.aliases.get('nemawashi-ja')), next = w.next(haruka);
+        const today = menu.areas.find((a) => a.action.label === '今日');
+        await w.deliver([w.line.postback(haruka, today.action.data)]);
+        assert.match(read(await next()), /follow-up/i);
+        await w.close();
+    },
     async 'a card that LINE refuses arrives as text'() {
         const w = await World.open(), haruka = await w.member('haruka');
         w.line.api.fault('/reply', { status: 400, message: 'The request body has 1 error(s)' });
