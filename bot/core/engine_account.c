@@ -171,7 +171,7 @@ void engine_take_who(struct engine *g, struct event *ev)
 }
 
 /* The administrator's account on a network that introduces nobody: the first one's. */
-static bool be_admin(struct engine *g, struct event *ev, bool *done, struct err *e)
+bool engine_be_admin(struct engine *g, struct event *ev, bool *done, struct err *e)
 {
     struct identity i;
     int n;
@@ -238,7 +238,7 @@ bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
         return true;
     bool found = identity_find(g->db, &g->mem, network, ev->remote_user, &i, e);
     if (!found && e->code == ERR_NONE && !(g->config.introduced & 1U << ev->network) &&
-        !be_admin(g, ev, &found, e))
+        !engine_be_admin(g, ev, &found, e))
         return false;
     if (e->code != ERR_NONE)
         return false;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
-#include "bot/core/engine_private.h"
+#include "bot/core/engine_stranger.h"
 #include "bot/store/identities.h"
 #include "bot/store/notes.h"
 #include "bot/text/zone.h"
@@ -20,14 +20,15 @@ static int64_t store_contact(struct engine *g, const struct event *ev, const cha
     return inbox_add(g->db, &in, e);
 }
 
-static bool take_follow(struct engine *g, const struct event *ev, const struct member *m, struct err *e)
+static bool take_follow(struct engine *g, const struct event *ev, const struct member *m, bool first,
+    struct err *e)
 {
-    bool follows = ev->kind == EVENT_FOLLOW;
+    const char *network = network_name(ev->network);
     int64_t inbox = store_contact(g, ev, NULL, e);
-    if (!inbox || !identity_gone(g->db, network_name(ev->network), ev->remote_user,
-                      follows ? 0 : ev->received_ms, e))
-        return false;
-    return !follows || engine_greet(g, m, ev, "account.back", inbox, e);
+    if (!inbox || ev->kind == EVENT_UNFOLLOW)
+        return inbox && identity_gone(g->db, network, ev->remote_user, ev->received_ms, e);
+    return identity_seen(g->db, network, ev->remote_user, ev->conversation, clock_now_ms(), e) &&
+           engine_greet(g, m, ev, first ? "account.welcome" : "account.back", inbox, e);
 }
 
 static bool take_unsend(struct engine *g, const struct event *ev, struct err *e)
@@ -92,19 +93,19 @@ static bool take_account(struct engine *g, struct event *ev, struct err *e)
     struct inbox seen;
     struct member m;
     const char *network = network_name(ev->network);
-    bool known = identity_find(g->db, &g->mem, network, ev->remote_user, &i, e) && i.member_id;
-    if (e->code != ERR_NONE)
+    bool known = identity_find(g->db, &g->mem, network, ev->remote_user, &i, e) && i.member_id, first = !known;
+    if (e->code != ERR_NONE || (!known && !engine_be_admin(g, ev, &known, e)))
         return false;
     if (!known)
         return engine_tell_stranger(g, ev, ev->kind == EVENT_FOLLOW ? "stranger.follow" : NULL, e);
-    ev->member_id = i.member_id;
+    ev->member_id = i.member_id ? i.member_id : ev->member_id;
     if (inbox_find(g->db, &g->mem, network, ev->member_id, ev->remote_id, &seen, e)) {
         engine_add_ack(g, ev, 0);
         return true;
     }
-    if (e->code != ERR_NONE || !member_by_id(g->db, &g->mem, i.member_id, &m, e))
+    if (e->code != ERR_NONE || !member_by_id(g->db, &g->mem, ev->member_id, &m, e))
         return false;
-    return ev->kind == EVENT_UNSEND ? take_unsend(g, ev, e) : take_follow(g, ev, &m, e);
+    return ev->kind == EVENT_UNSEND ? take_unsend(g, ev, e) : take_follow(g, ev, &m, first, e);
 }
 
 void engine_take_contact(struct engine *g, struct event *ev)

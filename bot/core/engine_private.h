@@ -79,12 +79,6 @@ bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
 /* The language that somebody unknown seems to read: told by the network (`locale`), else
  * that of the text; both may be NULL. */
 int engine_stranger_locale(const struct engine *g, const char *locale, const char *text);
-/* The fact of contact is stored, and the sentence (NULL: none) told, once an event. */
-bool engine_tell_stranger(struct engine *g, const struct event *ev, const char *key,
-    struct err *e) MUST_CHECK;
-/* The sentence `key` with buttons for a start, as the answer to `inbox` (0: to nothing). */
-bool engine_greet(struct engine *g, const struct member *m, const struct event *ev, const char *key,
-    int64_t inbox, struct err *e) MUST_CHECK;
 /* engine_contact.c: follow, unfollow, unsend, usage. */
 void engine_take_contact(struct engine *g, struct event *ev);
 void engine_take_who(struct engine *g, struct event *ev);

@@ -50,7 +50,7 @@ bool identity_gone(struct db *db, const char *network, const char *remote, int64
     AUTO_QUERY q = db_query(db, STMT_IDENTITY_GONE);
     bind_text(&q, "$network", network);
     bind_text(&q, "$remote", remote);
-    bind_ref(&q, "$gone", gone_ms);
+    bind_int(&q, "$gone", gone_ms);
     return query_run(&q, e);
 }
 

@@ -20,7 +20,7 @@ bool identity_put(struct db *db, const char *network, const char *remote, int64_
 /* A message came from it; `conversation` NULL: not one where the bot may write first. */
 bool identity_seen(struct db *db, const char *network, const char *remote,
     const char *conversation, int64_t now_ms, struct err *e) MUST_CHECK;
-/* Its owner shut us out at `gone_ms`; 0: lets us in again. */
+/* Its owner shut us out at `gone_ms`, until identity_seen. */
 bool identity_gone(struct db *db, const char *network, const char *remote, int64_t gone_ms,
     struct err *e) MUST_CHECK;
 /* The account that the member used last, on `network` or (NULL) on any. False with

@@ -210,6 +210,15 @@ static void add_part(struct arena *mem, json_t *to, const json_t *reply, const j
             json_is_true(json_at(part, "soft")) ? soft_ink : ink, false);
 }
 
+/* In the short style: the headline, and what nobody may miss. */
+static bool left_out(const json_t *reply, const json_t *part)
+{
+    const char *kind = line_text_at(part, "kind");
+    if (strcmp(line_text_at(reply, "style"), "short") != 0 || strcmp(line_text_at(reply, "status"), "ok") != 0)
+        return false;
+    return !strcmp(kind, "fields") || !strcmp(kind, "note") || json_is_true(json_at(part, "soft"));
+}
+
 json_t *line_bubble(struct arena *mem, const json_t *reply, bool title_only)
 {
     json_t *contents = json_array(), *part;
@@ -217,7 +226,8 @@ json_t *line_bubble(struct arena *mem, const json_t *reply, bool title_only)
     add_text(mem, contents, line_text_at(reply, "title"), "sm", ink, true);
     if (!title_only)
         json_array_foreach(json_at(reply, "parts"), i, part)
-            add_part(mem, contents, reply, part);
+            if (!left_out(reply, part))
+                add_part(mem, contents, reply, part);
     json_t *body = box("vertical", contents);
     (void)json_object_set_new(body, "spacing", json_string("sm"));
     (void)json_object_set_new(body, "paddingAll", json_string("lg"));

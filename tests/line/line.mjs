@@ -150,6 +150,19 @@ const steps = {
         assert.equal(w.line.api.used, 0, 'all of it was free');
         await w.close();
     },
+    async 'the administrator that the settings name is known at once'() {
+        const w = await World.open();
+        await w.server.kill('SIGTERM');
+        const user = w.line.person({ language: 'ja' });
+        Object.assign(w.env, { NEMAWASHI_ADMIN: `line:${user}`, NEMAWASHI_DB: join(dir, 'empty.db') });
+        w.db = join(dir, 'empty.db');
+        await w.start();
+        const next = w.next(user);
+        await w.deliver([w.line.follow(user)]);
+        assert.match(read(await next()), /Admin/i);
+        assert.match(read(await w.say(user, 'link')), /[A-Z0-9]{4}-[A-Z0-9]{4}/);
+        await w.close();
+    },
     async 'a code is tried five times'() {
         const w = await World.open(), user = w.line.person(), code = w.code('haruka');
         for (let i = 0; i < 5; i++) assert.match(read(await w.say(user, '2222-2222')), /無効|invalid|not|no longer/i);
