@@ -35,31 +35,36 @@ static void settle(struct line *l, int64_t source, bool failed)
     }
 }
 
-/* While somebody waits. */
+/* While somebody waits. One timer, for the oldest. */
 
 static void on_wait_over(void *ctx)
 {
     struct line *l = ctx;
-    struct line_wait *w = l->waits;
-    if (!w)
-        return;
-    l->waits = w->next;
-    if (!l->waits)
+    int64_t now_us = clock_ticks_us();
+    while (l->waits && l->waits->until_us <= now_us) {
+        struct line_wait *w = l->waits;
+        l->waits = w->next;
+        if (line_token_fresh(l->tokens, w->token))
+            line_show_loading(l, w->chat);
+        free(w->chat);
+        free(w);
+    }
+    if (l->waits)
+        loop_after(l->loop, (l->waits->until_us - now_us) / 1000 + 1, on_wait_over, l);
+    else
         l->waits_end = &l->waits;
-    if (line_token_fresh(l->tokens, w->token))
-        line_show_loading(l, w->chat);
-    free(w->chat);
-    free(w);
 }
 
 static void watch_wait(struct line *l, const struct line_event *ev, int64_t token)
 {
     struct line_wait *w = xcalloc(1, sizeof *w);
     w->token = token;
+    w->until_us = clock_ticks_us() + LINE_WAIT_MS * INT64_C(1000);
     w->chat = xstrdup(ev->chat);
+    if (!l->waits)
+        loop_after(l->loop, LINE_WAIT_MS + 1, on_wait_over, l);
     *l->waits_end = w;
     l->waits_end = &w->next;
-    loop_after(l->loop, LINE_WAIT_MS, on_wait_over, l);
 }
 
 /* Events on their way to the engine. */

@@ -24,7 +24,7 @@ struct line_pending {
 /* An answer that somebody waits for. */
 struct line_wait {
     struct line_wait *next;
-    int64_t token;
+    int64_t token, until_us;
     char *chat;
 };
 
@@ -60,7 +60,7 @@ struct line {
     struct line_tokens *tokens;
     /* Loop thread: */
     struct line_pending *pending;
-    struct line_wait *waits, **waits_end; /* one timer each, all of the same length */
+    struct line_wait *waits, **waits_end; /* oldest first */
     int64_t sentences;                    /* serial of those for strangers */
     int64_t refused_signatures, refused_bodies, unknown_events;
     struct line_relay *relay; /* NULL: none is set */

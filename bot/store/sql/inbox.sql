@@ -25,9 +25,10 @@ where network = $network and member_id = $member
 order by id limit $max;
 
 -- name: inbox_overtaken
--- Was it edited or taken back at $at or later?
+-- Was it edited or taken back at $at or later? The plus keeps the planner from reading all
+-- that the member ever sent.
 select exists (select 1 from inbox
-  where network = $network and member_id = $member and received_ms >= $at
+  where network = $network and +member_id = $member and received_ms >= $at
     and message in ('edit:' || $message, 'unsend:' || $message));
 
 -- name: inbox_wait
