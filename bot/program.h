@@ -8,6 +8,8 @@
 #include "bot/text/catalogue.h"
 
 int serve_program(int argc, char **argv);  /* serve.c */
+int relay_program(int argc, char **argv);  /* relay.c */
+int line_program(int argc, char **argv);   /* line_tool.c */
 int chat_program(int argc, char **argv);   /* chat.c */
 int link_program(int argc, char **argv);   /* tools.c */
 int member_program(int argc, char **argv);

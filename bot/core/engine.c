@@ -117,7 +117,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
         .zone = m->zone, .market = m->market, .team_zone = g->config.team_zone };
 }
 
-static void refuse_event(struct engine *g, const struct event *ev, const struct err *e)
+void engine_refuse_event(struct engine *g, const struct event *ev, const struct err *e)
 {
     struct delivery *d = delivery_create(DELIVERY_REFUSED, ev->network);
     d->source = ev->source;
@@ -177,7 +177,7 @@ static void refuse_all(struct engine *g, struct event *list, const struct err *e
 {
     while (list) {
         struct event *next = list->next;
-        refuse_event(g, list, e);
+        engine_refuse_event(g, list, e);
         event_destroy(list);
         list = next;
     }
@@ -256,6 +256,8 @@ void engine_take(struct engine *g, struct event *list)
         list = ev->next;
         if (ev->kind == EVENT_WHO)
             engine_take_who(g, ev);
+        else if (ev->kind >= EVENT_FOLLOW)
+            engine_take_contact(g, ev);
         else
             engine_ask_store(g, ev);
         event_destroy(ev);

@@ -349,8 +349,10 @@ static bool follow(void *ctx, const struct delivery *d, struct courier_way *way,
     return false;
 }
 
-static enum send_outcome judge(const struct http_response *a)
+static enum send_outcome judge(void *ctx, const struct delivery *d, const struct http_response *a)
 {
+    (void)ctx;
+    (void)d;
     struct arena mem = ARENA_INIT;
     const char *error;
     enum slack_class class = slack_api_judge(&mem, a, &error);

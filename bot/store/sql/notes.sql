@@ -13,6 +13,20 @@ select coalesce($id, (select coalesce(max(id), 0) + 1 from note_text)),
 insert into note_text (id, rev, author_id, level, deal_id, market, text, created_ms)
 values ($id, $rev, $author, $level, $deal, $market, $text, $now);
 
+-- name: note_text_forget_made
+-- The notes that a command made of a line which was taken back; not what was written later.
+update note_text set text = ''
+where author_id = $member and id != $line
+  and instr((select l.text from note_text l where l.id = $line and l.rev = 1), text) > 0
+  and id in (
+    select coalesce(p.note_id, n.note_id) from change_group g join journal j on j.group_id = g.id
+    left join touch_point p on j.tbl = 'touch_point' and p.id = j.row
+    left join note n on j.tbl = 'note' and n.id = j.row
+    where g.member_id = $member and g.conversation = $conversation and g.at_ms = $at and j.before is null);
+
+-- name: note_text_forget
+update note_text set text = '' where id = $line and author_id = $member;
+
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)
 on conflict (note_id, member_id) where void_ms is null do nothing;

@@ -38,6 +38,7 @@ create table identity (
     member_id    integer not null references member (id),
     conversation text,                -- where the bot may write first; null: not known yet
     seen_ms      integer not null,    -- last message from there
+    gone_ms      integer,             -- since when its owner shuts us out
     primary key (network, remote)
 ) strict, without rowid;
 create index identity_by_member on identity (member_id, network);
@@ -599,10 +600,13 @@ create table inbox (
     hash         text not null,       -- SHA-256 of the text; empty: a stranger's
     body         text,                -- null once done
     done_ms      integer,
+    message      text,                -- the network's id of what was said, where it is not
+                                      -- remote_id; edit:… and unsend:… of what changed it
     check (member_id is not null or sender is not null)
 ) strict;
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
 create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
+create index inbox_by_message on inbox (network, message) where message is not null;
 create index inbox_waiting on inbox (id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into
@@ -638,6 +642,15 @@ create table outbox (
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
 create index outbox_by_message on outbox (message_id);
+
+-- What a relay (nemawashi relay) keeps for its bot: whatever was posted to it, unverified,
+-- until the bot has stored it. Empty in the store of a bot.
+create table held (
+    id          integer primary key autoincrement, -- never used twice: acknowledged by it
+    received_ms integer not null,
+    signature   text not null,        -- the header, as it came
+    body        text not null         -- base64 of the raw bytes
+) strict;
 
 -- A question that waits for its answer, and drafts: the typed text (note_text), what
 -- has been settled so far, and what may be answered. Survives restarts.
