@@ -185,7 +185,7 @@ static void *engine_main(void *ctx)
         if (!stop && clock_due(&r) && clock_ticks_us() >= r.quiet_us) {
             r.due_ms = engine_tick(s->engine);
             r.changed = false;
-            r.quiet_us = clock_ticks_us() + REST_US;
+            r.quiet_us = clock_ticks_us() + (r.due_ms > clock_now_ms() ? REST_US : 0);
         }
     }
     return NULL;

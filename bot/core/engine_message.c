@@ -370,8 +370,9 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     const char *said_as = ev->edits ? ev->edits : ev->message;
     if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, e))
         return store_done(g, ev, e) != 0; /* it came after what replaced it */
-    bool held = engine_couriered(g, ev->network) && engine_holding(g, ev->member_id, ev->conversation);
-    if (limited(g, ev, e) || held)
+    bool network = engine_couriered(g, ev->network);
+    bool later = network && ((g->busy && !ev->edits) || engine_holding(g, ev->member_id, ev->conversation));
+    if (later || limited(g, ev, e))
         return wait_turn(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
     bool told = false;

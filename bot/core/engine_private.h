@@ -52,6 +52,7 @@ struct engine {
     struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
     struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
+    bool busy; /* this slice has answered for long enough: what networks bring is only stored */
     int64_t inbox_after; /* waiting rows up to here were looked at */
     struct stranger *strangers; /* accounts of nobody known: engine_account.c */
     bool strangers_read;        /* those of an earlier run too */
