@@ -44,11 +44,11 @@ export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
     return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
 
-/** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time, `wrap`
- *  (a property) the command that runs the program. */
+/** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time, `env`
+ *  what else the program is told, `wrap` (a property) the command that runs it. */
 export class Server {
-    constructor({ program, db, clock, args = ['--demo'], port = 0 }) {
-        Object.assign(this, { program: resolve(program), db, clock, args, port, said: '' });
+    constructor({ program, db, clock, args = ['--demo'], port = 0, env = {} }) {
+        Object.assign(this, { program: resolve(program), db, clock, args, port, env, said: '' });
     }
     get host() {
         return `127.0.0.1:${this.port}`;
@@ -57,6 +57,7 @@ export class Server {
         const env = { ...process.env, NEMAWASHI_DB: this.db, NEMAWASHI_LISTEN: this.host };
         for (const name of Object.keys(env))
             if (/^(slack|line)_/i.test(name)) delete env[name];
+        Object.assign(env, this.env);
         if (this.clock) env.NEMAWASHI_CLOCK_FILE = this.clock;
         const [command, ...rest] = [...(this.wrap ?? []), this.program, 'serve', ...this.args];
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
