@@ -5,12 +5,15 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "bot/base/clock.h"
 #include "bot/text/utf8.h"
 #include "bot/text/zone.h"
 
-enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE };
+/* A secret comes from the environment or from a file that nobody else may read: flags are
+ * seen by everybody on the machine. */
+enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE, KIND_SECRET };
 
 static const struct setting {
     const char *name, *fallback, *env, *label, *text;
@@ -31,6 +34,14 @@ static const struct setting {
     [SET_PROXY] = { "proxy", NULL, "NEMAWASHI_PROXY", "URL",
         "through which networks are called, such as http://proxy:3128; without it directly",
         KIND_TEXT },
+    [SET_SLACK_APP_TOKEN] = { "slack_app_token", NULL, "SLACK_APP_TOKEN", "xapp-…",
+        "Slack: the app-level token, scope connections:write", KIND_SECRET },
+    [SET_SLACK_BOT_TOKEN] = { "slack_bot_token", NULL, "SLACK_BOT_TOKEN", "xoxb-…",
+        "Slack: the bot token of the installed app", KIND_SECRET },
+    [SET_SLACK_ALLOWED_TEAMS] = { "slack_allowed_teams", NULL, "SLACK_ALLOWED_TEAMS", "IDS",
+        "Slack: ids of the workspaces whose people are members; otherwise the token's own", KIND_TEXT },
+    [SET_SLACK_API_URL] = { "slack_api_url", "https://slack.com/api/", "SLACK_API_URL", "URL",
+        "Slack: where its Web API is, for tests", KIND_TEXT },
     [SET_SHARE] = { "share", NULL, "NEMAWASHI_SHARE", "FOLDER",
         "holds the folder locales; otherwise looked for beside the program", KIND_PATH },
     [SET_CONFIG] = { "config", NULL, "NEMAWASHI_CONFIG", "FILE",
@@ -41,6 +52,13 @@ enum { FIRST_KEY = 1000 }; /* argp's keys of the settings; letters are the progr
 const char *setting_name(enum setting_id id)
 {
     return settings[id].name;
+}
+
+const char *setting_shown(const struct config *c, enum setting_id id)
+{
+    if (!c->value[id])
+        return "-";
+    return settings[id].kind == KIND_SECRET ? "(set)" : c->value[id];
 }
 
 const char *setting_from_name(enum setting_from from)
@@ -99,7 +117,7 @@ static struct argp_option *options_of(struct config *c, const struct config_args
         .doc = "Settings (a flag wins over the environment, that over the file):" };
     for (int i = 0; i < SET__MAX; i++) {
         const struct setting *s = &settings[i];
-        if (!takes(args, i))
+        if (!takes(args, i) || s->kind == KIND_SECRET)
             continue;
         list[n++] = (struct argp_option){ .name = flag_name(&c->mem, s), .key = FIRST_KEY + i,
             .arg = s->label, .group = 1,
@@ -156,10 +174,22 @@ static void read_environment(struct config *c)
         c->clock_file = arena_strdup(&c->mem, clock);
 }
 
+/* A file with secrets is its owner's alone. */
+static bool check_file(const struct config *c, struct err *e)
+{
+    struct stat st;
+    for (int i = 0; i < SET__MAX; i++)
+        if (settings[i].kind == KIND_SECRET && c->value[i] && c->from[i] == FROM_FILE &&
+            (stat(c->value[SET_CONFIG], &st) != 0 || st.st_mode & 077))
+            return fail(e, ERR_USAGE, NULL, NULL, "config '%.100s' holds %s and others may read it; run: chmod 600 %.60s",
+                c->value[SET_CONFIG], settings[i].name, c->value[SET_CONFIG]);
+    return true;
+}
+
 static bool refuse(const struct config *c, int id, const char *mend, struct err *e)
 {
     return fail(e, ERR_USAGE, NULL, NULL, "setting %s from the %s: '%.60s' %s", settings[id].name,
-        setting_from_name(c->from[id]), c->value[id], mend);
+        setting_from_name(c->from[id]), setting_shown(c, (enum setting_id)id), mend);
 }
 
 static bool check(struct config *c, struct err *e)
@@ -192,7 +222,7 @@ bool config_read(struct config *c, const struct config_args *args, int argc, cha
     if (rc)
         return fail(e, ERR_USAGE, NULL, NULL, "arguments: %s", strerror(rc));
     read_environment(c);
-    if (!read_file(c, e))
+    if (!read_file(c, e) || !check_file(c, e))
         return false;
     for (int i = 0; i < SET__MAX; i++)
         if (!c->value[i] && settings[i].fallback)

@@ -9,11 +9,14 @@
 
 enum setting_id {
     SET_DB, SET_LISTEN, SET_PUBLIC_URL, SET_ADMIN, SET_ZONE, SET_LOCALE, SET_PROXY,
+    SET_SLACK_APP_TOKEN, SET_SLACK_BOT_TOKEN, SET_SLACK_ALLOWED_TEAMS, SET_SLACK_API_URL,
     SET_SHARE, SET_CONFIG, SET__MAX
 };
 enum { TAKES_DB = 1 << SET_DB, TAKES_LISTEN = 1 << SET_LISTEN,
     TAKES_PUBLIC_URL = 1 << SET_PUBLIC_URL, TAKES_ADMIN = 1 << SET_ADMIN,
-    TAKES_ZONE = 1 << SET_ZONE, TAKES_LOCALE = 1 << SET_LOCALE, TAKES_PROXY = 1 << SET_PROXY };
+    TAKES_ZONE = 1 << SET_ZONE, TAKES_LOCALE = 1 << SET_LOCALE, TAKES_PROXY = 1 << SET_PROXY,
+    TAKES_SLACK = 1 << SET_SLACK_APP_TOKEN | 1 << SET_SLACK_BOT_TOKEN |
+                  1 << SET_SLACK_ALLOWED_TEAMS | 1 << SET_SLACK_API_URL };
 enum setting_from { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG };
 
 struct config {
@@ -44,6 +47,8 @@ void config_finish(struct config *c);
 const char *config_locales(struct config *c, struct err *e);
 
 const char *setting_name(enum setting_id id);
+/* For people: a secret is only said to be there. */
+const char *setting_shown(const struct config *c, enum setting_id id);
 const char *setting_from_name(enum setting_from from); /* "environment" */
 
 #endif

@@ -16,12 +16,10 @@
 #include "bot/core/engine.h"
 #include "bot/program.h"
 #include "bot/transport/courier.h"
+#include "bot/transport/slack.h"
 #include "bot/transport/web.h"
 
 enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 20000, GOODBYE_MS = 1000 };
-
-/* The networks that are reached by REST calls. */
-static const struct courier_network *const networks[] = { NULL };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -42,6 +40,10 @@ struct server {
     struct loop *loop;
     struct serve *serve;
     struct web *web;
+    struct slack_api slack_api;
+    struct slack_send *slack_send; /* NULL: no Slack */
+    struct slack *slack;
+    const struct courier_network *networks[NETWORK__MAX + 1]; /* reached by REST calls */
     struct engine *engine;
     struct desk *desk;
     struct courier *courier;
@@ -222,10 +224,13 @@ static void on_wake(void *ctx)
         struct delivery *next = d->next;
         if (d->network == NETWORK_WEB)
             web_deliver(s->web, d);
+        else if (d->network == NETWORK_SLACK && s->slack)
+            slack_deliver(s->slack, d);
         else
             delivery_destroy(d);
         d = next;
     }
+    slack_wake(s->slack);
 }
 
 static void on_event(void *ctx, struct event *ev)
@@ -316,9 +321,45 @@ static bool settle_store(struct server *s, int64_t *first, struct err *e)
     return *first && engine_names_changed(s->engine, e);
 }
 
+/* Slack, where its two tokens are set. */
+static bool open_slack_send(struct server *s, struct err *e)
+{
+    const char *app = s->config.value[SET_SLACK_APP_TOKEN], *bot = s->config.value[SET_SLACK_BOT_TOKEN];
+    if (!app && !bot)
+        return true;
+    if (!app || !bot)
+        return fail(e, ERR_USAGE, NULL, NULL, "Slack needs two tokens; set %s too, or neither",
+            app ? "SLACK_BOT_TOKEN (xoxb-…)" : "SLACK_APP_TOKEN (xapp-…)");
+    s->slack_api = (struct slack_api){ .url = s->config.value[SET_SLACK_API_URL], .app_token = app,
+        .bot_token = bot };
+    if (!slack_api_check(&s->slack_api, e))
+        return false;
+    s->slack_send = slack_send_create(&s->slack_api);
+    s->networks[0] = slack_send_network(s->slack_send);
+    return true;
+}
+
+static void on_gone(void *ctx)
+{
+    struct server *s = ctx;
+    if (!serve_connections(s->serve))
+        loop_stop(s->loop);
+}
+
+static void open_slack(struct server *s)
+{
+    if (!s->slack_send)
+        return;
+    struct slack_config config = { .loop = s->loop, .http = courier_http(s->courier),
+        .words = s->words, .locale = s->config.value[SET_LOCALE],
+        .allowed = s->config.value[SET_SLACK_ALLOWED_TEAMS], .proxy = s->config.value[SET_PROXY],
+        .api = &s->slack_api, .send = s->slack_send, .post = on_event, .closed = on_gone, .ctx = s };
+    s->slack = slack_create(&config);
+}
+
 static bool open_courier(struct server *s, struct err *e)
 {
-    struct courier_config config = { .networks = networks,
+    struct courier_config config = { .networks = s->networks,
         .proxy = s->config.value[SET_PROXY], .post = on_event, .ctx = s };
     s->courier = courier_create(&config, e);
     return s->courier != NULL;
@@ -329,7 +370,8 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
     struct config *c = &s->config;
     struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
-        .to_desk = on_job, .to_courier = on_send, .couriered = courier_networks(s->courier), .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
+        .to_desk = on_job, .to_courier = on_send, .couriered = courier_networks(s->courier),
+        .introduced = 1U << NETWORK_SLACK, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);
     if (!s->engine || !settle_store(s, first, e))
         return false;
@@ -382,7 +424,11 @@ static bool start(struct server *s, struct err *e)
     queue_init(&s->to_desk);
     queue_init(&s->to_web);
     s->queues = true;
-    return open_courier(s, e) && open_store(s, &first, e) && open_web(s, first, e) && start_threads(s, e);
+    if (!open_slack_send(s, e) || !open_courier(s, e) || !open_store(s, &first, e) ||
+        !open_web(s, first, e))
+        return false;
+    open_slack(s);
+    return start_threads(s, e);
 }
 
 static void block_signals(int how)
@@ -418,10 +464,13 @@ static void announce(const struct server *s)
  * then what nobody can receive. */
 static void stop(struct server *s)
 {
-    if (s->engine_runs && serve_connections(s->serve)) {
+    if (s->engine_runs && (serve_connections(s->serve) || slack_open(s->slack))) {
         serve_stop(s->serve);
+        slack_stop(s->slack);
+        int64_t until_us = clock_ticks_us() + GOODBYE_MS * INT64_C(1000);
         loop_after(s->loop, GOODBYE_MS, stop_loop, s->loop);
-        loop_run(s->loop);
+        while ((serve_connections(s->serve) || slack_open(s->slack)) && clock_ticks_us() < until_us)
+            loop_run(s->loop);
     }
     if (s->courier_runs)
         courier_drain(s->courier, GOODBYE_MS);
@@ -444,8 +493,11 @@ static void stop(struct server *s)
     }
     serve_close(s->serve);
     web_destroy(s->web);
+    slack_close(s->slack);
     loop_destroy(s->loop);
     courier_destroy(s->courier);
+    slack_destroy(s->slack);
+    slack_send_destroy(s->slack_send);
     desk_destroy(s->desk);
     engine_destroy(s->engine);
     if (s->queues) {
@@ -479,7 +531,7 @@ int serve_program(int argc, char **argv)
     struct err e = { 0 };
     const struct config_args args = { .options = options, .parse = parse, .own = &s,
         .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
-                    TAKES_LOCALE | TAKES_PROXY,
+                    TAKES_LOCALE | TAKES_PROXY | TAKES_SLACK,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
     block_signals(SIG_BLOCK);

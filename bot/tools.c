@@ -237,7 +237,7 @@ static bool run_doctor(struct config *c, const struct typed *t, struct err *e)
     (void)t;
     for (int i = 0; i < SET__MAX; i++)
         (void)printf("%-10s %s (%s)\n", setting_name((enum setting_id)i),
-            c->value[i] ? c->value[i] : "-", setting_from_name(c->from[i]));
+            setting_shown(c, (enum setting_id)i), setting_from_name(c->from[i]));
     struct err words_e = { 0 };
     struct catalogue *words = program_words(c, &words_e);
     bool ok = print_finding("language", words != NULL,

@@ -21,6 +21,7 @@ extern const struct command timeline_command, find_command;           /* timelin
 extern const struct command undo_command, redo_command, edit_command; /* correct.c */
 extern const struct command help_command;                             /* help.c */
 extern const struct command lang_command, zone_command, whoami_command; /* self.c */
+extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */

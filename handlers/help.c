@@ -35,6 +35,7 @@ static const char *const family_of[][2] = {
     { "lang", "self" },
     { "zone", "self" },
     { "whoami", "self" },
+    { "link", "self" },
 };
 static const char *const families[] = { "log", "names", "deals", "later", "figures",
     "look", "correct", "self", "other" };

@@ -1,5 +1,6 @@
 #include "handlers/handlers.h"
 
+#include "bot/store/identities.h"
 #include "handlers/facts.h"
 #include <string.h>
 
@@ -119,6 +120,18 @@ static bool zone_run(struct call *c, struct err *e)
     return true;
 }
 
+/* The networks where this member has an account; empty: none yet. */
+static char *accounts(struct call *c, struct err *e)
+{
+    struct buf b = BUF_ON(c->mem);
+    struct identity i;
+    buf_puts(&b, "");
+    for (int n = 0; n < NETWORK__MAX && e->code == ERR_NONE; n++)
+        if (identity_of_member(c->db, c->mem, c->member->id, network_name((enum network)n), &i, e))
+            buf_join(&b, comma(c), call_text(c, arena_printf(c->mem, "network.%s", i.network), NO_ARGS));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 static bool whoami_run(struct call *c, struct err *e)
 {
     const struct member *m = c->member;
@@ -130,6 +143,7 @@ static bool whoami_run(struct call *c, struct err *e)
     reply_field(r, "self.label.language", language(c, c->locale));
     reply_field(r, "self.label.zone", zone_label(c, m->zone));
     reply_field(r, "self.label.now", now_there(c));
+    reply_field(r, "self.label.accounts", accounts(c, e));
     reply_button(r, "fill", typed(c, "zone", ""), "self.button.zone", NO_ARGS);
     put_languages(r, c->locale);
     return e->code == ERR_NONE;

@@ -9,4 +9,4 @@ const struct command *const commands[] = { &touch_command, &met_command, &consen
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
     &why_command, &list_command, &show_command, &timeline_command, &find_command,
     &undo_command, &redo_command, &edit_command, &help_command, &lang_command,
-    &zone_command, &whoami_command, NULL };
+    &zone_command, &whoami_command, &link_command, NULL };

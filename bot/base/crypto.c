@@ -1,5 +1,6 @@
 #include "bot/base/crypto.h"
 
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -25,12 +26,31 @@ void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
     to_hex(md, sizeof md, out);
 }
 
+void random_bytes(void *out, size_t n)
+{
+    if (RAND_bytes(out, (int)n) != 1)
+        abort();
+}
+
 void random_hex(char *out, size_t n)
 {
     unsigned char bytes[64];
-    if (n > sizeof bytes || RAND_bytes(bytes, (int)n) != 1)
+    if (n > sizeof bytes)
         abort();
+    random_bytes(bytes, n);
     to_hex(bytes, n, out);
+}
+
+bool base64_decode(const char *text, unsigned char *out, size_t *n)
+{
+    size_t len = strlen(text), pad = 0;
+    while (pad < 2 && pad < len && text[len - 1 - pad] == '=')
+        pad++;
+    int got = len % 4 || len > INT_MAX ? -1 : EVP_DecodeBlock(out, (const unsigned char *)text, (int)len);
+    if (got < 0)
+        return false;
+    *n = (size_t)got - pad;
+    return true;
 }
 
 bool secret_equal(const char *a, const char *b)

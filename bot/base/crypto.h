@@ -9,8 +9,11 @@
 #define SHA256_HEX 65
 
 void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
+void random_bytes(void *out, size_t n); /* at most INT_MAX of them */
 /* `out` receives 2 * n hexadecimal digits and a terminator. */
 void random_hex(char *out, size_t n);
+/* Decodes standard base64 with its padding. `out` has room for strlen(text) bytes. */
+bool base64_decode(const char *text, unsigned char *out, size_t *n);
 /* Constant time for equal lengths. */
 bool secret_equal(const char *a, const char *b);
 

@@ -61,10 +61,13 @@ struct call {
     int64_t now_ms; /* when the text was typed, not when it is answered */
     enum network network;
     const char *conversation;
+    const char *remote_user; /* the member's account there; NULL: none is needed */
+    bool shared; /* others read along: what is not for all goes to the member alone */
     const struct command *command;
     struct frame *f;
     struct reply *replies, **replies_end;
     int64_t group; /* journal group; 0 in a reading command */
+    int64_t replaces;    /* the bot's message that the first reply takes the place of; 0 */
     const char *text;    /* the message, verbatim */
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */

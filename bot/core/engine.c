@@ -8,6 +8,7 @@
 #include "bot/base/log.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
+#include "bot/store/identities.h"
 #include "bot/store/notes.h"
 #include "bot/store/outbox.h"
 
@@ -48,6 +49,7 @@ void engine_destroy(struct engine *g)
         free(h->conversation);
         free(h);
     }
+    engine_drop_strangers(g);
     engine_drop_sent(g); /* could not be stored: their rows come due once more */
     free(g->send_key);
     if (g->spare)
@@ -97,6 +99,13 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
         .names = g->names, .phrases = g->phrases, .member = m,
         .locale = engine_locale(g, m), .now_ms = now_ms,
         .network = network, .conversation = conversation };
+    struct identity account;
+    struct err e = { 0 };
+    if (network > NETWORK_WEB &&
+        identity_of_member(g->db, mem, m->id, network_name(network), &account, &e)) {
+        c->remote_user = account.remote;
+        c->shared = !account.conversation || strcmp(account.conversation, conversation) != 0;
+    }
     c->when = (struct when_context){ .words = g->config.words, .now_ms = now_ms,
         .zone = m->zone, .market = m->market, .team_zone = g->config.team_zone };
 }
@@ -112,7 +121,7 @@ static void refuse_event(struct engine *g, const struct event *ev, const struct 
     engine_send(g, d);
 }
 
-static void drop_pending(struct engine *g)
+void engine_drop_pending(struct engine *g)
 {
     for (struct pending *p = g->pending; p; p = p->next) {
         delivery_destroy(p->ack);
@@ -138,7 +147,7 @@ static struct event *unhold(struct engine *g, int64_t member, const char *conver
     return NULL;
 }
 
-static void send_pending(struct engine *g)
+void engine_send_pending(struct engine *g)
 {
     for (struct pending *p = g->pending; p; p = p->next) {
         struct delivery *d = p->ack ? p->ack : engine_message(g, p);
@@ -172,7 +181,7 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
     struct err ignored;
     db_rollback(g->db);
     log_err("store messages", e);
-    drop_pending(g);
+    engine_drop_pending(g);
     while (g->jobs) {
         struct desk_job *job = g->jobs;
         g->jobs = job->next;
@@ -196,15 +205,20 @@ static struct event *take_slice(struct engine *g, struct event *list)
         struct event *ev = list;
         list = ev->next;
         ev->next = NULL;
-        struct held *h = engine_holding(g, ev->member_id, ev->conversation);
+        bool known = true;
+        ok = ok && engine_know(g, ev, &known, &e);
+        /* A network waits for its acknowledgement: there the event waits in the inbox. */
+        struct held *h = engine_couriered(g, ev->network)
+                             ? NULL
+                             : engine_holding(g, ev->member_id, ev->conversation);
         struct event ***to = h ? &h->end : &end;
         **to = ev;
         *to = &ev->next;
-        ok = ok && (h || engine_take_message(g, ev, &e));
+        ok = ok && (h || !known || engine_take_message(g, ev, &e));
     }
     ok = ok && db_commit(g->db, &e);
     if (ok) {
-        send_pending(g);
+        engine_send_pending(g);
         while (done) {
             struct event *next = done->next;
             event_destroy(done);
@@ -230,7 +244,10 @@ void engine_take(struct engine *g, struct event *list)
         }
         struct event *ev = list;
         list = ev->next;
-        engine_ask_store(g, ev);
+        if (ev->kind == EVENT_WHO)
+            engine_take_who(g, ev);
+        else
+            engine_ask_store(g, ev);
         event_destroy(ev);
         arena_reset(&g->mem);
     }
@@ -251,10 +268,10 @@ void engine_take_answers(struct engine *g, struct desk_job *list)
             end = &(*end)->next;
     }
     if (ok && db_commit(g->db, &e)) {
-        send_pending(g);
+        engine_send_pending(g);
     } else { /* the questions still wait in the inbox: the next tick asks again */
         db_rollback(g->db);
-        drop_pending(g);
+        engine_drop_pending(g);
         log_err("store answers", &e);
     }
     arena_reset(&g->mem);
@@ -313,14 +330,16 @@ int64_t engine_tick(struct engine *g)
     }
     if (!ok || !db_commit(g->db, &e)) {
         db_rollback(g->db);
-        drop_pending(g);
+        engine_drop_pending(g);
         log_err("clock", &e);
         return now + 5000;
     }
-    send_pending(g);
+    engine_send_pending(g);
     arena_reset(&g->mem);
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
     due = engine_send_due(g, now);
+    next = due < next ? due : next;
+    due = engine_ask_who(g, now);
     return due < next ? due : next;
 }

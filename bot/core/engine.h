@@ -15,13 +15,16 @@ struct engine_config {
     const char *db_path;
     const struct catalogue *words;
     const char *team_zone; /* reporting zone */
-    const char *admin;     /* handle of the first administrator, or NULL */
+    const char *admin;     /* the first administrator, or NULL: a handle, or an account such
+                            * as slack:U1, which becomes one */
     /* What the engine has to say; the delivery is the receiver's. */
     void (*deliver)(void *ctx, struct delivery *d);
     /* Hands a question to the desk; NULL: the engine answers it itself. */
     void (*to_desk)(void *ctx, struct desk_job *job);
     /* Hands a message to the courier; one EVENT_SENT must answer it. */
     void (*to_courier)(void *ctx, struct delivery *d);
+    unsigned introduced; /* bits 1 << network: an account of these becomes a member (a rep)
+                          * when the network has told who it is; others send a code */
     unsigned couriered; /* bits 1 << network: these the courier serves; `deliver` gets
                          * the messages of all others */
     void *ctx;

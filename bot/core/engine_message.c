@@ -9,6 +9,7 @@
 #include "bot/base/log.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
+#include "bot/store/journal.h"
 #include "bot/store/notes.h"
 #include "bot/store/outbox.h"
 
@@ -20,7 +21,12 @@ static struct pending *add_pending(struct engine *g)
     return p;
 }
 
-static void add_ack(struct engine *g, const struct event *ev, int64_t message)
+void engine_add_delivery(struct engine *g, struct delivery *d)
+{
+    add_pending(g)->ack = d;
+}
+
+void engine_add_ack(struct engine *g, const struct event *ev, int64_t message)
 {
     struct delivery *d = delivery_create(DELIVERY_ACK, ev->network);
     d->source = ev->source;
@@ -28,7 +34,8 @@ static void add_ack(struct engine *g, const struct event *ev, int64_t message)
     d->message_id = message;
     d->at_ms = ev->received_ms;
     d->remote_id = xstrdup(ev->remote_id);
-    add_pending(g)->ack = d;
+    d->text = ev->locale ? xstrdup(ev->locale) : NULL;
+    engine_add_delivery(g, d);
 }
 
 /* `reply` is the body as a tree, taken over; NULL: it is read when it is sent. */
@@ -59,7 +66,8 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     for (struct reply *r = c->replies; r; r = r->next) {
         struct message m = { .member_id = c->member->id, .at_ms = clock_now_ms(),
             .inbox_id = inbox, .network = net, .conversation = c->conversation, .out = true,
-            .body = json_print(c->mem, r->json), .answers = answers };
+            .body = json_print(c->mem, r->json), .answers = answers,
+            .replaces = r == c->replies ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
         if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, m.id, net, m.at_ms, e)))
             return false;
@@ -77,7 +85,7 @@ static bool answer_again(struct engine *g, const struct member *m, const struct 
     const struct inbox *in, struct err *e)
 {
     struct message rows[8];
-    add_ack(g, ev, in->message_id);
+    engine_add_ack(g, ev, in->message_id);
     int n = message_answers(g->db, &g->mem, in->id, rows, 8, e);
     for (int i = 0; i < n; i++)
         add_message(g, m, &rows[i], NULL, ev->network);
@@ -200,9 +208,10 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     }
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
+    c->replaces = ev->answered;
     bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
     if (ok && message)
-        add_ack(g, ev, message);
+        engine_add_ack(g, ev, message);
     if (ok && how == DISPATCH_DESK) {
         queue_job(g, job, inbox, ev);
         /* The text stays with the inbox row until the desk has answered. */
@@ -213,7 +222,8 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     return ok;
 }
 
-static bool over_limit(struct engine *g, const struct member *m, struct event *ev, struct err *e)
+/* Stored and acknowledged, answered when it is its turn. */
+static bool wait_turn(struct engine *g, const struct member *m, struct event *ev, struct err *e)
 {
     int64_t note, message;
     struct rate_member *r = rate_of(&g->rate, m->id, clock_now_ms());
@@ -221,9 +231,9 @@ static bool over_limit(struct engine *g, const struct member *m, struct event *e
     if (!id)
         return false;
     r->waiting++;
-    add_ack(g, ev, message);
-    if (r->told)
-        return true;
+    engine_add_ack(g, ev, message);
+    if (r->told || rate_next_ms(r, clock_now_ms()) <= clock_now_ms())
+        return true; /* else it waits for more than its turn */
     r->told = true;
     struct call c = { 0 };
     engine_call(g, &c, m, ev->network, ev->conversation, ev->received_ms);
@@ -252,6 +262,34 @@ static bool limited(struct engine *g, const struct event *ev, struct err *e)
     return true;
 }
 
+/* The text of an earlier message was changed. What it made a record of stays, and that is
+ * said; what could not be understood is simply read anew. */
+static bool take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
+    int64_t message, bool *told, struct err *e)
+{
+    struct inbox first;
+    char *record = NULL;
+    *told = false;
+    struct message said[1];
+    if (!inbox_find(g->db, &g->mem, network_name(ev->network), m->id, ev->edits, &first, e))
+        return e->code == ERR_NONE;
+    record = journal_record_at(g->db, &g->mem, m->id, first.conversation, first.received_ms, e);
+    if (!record && e->code == ERR_NONE && message_answers(g->db, &g->mem, first.id, said, 1, e) == 1)
+        ev->answered = said[0].id;
+    if (!record)
+        return e->code == ERR_NONE;
+    struct call c = { 0 };
+    engine_call(g, &c, m, ev->network, ev->conversation, ev->received_ms);
+    struct reply *r = reply_new(&c, REPLY_OK, "edited.record", ARGS(TXT("id", record)));
+    reply_button(r, "fill", arena_printf(&g->mem, "edit %s ", record), "button.edit", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(&g->mem, "undo %s", record), "button.undo", NO_ARGS);
+    *told = true;
+    engine_add_ack(g, ev, message);
+    bool ok = engine_store_replies(g, &c, inbox, ev->remote_id, e);
+    reply_drop_all(&c);
+    return ok;
+}
+
 bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
 {
     struct member *m = ARENA_NEW(&g->mem, struct member);
@@ -259,12 +297,18 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
+    if (ev->remote_user && !ev->locale)
+        ev->locale = xstrdup(m->locale);
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)
         return false;
-    if (limited(g, ev, e))
-        return over_limit(g, m, ev, e);
+    bool held = engine_couriered(g, ev->network) && engine_holding(g, ev->member_id, ev->conversation);
+    if (limited(g, ev, e) || held)
+        return wait_turn(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
-    return inbox && engine_answer_event(g, m, ev, inbox, note, message, e);
+    bool told = false;
+    if (inbox && ev->edits && !take_edit(g, m, ev, inbox, message, &told, e))
+        return false;
+    return inbox && (told || engine_answer_event(g, m, ev, inbox, note, message, e));
 }

@@ -53,6 +53,8 @@ struct engine {
     struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
     int64_t inbox_after; /* waiting rows up to here were looked at */
+    struct stranger *strangers; /* accounts of nobody known: engine_account.c */
+    bool strangers_read;        /* those of an earlier run too */
     struct event *sent, **sent_end; /* outcomes not stored yet */
     int sending[NETWORK__MAX];      /* at the courier */
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
@@ -65,6 +67,26 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
 /* Stores the call's replies as messages and notes them for delivery. */
 bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     const char *answers, struct err *e) MUST_CHECK;
+/* What goes out when the transaction is committed: a delivery as it is (owned), or the
+ * acknowledgement of an event. */
+void engine_add_delivery(struct engine *g, struct delivery *d);
+void engine_add_ack(struct engine *g, const struct event *ev, int64_t message);
+void engine_send_pending(struct engine *g);
+void engine_drop_pending(struct engine *g);
+/* engine_account.c: whose event it is. `*known` false: nobody's, and it was seen to. */
+bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e) MUST_CHECK;
+void engine_take_who(struct engine *g, struct event *ev);
+/* Asks the networks who waits. Returns when there is more to ask. */
+int64_t engine_ask_who(struct engine *g, int64_t now_ms);
+void engine_take_home(struct engine *g, const struct event *ev);
+void engine_drop_strangers(struct engine *g);
+/* Where the bot speaks to a member without being asked: on the network that they used
+ * last, if the courier brings messages there. */
+struct place {
+    enum network network;
+    const char *conversation;
+};
+struct place engine_place(struct engine *g, int64_t member, struct err *e);
 /* engine_message.c: stores, runs and answers one message; and one that waited, whose
  * inbox row exists (note and message 0: its line was stored then). */
 bool engine_take_message(struct engine *g, struct event *ev, struct err *e) MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "bot/base/log.h"
 #include "bot/core/courier.h"
 #include "bot/core/engine_private.h"
+#include "bot/store/identities.h"
 #include "bot/store/outbox.h"
 
 /* At the courier at once, each network: as many as it has connections. The lease is far
@@ -94,6 +95,11 @@ static struct delivery *make_delivery(struct engine *g, enum network network,
     struct delivery *d = engine_message(g, &p);
     if (!d)
         return NULL;
+    struct identity account;
+    if (identity_of_member(g->db, &g->mem, m.id, network_name(network), &account, e))
+        d->remote_user = xstrdup(account.remote);
+    char *replaced = message_replaced(g->db, &g->mem, row.id, e);
+    d->replaces = replaced ? xstrdup(replaced) : NULL;
     d->kind = DELIVERY_SEND;
     d->outbox_id = o->id;
     d->attempt = o->attempts;
@@ -197,7 +203,7 @@ static bool settle(struct engine *g, const struct event *ev, struct err *e)
     if (!outbox_find(g->db, ev->outbox_id, &o, e))
         return e->code == ERR_NONE;
     if (ev->outcome == SEND_DONE)
-        return outbox_done(g->db, o.id, clock_now_ms(), e);
+        return outbox_done(g->db, o.id, ev->remote_ref, clock_now_ms(), e);
     if (ev->attempt != o.attempts)
         return true; /* the lease ran out, it is on its way again */
     switch (ev->outcome) {

@@ -130,8 +130,12 @@ void engine_ask_store(struct engine *g, struct event *ev)
         if (!session_drop(g->db, ev->text, &e))
             log_err("log out", &e);
         break;
+    case EVENT_HOME:
+        engine_take_home(g, ev);
+        break;
     case EVENT_MESSAGE:
     case EVENT_SENT:
+    case EVENT_WHO:
         break;
     }
 }

@@ -33,8 +33,14 @@ void event_destroy(struct event *e)
     if (!e)
         return;
     free(e->remote_id);
+    free(e->remote_user);
+    free(e->edits);
+    free(e->remote_ref);
     free(e->conversation);
     free(e->text);
+    free(e->name);
+    free(e->zone);
+    free(e->locale);
     free(e);
 }
 
@@ -51,9 +57,11 @@ void delivery_destroy(struct delivery *d)
     if (!d)
         return;
     free(d->remote_id);
+    free(d->remote_user);
     free(d->conversation);
     free(d->text);
     free(d->json);
+    free(d->replaces);
     free(d->retry_key);
     free(d->code);
     free(d);

@@ -19,6 +19,9 @@ enum event_kind {
     EVENT_BE,      /* demo only: `text` is the handle of the member to be */
     EVENT_LOGOUT,  /* `text` is a session cookie's value: forget it */
     EVENT_SENT,    /* what became of the DELIVERY_SEND `outbox_id` */
+    EVENT_WHO,     /* answers DELIVERY_WHO: name, zone and locale of `remote_user`, or in
+                    * `refusal` why nobody is to be made of them */
+    EVENT_HOME,    /* the member looks at their page on the network: what belongs there? */
 };
 
 enum send_outcome {
@@ -36,6 +39,12 @@ struct event {
     char *remote_id;    /* EVENT_MESSAGE: the sender's own id, unique per member; a second
                          * event with the same id is answered from what is stored */
     int64_t member_id;  /* who, already authenticated by the transport; 0: nobody known */
+    char *remote_user;  /* instead: the account on the network, slack:T1/U1 or line:U1, of
+                         * which the network is sure; the engine looks up whose it is */
+    bool outsider;      /* of a firm or a kind that the network's settings don't admit */
+    bool direct;        /* nobody else reads the conversation: the bot may write here first */
+    char *edits;        /* the text replaces that of the event with this remote id */
+    int64_t answered;   /* the engine's own: the message that answered that one */
     char *conversation; /* "web" for the web chat: one conversation a member */
     char *text;         /* valid UTF-8, bounded by the transport */
     int64_t after, before; /* EVENT_HISTORY: message ids; 0: not given */
@@ -44,7 +53,10 @@ struct event {
     int64_t outbox_id; /* EVENT_SENT: of the delivery, with its attempt */
     int attempt;
     enum send_outcome outcome;
+    char *remote_ref;       /* SEND_DONE: what the network calls the message, or NULL */
     int64_t retry_after_ms; /* the network asked for so long a pause; 0: it did not */
+    char *name, *zone, *locale; /* EVENT_WHO with SEND_DONE: as the network has them */
+    const char *refusal;        /* catalogue key of the sentence; NULL: welcome */
 };
 struct event *event_create(enum event_kind kind, enum network network, int64_t source);
 void event_destroy(struct event *e);
@@ -56,9 +68,13 @@ enum delivery_kind {
     DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
     DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
     DELIVERY_SEND,    /* a DELIVERY_MESSAGE for the courier: one EVENT_SENT answers it */
+    DELIVERY_WHO,     /* who is `remote_user`? One EVENT_WHO answers it */
+    DELIVERY_STRANGER, /* the sentence `text` for `remote_user`, who is nobody here */
+    DELIVERY_HOME,    /* the page of `remote_user` */
 };
 
-/* JSON texts (bot/transport/web.md shows them in frames):
+/* DELIVERY_ACK text: the member's locale where an account sent the event, else NULL.
+ * JSON texts (bot/transport/web.md shows them in frames):
  * DELIVERY_MESSAGE json: one neutral reply of reply.schema.json, notes resolved for
  *   this member. `remote_id` names the event that it answers; NULL for a reminder.
  * DELIVERY_HISTORY json: {"messages":[{"id","at","dir":"in","text"} |
@@ -67,7 +83,9 @@ enum delivery_kind {
  * DELIVERY_SESSION json: {"member":{"id","handle","name","role","locale","zone"},
  *   "demo":bool,"members":[...same shape, demo only]}; member_id 0 and json NULL (or
  *   with demo's members) where the token or cookie is not good; `text` is the new
- *   session's secret after EVENT_LOGIN. */
+ *   session's secret after EVENT_LOGIN.
+ * DELIVERY_HOME json: {"replies":[...]}, neutral replies as above; NULL: nobody known,
+ *   `text` says how to become somebody. */
 struct delivery {
     struct delivery *next;
     enum delivery_kind kind;
@@ -77,11 +95,13 @@ struct delivery {
     int64_t message_id;
     int64_t at_ms;
     char *remote_id;
+    char *remote_user; /* the member's account on the network, where there is one */
     char *conversation;
     char *text;
     char *json;
     int64_t outbox_id; /* DELIVERY_SEND */
     int attempt;       /* from 1; every attempt counts, also one that a crash cut short */
+    char *replaces;    /* what the network calls the message that this one replaces, or NULL */
     char *retry_key;   /* UUID, the same at every attempt: the network can tell repeats */
     char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ... */
 };

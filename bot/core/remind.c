@@ -130,12 +130,13 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
     f->sent_ms = now_ms;
     if (!member_by_id(g->db, &g->mem, f->member_id, m, e))
         return e->code == ERR_NONE && follow_update(g->db, f, e);
-    engine_call(g, &c, m, g->config.unasked, network_name(g->config.unasked), now_ms);
+    struct place at = engine_place(g, m->id, e);
+    engine_call(g, &c, m, at.network, at.conversation, now_ms);
     if (!strcmp(f->kind, "champion"))
         remind_champion(&c, f);
     else
         remind_follow(&c, f);
-    bool ok = follow_update(g->db, f, e) && next_step(&c, f, e) &&
+    bool ok = e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e) &&
               engine_store_replies(g, &c, 0, NULL, e);
     reply_drop_all(&c);
     return ok;

@@ -83,7 +83,8 @@ static void guard_note(struct reply *r, int64_t note)
     struct note_text t;
     struct err e;
     if (note_text_facts(c->db, c->mem, note, &t, &e) &&
-        (!strcmp(t.level, "me") || !strcmp(t.level, "offrecord")))
+        (!strcmp(t.level, "me") || !strcmp(t.level, "offrecord") ||
+            (c->shared && strcmp(t.level, "all") != 0)))
         reply_private(r);
 }
 

@@ -1,6 +1,8 @@
 #include "bot/net/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netdb.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,7 @@ struct http {
     struct transfer *idle, *running;
     atomic_bool stop, woken;
     _Atomic int64_t drain_us; /* monotonic; 0: not draining */
+    int64_t wake_us;          /* 0: nobody asked */
     void (*on_wake)(void *ctx);
     void *wake_ctx;
 };
@@ -121,6 +124,12 @@ void http_wake(struct http *h)
     (void)curl_multi_wakeup(h->multi);
 }
 
+void http_wake_at(struct http *h, int64_t ticks_us)
+{
+    if (!h->wake_us || ticks_us < h->wake_us)
+        h->wake_us = ticks_us;
+}
+
 void http_on_wake(struct http *h, void (*run)(void *ctx), void *ctx)
 {
     h->on_wake = run;
@@ -173,6 +182,25 @@ static void configure_headers(struct transfer *t)
     (void)curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
 
+/* Called for each address that the host has: notes it and opens nothing. */
+static curl_socket_t on_address(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *t = ctx;
+    char digits[INET6_ADDRSTRLEN];
+    (void)purpose;
+    if (getnameinfo(&address->addr, address->addrlen, digits, sizeof digits, NULL, 0, NI_NUMERICHOST) == 0)
+        buf_join(&t->body, "\n", digits);
+    return CURL_SOCKET_BAD;
+}
+
+static void configure_resolving(struct transfer *t)
+{
+    (void)curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+    (void)curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+    (void)curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_address);
+    (void)curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+}
+
 static void configure(const struct http *h, struct transfer *t)
 {
     const struct http_request *r = t->request;
@@ -200,6 +228,8 @@ static void configure(const struct http *h, struct transfer *t)
     (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
     configure_body(c, r);
     configure_headers(t);
+    if (r->only_resolve)
+        configure_resolving(t);
 }
 
 /* Did it fail before a byte of the request could leave? Counted bytes tell; with a proxy
@@ -241,7 +271,7 @@ static void end_transfer(struct http *h, struct transfer *t, CURLcode code, cons
     (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
     (void)curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
     (void)curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
-    bool answered = code == CURLE_OK || t->cut;
+    bool answered = code == CURLE_OK || t->cut || (t->request->only_resolve && t->body.n);
     struct http_response answer = { .status = (int)status, .cut = t->cut,
         .retry_after_ms = retry_after_s > 0 ? (int64_t)retry_after_s * 1000 : 0,
         .body = buf_str(&t->body), .body_size = t->body.n, .why = answered ? "" : why };
@@ -314,17 +344,20 @@ static void abort_running(struct http *h)
 /* How long nothing will happen by itself. */
 static int rest_ms(struct http *h)
 {
-    int64_t drain_us = atomic_load(&h->drain_us);
-    if (!drain_us || !h->running)
-        return REST_MS;
-    int64_t left = drain_us - clock_ticks_us();
-    return left > 0 ? (int)(left / 1000) + 1 : 0;
+    int64_t drain_us = atomic_load(&h->drain_us), until_us = h->wake_us;
+    if (drain_us && h->running && (!until_us || drain_us < until_us))
+        until_us = drain_us;
+    int64_t left = until_us ? until_us - clock_ticks_us() : REST_MS * INT64_C(1000);
+    return left <= 0 ? 0 : left < REST_MS * INT64_C(1000) ? (int)(left / 1000) + 1 : REST_MS;
 }
 
 void http_run(struct http *h)
 {
     while (!atomic_load(&h->stop)) {
-        if (atomic_exchange(&h->woken, false) && h->on_wake)
+        bool due = h->wake_us && clock_ticks_us() >= h->wake_us;
+        if (due)
+            h->wake_us = 0;
+        if ((atomic_exchange(&h->woken, false) || due) && h->on_wake)
             h->on_wake(h->wake_ctx);
         int64_t drain_us = atomic_load(&h->drain_us);
         take_submitted(h);

@@ -44,6 +44,9 @@ struct http_request {
     /* A kept connection that turns out closed makes curl send the request again by
      * itself. True: it must not, so this one gets a fresh connection. */
     bool once;
+    /* Nothing is sent: the answer's body is the addresses of the url's host, one a line.
+     * Looking a name up may take long, and libwebsockets would wait for it. */
+    bool only_resolve;
     /* Called once, on the thread of http_run. The request is gone afterwards. */
     void (*done)(struct http_request *r, const struct http_response *answer);
     void *user;
@@ -64,6 +67,9 @@ void http_submit(struct http *h, struct http_request *r);
 /* Any thread: the on_wake function is called soon on the thread of http_run, once for
  * any number of calls. */
 void http_wake(struct http *h);
+/* On the thread of http_run: the on_wake function is called at that time (clock_ticks_us)
+ * at the latest; an earlier one asked for before stays. */
+void http_wake_at(struct http *h, int64_t ticks_us);
 void http_on_wake(struct http *h, void (*run)(void *ctx), void *ctx);
 
 /* Works until http_stop. */

@@ -41,7 +41,7 @@ struct loop *loop_create(struct err *e)
     (void)unsetenv("http_proxy");
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
-        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
         .pt_serv_buf_size = 16384,
         .max_http_header_data = 8192, /* the default 4096 drops larger ones unanswered */
         .gid = -1,

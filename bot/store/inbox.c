@@ -22,11 +22,25 @@ bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t m
     return true;
 }
 
+bool inbox_find_sender(struct db *db, struct arena *mem, const char *network, const char *sender,
+    const char *remote_id, struct inbox *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_FIND_SENDER);
+    bind_text(&q, "$network", network);
+    bind_text(&q, "$sender", sender);
+    bind_text(&q, "$remote", remote_id);
+    if (!query_next(&q, e))
+        return false;
+    read_inbox(&q, mem, out);
+    return true;
+}
+
 int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_INBOX_INSERT);
     bind_text(&q, "$network", in->network);
-    bind_int(&q, "$member", in->member_id);
+    bind_ref(&q, "$member", in->member_id);
+    bind_text(&q, "$sender", in->sender);
     bind_text(&q, "$remote", in->remote_id);
     bind_text(&q, "$conversation", in->conversation);
     bind_int(&q, "$received", in->received_ms);
@@ -71,6 +85,38 @@ int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox
     return n;
 }
 
+int inbox_of_sender(struct db *db, struct arena *mem, const char *network, const char *sender,
+    struct inbox *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_OF_SENDER);
+    bind_text(&q, "$network", network);
+    bind_text(&q, "$sender", sender);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        read_inbox(&q, mem, &out[n++]);
+    return n;
+}
+
+int inbox_senders(struct db *db, struct arena *mem, struct inbox *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_SENDERS);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = (struct inbox){ .network = query_text(&q, mem, 0), .sender = query_text(&q, mem, 1) };
+    return n;
+}
+
+bool inbox_adopt(struct db *db, int64_t id, int64_t member, const char *hash, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_ADOPT);
+    bind_int(&q, "$id", id);
+    bind_int(&q, "$member", member);
+    bind_text(&q, "$hash", hash);
+    return query_run(&q, e);
+}
+
 int64_t message_add(struct db *db, const struct message *m, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_MESSAGE_INSERT);
@@ -82,6 +128,7 @@ int64_t message_add(struct db *db, const struct message *m, struct err *e)
     bind_ref(&q, "$inbox", m->inbox_id);
     bind_ref(&q, "$note", m->note_id);
     bind_text(&q, "$body", m->body);
+    bind_ref(&q, "$replaces", m->replaces);
     return query_insert(&q, e);
 }
 
@@ -123,6 +170,21 @@ int message_list(struct db *db, struct arena *mem, int64_t member, const char *c
         out[n - 1 - i] = swap;
     }
     return n;
+}
+
+int64_t message_latest(struct db *db, int64_t member, const char *conversation, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MESSAGE_LATEST);
+    bind_int(&q, "$member", member);
+    bind_text(&q, "$conversation", conversation);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
+char *message_replaced(struct db *db, struct arena *mem, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MESSAGE_REMOTE);
+    bind_int(&q, "$id", id);
+    return query_next(&q, e) ? query_text(&q, mem, 0) : NULL;
 }
 
 int message_answers(struct db *db, struct arena *mem, int64_t inbox, struct message *out,

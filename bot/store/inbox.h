@@ -9,9 +9,13 @@ struct inbox {
     int64_t id, member_id, received_ms, done_ms;
     int64_t message_id; /* the member's own line; inbox_find only */
     const char *network, *remote_id, *conversation, *hash, *body;
+    const char *sender; /* the account, where member_id is 0: nobody known */
 };
 /* The event with this id, if it came before. False with ERR_NONE if it is new. */
 bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t member,
+    const char *remote_id, struct inbox *out, struct err *e);
+/* The same of an event whose sender is no member. */
+bool inbox_find_sender(struct db *db, struct arena *mem, const char *network, const char *sender,
     const char *remote_id, struct inbox *out, struct err *e);
 /* `body` NULL: already done at `done_ms`. Returns the id, 0 on error. */
 int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
@@ -25,8 +29,17 @@ int64_t inbox_count_waiting(struct db *db, int64_t member, struct err *e);
 int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
     struct err *e);
 
+/* What waits until it is known who `sender` is, oldest first. */
+int inbox_of_sender(struct db *db, struct arena *mem, const char *network, const char *sender,
+    struct inbox *out, int max, struct err *e);
+/* Networks and accounts for which something waits: pairs in out[].network and .sender. */
+int inbox_senders(struct db *db, struct arena *mem, struct inbox *out, int max, struct err *e);
+/* The event is the member's. */
+bool inbox_adopt(struct db *db, int64_t id, int64_t member, const char *hash, struct err *e) MUST_CHECK;
+
 struct message {
     int64_t id, member_id, at_ms, inbox_id, note_id;
+    int64_t replaces; /* message_add only */
     const char *network, *conversation;
     const char *body; /* of the bot's messages; NULL once a network has it */
     bool out;                                  /* said by the bot */
@@ -39,6 +52,10 @@ bool message_find(struct db *db, struct arena *mem, int64_t id, struct message *
 /* Newer than `after` (oldest first), or the `max` just before `before` (oldest first). */
 int message_list(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t after, int64_t before, struct message *out, int max, struct err *e);
+/* When the member last said something there; 0: never. */
+int64_t message_latest(struct db *db, int64_t member, const char *conversation, struct err *e);
+/* What the network calls the message that `id` replaces; NULL: nothing. */
+char *message_replaced(struct db *db, struct arena *mem, int64_t id, struct err *e);
 int message_answers(struct db *db, struct arena *mem, int64_t inbox, struct message *out,
     int max, struct err *e);
 

@@ -176,6 +176,16 @@ static bool mark(struct db *db, enum stmt_id id, const char *a, int64_t av, cons
     return query_run(&q, e);
 }
 
+char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const char *conversation,
+    int64_t at_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_CHANGE_RECORD_AT);
+    bind_int(&q, "$member", member);
+    bind_text(&q, "$conversation", conversation);
+    bind_int(&q, "$at", at_ms);
+    return query_next(&q, e) ? query_text(&q, mem, 0) : NULL;
+}
+
 bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,
     int64_t now_ms, struct err *e)
 {

@@ -65,6 +65,13 @@ bool member_by_handle(struct db *db, struct arena *mem, const char *handle,
     return true;
 }
 
+bool member_handle_taken(struct db *db, const char *handle, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_HANDLE_TAKEN);
+    bind_text(&q, "$handle", handle);
+    return query_next(&q, e);
+}
+
 struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e)
 {
     struct member *list = NULL;

@@ -26,6 +26,8 @@ bool member_by_id(struct db *db, struct arena *mem, int64_t id, struct member *o
     struct err *e); /* false with ERR_NONE: nobody */
 bool member_by_handle(struct db *db, struct arena *mem, const char *handle,
     struct member *out, struct err *e);
+/* Also by a member who left: handles are unique for ever. */
+bool member_handle_taken(struct db *db, const char *handle, struct err *e);
 /* All active members, oldest first; an array on `mem`. */
 struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e);
 /* ERR_CONFLICT where the handle is taken. Returns the id, 0 on error. */

@@ -46,13 +46,14 @@ bool outbox_find(struct db *db, int64_t id, struct outbox *out, struct err *e)
     return true;
 }
 
-bool outbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e)
+bool outbox_done(struct db *db, int64_t id, const char *remote, int64_t now_ms, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_OUTBOX_DONE);
     bind_int(&q, "$id", id);
     bind_int(&q, "$now", now_ms);
     AUTO_QUERY forget = db_query(db, STMT_OUTBOX_FORGET);
     bind_int(&forget, "$id", id);
+    bind_text(&forget, "$remote", remote);
     return query_run(&q, e) && query_run(&forget, e);
 }
 

@@ -23,8 +23,8 @@ int outbox_claim(struct db *db, const char *network, int64_t now_ms, int64_t lea
 int64_t outbox_next_due(struct db *db, const char *network, struct err *e);
 /* False with ERR_NONE: it does not wait any more. */
 bool outbox_find(struct db *db, int64_t id, struct outbox *out, struct err *e);
-/* Done also forgets the message's body. */
-bool outbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Done also forgets the message's body; `remote` is what the network calls it, or NULL. */
+bool outbox_done(struct db *db, int64_t id, const char *remote, int64_t now_ms, struct err *e) MUST_CHECK;
 bool outbox_later(struct db *db, int64_t id, int attempts, int64_t due_ms, struct err *e) MUST_CHECK;
 bool outbox_dead(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
 

@@ -186,6 +186,51 @@ char *utf8_fit(struct arena *mem, const char *s, int max)
     return arena_printf(mem, "%.*s…", (int)n, s);
 }
 
+/* Four bytes of UTF-8 are a pair of units. */
+static size_t units_of(const char *s, size_t n)
+{
+    size_t units = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        units += (c & 0xC0) != 0x80;
+        units += c >= 0xF0;
+    }
+    return units;
+}
+
+size_t utf8_units(const char *s)
+{
+    return units_of(s, strlen(s));
+}
+
+size_t utf8_prefix_units(const char *s, size_t max)
+{
+    size_t n = strlen(s);
+    UErrorCode err = U_ZERO_ERROR;
+    UText *text = utext_openUTF8(NULL, s, (int64_t)n, &err);
+    UBreakIterator *it = breaker();
+    size_t fits = 0, units = 0;
+    if (it && U_SUCCESS(err)) {
+        ubrk_setUText(it, text, &err);
+        for (int32_t end = ubrk_next(it); U_SUCCESS(err) && end != UBRK_DONE; end = ubrk_next(it)) {
+            units += units_of(s + fits, (size_t)end - fits);
+            if (units > max)
+                break;
+            fits = (size_t)end;
+        }
+    }
+    utext_close(text);
+    return fits;
+}
+
+char *utf8_fit_units(struct arena *mem, const char *s, size_t max)
+{
+    if (utf8_units(s) <= max)
+        return arena_strdup(mem, s);
+    size_t n = max ? utf8_prefix_units(s, max - 1) : 0;
+    return arena_printf(mem, "%.*s%s", (int)n, s, max ? "…" : "");
+}
+
 static enum script ascii_script(uint32_t c)
 {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))

@@ -21,6 +21,11 @@ int utf8_width(const char *s);
 /* The longest prefix of at most `max` columns that ends at a grapheme boundary; with
  * `…` appended where something was cut. */
 char *utf8_fit(struct arena *mem, const char *s, int max);
+/* The same for networks that count in UTF-16 units. */
+size_t utf8_units(const char *s);
+/* Bytes of the longest prefix of at most `max` units that ends at a grapheme boundary. */
+size_t utf8_prefix_units(const char *s, size_t max);
+char *utf8_fit_units(struct arena *mem, const char *s, size_t max);
 size_t utf8_count(const char *s); /* code points */
 /* Is there a letter or digit, or only spaces, punctuation and pictures? */
 bool utf8_says_something(const char *s);

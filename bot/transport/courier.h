@@ -8,6 +8,13 @@
 #include "bot/core/event.h"
 #include "bot/net/http.h"
 
+/* One message under way, over all requests that it takes. For the network to use. */
+struct courier_way {
+    struct arena mem; /* lives as long as the message is under way */
+    int step;         /* 0 at first */
+    void *data;
+};
+
 struct courier_network {
     enum network network;
     void *ctx;
@@ -17,6 +24,17 @@ struct courier_network {
     bool (*encode)(void *ctx, const struct delivery *d, struct http_request *out, struct err *e);
     /* What the end of the request means, answered or not; NULL: courier_judge. */
     enum send_outcome (*judge)(const struct http_response *answer);
+    /* Optional: the answer asks for a further request at once (plain text instead of what
+     * was not accepted, a file in three steps): fills it and returns true. */
+    bool (*follow)(void *ctx, const struct delivery *d, struct courier_way *way,
+        const struct http_response *answer, struct http_request *out);
+    /* Optional: what the network calls a message that it took, NULL where it does not
+     * say; comes back as d->replaces. */
+    char *(*reference)(struct arena *mem, const struct http_response *answer);
+    /* One message so often to a lane, `burst` of them at once; 0: as fast as they come. A
+     * lane is the first lane(conversation) bytes of it; NULL: the whole conversation. */
+    int pace_ms, burst;
+    size_t (*lane)(const char *conversation);
 };
 
 /* By status alone: 2xx is done; 408, 425, 429, 5xx and no certain answer come again; any
@@ -40,6 +58,9 @@ unsigned courier_networks(const struct courier *c); /* bits 1 << network */
 
 /* Any thread. Takes a DELIVERY_SEND over. */
 void courier_send(struct courier *c, struct delivery *d);
+
+/* Its HTTP client, for other requests of the same networks. */
+struct http *courier_http(struct courier *c);
 
 /* The thread: works until courier_stop. */
 void courier_run(struct courier *c);

@@ -5,10 +5,14 @@ select id, member_id,
   received_ms, done_ms, network, remote_id, conversation, hash, body
 from inbox where network = $network and member_id = $member and remote_id = $remote;
 
+-- name: inbox_find_sender
+select id, 0, null, received_ms, done_ms, network, remote_id, conversation, hash, body
+from inbox where network = $network and sender = $sender and remote_id = $remote and member_id is null;
+
 -- name: inbox_insert
 -- A second event with the same id is a constraint failure: looked up first.
-insert into inbox (network, member_id, remote_id, conversation, received_ms, hash, body, done_ms)
-values ($network, $member, $remote, $conversation, $received, $hash, $body, $done);
+insert into inbox (network, member_id, sender, remote_id, conversation, received_ms, hash, body, done_ms)
+values ($network, $member, $sender, $remote, $conversation, $received, $hash, $body, $done);
 
 -- name: inbox_wait
 update inbox set body = $body, done_ms = null where id = $id;
@@ -23,13 +27,30 @@ select count(*) from inbox where done_ms is null and member_id = $member;
 -- The oldest waiting event of each member: one who floods does not keep others waiting.
 select id, member_id, null, received_ms, done_ms, network, remote_id, conversation, hash, body
 from inbox where id in (
-  select min(id) from inbox where done_ms is null and ($member is null or member_id = $member)
+  select min(id) from inbox where done_ms is null and member_id is not null
+    and ($member is null or member_id = $member)
   group by member_id)
 order by id limit $max;
 
+-- name: inbox_of_sender
+-- What waits until it is known who sent it, oldest first.
+select id, 0, null, received_ms, done_ms, network, remote_id, conversation, hash, body
+from inbox where network = $network and sender = $sender and member_id is null and done_ms is null
+order by id limit $max;
+
+-- name: inbox_senders
+select distinct network, sender from inbox where member_id is null and done_ms is null limit $max;
+
+-- name: inbox_adopt
+update inbox set member_id = $member, hash = $hash where id = $id;
+
 -- name: message_insert
-insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body)
-values ($network, $member, $conversation, $dir, $at, $inbox, $note, $body);
+insert into message (network, member_id, conversation, dir, at_ms, inbox_id, note_id, body, replaces)
+values ($network, $member, $conversation, $dir, $at, $inbox, $note, $body, $replaces);
+
+-- name: message_remote
+-- What the network calls the message that the one with this id replaces.
+select r.remote from message m join message r on r.id = m.replaces where m.id = $id and r.remote is not null;
 
 -- name: message_by_id
 select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,
@@ -49,6 +70,10 @@ select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversat
 from message m left join inbox i on i.id = m.inbox_id
 where m.member_id = $member and m.conversation = $conversation and m.id < $before
 order by m.id desc limit $max;
+
+-- name: message_latest
+select at_ms from message where member_id = $member and conversation = $conversation and dir = 'in'
+order by id desc limit 1;
 
 -- name: message_of_inbox
 select m.id, m.member_id, m.at_ms, m.inbox_id, m.note_id, m.network, m.conversation, m.body,

@@ -40,6 +40,12 @@ select id, member_id, command, record, at_ms, undoes from change_group
 where record = $record and command != '' and undoes is null and undone_by is null and at_ms >= $since
 order by id desc limit 1;
 
+-- name: change_record_at
+select record from change_group
+where member_id = $member and conversation = $conversation and at_ms = $at and record is not null
+  and undoes is null and undone_by is null
+order by id desc limit 1;
+
 -- name: change_mark_undone
 update change_group set undone_by = $by where id = $id;
 

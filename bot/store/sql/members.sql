@@ -6,6 +6,9 @@ from member where id = $id and state = 'active';
 select id, handle, name, role, also, market, zone, locale, team, partner_id, source
 from member where handle = $handle and state = 'active';
 
+-- name: member_handle_taken
+select 1 from member where handle = $handle;
+
 -- name: member_all
 select id, handle, name, role, also, market, zone, locale, team, partner_id, source
 from member where state = 'active' order by id;

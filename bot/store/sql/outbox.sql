@@ -35,7 +35,7 @@ update outbox set state = 'done', done_ms = $now where id = $id;
 
 -- name: outbox_forget
 -- The network has it: nobody reads the text here again.
-update message set body = null where id = (select message_id from outbox where id = $id);
+update message set body = null, remote = $remote where id = (select message_id from outbox where id = $id);
 
 -- name: outbox_later
 update outbox set due_ms = $due, attempts = $attempts where id = $id;

@@ -31,11 +31,23 @@ create table member (
 
 -- Who a member is on a network: slack:T…/U…, line:U….
 create table identity (
-    network   text not null,
-    remote    text not null,
-    member_id integer not null references member (id),
+    network      text not null,
+    remote       text not null,
+    member_id    integer not null references member (id),
+    conversation text,                -- where the bot may write first; null: not known yet
+    seen_ms      integer not null,    -- last message from there
     primary key (network, remote)
 ) strict, without rowid;
+create index identity_by_member on identity (member_id, network);
+
+-- One-time codes of `link`, by SHA-256: the account that sends one is the member's.
+create table link_code (
+    hash       text primary key,
+    member_id  integer not null references member (id),
+    expires_ms integer not null,
+    used_ms    integer
+) strict, without rowid;
+create index link_code_by_member on link_code (member_id);
 
 -- Web sessions and one-time login links, by SHA-256 of the secret.
 create table session (
@@ -329,19 +341,24 @@ create index follow_by_due on follow (due_ms) where state = 'open' and void_ms i
 create index follow_by_member on follow (member_id, due_ms);
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
 
--- What arrived. The body is kept only while the event waits; id and hash stay.
+-- What arrived. The body is kept only while the event waits; id and hash stay. Of
+-- somebody who is no member yet it waits under `sender`, the account on the network,
+-- until the network has told who that is; of a stranger nothing but the row is kept.
 create table inbox (
     id           integer primary key,
     network      text not null,
-    member_id    integer not null references member (id),
+    member_id    integer references member (id),
+    sender       text,
     remote_id    text not null,
     conversation text not null,
     received_ms  integer not null,
-    hash         text not null,       -- SHA-256 of the text
+    hash         text not null,       -- SHA-256 of the text; empty: a stranger's
     body         text,                -- null once done
-    done_ms      integer
+    done_ms      integer,
+    check (member_id is not null or sender is not null)
 ) strict;
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
+create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
 create index inbox_waiting on inbox (id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into
@@ -356,7 +373,9 @@ create table message (
     at_ms        integer not null,
     inbox_id     integer references inbox (id), -- the event it is or answers
     note_id      integer,             -- dir in
-    body         text                 -- dir out
+    body         text,                -- dir out
+    remote       text,                -- dir out: what the network calls it, once it has it
+    replaces     integer              -- dir out: the message whose place it takes there
 ) strict;
 create index message_by_conversation on message (member_id, conversation, id);
 create index message_by_inbox on message (inbox_id) where inbox_id is not null;

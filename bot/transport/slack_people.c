@@ -1,0 +1,173 @@
+/* People there: who they are, the forms that are opened for them and their page. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bot/base/clock.h"
+#include "bot/base/json.h"
+#include "bot/base/log.h"
+#include "bot/transport/slack_blocks.h"
+#include "bot/transport/slack_form.h"
+#include "bot/transport/slack_private.h"
+
+static void on_done(void *ctx, struct slack_answer *a)
+{
+    (void)ctx;
+    if (a->class != SLACK_OK)
+        log_warn("slack: %s: %s", a->about, a->error);
+}
+
+void slack_say(struct slack *s, const char *conversation, const char *user, const char *text)
+{
+    struct http_request *r = http_request_create();
+    slack_send_sentence(s->config.send, r, conversation, user, text);
+    slack_call(&s->calls, r, on_done, s, "a sentence");
+}
+
+/* Languages. */
+
+static size_t reader_slot(const char *user)
+{
+    uint32_t h = 2166136261U;
+    for (; *user; user++)
+        h = (h ^ (unsigned char)*user) * 16777619U;
+    return h % SLACK_READERS;
+}
+
+int slack_locale(const struct slack *s, const char *user)
+{
+    size_t i = reader_slot(user);
+    bool known = !strcmp(s->readers[i].user, user);
+    const char *tag = known ? s->readers[i].locale : s->config.locale;
+    return tag ? catalogue_find_locale(s->config.words, tag) : 0;
+}
+
+void slack_learn_locale(struct slack *s, const char *user, const char *locale)
+{
+    size_t i = reader_slot(user);
+    (void)snprintf(s->readers[i].user, sizeof s->readers[i].user, "%s", user);
+    (void)snprintf(s->readers[i].locale, sizeof s->readers[i].locale, "%s", locale);
+}
+
+/* Who somebody is. */
+
+static void fill_who(struct slack *s, struct event *ev, struct slack_answer *a)
+{
+    struct err e;
+    AUTO_JSON tree = json_parse(a->body, a->body_size, &e);
+    const json_t *u = json_at(tree, "user");
+    const char *team = json_text(u, "team_id"), *name = json_text(u, "real_name");
+    const char *zone = json_text(u, "tz"), *locale = json_text(u, "locale");
+    name = name && *name ? name : json_text(u, "profile.real_name");
+    name = name && *name ? name : json_text(u, "name");
+    ev->outcome = SEND_DONE;
+    ev->name = name ? xstrdup(name) : NULL;
+    ev->zone = zone ? xstrdup(zone) : NULL;
+    ev->locale = locale ? xstrdup(locale) : NULL;
+    bool guest = json_is_true(json_at(u, "is_restricted")) || json_is_true(json_at(u, "is_ultra_restricted")) ||
+                 json_is_true(json_at(u, "is_stranger"));
+    if (json_is_true(json_at(u, "is_bot")) || json_is_true(json_at(u, "deleted")))
+        ev->refusal = ""; /* nobody to talk to */
+    else if (guest || !team || !slack_in_allows(&s->self, team))
+        ev->refusal = "stranger.refused";
+}
+
+static void on_who(void *ctx, struct slack_answer *a)
+{
+    struct slack *s = ctx;
+    struct event *ev = event_create(EVENT_WHO, NETWORK_SLACK, 0);
+    ev->remote_user = xstrdup(a->about);
+    ev->received_ms = clock_now_ms();
+    ev->outcome = SEND_LATER;
+    ev->retry_after_ms = a->retry_after_ms;
+    if (a->class == SLACK_OK) {
+        fill_who(s, ev, a);
+    } else if (a->class == SLACK_TARGET) {
+        ev->outcome = SEND_DONE;
+        ev->refusal = "stranger.refused";
+    } else {
+        log_warn("slack: users.info: %s", a->error);
+    }
+    s->config.post(s->config.ctx, ev);
+}
+
+void slack_ask_who(struct slack *s, const struct delivery *d)
+{
+    const char *slash = strrchr(d->remote_user, '/');
+    struct http_request *r = http_request_create();
+    AUTO_JSON args = json_pack("{s:s, s:b}", "user", slash ? slash + 1 : "", "include_locale", 1);
+    slack_api_form(s->config.api, r, "users.info", args);
+    slack_call(&s->calls, r, on_who, s, d->remote_user);
+}
+
+/* The page. */
+
+void slack_look_home(struct slack *s, const char *account)
+{
+    struct event *ev = event_create(EVENT_HOME, NETWORK_SLACK, 0);
+    ev->remote_user = xstrdup(account);
+    ev->received_ms = clock_now_ms();
+    s->config.post(s->config.ctx, ev);
+}
+
+void slack_publish(struct slack *s, const struct delivery *d)
+{
+    const char *slash = strrchr(d->remote_user, '/');
+    struct http_request *r = http_request_create();
+    AUTO_JSON args = json_pack("{s:s, s:o}", "user_id", slash ? slash + 1 : "", "view",
+        slack_home(&r->mem, s->config.words, d->json, d->text));
+    slack_api_request(s->config.api, r, "views.publish", args);
+    slack_call(&s->calls, r, on_done, s, "views.publish");
+}
+
+/* Forms. */
+
+/* Too late for this tap, and a new one is needed: here is a button for it. */
+static void offer_again(struct slack *s, const struct slack_answer *a)
+{
+    struct err e;
+    AUTO_JSON form = json_parse(a->about, strlen(a->about), &e);
+    const char *user = json_text(form, "user"), *name = json_text(form, "form"), *text = json_text(form, "text");
+    if (!user || !name || !text)
+        return;
+    struct http_request *r = http_request_create();
+    const char *title = catalogue_text(s->config.words, &r->mem, slack_locale(s, user), "slack.form.late", NO_ARGS);
+    const char *label = catalogue_text(s->config.words, &r->mem, slack_locale(s, user), "slack.form.open", NO_ARGS);
+    bool fill = !strcmp(name, "say");
+    json_t *button = json_pack("{s:s, s:o, s:s}", "type", "button", "text",
+        slack_plain_text(&r->mem, label, 67), "action_id",
+        fill ? SLACK_FILL ":0" : arena_printf(&r->mem, "%s%s", SLACK_OPEN, name));
+    if (fill && *text)
+        (void)json_object_set_new(button, "value", json_string(text));
+    AUTO_JSON args = json_pack("{s:s, s:s, s:[{s:s, s:o}, {s:s, s:[o]}]}", "channel", user, "text",
+        title, "blocks", "type", "section", "text", slack_plain_text(&r->mem, title, 2700), "type",
+        "actions", "elements", button);
+    slack_api_request(s->config.api, r, "chat.postMessage", args);
+    slack_call(&s->calls, r, on_done, s, "a form offered again");
+}
+
+static void on_form(void *ctx, struct slack_answer *a)
+{
+    struct slack *s = ctx;
+    if (a->class == SLACK_OK)
+        return;
+    log_warn("slack: views.open: %s", a->error);
+    /* Any failure leaves the person before nothing: the button does no harm. */
+    offer_again(s, a);
+}
+
+void slack_open_form(struct slack *s, const struct slack_in *in)
+{
+    struct http_request *r = http_request_create();
+    json_t *view = slack_form(&r->mem, s->config.words, slack_locale(s, in->user), in->form, in->text,
+        in->conversation);
+    if (!view) {
+        http_request_destroy(r);
+        log_warn("slack: there is no such form");
+        return;
+    }
+    AUTO_JSON args = json_pack("{s:s, s:o}", "trigger_id", in->trigger, "view", view);
+    AUTO_JSON about = json_pack("{s:s, s:s, s:s}", "user", in->user, "form", in->form, "text",
+        strlen(in->text) <= 1800 ? in->text : "");
+    slack_api_request(s->config.api, r, "views.open", args);
+    slack_call(&s->calls, r, on_form, s, json_print(&r->mem, about));
+}

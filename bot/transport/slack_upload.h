@@ -1,0 +1,19 @@
+/* A picture on its way to Slack, in three requests: an address for it, its bytes, and
+ * where it belongs. A reply brings it in a part `chart` with `name` and `png`, base64. */
+#ifndef TRANSPORT_SLACK_UPLOAD_H
+#define TRANSPORT_SLACK_UPLOAD_H
+
+#include <jansson.h>
+#include "bot/transport/courier.h"
+#include "bot/transport/slack_api.h"
+
+bool slack_upload_wanted(const json_t *reply);
+bool slack_upload_begin(const struct slack_api *api, const json_t *reply, struct http_request *out,
+    struct err *e) MUST_CHECK;
+/* From the answer to the first request; the file's id is kept in way->data. */
+bool slack_upload_bytes(struct courier_way *way, const json_t *reply, const struct http_response *a,
+    struct http_request *out);
+bool slack_upload_complete(const struct slack_api *api, struct courier_way *way, const json_t *reply,
+    const char *channel, const char *thread, struct http_request *out);
+
+#endif
