@@ -33,18 +33,17 @@ static bool give_code(struct call *c, const struct member *whose, struct err *e)
 static bool take_code(struct call *c, const char *code, struct err *e)
 {
     struct member m;
-    if (!c->remote_user) {
-        reply_new(c, REPLY_REFUSED, "link.elsewhere", NO_ARGS);
-        return true;
-    }
-    int64_t id = link_code_use(c->db, code, c->now_ms, e);
-    if (e->code != ERR_NONE)
-        return false;
+    int64_t id = link_code_find(c->db, code, c->now_ms, e);
     if (!id || !member_by_id(c->db, c->mem, id, &m, e)) {
         reply_new(c, REPLY_REFUSED, "link.unknown_code", NO_ARGS);
         return e->code == ERR_NONE;
     }
-    if (!identity_put(c->db, network_name(c->network), c->remote_user, id, c->now_ms, e))
+    if (!c->remote_user) { /* it stays good for the account that it is meant for */
+        reply_new(c, REPLY_REFUSED, "link.elsewhere", NO_ARGS);
+        return true;
+    }
+    if (!link_code_use(c->db, code, c->now_ms, e) ||
+        !identity_put(c->db, network_name(c->network), c->remote_user, id, c->now_ms, e))
         return false;
     reply_new(c, REPLY_OK, "link.done", ARGS(TXT("name", m.name)));
     return true;

@@ -120,14 +120,15 @@ static bool zone_run(struct call *c, struct err *e)
     return true;
 }
 
-/* The networks where this member has an account; empty: none yet. */
+/* The other networks where this member has an account; empty: none yet. */
 static char *accounts(struct call *c, struct err *e)
 {
     struct buf b = BUF_ON(c->mem);
     struct identity i;
     buf_puts(&b, "");
     for (int n = 0; n < NETWORK__MAX && e->code == ERR_NONE; n++)
-        if (identity_of_member(c->db, c->mem, c->member->id, network_name((enum network)n), &i, e))
+        if ((enum network)n != c->network &&
+            identity_of_member(c->db, c->mem, c->member->id, network_name((enum network)n), &i, e))
             buf_join(&b, comma(c), call_text(c, arena_printf(c->mem, "network.%s", i.network), NO_ARGS));
     return arena_strdup(c->mem, buf_str(&b));
 }

@@ -1,6 +1,7 @@
 /* Plays one transcript (tests/conversations/README.md) against the engine, inline, with
  * the clock held: compares every reply to the letter, or rewrites the file (--bless).
- * Opens no socket and starts no thread. How text is compared: chat_text.c. */
+ * With --slack everything goes through Slack's payloads and is to read the same. Opens no
+ * socket and starts no thread. How text is compared: chat_text.c. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +11,10 @@
 #include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/core/engine.h"
+#include "bot/store/identities.h"
 #include "bot/store/members.h"
 #include "bot/text/zone.h"
+#include "tests/chat_slack.h"
 #include "tests/chat_text.h"
 
 enum { TICKS_MAX = 1000, PATH_SIZE = 512 };
@@ -27,6 +30,7 @@ struct said {
     bool private, shown;
     const char *status;
     json_t *json; /* NULL: the event was refused, `text` says why */
+    json_t *blocks; /* with --slack: as it was sent */
 };
 
 struct runner {
@@ -41,6 +45,8 @@ struct runner {
     int64_t remote;
     struct said *first, **end, *latest;
     FILE *json;
+    struct chat_slack *slack; /* NULL: the console */
+    struct event *sent, **sent_end; /* outcomes, for the next tick */
 };
 
 static void stop(const struct runner *r, const char *fmt, ...)
@@ -74,10 +80,27 @@ static void clean(const struct runner *r)
 
 /* What the engine says. */
 
+/* The message as it reads in Slack; it has arrived there. */
+static char *slack_text(struct runner *r, const struct delivery *d, json_t **blocks)
+{
+    const char *why = NULL;
+    char *text = chat_slack_read(r->slack, &r->mem, d, blocks, &why);
+    if (!text)
+        stop(r, "Slack would refuse this: %s\n%s", why, d->json);
+    struct event *ev = event_create(EVENT_SENT, d->network, 0);
+    ev->outbox_id = d->outbox_id;
+    ev->attempt = d->attempt;
+    ev->outcome = SEND_DONE;
+    *r->sent_end = ev;
+    r->sent_end = &ev->next;
+    return text;
+}
+
 static void on_delivery(void *ctx, struct delivery *d)
 {
     struct runner *r = ctx;
-    if (d->kind != DELIVERY_MESSAGE && d->kind != DELIVERY_REFUSED) {
+    bool stranger = d->kind == DELIVERY_STRANGER || d->kind == DELIVERY_REFUSED;
+    if (d->kind != DELIVERY_MESSAGE && d->kind != DELIVERY_SEND && !stranger) {
         delivery_destroy(d);
         return;
     }
@@ -85,7 +108,7 @@ static void on_delivery(void *ctx, struct delivery *d)
     s->member_id = d->member_id;
     s->at_ms = clock_now_ms();
     s->answers = d->remote_id ? arena_strdup(&r->mem, d->remote_id) : NULL;
-    if (d->kind == DELIVERY_REFUSED) {
+    if (stranger) {
         s->status = "refused";
         s->text = arena_printf(&r->mem, "! not stored: %s", d->text ? d->text : "?");
     } else {
@@ -95,7 +118,7 @@ static void on_delivery(void *ctx, struct delivery *d)
         const char *status = json_text(s->json, "status");
         if (!text || !status)
             stop(r, "a reply without text or status: %s", d->json ? d->json : "no JSON");
-        s->text = text;
+        s->text = d->kind == DELIVERY_SEND ? slack_text(r, d, &s->blocks) : text;
         s->status = status;
         s->private = json_is_true(json_at(s->json, "private"));
         if (r->json)
@@ -114,7 +137,8 @@ static void open_engine(struct runner *r)
     struct err e = { 0 };
     struct engine_config config = {
         .db_path = r->db_path, .words = r->words, .team_zone = "Asia/Tokyo",
-        .deliver = on_delivery, .ctx = r,
+        .deliver = on_delivery, .ctx = r, .to_courier = on_delivery,
+        .couriered = r->slack ? 1U << NETWORK_SLACK : 0,
     };
     if (!r->clock_set)
         stop(r, "a transcript begins with `given clock`");
@@ -142,12 +166,21 @@ static bool member_of(struct runner *r, const char *handle, struct member *m)
 
 /* The lines of a transcript. */
 
+static void hear_sent(struct runner *r)
+{
+    struct event *list = r->sent;
+    r->sent = NULL;
+    r->sent_end = &r->sent;
+    engine_take(r->engine, list);
+}
+
 static int64_t tick(struct runner *r)
 {
     int64_t next = engine_tick(engine_of(r));
-    for (int i = 0; next <= clock_now_ms(); i++) {
+    for (int i = 0; next <= clock_now_ms() || r->sent; i++) {
         if (i == TICKS_MAX)
             stop(r, "the engine asks for ever to be called again at once");
+        hear_sent(r);
         next = engine_tick(r->engine);
     }
     return next;
@@ -187,6 +220,25 @@ static char *typed_text(struct runner *r, const char *s)
     return xstrdup(buf_str(&b));
 }
 
+static const char *take_event(struct runner *r, struct event *e)
+{
+    const char *id = arena_strdup(&r->mem, e->remote_id);
+    engine_take(r->engine, e);
+    (void)tick(r);
+    return id;
+}
+
+static const char *say_in_slack(struct runner *r, const char *handle, const char *text)
+{
+    const char *why = NULL;
+    char *typed = typed_text(r, text);
+    struct event *e = chat_slack_say(r->slack, handle, typed, &why);
+    free(typed);
+    if (!e)
+        stop(r, "nothing was made of it: %s", why);
+    return take_event(r, e);
+}
+
 /* Says `text` as `handle`; the remote id that replies will name. */
 static const char *say(struct runner *r, const char *handle, const char *text)
 {
@@ -194,6 +246,8 @@ static const char *say(struct runner *r, const char *handle, const char *text)
     /* The stranger is nobody: what a network hands over for an unknown account. */
     if (!member_of(r, handle, &m) && strcmp(handle, "stranger") != 0)
         stop(r, "there is no member '%s': add `given member %s …`", handle, handle);
+    if (r->slack)
+        return say_in_slack(r, handle, text);
     const char *id = arena_printf(&r->mem, "c%lld", (long long)++r->remote);
     struct event *e = event_create(EVENT_MESSAGE, NETWORK_CONSOLE, 1);
     e->remote_id = xstrdup(id);
@@ -201,9 +255,7 @@ static const char *say(struct runner *r, const char *handle, const char *text)
     e->conversation = xstrdup("console");
     e->text = typed_text(r, text);
     e->received_ms = clock_now_ms();
-    engine_take(r->engine, e);
-    (void)tick(r);
-    return id;
+    return take_event(r, e);
 }
 
 static const char *say_of(const json_t *buttons, const char *label)
@@ -219,6 +271,16 @@ static const char *say_of(const json_t *buttons, const char *label)
     return NULL;
 }
 
+static const char *tap_in_slack(struct runner *r, const char *handle, const json_t *blocks,
+    const char *label)
+{
+    const char *why = NULL;
+    struct event *e = chat_slack_tap(r->slack, handle, blocks, label, &why);
+    if (!e)
+        stop(r, "the tap on [%s] came to nothing: %s", label, why);
+    return take_event(r, e);
+}
+
 static const char *tap(struct runner *r, const char *handle, const char *label)
 {
     struct member m = { 0 };
@@ -230,6 +292,8 @@ static const char *tap(struct runner *r, const char *handle, const char *label)
         const char *typed = say_of(json_at(s->json, "buttons"), label);
         if (!typed)
             typed = say_of(json_at(s->json, "quick"), label);
+        if (typed && s->blocks)
+            return tap_in_slack(r, handle, s->blocks, label);
         if (typed)
             return say(r, handle, typed);
     }
@@ -251,7 +315,9 @@ static void given_member(struct runner *r, char *rest)
     };
     struct err e = { 0 };
     struct db *db = engine_db(engine_of(r));
-    if (!db_begin(db, &e) || !member_add(db, &m, clock_now_ms(), &e) ||
+    int64_t now = clock_now_ms(), id = db_begin(db, &e) ? member_add(db, &m, now, &e) : 0;
+    const char *account = chat_slack_account(&r->mem, m.handle);
+    if (!id || (r->slack && !identity_put(db, "slack", account, id, now, &e)) ||
         !db_commit(db, &e) || !engine_names_changed(r->engine, &e))
         stop(r, "given member: %s", e.why);
 }
@@ -385,7 +451,7 @@ static char *said_text(struct runner *r, const char *asked, bool *private)
 
 struct options {
     const char *path, *json;
-    bool bless;
+    bool bless, slack;
 };
 
 /* Plays everything; `out` becomes the file as it should read. How many places differ. */
@@ -421,6 +487,8 @@ static bool read_options(int argc, char **argv, struct options *o)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--bless") == 0)
             o->bless = true;
+        else if (strcmp(argv[i], "--slack") == 0)
+            o->slack = true;
         else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc)
             o->json = argv[++i];
         else if (argv[i][0] != '-' && !o->path)
@@ -436,10 +504,13 @@ static void prepare(struct runner *r, const struct options *o)
     struct err e = { 0 };
     r->path = o->path;
     r->end = &r->first;
+    r->sent_end = &r->sent;
     log_quiet(true);
     r->words = catalogue_open(SOURCE_DIR "/locales", &e);
     if (!r->words)
         stop(r, "%s", e.why);
+    if (o->slack)
+        r->slack = chat_slack_open(r->words);
     (void)snprintf(r->dir, sizeof r->dir, "%s/chat-XXXXXX", BINARY_DIR);
     if (!mkdtemp(r->dir)) {
         r->dir[0] = '\0';
@@ -453,9 +524,12 @@ static void prepare(struct runner *r, const struct options *o)
 static void finish(struct runner *r)
 {
     engine_destroy(r->engine);
+    chat_slack_close(r->slack);
     catalogue_close(r->words);
-    for (struct said *s = r->latest; s; s = s->older)
+    for (struct said *s = r->latest; s; s = s->older) {
         json_decref(s->json);
+        json_decref(s->blocks);
+    }
     if (r->json)
         (void)fclose(r->json);
     clean(r);
@@ -466,7 +540,7 @@ int main(int argc, char **argv)
 {
     struct options o = { 0 };
     if (!read_options(argc, argv, &o)) {
-        fprintf(stderr, "usage: chat_runner [--bless] [--json FILE] FILE.chat\n");
+        fprintf(stderr, "usage: chat_runner [--bless] [--slack] [--json FILE] FILE.chat\n");
         return 2;
     }
     struct runner r = { 0 };

@@ -117,7 +117,8 @@ static void refuse_event(struct engine *g, const struct event *ev, const struct 
     d->member_id = ev->member_id;
     d->remote_id = ev->remote_id ? xstrdup(ev->remote_id) : NULL;
     d->code = xstrdup(e->key ? e->key : "store.failed");
-    d->text = xstrdup(catalogue_text(g->config.words, &g->mem, 0, d->code, NO_ARGS));
+    int locale = engine_stranger_locale(g, NULL, ev->text);
+    d->text = xstrdup(catalogue_text(g->config.words, &g->mem, locale, d->code, NO_ARGS));
     engine_send(g, d);
 }
 

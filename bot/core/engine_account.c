@@ -79,8 +79,7 @@ static void stranger_forget(struct engine *g, struct stranger *gone)
     stranger_free(gone);
 }
 
-/* The language a stranger seems to read: told by the network, else that of the text. */
-static int stranger_locale(const struct engine *g, const char *locale, const char *text)
+int engine_stranger_locale(const struct engine *g, const char *locale, const char *text)
 {
     if (locale && catalogue_has_locale(g->config.words, locale))
         return catalogue_find_locale(g->config.words, locale);
@@ -166,7 +165,7 @@ static bool take_code(struct engine *g, const struct event *ev, struct stranger 
     bool many = s->told >= TELLS_A_MINUTE && now - s->minute_ms < MINUTE_MS;
     int64_t id = many ? 0 : link_code_use(g->db, code, now, e);
     if (!id || !member_by_id(g->db, &g->mem, id, &m, e)) {
-        tell(g, s, ev, stranger_locale(g, NULL, ev->text), "link.unknown_code");
+        tell(g, s, ev, engine_stranger_locale(g, NULL, ev->text), "link.unknown_code");
         return e->code == ERR_NONE && note_contact(g, ev, e);
     }
     stranger_forget(g, s);
@@ -236,7 +235,7 @@ static int64_t make_member(struct engine *g, const struct event *ev, struct err 
         n--;
     struct member m = { .name = arena_strndup(&g->mem, name, n), .zone = zone,
         .role = admin ? "admin" : "rep", .market = market_of(zone), .team = "", .source = "typed",
-        .locale = catalogue_locale(g->config.words, stranger_locale(g, ev->locale, NULL)) };
+        .locale = catalogue_locale(g->config.words, engine_stranger_locale(g, ev->locale, NULL)) };
     m.roles = admin ? ROLE_ADMIN | ROLE_MANAGER | ROLE_REP : ROLE_REP;
     m.handle = make_handle(g, m.name, e);
     int64_t now = clock_now_ms(), id = e->code == ERR_NONE ? member_add(g->db, &m, now, e) : 0;
@@ -277,7 +276,7 @@ static bool turn_away(struct engine *g, struct stranger *s, const struct event *
 {
     struct inbox rows[WAITING_MAX];
     int n = inbox_of_sender(g->db, &g->mem, network_name(ev->network), ev->remote_user, rows, WAITING_MAX, e);
-    int locale = stranger_locale(g, ev->locale, n ? rows[0].body : NULL);
+    int locale = engine_stranger_locale(g, ev->locale, n ? rows[0].body : NULL);
     for (int i = 0; i < n; i++) {
         if (!inbox_done(g->db, rows[i].id, clock_now_ms(), e))
             return false;
@@ -404,7 +403,7 @@ static bool take_stranger(struct engine *g, struct event *ev, bool shut_out, str
         if (may)
             return wait_for_facts(g, ev, s, e);
     }
-    tell(g, s, ev, stranger_locale(g, NULL, ev->text), "stranger.refused");
+    tell(g, s, ev, engine_stranger_locale(g, NULL, ev->text), "stranger.refused");
     return note_contact(g, ev, e);
 }
 

@@ -75,6 +75,9 @@ void engine_send_pending(struct engine *g);
 void engine_drop_pending(struct engine *g);
 /* engine_account.c: whose event it is. `*known` false: nobody's, and it was seen to. */
 bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e) MUST_CHECK;
+/* The language that somebody unknown seems to read: told by the network (`locale`), else
+ * that of the text; both may be NULL. */
+int engine_stranger_locale(const struct engine *g, const char *locale, const char *text);
 void engine_take_who(struct engine *g, struct event *ev);
 /* Asks the networks who waits. Returns when there is more to ask. */
 int64_t engine_ask_who(struct engine *g, int64_t now_ms);

@@ -85,17 +85,28 @@ bool link_code_add(struct db *db, int64_t member, int64_t now_ms, char code[LINK
     return query_run(&q, e);
 }
 
-int64_t link_code_use(struct db *db, const char *code, int64_t now_ms, struct err *e)
+static int64_t code_member(struct db *db, enum stmt_id stmt, const char *code, int64_t now_ms,
+    struct err *e)
 {
     char hash[SHA256_HEX];
     int64_t member = 0;
     sha256_hex(code, strlen(code), hash);
-    AUTO_QUERY q = db_query(db, STMT_LINK_CODE_TAKE);
+    AUTO_QUERY q = db_query(db, stmt);
     bind_text(&q, "$hash", hash);
     bind_int(&q, "$now", now_ms);
     while (query_next(&q, e))
         member = query_int(&q, 0);
     return member;
+}
+
+int64_t link_code_find(struct db *db, const char *code, int64_t now_ms, struct err *e)
+{
+    return code_member(db, STMT_LINK_CODE_FIND, code, now_ms, e);
+}
+
+int64_t link_code_use(struct db *db, const char *code, int64_t now_ms, struct err *e)
+{
+    return code_member(db, STMT_LINK_CODE_TAKE, code, now_ms, e);
 }
 
 bool link_code_read(const char *typed, char code[LINK_CODE_CHARS + 1])

@@ -30,6 +30,8 @@ bool link_code_add(struct db *db, int64_t member, int64_t now_ms, char code[LINK
     struct err *e) MUST_CHECK;
 /* Whose code it is; 0 with ERR_NONE: unknown, used or too old. In upper case, without
  * a dash. */
+int64_t link_code_find(struct db *db, const char *code, int64_t now_ms, struct err *e);
+/* The same, and it is used up. */
 int64_t link_code_use(struct db *db, const char *code, int64_t now_ms, struct err *e);
 /* Reads a code out of "k7qm-2xwp": upper case, without dash and blanks. False: not one. */
 bool link_code_read(const char *typed, char code[LINK_CODE_CHARS + 1]);

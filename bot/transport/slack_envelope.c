@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bot/base/clock.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/transport/slack_private.h"
@@ -30,24 +29,10 @@ static int64_t take_slot(struct slack *s, int64_t socket, const struct slack_in 
     return source;
 }
 
-static char *copy(const char *s)
-{
-    return s ? xstrdup(s) : NULL;
-}
-
 static void post_message(struct slack *s, int64_t socket, const struct slack_in *in)
 {
-    struct event *ev = event_create(EVENT_MESSAGE, NETWORK_SLACK, take_slot(s, socket, in));
-    ev->remote_id = copy(in->remote_id);
-    ev->remote_user = copy(in->account);
-    ev->outsider = in->outsider;
-    ev->direct = in->direct;
-    ev->edits = copy(in->edits);
-    ev->conversation = copy(in->conversation);
-    ev->text = copy(in->text);
-    ev->received_ms = clock_now_ms();
     slack_send_remember(s->config.send, in->remote_id, in->response_url);
-    s->config.post(s->config.ctx, ev);
+    s->config.post(s->config.ctx, slack_in_event(in, take_slot(s, socket, in)));
 }
 
 static json_t *errors_of(struct slack *s, struct arena *mem, const struct slack_in *in)

@@ -1,6 +1,7 @@
 #include "bot/transport/slack_in.h"
 
 #include <string.h>
+#include "bot/base/clock.h"
 #include "bot/base/json.h"
 #include "bot/text/utf8.h"
 #include "bot/transport/slack_form.h"
@@ -362,4 +363,23 @@ bool slack_in_read(struct arena *mem, const char *text, size_t n, const struct s
         read_payload(mem, type, json_at(tree, "payload"), self, in);
     }
     return true;
+}
+
+static char *copy(const char *s)
+{
+    return s ? xstrdup(s) : NULL;
+}
+
+struct event *slack_in_event(const struct slack_in *in, int64_t source)
+{
+    struct event *ev = event_create(EVENT_MESSAGE, NETWORK_SLACK, source);
+    ev->remote_id = copy(in->remote_id);
+    ev->remote_user = copy(in->account);
+    ev->outsider = in->outsider;
+    ev->direct = in->direct;
+    ev->edits = copy(in->edits);
+    ev->conversation = copy(in->conversation);
+    ev->text = copy(in->text);
+    ev->received_ms = clock_now_ms();
+    return ev;
 }

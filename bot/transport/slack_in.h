@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "bot/base/arena.h"
+#include "bot/core/event.h"
 
 /* Who we are there, from auth.test. */
 struct slack_self {
@@ -53,6 +54,8 @@ struct slack_in {
 bool slack_in_read(struct arena *mem, const char *text, size_t n, const struct slack_self *self,
     struct slack_in *out, struct err *e) MUST_CHECK;
 
+/* The event that SLACK_SAID is, received now. */
+struct event *slack_in_event(const struct slack_in *in, int64_t source);
 /* May people of this workspace become members? */
 bool slack_in_allows(const struct slack_self *self, const char *team);
 

@@ -33,7 +33,7 @@ struct slack_send {
 /* Where a message goes, in the order in which it is tried. */
 enum step {
     STEP_FIRST, /* whatever encode chose */
-    STEP_SEARCH, STEP_UPDATE, STEP_RESPONSE, STEP_POST, STEP_USER,
+    STEP_SEARCH, STEP_UPDATE, STEP_RESPONSE, STEP_POST, STEP_RESPONSE_LAST, STEP_USER,
     STEP_UPLOAD, STEP_BYTES, STEP_COMPLETE,
     STEP_PLAIN = 16, /* added: without blocks */
 };
@@ -69,8 +69,8 @@ void slack_send_remember(struct slack_send *s, const char *remote_id, const char
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-/* The address for answers to the event, used once more; NULL: none, or used up. */
-static char *take_response(struct slack_send *s, struct arena *mem, const char *remote_id)
+/* The address for answers to the event; NULL: none, or used up. `use`: once more. */
+static char *find_response(struct slack_send *s, struct arena *mem, const char *remote_id, bool use)
 {
     char *url = NULL;
     if (!remote_id)
@@ -81,7 +81,7 @@ static char *take_response(struct slack_send *s, struct arena *mem, const char *
         if (!r->remote_id || strcmp(r->remote_id, remote_id) != 0 || r->uses >= RESPONSE_USES ||
             clock_ticks_us() - r->at_us > RESPONSE_US)
             continue;
-        r->uses++;
+        r->uses += use;
         url = arena_strdup(mem, r->url);
     }
     (void)pthread_mutex_unlock(&s->lock);
@@ -181,7 +181,8 @@ static bool encode_step(struct slack_send *s, const struct delivery *d, int step
     if (!reply || !slack_place_read(&out->mem, d->conversation, &to))
         return reply ? fail(e, ERR_BUG, NULL, NULL, "no conversation of slack") : false;
     step %= STEP_PLAIN;
-    char *url = step == STEP_RESPONSE ? take_response(s, &out->mem, d->remote_id) : NULL;
+    bool response = step == STEP_RESPONSE || step == STEP_RESPONSE_LAST;
+    char *url = response ? find_response(s, &out->mem, d->remote_id, true) : NULL;
     if (step == STEP_USER || (step != STEP_SEARCH && is_private(reply, &to) && !user_of(d))) {
         to = (struct slack_place){ .channel = user_of(d) };
         if (!to.channel)
@@ -199,20 +200,19 @@ static bool encode_step(struct slack_send *s, const struct delivery *d, int step
 }
 
 /* Which request comes first. */
-static int first_step(const struct slack_send *s, const struct delivery *d)
+static int first_step(struct slack_send *s, const struct delivery *d)
 {
     struct arena mem = ARENA_INIT;
     struct slack_place to;
     struct err e;
     int step = STEP_POST;
-    (void)s;
     AUTO_JSON reply = json_parse(d->json, strlen(d->json), &e);
     if (reply && slack_place_read(&mem, d->conversation, &to)) {
         if (d->replaces && !is_private(reply, &to))
             step = STEP_UPDATE;
         else if (slack_upload_wanted(reply) && *to.channel != 'U')
             step = STEP_UPLOAD;
-        else if (is_private(reply, &to))
+        else if (is_private(reply, &to) && find_response(s, &mem, d->remote_id, false))
             step = STEP_RESPONSE;
         /* Sent before, perhaps with success; the bot reads back in direct messages alone. */
         if (d->attempt > 1 && step == STEP_POST && *to.channel == 'D')
@@ -260,8 +260,20 @@ static void log_refusal(const struct delivery *d, const char *error, const struc
     arena_finish(&mem);
 }
 
+/* A command may be typed where the bot is not, in a conversation of two people for
+ * instance: there its address reaches the member, and in the end the person does. */
+static int other_way(struct slack_send *s, const struct delivery *d, int step)
+{
+    struct arena mem = ARENA_INIT;
+    bool response = find_response(s, &mem, d->remote_id, false) != NULL;
+    arena_finish(&mem);
+    if (step == STEP_RESPONSE)
+        return STEP_POST;
+    return step == STEP_POST && response && first_step(s, d) != STEP_RESPONSE ? STEP_RESPONSE_LAST : STEP_USER;
+}
+
 /* The next step after `class` of answer to `step`; 0: it ends here. */
-static int next_step(const struct delivery *d, int step, enum slack_class class,
+static int next_step(struct slack_send *s, const struct delivery *d, int step, enum slack_class class,
     const struct http_response *a)
 {
     int plain = step - step % STEP_PLAIN;
@@ -276,11 +288,10 @@ static int next_step(const struct delivery *d, int step, enum slack_class class,
         return class == SLACK_TARGET || class == SLACK_OTHER || class == SLACK_CONTENT ? STEP_POST : 0;
     case STEP_RESPONSE:
     case STEP_POST:
+    case STEP_RESPONSE_LAST:
         if (class == SLACK_CONTENT && !plain)
             return step + STEP_PLAIN;
-        if (class != SLACK_TARGET)
-            return 0;
-        return (step % STEP_PLAIN == STEP_RESPONSE ? STEP_POST : STEP_USER) + plain;
+        return class == SLACK_TARGET ? plain + other_way(s, d, step % STEP_PLAIN) : 0;
     case STEP_USER:
         return class == SLACK_CONTENT && !plain ? STEP_USER + STEP_PLAIN : 0;
     default:
@@ -325,7 +336,7 @@ static bool follow(void *ctx, const struct delivery *d, struct courier_way *way,
     enum slack_class class = slack_api_judge(&way->mem, a, &error);
     if (way->step >= STEP_UPLOAD && way->step <= STEP_COMPLETE)
         return follow_upload(s, d, way, a, class, out);
-    int next = next_step(d, way->step, class, a);
+    int next = next_step(s, d, way->step, class, a);
     if (class != SLACK_OK && class != SLACK_WAIT && class != SLACK_TRANSIENT)
         log_refusal(d, error, a);
     if (!next)

@@ -97,37 +97,24 @@ static void put_token(struct buf *b, const char *s, size_t n, const char *bot_us
     }
 }
 
-/* Does it hold a script that writes “…” itself? */
-static bool writes_quotes(const char *s)
-{
-    for (size_t i = 0, n = strlen(s); i < n;) {
-        enum script script = utf8_script(utf8_next(s, n, &i));
-        if (script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA ||
-            script == SCRIPT_HANGUL)
-            return true;
-    }
-    return false;
-}
-
+/* Up to the note: phones write quotes and blanks that no command knows. */
 static char *make_plain(struct arena *mem, const char *s)
 {
     static const struct {
         const char *typed, *plain;
     } signs[] = { { "\xC2\xA0", " " }, { "\u2018", "'" }, { "\u2019", "'" }, { "\u201C", "\"" },
-        { "\u201D", "\"" } };
-    enum { BLANK = 1 };
+        { "\u201D", "\"" }, { "\r", "" } };
     struct buf b = BUF_ON(mem);
-    size_t n = writes_quotes(s) ? BLANK : sizeof signs / sizeof *signs;
+    bool head = true;
     buf_puts(&b, "");
     while (*s) {
         size_t k = 0;
-        while (k < n && strncmp(s, signs[k].typed, strlen(signs[k].typed)) != 0)
+        while (k < sizeof signs / sizeof *signs && strncmp(s, signs[k].typed, strlen(signs[k].typed)) != 0)
             k++;
-        if (k < n) {
+        head = head && *s != ':' && *s != '\n' && strncmp(s, "：", strlen("：")) != 0;
+        if (k < sizeof signs / sizeof *signs && (head || *s == '\r')) {
             buf_puts(&b, signs[k].plain);
             s += strlen(signs[k].typed);
-        } else if (*s == '\r') {
-            s++;
         } else {
             buf_putc(&b, *s++);
         }

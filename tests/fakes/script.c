@@ -34,22 +34,23 @@ struct script {
     int n_connections;
 };
 
-/* The end of the request in `text`, once it is there whole; else NULL. */
-static const char *end_of(const char *text)
+/* The end of the request in `text`, of `size` bytes so far, once it is there whole; else
+ * NULL. */
+static const char *end_of(const char *text, size_t size)
 {
     const char *head = strstr(text, "\r\n\r\n");
     if (!head)
         return NULL;
     const char *length = strcasestr(text, "\r\nContent-Length:");
     long n = length && length < head ? strtol(length + 17, NULL, 10) : 0;
-    return strlen(head + 4) >= (size_t)n ? head + 4 + n : NULL;
+    return (size_t)(text + size - (head + 4)) >= (size_t)n ? head + 4 + n : NULL;
 }
 
 static bool read_request(int fd, char *text)
 {
     size_t n = 0;
     text[0] = '\0';
-    while (!end_of(text)) {
+    while (!end_of(text, n)) {
         ssize_t got = n < REQUEST_MAX - 1 ? recv(fd, text + n, REQUEST_MAX - 1 - n, 0) : 0;
         if (got <= 0)
             return false;

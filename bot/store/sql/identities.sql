@@ -26,6 +26,10 @@ insert into link_code (hash, member_id, expires_ms) values ($hash, $member, $exp
 -- Of a member one code at a time is good; what is over need not be kept.
 delete from link_code where member_id = $member or expires_ms < $now;
 
+-- name: link_code_find
+select l.member_id from link_code l join member m on m.id = l.member_id
+where l.hash = $hash and l.used_ms is null and l.expires_ms > $now and m.state = 'active';
+
 -- name: link_code_take
 -- Uses the code up; no row: unknown, used before or too old.
 update link_code set used_ms = $now
