@@ -2,11 +2,11 @@
 // and an app of the official SDK that stores each message durably before it acknowledges it.
 // A message is known by its marker (`marker-17`) wherever it turns up.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Server, within } from '../server.mjs';
+import { Server, mind, within } from '../server.mjs';
 
 const count = (texts) => {
     const out = new Map();
@@ -17,13 +17,27 @@ const count = (texts) => {
     return out;
 };
 
+/** A store with the demo's firms and people in it, made once in `dir` and copied. */
+let seed;
+export async function freshStore(program, dir, name) {
+    if (!seed) {
+        seed = join(dir, 'seed.db');
+        await (await new Server({ program, db: seed }).start()).kill('SIGTERM');
+    }
+    const db = join(dir, `${name}.db`);
+    copyFileSync(seed, db);
+    return db;
+}
+
 export class Nemawashi {
     static title = 'nemawashi';
-    constructor(slack, dir, { program, env = {}, name = 'store' }) {
-        Object.assign(this, { slack, db: join(dir, `${name}.db`), program });
-        this.server = new Server({ program, db: this.db, env: { ...slack.env, ...env } });
+    /** `clock`: a file that holds the program's time. */
+    constructor(slack, dir, { program, env = {}, name, clock }) {
+        Object.assign(this, { slack, dir, name, program, env, clock });
     }
     async start() {
+        this.db ??= await freshStore(this.program, this.dir, this.name);
+        this.server ??= new Server({ program: this.program, db: this.db, clock: this.clock, args: [], env: { ...this.slack.env, ...this.env } });
         await this.server.start();
     }
     kill() {
@@ -60,15 +74,14 @@ export class Nemawashi {
 
 export class Bolt {
     static title = '@slack/bolt';
-    constructor(slack, dir, { env = {}, name = 'bolt' } = {}) {
+    constructor(slack, dir, { env = {}, name }) {
         Object.assign(this, { slack, env, file: join(dir, `${name}.jsonl`), said: '' });
     }
     async start() {
         const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/_proxy$/i.test(k)));
         this.child = spawn(process.execPath, [fileURLToPath(new URL('bolt_app.mjs', import.meta.url)), this.file],
             { env: { ...env, ...this.slack.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
-        process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
-        this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
+        this.gone = mind(this.child);
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-100_000); });
         const started = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (l) => { if (l === 'started') done(); else this.said += `${l}\n`; });

@@ -1,6 +1,7 @@
 // The faults of faults.mjs, by name. Each is { run(trial), … }: `slack` options of the fake,
 // `before` what is planned before the program connects, `long` what takes half a minute,
-// `answers` false where none can come.
+// `answers` false where none can come, `clock` true where the program's clock is held so that
+// its minutes of waiting pass at once, `quietMs` how long nothing more may follow.
 const line = (t) => t.slack.socket.ready[0];
 /** Says everything, and calls `between` after each `every`th acknowledgement. */
 async function underLoad(t, every, between) {
@@ -12,7 +13,6 @@ async function underLoad(t, every, between) {
             'half of them');
         await between(t, said);
         await t.slack.connected();
-        t.slack.socket.retryNow();
     }
 }
 
@@ -55,10 +55,12 @@ export const FAULTS = {
             t.slack.socket.acksLost = 5;
             t.sayAll(5);
             await t.slack.until(() => t.slack.socket.acksLost === 0, 'five acknowledgements to lose');
-            t.slack.socket.reset();
+            const old = t.slack.socket.reset();
+            await t.slack.until(() => !old.open, 'its end');
         }),
     },
     'killed with -9 under load': {
+        clock: true, ms: 120_000,
         async run(t) {
             for (let round = 0; round < 4; round++) {
                 const from = t.sent.length;
@@ -159,7 +161,6 @@ export const FAULTS = {
             line(t).peer.sendBytes(Buffer.from('{"type":"events_api","envelope_id":"u","payload":{"type":"event_callback","event":{"text":"\xff\xfe"}}}', 'latin1'));
             line(t).peer.sendBinary(Buffer.from([1, 2, 3]));
             t.sayAll(5);
-            t.slack.breaches.allow = true;
         },
     },
     'a frame of 16 MB': {
@@ -179,19 +180,20 @@ export const FAULTS = {
         },
     },
     'a storm of 429': {
+        clock: true, ms: 120_000,
         async run(t) {
             t.slack.web.fail('chat.postMessage', { status: 429, retryAfter: 2 }, t.size / 2);
             t.sayAll();
-            await t.finish({ ms: 120_000 });
+            await t.finish(t.fault);
             const early = t.slack.web.of('chat.postMessage').filter((c) => c.failure?.status === 429);
             return `${early.length} calls were told to wait`;
         },
     },
     'a storm of 503': {
+        clock: true, ms: 180_000,
         async run(t) {
-            t.slack.web.fail('*', { status: 503, when: () => true }, t.size);
+            t.slack.web.fail('*', { status: 503 }, t.size);
             t.sayAll();
-            await t.finish({ ms: 180_000 });
         },
     },
     'internal_error, then all is well': {
@@ -201,35 +203,33 @@ export const FAULTS = {
         },
     },
     'a Web API that answers after 20 s': {
-        long: true,
+        long: true, ms: 120_000,
         async run(t) {
             t.slack.web.fail('chat.postMessage', { delayMs: 20_000 }, 5);
             t.sayAll(20);
             await t.acknowledged(20); // nobody waits for the Web API to be acknowledged
-            await t.finish({ ms: 120_000 });
         },
     },
     'a Web API that never answers': {
-        long: true,
+        long: true, ms: 180_000,
         async run(t) {
             t.slack.web.fail('chat.postMessage', { hang: true }, 3);
             t.sayAll(20);
             await t.acknowledged(20);
-            await t.finish({ ms: 180_000 });
         },
     },
     'posted, but the answer lost: reset': {
+        quietMs: 3_000, ms: 120_000,
         async run(t) {
             t.slack.web.fail('chat.postMessage', { lose: 'reset' }, 5);
             t.sayAll(20);
-            await t.finish({ ms: 120_000 });
         },
     },
     'posted, but the answer lost: 503': {
+        quietMs: 3_000, ms: 120_000,
         async run(t) {
             t.slack.web.fail('chat.postMessage', { lose: 'status' }, 5);
             t.sayAll(20);
-            await t.finish({ ms: 120_000 });
         },
     },
     'the bot\'s own posts, and their links unfolded': {

@@ -8,7 +8,7 @@
 //
 // Without `--long yes` the faults that take half a minute by themselves are left out. The
 // SDK's failures are shown and do not fail the run.
-import { mkdirSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeSlack } from '../fakes/slack/slack.mjs';
 import { options, workDir } from '../server.mjs';
@@ -32,17 +32,41 @@ function random(n) { // mulberry32: a seed repeats the run as far as timing lets
 /** One fault's world: a Slack, a team that types, and the program under test. */
 class Trial {
     constructor(Client, fault, n) {
-        this.dir = join(dir, `${n}-${Client.name}`);
-        mkdirSync(this.dir);
-        Object.assign(this, { Client, fault, random, size: o.size, sent: [], doubted: new Set() });
+        Object.assign(this, { Client, fault, random, name: `${n}-${Client.name}`, size: o.size, sent: [], doubted: new Set(), ahead: 0 });
     }
     async begin() {
-        this.slack = await new FakeSlack(this.fault.slack).start();
+        const { fault } = this;
+        this.slack = await new FakeSlack(fault.slack).start();
         this.people = Array.from({ length: Math.max(4, Math.ceil(o.size / 5)) }, (_, i) => this.slack.person({ name: `rep${i + 1}`, real_name: `Rep ${i + 1}` }));
-        this.client = new this.Client(this.slack, this.dir, { program: o.program, env: this.fault.env });
-        if (this.fault.before) await this.fault.before(this);
+        if (fault.clock) {
+            this.clock = join(dir, `${this.name}.clock`);
+            this.#tell();
+        }
+        this.client = new this.Client(this.slack, dir, { program: o.program, name: this.name, clock: this.clock, env: fault.env });
+        await fault.before?.(this);
         await this.client.start();
+        // Slack's own retries come in minutes; here they come at once, again and again.
+        this.retries = setInterval(() => this.#beat(), 250);
         await this.slack.connected();
+    }
+    #tell() {
+        writeFileSync(`${this.clock}.new`, `${Date.now() + this.ahead}\n`);
+        renameSync(`${this.clock}.new`, this.clock);
+    }
+    /** Time goes by: for Slack, and for the program where the fault holds its clock. */
+    pass(ms) {
+        this.slack.clock.advance(ms);
+        this.ahead += ms;
+        if (this.clock) this.#tell();
+    }
+    #beat() {
+        this.slack.socket.retryNow();
+        if (!this.clock) return;
+        const { calls } = this.slack.web;
+        const idle = performance.now() - Math.max(...calls.slice(-20).map((c) => c.started), 0) > 1_500 && !calls.some((c) => c.status === undefined && !c.lost && !c.failure?.reset);
+        // Nothing is on its way: what waits, waits for a time that may as well be now.
+        if (this.hurry && idle) this.pass(10_000);
+        else this.#tell();
     }
     /** The next message of the team; `how` goes to the event. */
     say(how = {}, extra = {}) {
@@ -61,21 +85,36 @@ class Trial {
     replies(marker) {
         return this.slack.log.filter(({ m, change }) => !change && m.bot_id && shows(m, marker)).length;
     }
-    /** Every message is acknowledged and answered; what Slack would send again in minutes it
-     *  sends now. */
+    /** Every message is acknowledged and answered, and then a last one, behind which nothing
+     *  of the fault is left. */
     async finish({ answers = true, ms = 60_000 } = {}) {
         const { slack } = this;
-        slack.socket.retryNow();
-        const again = setInterval(() => slack.socket.retryNow(), 500);
-        try {
+        this.hurry = true;
+        const all = async () => {
             await slack.until(() => this.sent.every((s) => s.deed.delivery.acked), 'an acknowledgement of everything', ms);
             if (answers) await slack.until(() => this.sent.every((s) => this.replies(s.marker) >= 1), 'an answer to everything', ms);
-            await slack.until(() => slack.socket.settled, 'quiet', ms);
-        } finally {
-            clearInterval(again);
-        }
+        };
+        await all();
+        this.say();
+        await all();
+        await slack.until(() => slack.socket.settled, 'quiet', ms);
+        if (this.fault.quietMs) await this.quiet(this.fault.quietMs);
+        this.hurry = false;
+    }
+    /** Resolves when nothing was asked of Slack for `ms`: what could come twice would have come. */
+    quiet(ms) {
+        const { calls } = this.slack.web;
+        return new Promise((done) => {
+            const look = () => {
+                const since = performance.now() - Math.max(...calls.slice(-20).map((c) => c.started));
+                if (since >= ms) done();
+                else setTimeout(look, ms - since);
+            };
+            look();
+        });
     }
     async verify() {
+        clearInterval(this.retries);
         await this.client.stop();
         const stored = this.client.stored(), wrong = [];
         const tally = { lost: 0, twice: 0, silent: 0, doubled: 0 };
@@ -96,6 +135,7 @@ class Trial {
         return wrong;
     }
     async end() {
+        clearInterval(this.retries);
         await this.client?.kill?.().catch(() => {});
         await this.slack?.stop();
     }
@@ -113,7 +153,8 @@ async function attempt(Client, name, fault, n) {
         return { ok: !wrong.length, text: wrong.join('; ') || note || '', s: (performance.now() - started) / 1000 };
     } catch (e) {
         if (o.verbose === 'yes') console.log(`${e.stack}\n${t.slack?.state()}\n${t.client?.said?.slice(-3000)}`);
-        return { ok: false, text: e.message.split('\n')[0], detail: `${e.message}\n${(t.client?.said ?? '').slice(-2000)}`, s: (performance.now() - started) / 1000 };
+        const dead = t.client?.child?.exitCode ?? t.client?.server?.child?.exitCode;
+        return { ok: false, text: `${e.message.split('\n')[0]}${dead ? '; the process had ended' : ''}`, detail: `${e.message}\n${(t.client?.said ?? '').slice(-2000)}`, s: (performance.now() - started) / 1000 };
     } finally {
         await t.end();
     }

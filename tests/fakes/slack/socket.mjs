@@ -178,7 +178,7 @@ export class SocketMode {
         if ([...this.live].some((other) => [...other.outstanding].some((x) => x.d === d))) return;
         if (d.retries >= RETRIES_MS.length) { this.#giveUp(d, 'three retries'); return; }
         const wait = RETRIES_MS[d.retries++];
-        d.next = this.clock.after(wait, () => this.#attempt(d));
+        d.next = this.clock.after(wait, () => { d.next = null; this.#attempt(d); });
         this.changed();
     }
     #giveUp(d, why) {
