@@ -24,7 +24,7 @@ static const struct program {
     { "member", "list the members, or add one", member_program },
     { "backup", "copy the store into one file, also while it is served", backup_program },
     { "doctor", "check the settings and the store", doctor_program },
-    { "print", "print the command reference as Markdown", print_program },
+    { "print", "print the command reference, or the Slack app's manifest", print_program },
     { "version", "print the version", version_program },
 };
 

@@ -42,4 +42,9 @@ int program_lock(const char *db_path, struct err *e);
 bool program_lock_tell(int fd, const char *url, struct err *e) MUST_CHECK;
 struct lock_holder program_lock_holder(const char *db_path);
 
+/* One line of `doctor`; returns `good`. */
+bool program_finding(const char *what, bool good, const char *detail);
+/* doctor_slack.c: false where something needs mending. */
+bool doctor_slack(struct config *c);
+
 #endif

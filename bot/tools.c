@@ -3,14 +3,17 @@
  * store. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include "bot/base/clock.h"
+#include "bot/base/json.h"
 #include "bot/core/command.h"
 #include "bot/program.h"
 #include "bot/text/calendar.h"
 #include "bot/text/utf8.h"
 #include "bot/text/zone.h"
+#include "bot/transport/slack_manifest.h"
 
 enum { WORDS_MAX = 7, NAME_MAX_BYTES = 100 };
 
@@ -206,7 +209,7 @@ int backup_program(int argc, char **argv)
 
 /* Doctor. */
 
-static bool print_finding(const char *what, bool good, const char *detail)
+bool program_finding(const char *what, bool good, const char *detail)
 {
     (void)printf("%-8s %-5s %s\n", what, good ? "ok" : "BAD", detail);
     return good;
@@ -225,10 +228,10 @@ static bool check_store(struct config *c)
         db_rollback(db);
     db_close(db);
     const char *detail = ok ? arena_printf(&c->mem, "%s takes writes; members: %s", path, handles) : e.why;
-    if (!print_finding("store", ok, detail) || statvfs(path, &fs) != 0)
+    if (!program_finding("store", ok, detail) || statvfs(path, &fs) != 0)
         return ok;
     uint64_t free_mb = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;
-    return print_finding("disk", free_mb >= 100,
+    return program_finding("disk", free_mb >= 100,
         arena_printf(&c->mem, "%" PRIu64 " MB free; keep at least 100", free_mb));
 }
 
@@ -240,13 +243,14 @@ static bool run_doctor(struct config *c, const struct typed *t, struct err *e)
             setting_shown(c, (enum setting_id)i), setting_from_name(c->from[i]));
     struct err words_e = { 0 };
     struct catalogue *words = program_words(c, &words_e);
-    bool ok = print_finding("language", words != NULL,
+    bool ok = program_finding("language", words != NULL,
         words ? arena_printf(&c->mem, "%d languages", catalogue_locales(words)) : words_e.why);
     catalogue_close(words);
     struct lock_holder server = program_lock_holder(c->value[SET_DB]);
-    (void)print_finding("server", true,
+    (void)program_finding("server", true,
         server.pid ? arena_printf(&c->mem, "process %ld at %s/", server.pid, server.url) : "not running");
     ok = check_store(c) && ok;
+    ok = doctor_slack(c) && ok;
     return ok || fail(e, ERR_REMOTE, NULL, NULL, "something above needs mending");
 }
 
@@ -254,8 +258,10 @@ int doctor_program(int argc, char **argv)
 {
     return run_tool(argc, argv,
         (struct config_args){ .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL |
-                                          TAKES_ADMIN | TAKES_ZONE | TAKES_LOCALE,
-            .about = "Prints the settings and where they come from, and tries the store." },
+                                          TAKES_ADMIN | TAKES_ZONE | TAKES_LOCALE | TAKES_PROXY |
+                                          TAKES_SLACK,
+            .about = "Prints the settings and where they come from, tries the store and asks Slack "
+                     "whether its tokens are good; says what mends what is not." },
         (struct typed){ 0 }, run_doctor);
 }
 
@@ -278,27 +284,59 @@ static void print_command(struct arena *mem, const struct catalogue *words, int 
         (void)printf("- `%s`\n", catalogue_item(words, loc, list, i));
 }
 
-static bool run_print(struct config *c, const struct typed *t, struct err *e)
+static bool print_commands(struct config *c, const struct catalogue *words, int loc)
 {
-    if (strcmp(t->word[0], "commands") != 0)
-        return fail(e, ERR_USAGE, NULL, NULL, "'%.40s' can't be printed; write: nemawashi print commands",
-            t->word[0]);
-    struct catalogue *words = program_words(c, e);
-    if (!words)
-        return false;
-    int loc = catalogue_find_locale(words, c->value[SET_LOCALE]);
     (void)printf("# Nemawashi\n");
     for (const struct command *const *k = commands; *k; k++)
         if (!((*k)->flags & CMD_HIDDEN))
             print_command(&c->mem, words, loc, *k);
-    catalogue_close(words);
     return true;
+}
+
+/* The first word of each command, so that the hint can't disagree with the table. */
+static bool print_manifest(struct config *c, const struct catalogue *words, int loc)
+{
+    struct buf hint = BUF_ON(&c->mem);
+    for (const struct command *const *k = commands; *k; k++)
+        if (!((*k)->flags & CMD_HIDDEN))
+            buf_join(&hint, " | ", catalogue_item(words, loc, arena_printf(&c->mem, "commands.%s.words", (*k)->id), 0));
+    AUTO_JSON manifest = slack_manifest(&c->mem, words, loc, buf_str(&hint));
+    char *text = json_dumps(manifest, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    if (text)
+        (void)puts(text);
+    free(text);
+    return text != NULL;
+}
+
+static const struct printable {
+    const char *name;
+    bool (*print)(struct config *c, const struct catalogue *words, int loc);
+} printables[] = {
+    { "commands", print_commands },
+    { "slack-manifest", print_manifest },
+};
+enum { PRINTABLES = sizeof printables / sizeof *printables };
+
+static bool run_print(struct config *c, const struct typed *t, struct err *e)
+{
+    for (int i = 0; i < PRINTABLES; i++) {
+        if (strcmp(t->word[0], printables[i].name) != 0)
+            continue;
+        struct catalogue *words = program_words(c, e);
+        bool ok = words && printables[i].print(c, words, catalogue_find_locale(words, c->value[SET_LOCALE]));
+        catalogue_close(words);
+        return ok;
+    }
+    return fail(e, ERR_USAGE, NULL, NULL,
+        "'%.40s' can't be printed; write: nemawashi print commands, or: nemawashi print slack-manifest",
+        t->word[0]);
 }
 
 int print_program(int argc, char **argv)
 {
     return run_tool(argc, argv,
-        (struct config_args){ .synopsis = "commands", .settings = TAKES_LOCALE,
-            .about = "Prints every command as Markdown, in the language of --locale." },
+        (struct config_args){ .synopsis = "commands\nslack-manifest", .settings = TAKES_LOCALE,
+            .about = "Prints every command as Markdown, or the manifest to paste when the Slack app "
+                     "is made; in the language of --locale." },
         (struct typed){ .min = 1, .max = 1 }, run_print);
 }

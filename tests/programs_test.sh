@@ -56,6 +56,15 @@ chat 0 '"code":"chatter.thanks".*"in":2,' '\nthanks\n' --db a.db --as kenji --js
 chat 1 '"code":"error.not_utf8"' 'a\xff\n' --db a.db --as kenji --json
 chat 1 '16KBまで' "$(printf '%020000d' 0)\n" --db a.db --as kenji --locale ja
 NEMAWASHI_SHARE=$dir must 1 'set NEMAWASHI_SHARE' chat --db a.db --as kenji
+must 0 '"command": "/nema"' print slack-manifest
+must 0 '接点を記録' print slack-manifest --locale ja
+must 1 'nemawashi print slack-manifest' print anything
+SLACK_BOT_TOKEN=xoxb-1 must 1 'set SLACK_APP_TOKEN' serve --db s.db
+SLACK_APP_TOKEN=xapp-1 SLACK_BOT_TOKEN=xoxp-1 must 1 'does not begin with xoxb-' serve --db s.db
+SLACK_APP_TOKEN=xapp-1 SLACK_BOT_TOKEN=xoxb-1 SLACK_API_URL=http://slack.example/api/ \
+    must 1 'must begin with https://' serve --db s.db
+printf 'slack_bot_token = xoxb-1\n' >s.ini && chmod 644 s.ini
+must 1 'chmod 600' serve --db s.db --config s.ini
 must 0 'haruka is a member' member add Haruka 'Haruka S' rep JP Asia/Tokyo ja --db a.db
 must 1 'already' member add haruka 'Haruka S' rep --db a.db
 must 1 'is no role' member add jun Jun boss --db a.db

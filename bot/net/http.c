@@ -12,14 +12,15 @@
 #include "bot/base/queue.h"
 
 /* Connections kept idle longer are not used again: many servers close after 30 s. */
-enum { TRANSFERS_MAX = 32, PER_HOST = 8, IDLE_S = 20, CONNECT_MS = 10000, REST_MS = 60000 };
+enum { TRANSFERS_MAX = 32, PER_HOST = 8, IDLE_S = 20, CONNECT_MS = 10000, REST_MS = 60000,
+    HEAD_MAX = 16384 };
 
 struct transfer {
     struct transfer *next;
     CURL *easy;
     struct http_request *request;
     struct curl_slist *headers;
-    struct buf body;
+    struct buf body, head;
     bool cut;
 };
 
@@ -162,6 +163,27 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *ctx)
     return 0; /* ends the transfer */
 }
 
+static size_t on_header(char *bytes, size_t size, size_t n, void *ctx)
+{
+    struct transfer *t = ctx;
+    if (t->request->want_headers && t->head.n + size * n <= HEAD_MAX)
+        buf_add(&t->head, bytes, size * n);
+    return size * n;
+}
+
+char *http_header(struct arena *mem, const char *headers, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *s = headers; s && *s; s += strcspn(s, "\n"), s += *s == '\n') {
+        if (strncasecmp(s, name, n) != 0 || s[n] != ':')
+            continue;
+        s += n + 1;
+        s += strspn(s, " \t");
+        return arena_strndup(mem, s, strcspn(s, "\r\n"));
+    }
+    return NULL;
+}
+
 static void configure_body(CURL *c, const struct http_request *r)
 {
     if (r->body) {
@@ -226,6 +248,8 @@ static void configure(const struct http *h, struct transfer *t)
     (void)curl_easy_setopt(c, CURLOPT_USERAGENT, "nemawashi");
     (void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+    (void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    (void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
     configure_body(c, r);
     configure_headers(t);
     if (r->only_resolve)
@@ -274,7 +298,8 @@ static void end_transfer(struct http *h, struct transfer *t, CURLcode code, cons
     bool answered = code == CURLE_OK || t->cut || (t->request->only_resolve && t->body.n);
     struct http_response answer = { .status = (int)status, .cut = t->cut,
         .retry_after_ms = retry_after_s > 0 ? (int64_t)retry_after_s * 1000 : 0,
-        .body = buf_str(&t->body), .body_size = t->body.n, .why = answered ? "" : why };
+        .body = buf_str(&t->body), .body_size = t->body.n,
+        .headers = t->request->want_headers ? buf_str(&t->head) : NULL, .why = answered ? "" : why };
     answer.result = answered                  ? HTTP_ANSWERED
                     : never_sent(code, sent) ? HTTP_NOT_SENT
                                              : HTTP_AMBIGUOUS;
@@ -297,6 +322,7 @@ static void start(struct http *h)
         h->running = t;
         t->request = r;
         t->body = BUF_ON(&r->mem);
+        t->head = BUF_ON(&r->mem);
         configure(h, t);
         CURLMcode rc = curl_multi_add_handle(h->multi, t->easy);
         if (rc != CURLM_OK)

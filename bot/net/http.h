@@ -25,6 +25,7 @@ struct http_response {
     const char *body;       /* terminated; until `done` returns */
     size_t body_size;
     bool cut;        /* the body was longer than max_body; the rest was not read */
+    const char *headers; /* as received, where they were wanted; else NULL */
     const char *why; /* English, for the log; "" if answered */
 };
 
@@ -47,12 +48,15 @@ struct http_request {
     /* Nothing is sent: the answer's body is the addresses of the url's host, one a line.
      * Looking a name up may take long, and libwebsockets would wait for it. */
     bool only_resolve;
+    bool want_headers; /* of the answer */
     /* Called once, on the thread of http_run. The request is gone afterwards. */
     void (*done)(struct http_request *r, const struct http_response *answer);
     void *user;
 };
 struct http_request *http_request_create(void);
 void http_request_destroy(struct http_request *r); /* of one never submitted */
+/* The value of one of an answer's headers, or NULL; `name` in lower case. */
+char *http_header(struct arena *mem, const char *headers, const char *name);
 
 struct http_config {
     const char *proxy; /* NULL: none, whatever the environment says */
