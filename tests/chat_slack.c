@@ -77,7 +77,7 @@ struct event *chat_slack_say(struct chat_slack *s, const char *handle, const cha
 {
     struct slack_in in;
     const char *user = user_id(&s->mem, handle);
-    const char *ts = arena_printf(&s->mem, "%lld.000100", (long long)(1700000000 + ++s->n));
+    const char *ts = arena_printf(&s->mem, "17%08lld.000100", (long long)++s->n);
     json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "type", "message",
         "channel_type", "im", "channel", arena_printf(&s->mem, "D%s", user), "user", user, "team", "T1",
         "ts", ts, "event_ts", ts, "text", slack_text_escape(&s->mem, text));
@@ -133,7 +133,8 @@ static struct event *send_form(struct chat_slack *s, const char *user, const str
     const char **why)
 {
     struct slack_in in;
-    AUTO_JSON view = slack_form(&s->mem, s->words, 0, asked->form, asked->text, asked->conversation);
+    const struct slack_form form = { asked->form, asked->text, asked->conversation, NULL };
+    AUTO_JSON view = slack_form(&s->mem, s->words, 0, &form);
     const char *wrong = view ? slack_limits_view(&s->mem, view) : "there is no such form";
     if (wrong) {
         *why = wrong;
@@ -199,24 +200,29 @@ static const char *full_label(const json_t *buttons, const char *shown)
 
 /* The labels of the buttons that stand for the reply's own; a select below a list is not
  * one of them. */
-static void put_labels(struct buf *b, const json_t *blocks, const json_t *buttons)
+struct labels {
+    struct buf *out;
+    const json_t *buttons;
+    size_t put;
+};
+
+static void put_label(struct labels *l, const json_t *what)
 {
-    size_t i, k, n, put = 0, max = json_array_size(buttons);
-    json_t *block, *e, *o;
-    json_array_foreach(blocks, i, block)
+    if (json_at(what, "text") && l->put < json_array_size(l->buttons))
+        buf_printf(l->out, "%s[%s]", l->put++ ? " " : "\n", full_label(l->buttons, label_of(what)));
+}
+
+static void put_labels(struct labels *l, const json_t *block)
+{
+    size_t k, n;
+    json_t *e, *o;
+    json_array_foreach(json_at(block, "elements"), k, e)
     {
-        if (strcmp(json_text(block, "type"), "actions") != 0)
+        if (!strncmp(json_text(e, "action_id"), SLACK_SAY ":item", strlen(SLACK_SAY ":item")))
             continue;
-        json_array_foreach(json_at(block, "elements"), k, e)
-        {
-            if (!strncmp(json_text(e, "action_id"), SLACK_SAY ":item", strlen(SLACK_SAY ":item")))
-                continue;
-            if (json_at(e, "text") && put < max)
-                buf_printf(b, "%s[%s]", put++ ? " " : "\n", full_label(buttons, label_of(e)));
-            json_array_foreach(json_at(e, "options"), n, o)
-                if (put < max)
-                    buf_printf(b, "%s[%s]", put++ ? " " : "\n", full_label(buttons, label_of(o)));
-        }
+        put_label(l, e);
+        json_array_foreach(json_at(e, "options"), n, o)
+            put_label(l, o);
     }
 }
 
@@ -236,6 +242,11 @@ char *chat_slack_read(struct chat_slack *s, struct arena *mem, const struct deli
         return NULL;
     *blocks = json_incref(json_at(sent, "blocks"));
     buf_puts(&b, unescape(mem, json_text(sent, "text")));
-    put_labels(&b, *blocks, json_at(reply, "buttons"));
+    struct labels l = { &b, json_at(reply, "buttons"), 0 };
+    size_t i;
+    json_t *block;
+    json_array_foreach(*blocks, i, block)
+        if (!strcmp(json_text(block, "type"), "actions"))
+            put_labels(&l, block);
     return b.s;
 }

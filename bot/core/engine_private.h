@@ -81,6 +81,7 @@ int engine_stranger_locale(const struct engine *g, const char *locale, const cha
 void engine_take_who(struct engine *g, struct event *ev);
 /* Asks the networks who waits. Returns when there is more to ask. */
 int64_t engine_ask_who(struct engine *g, int64_t now_ms);
+void engine_take_form(struct engine *g, const struct event *ev);
 void engine_take_home(struct engine *g, const struct event *ev);
 void engine_drop_strangers(struct engine *g);
 /* Where the bot speaks to a member without being asked: on the network that they used

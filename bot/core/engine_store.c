@@ -130,6 +130,9 @@ void engine_ask_store(struct engine *g, struct event *ev)
         if (!session_drop(g->db, ev->text, &e))
             log_err("log out", &e);
         break;
+    case EVENT_FORM:
+        engine_take_form(g, ev);
+        break;
     case EVENT_HOME:
         engine_take_home(g, ev);
         break;

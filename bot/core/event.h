@@ -22,6 +22,7 @@ enum event_kind {
     EVENT_WHO,     /* answers DELIVERY_WHO: name, zone and locale of `remote_user`, or in
                     * `refusal` why nobody is to be made of them */
     EVENT_HOME,    /* the member looks at their page on the network: what belongs there? */
+    EVENT_FORM,    /* the member opened a form: whom may it be about? */
 };
 
 enum send_outcome {
@@ -71,6 +72,7 @@ enum delivery_kind {
     DELIVERY_WHO,     /* who is `remote_user`? One EVENT_WHO answers it */
     DELIVERY_STRANGER, /* the sentence `text` for `remote_user`, who is nobody here */
     DELIVERY_HOME,    /* the page of `remote_user` */
+    DELIVERY_FORM,    /* answer to EVENT_FORM, with its remote_id and text */
 };
 
 /* DELIVERY_ACK text: the member's locale where an account sent the event, else NULL.
@@ -85,7 +87,9 @@ enum delivery_kind {
  *   with demo's members) where the token or cookie is not good; `text` is the new
  *   session's secret after EVENT_LOGIN.
  * DELIVERY_HOME json: {"replies":[...]}, neutral replies as above; NULL: nobody known,
- *   `text` says how to become somebody. */
+ *   `text` says how to become somebody.
+ * DELIVERY_FORM json: {"locale","people":[{"label","say"}]}, whom the member was in touch
+ *   with last; NULL: nobody known. */
 struct delivery {
     struct delivery *next;
     enum delivery_kind kind;

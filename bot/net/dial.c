@@ -60,6 +60,14 @@ static bool split(struct arena *mem, const char *url, struct parts *p)
     return true;
 }
 
+/* A proxy's host and port; `*login` bytes in front of them are "user:word@". */
+static const char *after_login(const char *proxy, size_t *login)
+{
+    const char *bare = strstr(proxy, "://") ? strstr(proxy, "://") + 3 : proxy, *at = strrchr(bare, '@');
+    *login = at ? (size_t)(at - bare) + 1 : 0;
+    return bare + *login;
+}
+
 static bool is_local(const char *host)
 {
     return !strcmp(host, "localhost") || !strcmp(host, "127.0.0.1") || !strcmp(host, "::1");
@@ -77,7 +85,9 @@ char *dial_lookup(struct arena *mem, const char *url, const char *proxy)
     if (!split(mem, url, &p) || is_local(p.host))
         return NULL;
     if (proxy && *proxy) {
-        if (!split(mem, proxy, &by))
+        size_t n;
+        const char *bare = after_login(proxy, &n);
+        if (!split(mem, arena_printf(mem, "http://%s", bare), &by))
             return NULL;
         p = by;
     }
@@ -378,11 +388,11 @@ static struct lws_vhost *vhost_of(struct loop *l, const char *ca_file, bool prox
 static char *proxy_text(struct arena *mem, const char *proxy, const char *address)
 {
     struct parts p;
-    const char *bare = strstr(proxy, "://") ? strstr(proxy, "://") + 3 : proxy, *at = strrchr(bare, '@');
-    if (!split(mem, arena_printf(mem, "http://%s", at ? at + 1 : bare), &p))
+    size_t login;
+    const char *host = after_login(proxy, &login);
+    if (!split(mem, arena_printf(mem, "http://%s", host), &p))
         return NULL;
-    int n = at ? (int)(at - bare) + 1 : 0;
-    return arena_printf(mem, "%.*s%s:%d", n, bare, address ? address : p.host, p.port);
+    return arena_printf(mem, "%.*s%s:%d", (int)login, host - login, address ? address : p.host, p.port);
 }
 
 static void connect_to(struct dial *d, const struct dial_options *o, struct arena *mem, const struct parts *p)

@@ -320,6 +320,9 @@ void slack_deliver(struct slack *s, struct delivery *d)
         if (slash)
             slack_say(s, d->conversation, slash + 1, d->text);
         break;
+    case DELIVERY_FORM:
+        slack_fill_form(s, d);
+        break;
     case DELIVERY_HOME:
         slack_publish(s, d);
         break;

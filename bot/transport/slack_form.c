@@ -7,13 +7,14 @@
 #include "bot/text/utf8.h"
 #include "bot/transport/slack_blocks.h"
 
-enum { TITLE = 24, LABEL = 67, INPUT = 3000, WHO = 200, MINUTES_MAX = 1440, CHANNELS = 40 };
+enum { TITLE = 24, LABEL = 67, INPUT = 3000, WHO = 200, MINUTES_MAX = 1440, CHANNELS = 40, PEOPLE = 90 };
 
 struct form {
     struct arena *mem;
     const struct catalogue *words;
     int locale;
     json_t *blocks;
+    const json_t *people;
 };
 
 static char *word(const struct form *f, const char *key)
@@ -60,9 +61,28 @@ static json_t *channel_select(const struct form *f)
     return json_pack("{s:s, s:o}", "type", "static_select", "options", options);
 }
 
+/* Whom the member was in touch with last; whoever it is not is typed. */
+static void add_who(struct form *f)
+{
+    json_t *options = json_array(), *person;
+    size_t i;
+    json_array_foreach(f->people, i, person)
+        if (i < PEOPLE && json_text(person, "label") && json_text(person, "say"))
+            (void)json_array_append_new(options, json_pack("{s:o, s:s}", "text",
+                slack_plain_text(f->mem, json_text(person, "label"), LABEL), "value", json_text(person, "say")));
+    bool choice = json_array_size(options) > 0;
+    if (choice)
+        add_input(f, "recent", "slack.form.recent", true,
+            json_pack("{s:s, s:o}", "type", "static_select", "options", options));
+    else
+        json_decref(options);
+    add_input(f, "who", choice ? "slack.form.who_else" : "slack.form.who", choice,
+        text_input(f, "", "slack.form.who_hint", false, WHO));
+}
+
 static void fill_touch(struct form *f, const char *text)
 {
-    add_input(f, "who", "slack.form.who", false, text_input(f, "", "slack.form.who_hint", false, WHO));
+    add_who(f);
     add_input(f, "channel", "slack.form.channel", true, channel_select(f));
     add_input(f, "minutes", "slack.form.minutes", true, text_input(f, "", NULL, false, 4));
     add_input(f, "day", "slack.form.day", true, json_pack("{s:s}", "type", "datepicker"));
@@ -71,7 +91,7 @@ static void fill_touch(struct form *f, const char *text)
 
 static void fill_follow(struct form *f, const char *text)
 {
-    add_input(f, "who", "slack.form.who", false, text_input(f, "", "slack.form.who_hint", false, WHO));
+    add_who(f);
     add_input(f, "day", "slack.form.day", false, json_pack("{s:s}", "type", "datepicker"));
     add_input(f, "time", "slack.form.time", true, json_pack("{s:s}", "type", "timepicker"));
     add_input(f, "note", "slack.form.note", true, text_input(f, text, NULL, true, INPUT));
@@ -91,16 +111,21 @@ static const struct {
     { "follow", "slack.form.follow", fill_follow },
 };
 
-json_t *slack_form(struct arena *mem, const struct catalogue *words, int locale, const char *name,
-    const char *text, const char *conversation)
+bool slack_form_has_people(const char *name)
 {
-    struct form f = { mem, words, locale, json_array() };
+    return strcmp(name, "say") != 0;
+}
+
+json_t *slack_form(struct arena *mem, const struct catalogue *words, int locale,
+    const struct slack_form *form)
+{
+    struct form f = { mem, words, locale, json_array(), form->people };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (strcmp(forms[i].name, name) != 0)
+        if (strcmp(forms[i].name, form->name) != 0)
             continue;
-        forms[i].fill(&f, text);
+        forms[i].fill(&f, form->text);
         return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "type", "modal", "callback_id",
-            name, "private_metadata", conversation ? conversation : "", "title",
+            form->name, "private_metadata", form->conversation ? form->conversation : "", "title",
             plain(&f, forms[i].title, TITLE), "submit", plain(&f, "slack.form.send", TITLE), "close",
             plain(&f, "slack.form.cancel", TITLE), "blocks", f.blocks);
     }
@@ -143,7 +168,9 @@ static char *head_of(struct arena *mem, const char *who)
 /* "zoom Tanaka Denko 45m 2026-03-02: legal agrees" */
 static void read_touch(struct arena *mem, const json_t *view, struct slack_in *in, bool follow)
 {
-    const char *who = head_of(mem, value_of(mem, view, "who")), *note = value_of(mem, view, "note");
+    const char *recent = head_of(mem, value_of(mem, view, "recent")), *note = value_of(mem, view, "note");
+    const char *typed = head_of(mem, value_of(mem, view, "who"));
+    const char *who = *recent && *typed ? arena_printf(mem, "%s %s", recent, typed) : *recent ? recent : typed;
     const char *minutes = value_of(mem, view, "minutes"), *channel = value_of(mem, view, "channel");
     const char *day = value_of(mem, view, "day"), *time = value_of(mem, view, "time");
     char *end;
@@ -199,7 +226,7 @@ json_t *slack_home(struct arena *mem, const struct catalogue *words, const char 
     AUTO_JSON tree = json ? json_parse(json, strlen(json), &e) : NULL;
     const json_t *replies = tree ? json_at(tree, "replies") : NULL;
     const char *tag = json_text(json_array_get(replies, 0), "locale");
-    struct form f = { mem, words, tag ? catalogue_find_locale(words, tag) : 0, p.blocks };
+    struct form f = { mem, words, tag ? catalogue_find_locale(words, tag) : 0, p.blocks, NULL };
     static const char *const heads[] = { "home.due", "home.last" };
     size_t i;
     json_t *reply;

@@ -15,10 +15,19 @@
 #define SLACK_OPEN "open:"
 #define SLACK_FILL_SIGN "+"
 
-/* The form `name` as a view, `text` filled in; NULL: there is none of that name.
- * `conversation` (NULL: none) comes back with what is sent. */
-json_t *slack_form(struct arena *mem, const struct catalogue *words, int locale, const char *name,
-    const char *text, const char *conversation);
+/* What a form is opened with. */
+struct slack_form {
+    const char *name;         /* say, touch or follow */
+    const char *text;         /* filled in */
+    const char *conversation; /* comes back with what is sent; NULL: none */
+    const json_t *people;     /* to choose from, as in DELIVERY_FORM; NULL: not known yet */
+};
+/* It as a view; NULL: there is none of that name. What was typed meanwhile stays when a
+ * view is replaced by one with people: its inputs keep their names. */
+json_t *slack_form(struct arena *mem, const struct catalogue *words, int locale,
+    const struct slack_form *form);
+/* Is there something to choose from that is not known at once? */
+bool slack_form_has_people(const char *name);
 /* Reads a sent form into in->text, or into in->error. */
 void slack_form_read(struct arena *mem, const json_t *view, struct slack_in *in);
 

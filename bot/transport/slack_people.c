@@ -9,6 +9,8 @@
 #include "bot/transport/slack_form.h"
 #include "bot/transport/slack_private.h"
 
+enum { VALUE = 1800, LABEL = 67, SECTION = 2700 };
+
 static void on_done(void *ctx, struct slack_answer *a)
 {
     (void)ctx;
@@ -121,53 +123,95 @@ void slack_publish(struct slack *s, const struct delivery *d)
 
 /* Forms. */
 
-/* Too late for this tap, and a new one is needed: here is a button for it. */
-static void offer_again(struct slack *s, const struct slack_answer *a)
+/* What a form was opened with: goes along with each request about it, and comes back. */
+static json_t *about_of(const struct slack_in *in)
 {
-    struct err e;
-    AUTO_JSON form = json_parse(a->about, strlen(a->about), &e);
-    const char *user = json_text(form, "user"), *name = json_text(form, "form"), *text = json_text(form, "text");
-    if (!user || !name || !text)
-        return;
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "user", in->user, "account", in->account, "form",
+        in->form, "text", in->text, "conversation", in->conversation ? in->conversation : "");
+}
+
+static struct slack_form form_of(const json_t *about, const json_t *people)
+{
+    const char *name = json_text(about, "form"), *text = json_text(about, "text");
+    const char *conversation = json_text(about, "conversation");
+    return (struct slack_form){ name ? name : "", text ? text : "", conversation, people };
+}
+
+/* Too late for this tap, and a new one is needed: here is a button for it. */
+static void offer_again(struct slack *s, const json_t *about)
+{
+    const struct slack_form form = form_of(about, NULL);
+    const char *user = json_text(about, "user");
     struct http_request *r = http_request_create();
-    const char *title = catalogue_text(s->config.words, &r->mem, slack_locale(s, user), "slack.form.late", NO_ARGS);
-    const char *label = catalogue_text(s->config.words, &r->mem, slack_locale(s, user), "slack.form.open", NO_ARGS);
-    bool fill = !strcmp(name, "say");
+    int locale = slack_locale(s, user);
+    const char *title = catalogue_text(s->config.words, &r->mem, locale, "slack.form.late", NO_ARGS);
+    const char *label = catalogue_text(s->config.words, &r->mem, locale, "slack.form.open", NO_ARGS);
+    bool fill = !strcmp(form.name, "say") && *form.text && strlen(form.text) <= VALUE;
     json_t *button = json_pack("{s:s, s:o, s:s}", "type", "button", "text",
-        slack_plain_text(&r->mem, label, 67), "action_id",
-        fill ? SLACK_FILL ":0" : arena_printf(&r->mem, "%s%s", SLACK_OPEN, name));
-    if (fill && *text)
-        (void)json_object_set_new(button, "value", json_string(text));
+        slack_plain_text(&r->mem, label, LABEL), "action_id",
+        fill ? SLACK_FILL ":0" : arena_printf(&r->mem, "%s%s", SLACK_OPEN, form.name));
+    if (fill)
+        (void)json_object_set_new(button, "value", json_string(form.text));
     AUTO_JSON args = json_pack("{s:s, s:s, s:[{s:s, s:o}, {s:s, s:[o]}]}", "channel", user, "text",
-        title, "blocks", "type", "section", "text", slack_plain_text(&r->mem, title, 2700), "type",
+        title, "blocks", "type", "section", "text", slack_plain_text(&r->mem, title, SECTION), "type",
         "actions", "elements", button);
     slack_api_request(s->config.api, r, "chat.postMessage", args);
     slack_call(&s->calls, r, on_done, s, "a form offered again");
 }
 
+/* Open: now there is time to ask whom it may be about. */
 static void on_form(void *ctx, struct slack_answer *a)
 {
     struct slack *s = ctx;
-    if (a->class == SLACK_OK)
-        return;
-    log_warn("slack: views.open: %s", a->error);
-    /* Any failure leaves the person before nothing: the button does no harm. */
-    offer_again(s, a);
+    struct err e;
+    AUTO_JSON about = json_parse(a->about, strlen(a->about), &e);
+    AUTO_JSON tree = a->class == SLACK_OK ? json_parse(a->body, a->body_size, &e) : NULL;
+    const char *view = json_text(tree, "view.id"), *name = json_text(about, "form");
+    if (a->class != SLACK_OK) {
+        log_warn("slack: views.open: %s", a->error);
+        offer_again(s, about); /* whatever went wrong, the person stands before nothing */
+    } else if (view && slack_form_has_people(name)) {
+        struct event *ev = event_create(EVENT_FORM, NETWORK_SLACK, 0);
+        ev->remote_user = xstrdup(json_text(about, "account"));
+        ev->remote_id = xstrdup(view);
+        ev->text = xstrdup(a->about);
+        ev->received_ms = clock_now_ms();
+        s->config.post(s->config.ctx, ev);
+    }
 }
 
 void slack_open_form(struct slack *s, const struct slack_in *in)
 {
     struct http_request *r = http_request_create();
-    json_t *view = slack_form(&r->mem, s->config.words, slack_locale(s, in->user), in->form, in->text,
-        in->conversation);
+    AUTO_JSON about = about_of(in);
+    const struct slack_form form = form_of(about, NULL);
+    json_t *view = slack_form(&r->mem, s->config.words, slack_locale(s, in->user), &form);
     if (!view) {
         http_request_destroy(r);
         log_warn("slack: there is no such form");
         return;
     }
     AUTO_JSON args = json_pack("{s:s, s:o}", "trigger_id", in->trigger, "view", view);
-    AUTO_JSON about = json_pack("{s:s, s:s, s:s}", "user", in->user, "form", in->form, "text",
-        strlen(in->text) <= 1800 ? in->text : "");
     slack_api_request(s->config.api, r, "views.open", args);
     slack_call(&s->calls, r, on_form, s, json_print(&r->mem, about));
+}
+
+void slack_fill_form(struct slack *s, const struct delivery *d)
+{
+    struct err e;
+    if (!d->json)
+        return;
+    AUTO_JSON about = json_parse(d->text, strlen(d->text), &e);
+    AUTO_JSON known = json_parse(d->json, strlen(d->json), &e);
+    const char *user = json_text(about, "user"), *locale = json_text(known, "locale");
+    bool speaks = user && locale && slack_locale(s, user) == catalogue_find_locale(s->config.words, locale);
+    if (!user || !locale || (speaks && !json_array_size(json_at(known, "people"))))
+        return; /* it is right as it is */
+    slack_learn_locale(s, user, locale);
+    const struct slack_form form = form_of(about, json_at(known, "people"));
+    struct http_request *r = http_request_create();
+    AUTO_JSON args = json_pack("{s:s, s:o}", "view_id", d->remote_id, "view",
+        slack_form(&r->mem, s->config.words, slack_locale(s, user), &form));
+    slack_api_request(s->config.api, r, "views.update", args);
+    slack_call(&s->calls, r, on_done, s, "views.update");
 }

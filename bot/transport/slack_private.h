@@ -52,6 +52,7 @@ void slack_take_ack(struct slack *s, const struct delivery *d);
 
 /* slack_people.c */
 void slack_open_form(struct slack *s, const struct slack_in *in);
+void slack_fill_form(struct slack *s, const struct delivery *d);
 void slack_say(struct slack *s, const char *conversation, const char *user, const char *text);
 void slack_ask_who(struct slack *s, const struct delivery *d);
 void slack_publish(struct slack *s, const struct delivery *d);

@@ -465,6 +465,37 @@ static void account__edit__is_noticed_or_read_anew(void **state)
     assert_true(said("T2"));
 }
 
+/* Colleagues are called by their names, whatever the network calls them. */
+static void account__mention__is_the_members_name(void **state)
+{
+    (void)state;
+    say(NETWORK_SLACK, "slack:T1/U1", "C1/1", "slack:D1", "customer Acme");
+    tell_who("slack:T1/U1", "Haruka", NULL);
+    say(NETWORK_SLACK, "slack:T1/U1", "C1/2", "slack:D1", "zoom Acme 5m: with @U1, @U2 and a@U");
+    deliver_all();
+    assert_true(said("with Haruka, @U2 and a@U"));
+}
+
+static void account__form__offers_whom_the_member_met(void **state)
+{
+    (void)state;
+    say(NETWORK_SLACK, "slack:T1/U1", "C1/1", "slack:D1", "contact Tanaka");
+    tell_who("slack:T1/U1", "Haruka", NULL);
+    say(NETWORK_SLACK, "slack:T1/U1", "C1/2", "slack:D1", "zoom Tanaka 5m");
+    say(NETWORK_SLACK, "slack:T1/U1", "C1/3", "slack:D1", "zoom Tanaka 10m");
+    forget();
+    struct event *ev = event_create(EVENT_FORM, NETWORK_SLACK, 0);
+    ev->remote_user = xstrdup("slack:T1/U1");
+    ev->remote_id = xstrdup("V1");
+    ev->text = xstrdup("kept");
+    engine_take(engine, ev);
+    const struct delivery *d = find(DELIVERY_FORM);
+    assert_string_equal(d->text, "kept");
+    assert_string_equal(d->remote_id, "V1");
+    const char *first = strstr(d->json, "\"say\":\"C1\"");
+    assert_true(first && !strstr(first + 1, "\"say\"")); /* each once */
+}
+
 static void account__home__shows_what_is_the_members(void **state)
 {
     (void)state;
@@ -509,6 +540,8 @@ int main(void)
         WORLD(account__reminder__goes_where_the_member_spoke_last),
         WORLD(account__note_not_for_all__is_private_where_others_read),
         WORLD(account__edit__is_noticed_or_read_anew),
+        WORLD(account__mention__is_the_members_name),
+        WORLD(account__form__offers_whom_the_member_met),
         WORLD(account__home__shows_what_is_the_members),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

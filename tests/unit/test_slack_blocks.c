@@ -194,12 +194,17 @@ static void form__every_language__within_limits(void **state)
 {
     (void)state;
     static const char *const names[] = { "say", "touch", "follow" };
+    AUTO_JSON people = json_array();
+    for (int i = 0; i < 200; i++)
+        (void)json_array_append_new(people, json_pack("{s:s, s:s}", "label", repeat("田中", 60), "say", "C1"));
     for (int loc = 0; loc < catalogue_locales(words); loc++)
         for (size_t i = 0; i < COUNT(names); i++) {
-            check_view(slack_form(&mem, words, loc, names[i], "", NULL));
-            check_view(slack_form(&mem, words, loc, names[i], repeat("電", 9000), "slack:C1/17.1"));
+            const struct slack_form rows[] = { { names[i], "", NULL, NULL },
+                { names[i], repeat("電", 9000), "slack:C1/17.1", people } };
+            for (size_t k = 0; k < COUNT(rows); k++)
+                check_view(slack_form(&mem, words, loc, &rows[k]));
         }
-    assert_null(slack_form(&mem, words, 0, "other", "", NULL));
+    assert_null(slack_form(&mem, words, 0, &(struct slack_form){ "other", "", NULL, NULL }));
 }
 
 static void home__known_and_unknown__within_limits(void **state)

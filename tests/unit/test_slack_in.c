@@ -279,6 +279,8 @@ static void in__form__becomes_a_line(void **state)
     in = submit("touch", "\"who\":{\"who\":{\"value\":\"Acme\"}},\"channel\":{\"channel\":{\"selected_option\":null}},"
                          "\"minutes\":{\"minutes\":{\"value\":null}}");
     assert_string_equal(in.text, "touch Acme");
+    in = submit("touch", "\"recent\":{\"recent\":{\"selected_option\":{\"value\":\"C1\"}}},\"who\":{\"who\":{\"value\":null}}");
+    assert_true(in.n_errors == 0 && !strcmp(in.text, "touch C1"));
     in = submit("follow", "\"who\":{\"who\":{\"value\":\"Acme\"}},\"day\":{\"day\":{\"selected_date\":\"2026-03-03\"}},"
                           "\"time\":{\"time\":{\"selected_time\":\"10:30\"}}");
     assert_string_equal(in.text, "follow Acme 2026-03-03 10:30");
