@@ -222,6 +222,8 @@ await run({
         assert.equal(slack.ws.find(kenji.im, withBlocks).blocks, undefined, 'text without blocks takes the blocks away');
     },
     async 'a message is found again by its metadata'() {
+        refused(await call('conversations.history', { channel: sales.id }), 'missing_scope', 'the history of a channel');
+        slack.scopes.add('channels:history');
         const metadata = { event_type: 'nemawashi', event_payload: { key: 'k-1' } };
         const { ts } = await call('chat.postMessage', { channel: sales.id, text: 'with a key', metadata });
         await call('chat.postMessage', { channel: sales.id, text: 'in its thread', thread_ts: ts, metadata: { event_type: 'nemawashi', event_payload: { key: 'k-2' } } });

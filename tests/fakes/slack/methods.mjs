@@ -22,9 +22,9 @@ export const METHODS = {
     'chat.delete': { token: 'bot', tier: 3, json: true, scope: 'chat:write', args: { channel: 'string!', ts: 'string!' } },
     'conversations.open': { token: 'bot', tier: 3, json: true, scope: 'im:write', args: { users: 'string', channel: 'string', return_im: 'bool', prevent_creation: 'bool' } },
     'conversations.info': { token: 'bot', tier: 3, json: false, scope: 'channels:read', args: { channel: 'string!', include_locale: 'bool', include_num_members: 'bool' } },
-    'conversations.history': { token: 'bot', tier: 3, json: true, scope: 'im:history', args: { channel: 'string!', cursor: 'string', limit: 'int', oldest: 'string',
+    'conversations.history': { token: 'bot', tier: 3, json: true, args: { channel: 'string!', cursor: 'string', limit: 'int', oldest: 'string',
         latest: 'string', inclusive: 'bool', include_all_metadata: 'bool' } },
-    'conversations.replies': { token: 'bot', tier: 3, json: true, scope: 'im:history', args: { channel: 'string!', ts: 'string!', cursor: 'string', limit: 'int',
+    'conversations.replies': { token: 'bot', tier: 3, json: true, args: { channel: 'string!', ts: 'string!', cursor: 'string', limit: 'int',
         oldest: 'string', latest: 'string', inclusive: 'bool', include_all_metadata: 'bool' } },
     'views.open': { token: 'bot', tier: 4, json: true, args: { trigger_id: 'string!', view: 'json!' } },
     'views.push': { token: 'bot', tier: 4, json: true, args: { trigger_id: 'string!', view: 'json!' } },
@@ -134,13 +134,17 @@ export const RUN = {
         const { members, messages, ...rest } = c;
         return yes({ channel: { ...rest, is_member: members.has(ws.botUser), num_members: members.size } });
     },
-    'conversations.history'({ ws }, a) {
+    'conversations.history'({ ws, scopes }, a) {
         const c = ws.channels.get(a.channel);
+        const denied = c && historyDenied(c, scopes);
+        if (denied) return denied;
         return c ? page(c.messages.filter((m) => !m.thread_ts || m.thread_ts === m.ts).reverse(), a) : no('channel_not_found');
     },
-    'conversations.replies'({ ws }, a) {
+    'conversations.replies'({ ws, scopes }, a) {
         const c = ws.channels.get(a.channel);
         if (!c) return no('channel_not_found');
+        const denied = historyDenied(c, scopes);
+        if (denied) return denied;
         if (!ws.find(c, a.ts)) return no('thread_not_found');
         return page(c.messages.filter((m) => m.ts === a.ts || m.thread_ts === a.ts), a);
     },
@@ -230,6 +234,11 @@ function threadWrong(ws, channel, a) {
     if (!parent) return no('thread_not_found');
     if (parent.thread_ts && parent.thread_ts !== parent.ts) return no('cannot_reply_to_message', ['the timestamp of a reply, not of its parent']);
     return null;
+}
+/** Each kind of conversation has its own scope. */
+function historyDenied(c, scopes) {
+    const needed = c.is_im ? 'im:history' : c.is_private ? 'groups:history' : 'channels:history';
+    return scopes.has(needed) ? null : { ...no('missing_scope'), needed, provided: [...scopes].join(',') };
 }
 function page(all, a) {
     const limit = Math.min(a.limit || 100, 999), from = Number(a.cursor || 0);

@@ -1,0 +1,166 @@
+// The real program in a Slack: every example of the command table, in English and Japanese,
+// as a direct message, a slash command, a mention in a thread and a form gives what the
+// console gives; buttons, menus, forms, shortcuts, the home tab, edits, guests and strangers.
+//
+//   node tests/slack/program.mjs --program .build/dev/nemawashi [--only WORDS] [--work DIR]
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { plainText } from '../fakes/slack/people.mjs';
+import { FakeSlack } from '../fakes/slack/slack.mjs';
+import { Server, options, workDir } from '../server.mjs';
+import { run } from './steps.mjs';
+
+const o = options({ program: '.build/dev/nemawashi', work: '.', only: '' });
+const program = resolve(o.program);
+const dir = workDir(o.work, 'slack-program');
+const START = Date.parse('2026-03-02T10:00:00+09:00');
+const manifest = JSON.parse(execFileSync(program, ['print', 'slack-manifest'], { encoding: 'utf8' }));
+const examples = (locale) => Object.values(JSON.parse(readFileSync(`locales/${locale}.json`, 'utf8')).commands).flatMap((c) => c.examples);
+
+/** A Slack with two reps, and the program on a store of its own under a held clock. */
+class World {
+    static seed;
+    static async open(name, { seed = World.seed } = {}) {
+        const w = new World();
+        w.clock = join(dir, `${name}.clock`);
+        w.db = join(dir, `${name}.db`);
+        w.at(START);
+        if (seed) copyFileSync(seed, w.db);
+        w.slack = new FakeSlack({ scopes: manifest.oauth_config.scopes.bot });
+        w.slack.clock.offset = START - Date.now();
+        await w.slack.start();
+        w.kenji = w.slack.person({ id: 'U0KENJI', name: 'kenji', real_name: 'Kenji Sato', locale: 'en-US' });
+        w.haruka = w.slack.person({ id: 'U0HARUKA', name: 'haruka', real_name: '山本 遥', locale: 'ja-JP' });
+        w.sales = w.slack.channel({ name: 'sales', members: [w.kenji, w.haruka] });
+        w.server = new Server({ program, db: w.db, clock: w.clock, args: [], env: w.slack.env });
+        await w.server.start();
+        await w.slack.connected();
+        return w;
+    }
+    at(ms) {
+        writeFileSync(`${this.clock}.new`, `${this.now = ms}\n`);
+        renameSync(`${this.clock}.new`, this.clock);
+    }
+    /** Two seconds: nobody types faster than the limit. */
+    tick(ms = 2_000) {
+        this.at(this.now + ms);
+        this.slack.clock.advance(ms);
+    }
+    async close() {
+        assert.deepEqual(this.slack.breaches, []);
+        await this.slack.settled();
+        assert.ok(this.slack.socket.deliveries.every((d) => d.acked), 'everything was acknowledged');
+        await this.server.kill('SIGTERM');
+        await this.slack.stop();
+    }
+}
+
+/** The four ways into the chat; each resolves with the answers. */
+const ROUTES = {
+    async dm(w, person, text) {
+        return person.dm(text).replies(1);
+    },
+    async slash(w, person, text) {
+        return person.slash(text).replies(1);
+    },
+    async mention(w, person, text) {
+        const deed = person.mention(w.sales, text, { thread: w.thread });
+        w.thread ??= deed.message;
+        const answers = await deed.replies(1, undefined, { anywhere: true });
+        for (const m of answers) assert.equal(m.thread_ts, w.thread.ts, `“${text}” is answered in its thread`);
+        return answers;
+    },
+    async form(w, person, text) {
+        person.shortcut('say');
+        await w.slack.until(() => person.modal, 'the form');
+        const { deed, errors, failed } = await person.submit({ line: text });
+        assert.deepEqual([errors, failed], [undefined, undefined], text);
+        return deed.replies(1, undefined, { anywhere: true });
+    },
+};
+const shown = (m) => plainText(m);
+const unescape = (s) => s.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+
+/** Codes are drawn anew; where one is already is no link. */
+const comparable = (s) => s.replace(/\b[A-Z0-9]{4}-[A-Z0-9]{4}\b/g, 'CODE').split('\n').filter((l) => !/^(Linked: |連携先：)Slack$/.test(l));
+
+async function throughSlack(route, locale) {
+    const w = await World.open(`${route}-${locale}`);
+    const person = locale === 'ja' ? w.haruka : w.kenji;
+    const said = [];
+    for (const text of examples(locale)) {
+        w.tick();
+        const answers = await ROUTES[route](w, person, text);
+        said.push({ text, fallback: unescape(answers[0].text), blocks: unescape(shown(answers[0])), open: answers.filter((m) => !m.only && m.channel === w.sales.id).length });
+    }
+    await w.close();
+    return said;
+}
+/** The same lines in the console: the reply's plain text. */
+async function inConsole(locale) {
+    const db = join(dir, `console-${locale}.db`), clock = join(dir, `console-${locale}.clock`);
+    copyFileSync(World.seed, db);
+    let now = START;
+    const said = [];
+    for (const text of examples(locale)) {
+        writeFileSync(clock, `${now += 2_000}\n`);
+        const child = spawn(program, ['chat', '--as', locale === 'ja' ? '山本-遥' : 'kenji-sato', '--json', '--db', db],
+            { env: { ...process.env, NEMAWASHI_CLOCK_FILE: clock }, stdio: ['pipe', 'pipe', 'inherit'] });
+        child.stdin.end(`${text}\n`);
+        let out = '';
+        child.stdout.setEncoding('utf8');
+        for await (const d of child.stdout) out += d;
+        const reply = JSON.parse(out.split('\n')[0]);
+        said.push({ text, fallback: reply.text, status: reply.status, secret: reply.private });
+    }
+    return said;
+}
+const steps = {
+    async 'two people become members at their first word'() {
+        const first = join(dir, 'first.db');
+        const clock = join(dir, 'first.clock');
+        writeFileSync(clock, `${START}\n`);
+        await (await new Server({ program, db: first, clock }).start()).kill('SIGTERM');
+        // The demo's own Kenji and Haruka are others: ours get handles of their own.
+        const w = await World.open('people', { seed: first });
+        for (const [person, welcome] of [[w.kenji, /Welcome, Kenji Sato/], [w.haruka, /山本 遥さん、ようこそ/]]) {
+            const all = (await person.dm('whoami').replies(2)).map(shown).join('\n');
+            assert.match(all, welcome);
+        }
+        await w.close();
+        World.seed = w.db;
+    },
+};
+/** Both languages at once: most of the time is Slack's one message a second. */
+let everything;
+const inLanguage = async (locale) => {
+    everything ??= Object.fromEntries(['en', 'ja'].map((l) => [l, Promise.all([inConsole(l), ...Object.keys(ROUTES).map((r) => throughSlack(r, l))])]));
+    return everything[locale];
+};
+for (const locale of ['en', 'ja']) {
+    steps[`every example in ${locale}: the same by message, command, mention and form as in the console`] = async () => {
+        const [terminal, ...routes] = await inLanguage(locale);
+        const differ = [];
+        terminal.forEach((wanted, i) => {
+            assert.notEqual(wanted.status, 'error', wanted.text);
+            // The console's last lines are its buttons; in Slack they are blocks.
+            const lines = comparable(wanted.fallback);
+            const buttons = [];
+            while (/^\[.*\]$/.test(lines.at(-1) ?? '')) buttons.unshift(...lines.pop().slice(1, -1).split('] ['));
+            for (const [r, said] of routes.entries()) {
+                const missing = buttons.filter((b) => !said[i].blocks.includes(b.slice(0, 60))); // labels are cut
+                const mine = comparable(said[i].fallback), at = lines.findIndex((l, k) => l !== mine[k]);
+                if (at >= 0 || mine.length !== lines.length || missing.length)
+                    differ.push(`${Object.keys(ROUTES)[r]}: ${wanted.text}\n  console: ${lines[at]}\n  slack:   ${mine[at]}${missing.length ? `\n  without: ${missing}` : ''}`);
+                if (wanted.secret && said[i].open) differ.push(`${Object.keys(ROUTES)[r]}: ${wanted.text}: what is private was shown to the channel`);
+            }
+        });
+        assert.equal(differ.length, 0, `${differ.length} differ\n${differ.slice(0, 40).join('\n')}`);
+        assert.ok(terminal.some((t) => t.secret), 'some answer is private');
+        return `${terminal.length} examples, ${terminal.filter((t) => t.secret).length} private`;
+    };
+}
+
+await run(steps, { only: '' });
