@@ -334,7 +334,7 @@ static bool open_slack_send(struct server *s, struct err *e)
         .bot_token = bot };
     if (!slack_api_check(&s->slack_api, e))
         return false;
-    s->slack_send = slack_send_create(&s->slack_api);
+    s->slack_send = slack_send_create(&s->slack_api, s->words);
     s->networks[0] = slack_send_network(s->slack_send);
     return true;
 }
