@@ -13,7 +13,7 @@
 
 /* A secret comes from the environment or from a file that nobody else may read: flags are
  * seen by everybody on the machine. */
-enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE, KIND_SECRET };
+enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE, KIND_FLAG, KIND_SECRET };
 
 static const struct setting {
     const char *name, *fallback, *env, *label, *text;
@@ -34,6 +34,13 @@ static const struct setting {
     [SET_PROXY] = { "proxy", NULL, "NEMAWASHI_PROXY", "URL",
         "through which networks are called, such as http://proxy:3128; without it directly",
         KIND_TEXT },
+    [SET_TLS_CERT] = { "tls_cert", NULL, "NEMAWASHI_TLS_CERT", "FILE",
+        "the server's certificate chain in PEM form: it then speaks https alone", KIND_PATH },
+    [SET_TLS_KEY] = { "tls_key", NULL, "NEMAWASHI_TLS_KEY", "FILE",
+        "the certificate's key, in a file that only its owner can read", KIND_PATH },
+    [SET_ALLOW_PLAIN_PUBLIC] = { "allow_plain_public", NULL, "NEMAWASHI_ALLOW_PLAIN_PUBLIC", "0|1",
+        "1: listen beyond this machine without TLS; others on the way can read everything",
+        KIND_FLAG },
     [SET_SLACK_APP_TOKEN] = { "slack_app_token", NULL, "SLACK_APP_TOKEN", "xapp-…",
         "Slack: the app-level token, scope connections:write", KIND_SECRET },
     [SET_SLACK_BOT_TOKEN] = { "slack_bot_token", NULL, "SLACK_BOT_TOKEN", "xoxb-…",
@@ -203,10 +210,20 @@ static bool check(struct config *c, struct err *e)
             return refuse(c, i, "is empty; leave the setting out or give it a value", e);
         if (settings[i].kind == KIND_ZONE && !zone_valid(v))
             return refuse(c, i, "is no time zone; write one like Asia/Tokyo or Australia/Sydney", e);
+        if (settings[i].kind == KIND_FLAG && strcmp(v, "0") != 0 && strcmp(v, "1") != 0)
+            return refuse(c, i, "is neither 0 nor 1", e);
         if (settings[i].kind != KIND_PATH && !utf8_valid(v, strlen(v), &at))
             return refuse(c, i, "is not text in UTF-8", e);
     }
+    if (!c->value[SET_TLS_CERT] != !c->value[SET_TLS_KEY])
+        return refuse(c, c->value[SET_TLS_CERT] ? SET_TLS_CERT : SET_TLS_KEY,
+            "is alone; certificate and key go together", e);
     return true;
+}
+
+bool config_on(const struct config *c, enum setting_id id)
+{
+    return c->value[id] && !strcmp(c->value[id], "1");
 }
 
 bool config_read(struct config *c, const struct config_args *args, int argc, char **argv,

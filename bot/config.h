@@ -9,12 +9,14 @@
 
 enum setting_id {
     SET_DB, SET_LISTEN, SET_PUBLIC_URL, SET_ADMIN, SET_ZONE, SET_LOCALE, SET_PROXY,
+    SET_TLS_CERT, SET_TLS_KEY, SET_ALLOW_PLAIN_PUBLIC,
     SET_SLACK_APP_TOKEN, SET_SLACK_BOT_TOKEN, SET_SLACK_ALLOWED_TEAMS, SET_SLACK_API_URL,
     SET_SHARE, SET_CONFIG, SET__MAX
 };
 enum { TAKES_DB = 1 << SET_DB, TAKES_LISTEN = 1 << SET_LISTEN,
     TAKES_PUBLIC_URL = 1 << SET_PUBLIC_URL, TAKES_ADMIN = 1 << SET_ADMIN,
     TAKES_ZONE = 1 << SET_ZONE, TAKES_LOCALE = 1 << SET_LOCALE, TAKES_PROXY = 1 << SET_PROXY,
+    TAKES_TLS = 1 << SET_TLS_CERT | 1 << SET_TLS_KEY | 1 << SET_ALLOW_PLAIN_PUBLIC,
     TAKES_SLACK = 1 << SET_SLACK_APP_TOKEN | 1 << SET_SLACK_BOT_TOKEN |
                   1 << SET_SLACK_ALLOWED_TEAMS | 1 << SET_SLACK_API_URL };
 enum setting_from { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_FLAG };
@@ -45,6 +47,9 @@ void config_finish(struct config *c);
 
 /* The folder with the locale files; NULL with `e` where there is none. */
 const char *config_locales(struct config *c, struct err *e);
+
+/* Is a setting of the kind yes or no on? */
+bool config_on(const struct config *c, enum setting_id id);
 
 const char *setting_name(enum setting_id id);
 /* For people: a secret is only said to be there. */

@@ -142,7 +142,7 @@ static void look_around(struct server *s, struct rhythm *r)
     if (version != r->version) {
         r->version = version;
         r->changed = true;
-        if (!engine_names_changed(s->engine, &e))
+        if (!engine_look_around(s->engine, &e))
             log_err("read names", &e);
     }
     if (!atomic_load(&s->healthy))
@@ -334,7 +334,7 @@ static bool open_slack_send(struct server *s, struct err *e)
         .bot_token = bot };
     if (!slack_api_check(&s->slack_api, e))
         return false;
-    s->slack_send = slack_send_create(&s->slack_api);
+    s->slack_send = slack_send_create(&s->slack_api, s->words);
     s->networks[0] = slack_send_network(s->slack_send);
     return true;
 }
@@ -417,7 +417,9 @@ static bool start(struct server *s, struct err *e)
         return false;
     if ((s->lock = program_lock(db, e)) < 0 || !(s->loop = loop_create(e)))
         return false;
-    s->serve = serve_open(s->loop, s->config.value[SET_LISTEN], e);
+    const struct serve_tls tls = { .cert = s->config.value[SET_TLS_CERT], .key = s->config.value[SET_TLS_KEY],
+        .plain_anywhere = config_on(&s->config, SET_ALLOW_PLAIN_PUBLIC) };
+    s->serve = serve_open(s->loop, s->config.value[SET_LISTEN], &tls, e);
     if (!s->serve)
         return false;
     queue_init(&s->to_engine);
@@ -531,7 +533,7 @@ int serve_program(int argc, char **argv)
     struct err e = { 0 };
     const struct config_args args = { .options = options, .parse = parse, .own = &s,
         .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
-                    TAKES_LOCALE | TAKES_PROXY | TAKES_SLACK,
+                    TAKES_LOCALE | TAKES_PROXY | TAKES_TLS | TAKES_SLACK,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
     block_signals(SIG_BLOCK);

@@ -82,7 +82,7 @@ static bool print_link(struct config *c, const struct typed *t, struct err *e)
     struct member m;
     const char *url = *server.url               ? server.url
                       : c->value[SET_PUBLIC_URL] ? c->value[SET_PUBLIC_URL]
-                                                 : arena_printf(&c->mem, "http://%s", c->value[SET_LISTEN]);
+                                                 : arena_printf(&c->mem, "%s://%s", c->value[SET_TLS_CERT] ? "https" : "http", c->value[SET_LISTEN]);
     int n = (int)strlen(url);
     n -= n && url[n - 1] == '/';
     struct db *db = open_existing(c, DB_WRITE, e);
@@ -99,7 +99,7 @@ int link_program(int argc, char **argv)
 {
     return run_tool(argc, argv,
         (struct config_args){ .synopsis = "HANDLE",
-            .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL,
+            .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_TLS,
             .about = "Prints a link that logs the member into the web chat, once, within an hour." },
         (struct typed){ .min = 1, .max = 1 }, print_link);
 }

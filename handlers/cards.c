@@ -1,6 +1,9 @@
 #include "handlers/cards.h"
 
-#include "handlers/facts.h"
+#include "bot/core/rank.h"
+#include "bot/store/relations.h"
+#include "handlers/layers.h"
+#include "handlers/stakes.h"
 #include <string.h>
 
 enum { ROWS = 5, MANY_DEALS = 200 };
@@ -59,6 +62,7 @@ static bool put_people(
     struct person *people = ARENA_ARRAY(c->mem, struct person, MANY_DEALS);
     int n = person_list(c->db, c->mem, partner, customer, people, MANY_DEALS, e);
     struct buf b = BUF_ON(c->mem);
+    rank_people(c, people, n);
     for (int i = 0; i < n && i < ROWS; i++)
         buf_join(&b, comma(c), label_person_polite(c, &people[i], NULL));
     join_more(c, &b, n);
@@ -95,8 +99,10 @@ static char *people_of(struct call *c, const struct champion *list, int n)
         bool again = false;
         for (int k = 0; k < i; k++)
             again = again || list[k].person_id == list[i].person_id;
-        if (!again && person_load(c->db, c->mem, list[i].person_id, &p, &e))
-            buf_join(&b, comma(c), label_person_at(c, &p, p.title));
+        if (again || !person_load(c->db, c->mem, list[i].person_id, &p, &e))
+            continue;
+        char *who = label_person_at(c, &p, p.title);
+        buf_join(&b, comma(c), fact_coach(&list[i]) ? call_text(c, "champion.coach_mark", ARGS(TXT("who", who))) : who);
     }
     return arena_strdup(c->mem, buf_str(&b));
 }
@@ -108,7 +114,9 @@ static bool put_champions(struct reply *r, int64_t deal, int64_t customer,
     struct call *c = r->call;
     struct champion list[ROWS];
     int n = champion_list(c->db, c->mem, deal, customer, partner, list, ROWS, e);
-    *any = n > 0;
+    *any = false;
+    for (int i = 0; i < n; i++)
+        *any = *any || !fact_coach(&list[i]);
     reply_field(r, "show.label.champions", people_of(c, list, n));
     for (int i = 0; i < n; i++)
         reply_data_add(r, "champions", 'C', list[i].person_id);
@@ -130,9 +138,15 @@ static bool put_champion_of(struct reply *r, int64_t person, struct err *e)
     int n = champion_list_of(c->db, c->mem, person, list, ROWS, e);
     struct buf b = BUF_ON(c->mem);
     for (int i = 0; i < n; i++)
-        buf_join(&b, comma(c), of_what(c, &list[i]));
+        if (!fact_coach(&list[i]))
+            buf_join(&b, comma(c), of_what(c, &list[i]));
     reply_field(
-        r, "show.label.champion", n ? buf_str(&b) : call_text(c, "look.no", NO_ARGS));
+        r, "show.label.champion", b.n ? buf_str(&b) : call_text(c, "look.no", NO_ARGS));
+    for (int i = 0; i < n; i++) {
+        if (fact_coach(&list[i]))
+            reply_soft(r, call_text(c, "champion.coach", ARGS(TXT("where", of_what(c, &list[i])))));
+        reply_soft(r, fact_evidence(c, &list[i]));
+    }
     return e->code == ERR_NONE;
 }
 
@@ -188,11 +202,26 @@ static bool put_messengers(struct reply *r, int64_t person, struct err *e)
     return e->code == ERR_NONE;
 }
 
+/* To whom the contact was handed over; otherwise it is who spoke last. */
+static bool put_keeper(struct reply *r, int64_t person, struct err *e)
+{
+    struct call *c = r->call;
+    int64_t since, keeper = keeper_of(c->db, person, &since, e);
+    if (!keeper)
+        return e->code == ERR_NONE;
+    reply_field(r, "show.label.keeper", arena_printf(c->mem, "%s" FACTS "%s", label_member(c, keeper),
+        when_format_day(&c->when, c->mem, c->locale, day_of(since, c->when.zone))));
+    reply_data(r, "kept_by", label_member(c, keeper));
+    return true;
+}
+
 bool card_person(struct call *c, int64_t id, struct err *e)
 {
     struct person p;
     if (!person_load(c->db, c->mem, id, &p, e))
         return e->code == ERR_NONE && refuse_none(c, 'C', id, e);
+    int64_t asked = id;
+    id = p.id;
     struct reply *r = card(c, 'C', id, p.source, fact_person(c, &p));
     reply_data(r, "name", p.name);
     reply_data(r, "title", p.title);
@@ -203,8 +232,8 @@ bool card_person(struct call *c, int64_t id, struct err *e)
         reply_button(r, "fill",
             arena_printf(c->mem, "%s ", typed(c, "follow", call_ref(c, 'C', id))),
             "look.button.follow", NO_ARGS);
-    return put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
-           put_champion_of(r, id, e) &&
+    return put_merged(r, 'C', asked, e) && put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
+           put_profile(r, &p, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
            put_last(r, (struct touch_filter){ .person = id }, e) &&
            put_follows(r, id, e);
 }
@@ -221,6 +250,8 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     bool any;
     if (!partner_load(c->db, c->mem, id, &p, e))
         return e->code == ERR_NONE && refuse_none(c, 'P', id, e);
+    int64_t asked = id;
+    id = p.id;
     struct reply *r = card(c, 'P', id, p.source, fact_partner(c, &p));
     reply_data(r, "name", p.name);
     reply_data(r, "type", p.type);
@@ -230,31 +261,32 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     if (p.commission_bp >= 0)
         reply_field(r, "show.label.commission", percent(c, p.commission_bp));
     put_buttons(r, 'P', id, true);
-    return put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
+    return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
+           put_local_staff(r, &p, e) &&
            put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
 }
 
-/* The latest word on where they stand, of those that the reader may see. */
+/* Where they stand, in both layers, of what the reader may see. */
 static bool put_consensus(
     struct reply *r, int64_t customer, int64_t deal, struct err *e)
 {
-    struct call *c = r->call;
-    struct note *notes = ARENA_ARRAY(c->mem, struct note, MANY_DEALS);
-    int n = note_list(c->db, c->mem, 0, customer, deal, notes, MANY_DEALS, e);
-    for (int i = 0; i < n; i++) {
-        if (!notes[i].stance || !note_shown(c, &notes[i]))
-            continue;
-        reply_field(r, "show.label.consensus",
-            arena_printf(c->mem, "%s" FACTS "%s" FACTS "%s" FACTS "%s",
-                call_word(c, WORD_STANCE, notes[i].stance), fact_layer(c, &notes[i]),
-                when_format_ago(&c->when, c->mem, c->locale, notes[i].at_ms),
-                call_ref(c, 'N', notes[i].id)));
-        reply_data(r, "stance", notes[i].stance);
-        break;
-    }
-    return e->code == ERR_NONE;
+    struct layers l;
+    struct note_filter by = { .customer = customer, .deal = deal };
+    if (!layers_read(r->call, &by, &l, e))
+        return false;
+    layers_put(r, &l);
+    return true;
+}
+
+/* Of each live deal: risks stand above everything else. */
+static bool put_customer_risks(struct reply *r, int64_t customer, struct err *e)
+{
+    struct deal deals[ROWS];
+    struct deal_filter f = { .customer = customer, .live = true };
+    int n = deal_list(r->call->db, r->call->mem, &f, deals, ROWS, e);
+    return e->code == ERR_NONE && put_risks(r, deals, n, e);
 }
 
 bool card_customer(struct call *c, int64_t id, struct err *e)
@@ -263,15 +295,20 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     bool any;
     if (!customer_load(c->db, c->mem, id, &a, e))
         return e->code == ERR_NONE && refuse_none(c, 'A', id, e);
+    int64_t asked = id;
+    id = a.id;
     struct reply *r = card(c, 'A', id, a.source,
         arena_printf(c->mem, "%s" FACTS "%s" FACTS "%s", call_ref(c, 'A', id), a.name,
             call_text(c, "kind.customer", NO_ARGS)));
     reply_data(r, "name", a.name);
     reply_data(r, "market", a.market);
+    if (!put_customer_risks(r, id, e))
+        return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, a.market));
     reply_field(r, "show.label.industry", a.industry);
+    reply_field(r, "first.label", fact_first(c, id));
     put_buttons(r, 'A', id, true);
-    return put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
+    return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
            put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
@@ -342,12 +379,16 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
     buf_join(&title, FACTS, call_word(c, WORD_DEAL_ACT, d.state));
     buf_join(&title, FACTS, live ? call_word(c, WORD_STAGE, d.stage) : NULL);
     struct reply *r = card(c, 'D', id, d.source, buf_str(&title));
-    put_deal_facts(r, &d);
-    if (!put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
-        !put_champions(r, id, d.customer_id, d.partner_id, &any, e))
+    struct champion one[1];
+    any = champion_list(c->db, c->mem, id, d.customer_id, d.partner_id, one, 1, e) == 1;
+    if (e->code != ERR_NONE || !put_risks(r, &d, 1, e))
         return false;
     if (!any && live)
         reply_warning(r, call_text(c, "show.no_champion", NO_ARGS));
+    put_deal_facts(r, &d);
+    if (!put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
+        !put_champions(r, id, d.customer_id, d.partner_id, &any, e) || !put_pitches(r, &d, e))
+        return false;
     if (note_known(c, d.reason_note))
         reply_note(r, d.reason_note, 0);
     char *ref = call_ref(c, 'D', id);

@@ -3,10 +3,20 @@
 #define HANDLERS_CARDS_H
 
 #include "bot/core/command.h"
+#include "bot/store/people.h"
 
 bool card_person(struct call *c, int64_t id, struct err *e);
 bool card_partner(struct call *c, int64_t id, struct err *e);
 bool card_customer(struct call *c, int64_t id, struct err *e);
 bool card_deal(struct call *c, int64_t id, struct err *e);
+bool card_objection(struct call *c, int64_t id, struct err *e); /* objection.c */
+
+/* Parts of those cards (card_profile.c). `asked`: the number that was typed; says where it
+ * belongs to a record that was merged. */
+bool put_merged(struct reply *r, char kind, int64_t asked, struct err *e);
+/* Languages, access, background and absence of a person. */
+bool put_profile(struct reply *r, const struct person *p, struct err *e);
+/* Whether anybody at the partner speaks its market's language. */
+bool put_local_staff(struct reply *r, const struct partner *p, struct err *e);
 
 #endif

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/names.h"
+#include "bot/core/search.h"
+#include "bot/store/committee.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/journal.h"
@@ -82,6 +84,7 @@ static char *record_line(struct call *c, const char *record)
     struct deal d;
     struct follow f;
     struct note n;
+    struct objection o;
     struct partner g;
     struct customer a;
     struct err e;
@@ -90,15 +93,18 @@ static char *record_line(struct call *c, const char *record)
     if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, &e))
         return touch_line(c, &t);
     if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
-        return arena_printf(c->mem, "%s · %s", record, label_person_long(c, &p));
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, p.id), label_person_full(c, &p));
     if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
         return deal_line(c, &d);
     if (kind == 'N' && note_load(c->db, c->mem, no, &n, &e))
         return note_line(c, &n);
     if (kind == 'P' && partner_load(c->db, c->mem, no, &g, &e))
-        return arena_printf(c->mem, "%s · %s", record, g.name);
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, g.id), g.name);
     if (kind == 'A' && customer_load(c->db, c->mem, no, &a, &e))
-        return arena_printf(c->mem, "%s · %s", record, a.name);
+        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, a.id), a.name);
+    if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
+        return arena_printf(c->mem, "%s · %s", record,
+            call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return NULL;
@@ -116,12 +122,27 @@ static bool nothing_left(bool redo, const char *record, struct err *e)
 static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
 {
     char *now = ch->record ? record_line(c, ch->record) : NULL;
-    const char *what = ch->record ? ch->record : ch->command;
+    const char *word = catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", ch->command), 0);
+    const char *what = ch->record ? ch->record : word ? word : ch->command;
     struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
                           : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
     reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
     if (ch->record)
         reply_record(r, ch->record, redo ? "changed" : "undone");
+}
+
+/* The text is found by the revision that its record stands at now. */
+static bool index_again(struct call *c, const char *record, struct err *e)
+{
+    struct touch t = { 0 };
+    struct note n = { 0 };
+    char kind = record ? record[0] : 0;
+    int64_t no = record ? strtoll(record + 1, NULL, 10) : 0;
+    if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, e) && t.note_id)
+        return search_sync(c->db, c->mem, t.note_id, t.note_rev, e);
+    if (kind == 'N' && note_load(c->db, c->mem, no, &n, e) && n.note_id)
+        return search_sync(c->db, c->mem, n.note_id, n.note_rev, e);
+    return e->code == ERR_NONE;
 }
 
 static bool take_back(struct call *c, bool redo, struct err *e)
@@ -132,7 +153,7 @@ static bool take_back(struct call *c, bool redo, struct err *e)
     if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
         return e->code == ERR_NONE && nothing_left(redo, record, e);
     if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
-        !names_reload(c->names, c->db, e))
+        !names_undone(c->names, c->db, c->group, e) || !index_again(c, ch.record, e))
         return false;
     tell_taken_back(c, &ch, redo);
     return true;
@@ -158,7 +179,7 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
         return true;
     if (!*note)
         return store_note(c, usual, deal, note, rev, e);
-    if (!note_text_read(c->db, c->mem, *note, 0, c->member->id, &t, e))
+    if (!note_text_read(c->db, c->mem, *note, *rev, c->member->id, &t, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author") : false;
     if (t.author_id != c->member->id)
         return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "not author");
@@ -166,7 +187,7 @@ static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
         t.text = c->f->note;
     if (level)
         t.level = level;
-    if (!note_text_add(c->db, &t, c->now_ms, e))
+    if (!search_add(c->db, c->mem, &t, c->now_ms, e))
         return false;
     *rev = t.rev;
     return true;

@@ -1,5 +1,7 @@
 #include "handlers/facts.h"
 
+#include "bot/core/rank.h"
+#include "bot/store/profile.h"
 #include <string.h>
 
 const char *comma(struct call *c)
@@ -116,16 +118,14 @@ bool refuse_none(struct call *c, char kind, int64_t no, struct err *e)
 char *fact_people(struct call *c, const struct touch *t)
 {
     struct buf b = BUF_ON(c->mem);
-    struct person p;
-    struct err e;
-    for (int i = 0; i < t->n_people; i++) {
-        if (!t->people[i])
-            buf_join(&b, comma(c),
-                call_text(c, "look.unnamed", ARGS(TXT("title", t->labels[i]))));
-        else if (t->n_people == 1 && person_load(c->db, c->mem, t->people[i], &p, &e))
-            buf_join(&b, comma(c), label_person_at(c, &p, NULL));
-        else
-            buf_join(&b, comma(c), label_person_id(c, t->people[i], NULL));
+    struct attendee room[TOUCH_PEOPLE];
+    int n = rank_attendees(c, t, room);
+    for (int i = 0; i < n; i++) {
+        const struct attendee *a = &room[i];
+        const char *manner = t->manners[a->at];
+        buf_join(&b, comma(c), !a->known ? label_unnamed(c, t->labels[a->at], manner)
+                               : n == 1  ? label_manner(c, label_person_at(c, &a->person, NULL), manner)
+                                         : label_manner(c, label_person(c, &a->person, NULL), manner));
     }
     if (t->others)
         buf_join(&b, comma(c),
@@ -270,7 +270,7 @@ char *fact_person(struct call *c, const struct person *p)
 {
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, FACTS, call_ref(c, 'C', p->id));
-    buf_join(&b, FACTS, label_person_long(c, p));
+    buf_join(&b, FACTS, label_person_full(c, p));
     buf_join(&b, FACTS, p->org);
     return arena_strdup(c->mem, buf_str(&b));
 }
@@ -295,6 +295,49 @@ static const char *whom(struct call *c, const struct follow *f)
            : f->partner_id  ? label_partner(c, f->partner_id)
            : f->deal_id     ? label_deal(c, f->deal_id)
                             : NULL;
+}
+
+char *fact_languages(struct call *c, int64_t person, struct err *e)
+{
+    struct speaks list[PROFILE_ROWS];
+    struct buf b = BUF_ON(c->mem);
+    int n = speaks_list(c->db, c->mem, person, list, PROFILE_ROWS, e);
+    for (int i = 0; i < n; i++)
+        buf_join(&b, comma(c), call_text(c, "speaks.one",
+            ARGS(TXT("language", call_word(c, WORD_LANGUAGE, list[i].language)),
+                TXT("level", call_word(c, WORD_FLUENCY, list[i].level)),
+                TXT("known", strcmp(list[i].level, "unknown") ? "yes" : "no"))));
+    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
+}
+
+char *fact_tags(struct call *c, int64_t person, struct err *e)
+{
+    struct tag list[PROFILE_ROWS];
+    struct buf b = BUF_ON(c->mem);
+    int n = tag_list(c->db, c->mem, person, list, PROFILE_ROWS, e);
+    for (int i = 0; i < n; i++)
+        buf_join(&b, comma(c), call_text(c, arena_printf(c->mem, "tag.%s", list[i].what), ARGS(TXT("firm", list[i].firm))));
+    return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
+}
+
+bool fact_coach(const struct champion *h)
+{
+    return !h->power && (h->stake || h->sells);
+}
+
+char *fact_evidence(struct call *c, const struct champion *h)
+{
+    const struct {
+        const char *word;
+        bool known;
+    } all[] = { { "power", h->power }, { "stake", h->stake }, { "sells", h->sells } };
+    struct buf known = BUF_ON(c->mem), missing = BUF_ON(c->mem);
+    for (int i = 0; i < 3; i++)
+        buf_join(all[i].known ? &known : &missing, comma(c), call_word(c, WORD_EVIDENCE, all[i].word));
+    if (!known.n)
+        return NULL;
+    return missing.n ? call_text(c, "champion.evidence_part", ARGS(TXT("known", buf_str(&known)), TXT("missing", buf_str(&missing))))
+                     : call_text(c, "champion.evidence", ARGS(TXT("known", buf_str(&known))));
 }
 
 char *fact_follow(struct call *c, const struct follow *f)
@@ -355,7 +398,20 @@ bool note_known(struct call *c, int64_t note)
            strcmp(t.level, "offrecord") != 0;
 }
 
+int64_t some_words(const struct note *n)
+{
+    return n->note_id       ? n->note_id
+           : n->decision_id ? n->decision_id
+           : n->concerns_id ? n->concerns_id
+                            : n->next_id;
+}
+
+bool note_hinted(struct call *c, const struct note *n)
+{
+    return !some_words(n) || note_known(c, some_words(n));
+}
+
 bool note_shown(struct call *c, const struct note *n)
 {
-    return !n->note_id || note_readable(c, n->note_id, n->note_rev);
+    return !some_words(n) || note_readable(c, some_words(n), n->note_id ? n->note_rev : 0);
 }

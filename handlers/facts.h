@@ -40,6 +40,14 @@ char *fact_deal(struct call *c, const struct deal *d);
 char *fact_standing(struct call *c, const struct deal *d);
 /* C1 · 田中 健 部長 · 電光デジタル */
 char *fact_person(struct call *c, const struct person *p);
+/* "power, sells inside", in front of what is missing; NULL where nothing is noted. */
+char *fact_evidence(struct call *c, const struct champion *h);
+/* Somebody with evidence but without power: a coach, not a champion. */
+bool fact_coach(const struct champion *h);
+/* "Japanese native, English B1"; NULL where none is noted. */
+char *fact_languages(struct call *c, int64_t person, struct err *e);
+/* "Trained at Oracle"; NULL where there is none. */
+char *fact_tags(struct call *c, int64_t person, struct err *e);
 /* P1 · 電光デジタル · Agency · Dentsu silo */
 char *fact_partner(struct call *c, const struct partner *p);
 /* F31 · Follow up with 田中様 */
@@ -52,6 +60,10 @@ char *fact_sums(struct call *c, const struct deal *deals, int n);
  * an off-record or private text of somebody else he may not. */
 bool note_readable(struct call *c, int64_t note, int64_t rev);
 bool note_known(struct call *c, int64_t note);
+/* A text of the note, 0: it is a stance alone. All texts of a note have the same readers. */
+int64_t some_words(const struct note *n);
+/* Whether he may know that there is such a consensus note. */
+bool note_hinted(struct call *c, const struct note *n);
 /* A consensus note whose stance the reader may see. */
 bool note_shown(struct call *c, const struct note *n);
 

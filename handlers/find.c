@@ -1,62 +1,22 @@
 #include "handlers/handlers.h"
 
 #include "bot/text/fold.h"
+#include "bot/text/terms.h"
+#include "bot/core/names.h"
 #include "handlers/facts.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES = 8, NOTES = 10, COUNTED = 200, DEALS = 1000 };
+enum { PAGE = 10, COUNTED = 200, SOUND = 3 };
 
+/* What is looked for, and the names found: made where the names are in memory. */
 struct search {
-    struct call *c;
-    const char *key;   /* folded; empty: punctuation only */
-    const char *sound; /* how it is read; NULL where that is not known */
-    struct arena *scratch;
+    const char *wanted;
+    int64_t line; /* the reader's own line that holds it; 0: not kept */
+    int from;     /* rows before this page */
     struct ref found[COUNTED];
     int n;
 };
-
-/* By kana, kanji or Latin letters alike; two letters sound like half of all names. */
-static bool holds(const struct search *s, const char *name)
-{
-    struct call *c = s->c;
-    if (*s->key && strstr(fold_name(s->scratch, c->words, name), s->key))
-        return true;
-    char *sound =
-        s->sound && strlen(s->sound) > 2 ? fold_romaji(s->scratch, name) : NULL;
-    return sound && strstr(sound, s->sound);
-}
-
-static void add_found(struct search *s, char kind, int64_t no)
-{
-    for (int i = 0; i < s->n; i++)
-        if (s->found[i].kind == kind && s->found[i].no == no)
-            return;
-    if (s->n < COUNTED)
-        s->found[s->n++] = (struct ref){ kind, no };
-}
-
-static void match_row(void *ctx, const struct name_row *row)
-{
-    struct search *s = ctx;
-    if (row->kind != 'U' && holds(s, row->text))
-        add_found(s, row->kind, row->ref);
-    arena_reset(s->scratch);
-}
-
-static bool find_deals(struct search *s, struct err *e)
-{
-    struct call *c = s->c;
-    struct deal *all = ARENA_ARRAY(c->mem, struct deal, DEALS);
-    struct deal_filter any = { 0 };
-    int n = deal_list(c->db, c->mem, &any, all, DEALS, e);
-    for (int i = 0; i < n; i++) {
-        if (holds(s, all[i].name))
-            add_found(s, 'D', all[i].id);
-        arena_reset(s->scratch);
-    }
-    return e->code == ERR_NONE;
-}
 
 static char *name_facts(struct call *c, struct ref ref, struct err *e)
 {
@@ -73,54 +33,143 @@ static char *name_facts(struct call *c, struct ref ref, struct err *e)
         label_customer(c, ref.no));
 }
 
-/* The reply never repeats what was searched for: it is stored, and the word may be one
- * that was said off the record. */
-static bool answer(
-    struct search *s, const struct note_found *notes, int n, struct err *e)
+/* find more 812 10: a further page of what the reader's own line 812 looked for. The page
+ * names the line and not its words: a reply is stored, and they may be some that were
+ * said off the record. */
+struct page {
+    int64_t line;
+    int from;
+};
+
+static bool is_page(struct call *c, const char *rest, struct page *out)
 {
-    struct call *c = s->c;
-    if (!s->n && !n) {
-        reply_new(c, REPLY_OK, "find.nothing", NO_ARGS);
-        return true;
+    size_t n = 0;
+    char *end;
+    *out = (struct page){ 0 };
+    for (int loc = 0; loc < catalogue_locales(c->words) && !n; loc++) {
+        const char *more = catalogue_text(c->words, c->mem, loc, "find.more_word", NO_ARGS);
+        n = !strncmp(rest, more, strlen(more)) && rest[strlen(more)] == ' ' ? strlen(more) : 0;
     }
-    struct reply *r = reply_new(c, REPLY_OK, "find.found",
-        ARGS(NUM("names", s->n), NUM("notes", n),
-            TXT("cut", n == COUNTED ? "yes" : "no")));
-    for (int i = 0; i < s->n && i < NAMES; i++)
-        reply_item(r, name_facts(c, s->found[i], e),
-            typed(c, "show", call_ref(c, s->found[i].kind, s->found[i].no)));
-    for (int i = 0; i < n && i < NOTES; i++)
-        reply_item_note(r,
-            arena_printf(c->mem, "%s" FACTS "%s", notes[i].record,
-                label_date(c, notes[i].at_ms)),
-            NULL, notes[i].note_id, notes[i].rev);
-    int more = (s->n > NAMES ? s->n - NAMES : 0) + (n > NOTES ? n - NOTES : 0);
-    if (more)
-        reply_soft(r, call_text(c, "find.more", ARGS(NUM("n", more))));
+    if (!n)
+        return false;
+    out->line = strtoll(rest + n, &end, 10);
+    long from = *end == ' ' ? strtol(end, &end, 10) : 0;
+    out->from = (int)from;
+    return out->line > 0 && from > 0 && from < 2L * COUNTED && !*end;
+}
+
+/* Behind the command's word. */
+static const char *without_verb(struct call *c, const char *line)
+{
+    struct folded f = fold_text(c->mem, line, strlen(line));
+    size_t longest = 0;
+    for (int loc = 0; loc < catalogue_locales(c->words); loc++)
+        for (int i = 0; i < catalogue_list(c->words, loc, "commands.find.words"); i++) {
+            const char *w = catalogue_item(c->words, loc, "commands.find.words", i);
+            struct folded k = fold_text(c->mem, w, strlen(w));
+            if (k.n > longest && k.n <= f.n && !memcmp(k.s, f.s, k.n))
+                longest = k.n;
+        }
+    while (longest < f.n && f.s[longest] == ' ')
+        longest++;
+    return line + f.src[longest];
+}
+
+static bool read_line(struct call *c, int64_t line, const char **out, struct err *e)
+{
+    struct note_text t;
+    if (!note_text_read(c->db, c->mem, line, 0, c->member->id, &t, e))
+        return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "find.line_gone", NULL, "no line") : false;
+    *out = without_verb(c, t.text);
+    return true;
+}
+
+/* By kana, kanji or Latin letters alike; two letters sound like half of all names. */
+static bool find_prepare(struct call *c, struct err *e)
+{
+    struct search *s = ARENA_NEW(c->mem, struct search);
+    struct name_hit *hits = ARENA_ARRAY(c->mem, struct name_hit, COUNTED);
+    struct page page;
+    c->prepared = s;
+    s->wanted = c->f->rest;
+    s->line = c->line_note;
+    if (is_page(c, s->wanted, &page)) {
+        if (!read_line(c, page.line, &s->wanted, e))
+            return false;
+        s->line = page.line;
+        s->from = page.from;
+    }
+    const char *sound = fold_romaji(c->mem, s->wanted);
+    int n = names_holding(c->names, fold_name(c->mem, c->words, s->wanted),
+        sound && strlen(sound) >= SOUND ? sound : NULL, hits, COUNTED);
+    for (int i = 0; i < n; i++)
+        if (hits[i].kind != 'U')
+            s->found[s->n++] = (struct ref){ hits[i].kind, hits[i].id };
+    return true;
+}
+
+static int by_kind(const void *a, const void *b)
+{
+    const struct ref *x = a, *y = b;
+    return x->kind != y->kind ? x->kind - y->kind : x->no < y->no ? -1 : x->no > y->no;
+}
+
+static bool find_deals(struct call *c, struct search *s, struct err *e)
+{
+    int64_t *ids = ARENA_ARRAY(c->mem, int64_t, COUNTED);
+    int n = deal_find_named(c->db, fold_text(c->mem, s->wanted, strlen(s->wanted)).s, ids, COUNTED - s->n, e);
+    for (int i = 0; i < n; i++)
+        s->found[s->n++] = (struct ref){ 'D', ids[i] };
     return e->code == ERR_NONE;
 }
 
-static bool find_names(struct search *s, struct err *e)
+static void put_row(struct call *c, struct reply *r, const struct search *s,
+    const struct note_found *notes, int i, struct err *e)
 {
-    struct arena scratch = ARENA_INIT;
-    s->scratch = &scratch;
-    bool ok = name_each(s->c->db, 0, 0, match_row, s, e) && find_deals(s, e);
-    arena_finish(&scratch);
-    s->scratch = NULL;
-    return ok;
+    if (i < s->n) {
+        reply_item(r, name_facts(c, s->found[i], e),
+            typed(c, "show", call_ref(c, s->found[i].kind, s->found[i].no)));
+        return;
+    }
+    const struct note_found *f = &notes[i - s->n];
+    reply_item_note(r, arena_printf(c->mem, "%s" FACTS "%s", f->record, label_date(c, f->at_ms)),
+        typed(c, "show", f->record), f->note_id, f->rev);
+}
+
+static bool answer(
+    struct call *c, const struct search *s, const struct note_found *notes, int n, struct err *e)
+{
+    int all = s->n + n, to = s->from + PAGE < all ? s->from + PAGE : all;
+    if (s->from >= all) {
+        reply_new(c, REPLY_OK, "find.nothing", NO_ARGS);
+        return true;
+    }
+    const char *cut = n == COUNTED ? "yes" : "no";
+    struct reply *r = reply_new(c, REPLY_OK, "find.found",
+        ARGS(NUM("names", s->n), NUM("notes", n), TXT("cut", cut)));
+    for (int i = s->from; i < to; i++)
+        put_row(c, r, s, notes, i, e);
+    if (s->from || to < all)
+        reply_soft(r, call_text(c, "find.page",
+            ARGS(NUM("from", s->from + 1), NUM("to", to), NUM("all", all), TXT("cut", cut))));
+    if (to < all && s->line)
+        reply_button(r, "plain", typed(c, "find", arena_printf(c->mem, "%s %lld %d",
+            call_text(c, "find.more_word", NO_ARGS), (long long)s->line, to)), "find.button.more", NO_ARGS);
+    return e->code == ERR_NONE;
 }
 
 static bool find_run(struct call *c, struct err *e)
 {
-    struct search *s = ARENA_NEW(c->mem, struct search);
+    struct search *s = c->prepared;
     struct note_found *notes = ARENA_ARRAY(c->mem, struct note_found, COUNTED);
-    s->c = c;
-    s->key = fold_name(c->mem, c->words, c->f->rest);
-    s->sound = fold_romaji(c->mem, c->f->rest);
-    if (!find_names(s, e))
+    const char *match = terms_match(c->mem, s->wanted, false), *open = terms_match(c->mem, s->wanted, true);
+    if (match && !strcmp(match, open))
+        open = NULL;
+    if (!find_deals(c, s, e))
         return false;
-    int n = note_find(c->db, c->mem, c->member->id, c->f->rest, notes, COUNTED, e);
-    return e->code == ERR_NONE && answer(s, notes, n, e);
+    qsort(s->found, (size_t)s->n, sizeof *s->found, by_kind);
+    int n = note_find(c->db, c->mem, c->member->id, match, open, s->wanted, notes, COUNTED, e);
+    return e->code == ERR_NONE && answer(c, s, notes, n, e);
 }
 
 static const struct arg find_args[] = {
@@ -134,4 +183,5 @@ const struct command find_command = {
     .where = ANYWHERE,
     .flags = CMD_RAW | CMD_DESK,
     .run = find_run,
+    .prepare = find_prepare,
 };

@@ -59,7 +59,7 @@ static char *percent(struct call *c, int bp)
 static bool told(const struct frame *f)
 {
     return f->word[WORD_PARTNER_TYPE] || f->word[WORD_MARKET] || f->word[WORD_SILO] ||
-           f->word[WORD_PARTNER_STAGE] || f->percent_bp >= 0 || f->reading || f->n_aliases;
+           f->word[WORD_PARTNER_STAGE] || f->percent_bp >= 0 || f->reading || f->n_aliases || f->industry;
 }
 
 /* What was made known: 新規パートナー; NULL where only the name was typed. */
@@ -142,6 +142,7 @@ static const struct arg customer_args[] = {
     { "name", ARG_NAME, 0 },
     { "customer", ARG_CUSTOMER, 0 },
     { "market", ARG_MARKET, 0 },
+    { "industry", ARG_INDUSTRY, 0 },
     { "reading", ARG_READING, 0 },
     { "alias", ARG_ALIAS, 0 },
     { 0 },
@@ -163,6 +164,8 @@ static bool customer_run(struct call *c, struct err *e)
     }
     if (c->f->word[WORD_MARKET])
         a.market = c->f->word[WORD_MARKET];
+    if (c->f->industry)
+        a.industry = c->f->industry;
     if (fresh)
         a.id = customer_add(c->db, &a, c->now_ms, e);
     else if (told(c->f) && !customer_update(c->db, &a, e))
@@ -176,6 +179,7 @@ static bool customer_run(struct call *c, struct err *e)
     struct reply *r = reply_titled(c, REPLY_OK, fresh ? "customer.added" : "customer.changed", buf_str(&b));
     buf_join(&s, " · ", news(c, "customer", fresh));
     buf_join(&s, " · ", call_word(c, WORD_MARKET, a.market));
+    buf_join(&s, " · ", a.industry);
     reply_soft(r, buf_str(&s));
     reply_soft(r, names_text(c));
     reply_button(r, "plain", arena_printf(c->mem, "show %s", id), "button.show", NO_ARGS);
@@ -183,6 +187,7 @@ static bool customer_run(struct call *c, struct err *e)
     reply_record(r, id, fresh ? "created" : "changed");
     reply_data(r, "name", a.name);
     reply_data(r, "market", a.market);
+    reply_data(r, "industry", a.industry);
     return true;
 }
 

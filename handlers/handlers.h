@@ -7,20 +7,30 @@
 
 extern const struct command touch_command;                            /* touch.c */
 extern const struct command met_command;                              /* meeting.c */
+extern const struct command identify_command, senior_command;         /* attendees.c */
 extern const struct command consensus_command;                        /* consensus.c */
 extern const struct command champion_command, contact_command;        /* people.c */
+extern const struct command speaks_command, access_command, tag_command; /* profile.c */
+extern const struct command away_command;                             /* away.c */
 extern const struct command partner_command, customer_command;        /* firms.c */
+extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
     deal_expire_command;                                               /* deals.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
+extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
+extern const struct command objection_command;                        /* objection.c */
+extern const struct command first_command, references_command;        /* first.c */
+extern const struct command handover_command;                         /* handover.c */
+extern const struct command intro_command, introduce_command, quiet_command; /* intro.c */
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
 extern const struct command undo_command, redo_command, edit_command; /* correct.c */
 extern const struct command help_command;                             /* help.c */
-extern const struct command lang_command, zone_command, whoami_command; /* self.c */
+extern const struct command lang_command, zone_command, style_command,
+    whoami_command; /* self.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 

@@ -1,5 +1,6 @@
 #include "handlers/list.h"
 
+#include "bot/core/rank.h"
 #include "bot/store/inbox.h"
 #include <string.h>
 
@@ -131,18 +132,26 @@ static bool list_deals(struct listing *l, struct err *e)
     return e->code == ERR_NONE;
 }
 
+/* A coach is none: named behind the deal, which still lacks somebody with power. */
 static bool list_no_champion(struct listing *l, struct err *e)
 {
+    enum { ROLES = 8 };
     struct call *c = l->c;
-    struct champion one;
+    struct champion roles[ROLES];
     struct deal *deals = ARENA_ARRAY(c->mem, struct deal, LIST_COUNTED);
     int n = find_deals(l, deals, false, e);
     for (int i = 0; i < n; i++) {
         const struct deal *d = &deals[i];
-        if (!champion_list(
-                c->db, c->mem, d->id, d->customer_id, d->partner_id, &one, 1, e) &&
-            wanted(l))
-            put_row(l, 'D', d->id, fact_deal(c, d));
+        int k = champion_list(c->db, c->mem, d->id, d->customer_id, d->partner_id, roles, ROLES, e), coaches = 0;
+        while (coaches < k && fact_coach(&roles[coaches]))
+            coaches++;
+        if (coaches < k || !wanted(l))
+            continue;
+        char *row = fact_deal(c, d);
+        if (k)
+            row = arena_printf(c->mem, "%s" FACTS "%s", row, call_text(c, "champion.coach_mark",
+                ARGS(TXT("who", label_person_id(c, roles[0].person_id, NULL)))));
+        put_row(l, 'D', d->id, row);
     }
     return e->code == ERR_NONE;
 }
@@ -166,18 +175,31 @@ static bool list_unlogged(struct listing *l, struct err *e)
     return e->code == ERR_NONE;
 }
 
-static bool list_people(struct listing *l, struct err *e)
+/* Senior first. `unreached`: without a messenger only. */
+static bool list_people_of(struct listing *l, bool unreached, struct err *e)
 {
     struct call *c = l->c;
     struct person *all = ARENA_ARRAY(c->mem, struct person, LIST_COUNTED);
-    int n = person_list(
+    int n = (unreached ? person_list_unreached : person_list)(
         c->db, c->mem, l->scope.partner, l->scope.customer, all, LIST_COUNTED, e);
     l->cut = n == LIST_COUNTED;
+    rank_people(c, all, n);
     for (int i = 0; i < n; i++)
         if ((!l->scope.person || l->scope.person == all[i].id) && wanted(l))
             put_row(l, 'C', all[i].id,
                 with_last(c, fact_person(c, &all[i]), all[i].last_ms));
     return e->code == ERR_NONE;
+}
+
+static bool list_people(struct listing *l, struct err *e)
+{
+    return list_people_of(l, false, e);
+}
+
+/* Whom nobody can write to directly: mail and telephone go through others. */
+static bool list_no_messenger(struct listing *l, struct err *e)
+{
+    return list_people_of(l, true, e);
 }
 
 static bool list_members(struct listing *l, struct err *e)
@@ -349,6 +371,7 @@ const struct list_kind list_kinds[] = {
     { "customers", list_customers },
     { "deals", list_deals },
     { "people", list_people },
+    { "no_messenger", list_no_messenger },
     { "members", list_members },
     { "follow_ups", list_follow_ups },
     { "touch_points", list_touch_points },

@@ -1,12 +1,13 @@
 #include "handlers/handlers.h"
 
+#include "bot/base/json.h"
 #include "bot/store/focus.h"
 #include "handlers/cards.h"
-#include "handlers/facts.h"
+#include "handlers/layers.h"
+#include "handlers/parts.h"
+#include "handlers/record.h"
 #include <stdlib.h>
 #include <string.h>
-
-enum { STANCES = 40 };
 
 /* Read in the note, so they are for those who may read it. */
 static void put_cues(struct reply *r, const char *cues)
@@ -20,31 +21,15 @@ static void put_cues(struct reply *r, const char *cues)
     reply_field(r, "show.label.cues", buf_str(&b));
 }
 
-static const char *stance_word(struct call *c, const struct note *n)
-{
-    return n ? call_word(c, WORD_STANCE, n->stance)
-             : call_text(c, "look.no_stance", NO_ARGS);
-}
-
-/* In the room and heard afterwards, side by side: the later never replaces the earlier. */
+/* In the room and heard afterwards, side by side. */
 static bool put_layers(struct reply *r, int64_t touch, struct err *e)
 {
-    struct call *c = r->call;
-    struct note *notes = ARENA_ARRAY(c->mem, struct note, STANCES);
-    const struct note *room = NULL, *after = NULL;
-    int n = note_list(c->db, c->mem, touch, 0, 0, notes, STANCES, e);
-    for (int i = 0; i < n; i++) {
-        const struct note **slot = strcmp(notes[i].layer, "room") ? &after : &room;
-        if (!*slot && notes[i].stance && note_shown(c, &notes[i]))
-            *slot = &notes[i];
-    }
-    if (room || after)
-        reply_line(r, call_text(c, "show.layers",
-                          ARGS(TXT("room", stance_word(c, room)),
-                              TXT("after", stance_word(c, after)),
-                              TXT("when", after ? label_date(c, after->at_ms) : ""),
-                              TXT("heard", after ? "yes" : "no"))));
-    return e->code == ERR_NONE;
+    struct layers l;
+    struct note_filter by = { .touch = touch };
+    if (!layers_read(r->call, &by, &l, e))
+        return false;
+    layers_put(r, &l);
+    return true;
 }
 
 static void put_touch_data(struct reply *r, const struct touch *t)
@@ -88,6 +73,11 @@ static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
     reply_field(r, "show.label.by", label_member(c, t->member_id));
     if (kind == 'M' && !put_layers(r, t->id, e))
         return false;
+    for (int i = 0, shown = 0; i < t->n_people && shown < 2 && c->member->roles & ROLE_SALES; i++)
+        if (!t->people[i] && t->labels[i]) {
+            button_who(c, r, ref, t->labels[i]);
+            shown++;
+        }
     if (c->member->roles & ROLE_SALES)
         reply_button(r, "fill", arena_printf(c->mem, "%s ", typed(c, "edit", ref)),
             "look.button.edit", NO_ARGS);
@@ -122,10 +112,11 @@ static bool card_note(struct call *c, char kind, int64_t no, struct err *e)
     struct note_text facts;
     struct touch *t = ARENA_NEW(c->mem, struct touch);
     bool found = note_load(c->db, c->mem, no, &n, e);
-    if (!found || (n.note_id && !note_known(c, n.note_id)))
+    if (!found || !note_hinted(c, &n))
         return (found || e->code == ERR_NONE) && refuse_none(c, kind, no, e);
-    if (!note_shown(c, &n))
-        n.stance = NULL;
+    bool shown = note_shown(c, &n);
+    if (!shown)
+        n.stance = n.confidence = NULL;
     struct reply *r = reply_titled(c, REPLY_OK, "show.card",
         marked(c, n.source,
             arena_printf(c->mem, "%s" FACTS "%s", fact_note(c, &n, true),
@@ -138,9 +129,14 @@ static bool card_note(struct call *c, char kind, int64_t no, struct err *e)
     if (n.note_id) {
         reply_note(r, n.note_id, n.note_rev);
         reply_data_note(r, n.note_id, n.note_rev);
-        if (note_text_facts(c->db, c->mem, n.note_id, &facts, e))
-            reply_field(r, "show.label.readers", call_word(c, WORD_LEVEL, facts.level));
     }
+    if (shown)
+        put_parts(r, &n);
+    if (some_words(&n) && note_text_facts(c->db, c->mem, some_words(&n), &facts, e))
+        reply_field(r, "show.label.readers", call_word(c, WORD_LEVEL, facts.level));
+    if (shown && !put_stances(r, n.id, e))
+        return false;
+    reply_field(r, "show.label.confidence", call_word(c, WORD_CONFIDENCE, n.confidence));
     reply_field(r, "show.label.by", label_member(c, n.member_id));
     bool meeting = n.touch_id && touch_load_id(c->db, c->mem, n.touch_id, t, e);
     put_note_links(r, &n, meeting ? t : NULL);
@@ -205,6 +201,8 @@ static bool card_of(struct call *c, struct ref ref, struct err *e)
         return card_customer(c, ref.no, e);
     case 'D':
         return card_deal(c, ref.no, e);
+    case 'O':
+        return card_objection(c, ref.no, e);
     default:
         return refuse_none(c, ref.kind, ref.no, e);
     }
@@ -224,6 +222,25 @@ static struct ref named(const struct frame *f)
     return (struct ref){ 0 };
 }
 
+/* show D12 dense, for once; a short card offers all of it. */
+static bool styled_card(struct call *c, struct ref ref, struct err *e)
+{
+    const char *style = c->f->word[WORD_STYLE];
+    if (style) {
+        struct member *once = ARENA_NEW(c->mem, struct member);
+        *once = *c->member;
+        once->style = style;
+        c->member = once;
+    }
+    if (!card_of(c, ref, e))
+        return false;
+    bool room = json_array_size(json_at(c->replies->json, "buttons")) < CARD_BUTTONS;
+    if (c->member->style && !strcmp(c->member->style, "short") && room)
+        reply_button(c->replies, "plain", typed(c, "show", arena_printf(c->mem, "%s %s", call_ref(c, ref.kind, ref.no),
+            call_word(c, WORD_STYLE, "dense"))), "look.button.all", NO_ARGS);
+    return true;
+}
+
 static bool show_run(struct call *c, struct err *e)
 {
     struct ref ref = named(c->f);
@@ -236,7 +253,7 @@ static bool show_run(struct call *c, struct err *e)
     if (e->code != ERR_NONE)
         return false;
     if (ref.kind)
-        return card_of(c, ref, e);
+        return styled_card(c, ref, e);
     struct reply *r = reply_new(
         c, REPLY_REFUSED, c->f->n_words ? "show.unknown" : "show.what", NO_ARGS);
     reply_button(r, "fill", typed(c, "find", ""), "look.button.find", NO_ARGS);
@@ -249,6 +266,7 @@ static const struct arg show_args[] = {
     { "partner", ARG_PARTNER, 0 },
     { "customer", ARG_CUSTOMER, 0 },
     { "deal", ARG_DEAL, 0 },
+    { "style", ARG_STYLE, 0 },
     { 0 },
 };
 const struct command show_command = {

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/store/follows.h"
+#include "bot/store/profile.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
 #include "bot/text/calendar.h"
@@ -10,6 +11,7 @@ enum { DEFAULT_MINUTES = 60, EVENING_HOUR = 19, EVENING_MINUTE = 30 };
 
 static const struct arg met_args[] = {
     { "person", ARG_PERSON, MANY },
+    { "manner", ARG_MANNER, MANY },
     { "customer", ARG_CUSTOMER, 0 },
     { "partner", ARG_PARTNER, MANY },
     { "deal", ARG_DEAL, 0 },
@@ -88,12 +90,19 @@ static void room_line(struct call *c, struct reply *r, const struct touch *t)
     reply_soft(r, buf_str(&b));
 }
 
-static bool champion_of(struct call *c, const struct touch *t, int64_t *person, struct err *e)
+/* Who is to be asked on that day: the champion, never whoever was most senior in the room;
+ * of several one who is not away. */
+static bool champion_of(struct call *c, const struct touch *t, int32_t day, int64_t *person, struct err *e)
 {
-    struct champion found[1];
+    struct champion found[8];
+    struct away a;
     *person = 0;
-    if (champion_list(c->db, c->mem, t->deal_id, t->customer_id,
-            t->n_partners ? t->partners[0] : 0, found, 1, e) == 1)
+    int n = champion_list(c->db, c->mem, t->deal_id, t->customer_id,
+        t->n_partners ? t->partners[0] : 0, found, 8, e);
+    for (int i = 0; i < n && !*person; i++)
+        if (!away_find(c->db, c->mem, found[i].person_id, day, &a, e) || !away_on(&a, day))
+            *person = found[i].person_id;
+    if (n && !*person)
         *person = found[0].person_id;
     return e->code == ERR_NONE;
 }
@@ -116,11 +125,12 @@ static bool set_clock(struct call *c, struct reply *r, const struct touch *t, st
 {
     int64_t person;
     char *local;
-    if (!champion_of(c, t, &person, e))
-        return false;
     if (c->now_ms - t->at_ms > 2 * DAY_MS)
         return true; /* logged long after: nothing to ask tonight */
     int64_t due = first_evening(c, &local);
+    int32_t day = day_of(due, c->when.zone);
+    if (!champion_of(c, t, day, &person, e))
+        return false;
     struct follow f = { .member_id = c->member->id, .kind = "champion", .step = 1,
         .person_id = person, .customer_id = t->customer_id, .deal_id = t->deal_id,
         .touch_id = t->id, .due_local = local, .zone = c->when.zone, .due_ms = due };
@@ -131,7 +141,10 @@ static bool set_clock(struct call *c, struct reply *r, const struct touch *t, st
         reply_line(r, call_text(c, "met.clock", ARGS(TXT("when", at), TXT("who", label_person_id(c, person, NULL)))));
     else
         reply_line(r, call_text(c, "met.clock_nobody", ARGS(TXT("when", at))));
-    return true;
+    struct away a;
+    if (person && away_find(c->db, c->mem, person, day, &a, e) && away_on(&a, day))
+        reply_warning(r, label_away(c, person, day));
+    return e->code == ERR_NONE;
 }
 
 /* A stance that was typed is the room's; otherwise it is asked for. */

@@ -4,6 +4,8 @@
 #include "bot/core/ask.h"
 #include "bot/core/names.h"
 #include "bot/text/fold.h"
+#include "bot/store/profile.h"
+#include "handlers/facts.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
 
@@ -13,7 +15,20 @@ static const struct arg champion_args[] = {
     { "org", ARG_ORG, 0 },
     { "deal", ARG_DEAL, 0 },
     { "title", ARG_TITLE, 0 },
-    { "handle", ARG_HANDLE, 0 },
+    { "evidence", ARG_EVIDENCE, MANY },
+    { "handle", ARG_HANDLE, MANY },
+    { "reading", ARG_READING, 0 },
+    { "alias", ARG_ALIAS, 0 },
+    { "seniority", ARG_SENIORITY, 0 },
+    { "note", ARG_NOTE, 0 },
+    { 0 },
+};
+static const struct arg contact_args[] = {
+    { "person", ARG_PERSON, 0 },
+    { "name", ARG_NAME, 0 },
+    { "org", ARG_ORG, 0 },
+    { "title", ARG_TITLE, 0 },
+    { "handle", ARG_HANDLE, MANY },
     { "reading", ARG_READING, 0 },
     { "alias", ARG_ALIAS, 0 },
     { "seniority", ARG_SENIORITY, 0 },
@@ -84,6 +99,43 @@ bool add_typed_names(struct call *c, char kind, int64_t id, struct err *e)
     return names_refresh(c->names, c->db, kind, id, e);
 }
 
+/* Does the line say of somebody known that they work at another firm than noted? */
+static bool says_moved(const struct call *c, const struct person *p)
+{
+    const struct frame *f = c->f;
+    if (!p->partner_id && !p->customer_id)
+        return false;
+    if (f->n_partners)
+        return f->partners[0] != p->partner_id;
+    return f->n_customers && f->customers[0] != p->customer_id;
+}
+
+/* 鈴木様 is at 桜川銀行: moved, or still there? Never guessed. */
+static bool ask_moved(struct call *c, const struct person *p, struct err *e)
+{
+    const struct frame *f = c->f;
+    char *to = f->n_partners ? label_partner(c, f->partners[0]) : label_customer(c, f->customers[0]);
+    struct reply *r = reply_new(c, REPLY_ASK, "contact.moved",
+        ARGS(TXT("who", label_person_full(c, p)), TXT("from", p->org), TXT("to", to)));
+    struct option options[] = {
+        { call_text(c, "button.moved", ARGS(TXT("to", to))), "yes|y|moved|はい", "moved", "primary" },
+        { call_text(c, "button.still", ARGS(TXT("from", p->org))), "no|n|still|いいえ", "still", "plain" },
+    };
+    return ask_question(c, r, "contact.moved", "$moved", options, 2, false, e);
+}
+
+/* The old firm is remembered as a former one; the title was that firm's. */
+static bool move_on(struct call *c, struct person *p, struct err *e)
+{
+    const struct frame *f = c->f;
+    if (!former_add(c->db, p->id, p->partner_id, p->customer_id, p->title, c->now_ms, e))
+        return false;
+    p->partner_id = f->n_partners ? f->partners[0] : 0;
+    p->customer_id = f->n_partners ? 0 : f->customers[0];
+    p->title = p->department = NULL;
+    return true;
+}
+
 /* The person named, or a new one; what was typed about them is kept. */
 static bool save_person(struct call *c, struct person *p, bool *fresh, struct err *e)
 {
@@ -93,6 +145,9 @@ static bool save_person(struct call *c, struct person *p, bool *fresh, struct er
         return false;
     if (*fresh)
         *p = (struct person){ .name = f->name, .honorific = f->honorific };
+    const char *moved = ask_settled(c, "$moved");
+    if (!*fresh && moved && !strcmp(moved, "moved") && says_moved(c, p) && !move_on(c, p, e))
+        return false;
     if (f->n_labels)
         p->title = f->labels[0];
     if (f->word[WORD_TITLE])
@@ -111,22 +166,41 @@ static bool save_person(struct call *c, struct person *p, bool *fresh, struct er
         return false;
     if (!p->id || !add_typed_names(c, 'C', p->id, e))
         return false;
-    return !f->handle || messenger_add(c->db, p->id, f->messenger, f->handle, e);
+    for (int i = 0; i < f->n_reach; i++)
+        if (!messenger_add(c->db, p->id, f->reach[i].network, f->reach[i].handle, e))
+            return false;
+    return true;
+}
+
+/* What contact and champion ask before they store anything. */
+static bool ask_first(struct call *c, bool *asked, struct err *e)
+{
+    struct person p;
+    *asked = false;
+    if (!c->f->n_people)
+        return offer_known(c, 'C', asked, e);
+    if (ask_settled(c, "$moved") || !person_load(c->db, c->mem, c->f->people[0], &p, e))
+        return e->code == ERR_NONE;
+    *asked = c->command == &contact_command && says_moved(c, &p);
+    return !*asked || ask_moved(c, &p, e);
 }
 
 static void person_facts(struct call *c, struct reply *r, int64_t id, const char *verb, struct err *e)
 {
     struct person p;
-    struct messenger m[4];
+    struct messenger m[8];
     if (!person_load(c->db, c->mem, id, &p, e))
         return;
-    int n = messenger_list(c->db, c->mem, id, m, 4, e);
+    int n = messenger_list(c->db, c->mem, id, m, 8, e);
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", names_text(c));
-    for (int i = 0; i < n; i++)
+    bool direct = false;
+    for (int i = 0; i < n; i++) {
         buf_join(&b, " · ", arena_printf(c->mem, "%s:%s", m[i].network, m[i].handle));
+        direct = direct || (strcmp(m[i].network, "mail") != 0 && strcmp(m[i].network, "phone") != 0);
+    }
     reply_soft(r, buf_str(&b));
-    if (!n)
+    if (!direct)
         reply_soft(r, call_text(c, "contact.no_messenger", NO_ARGS));
     reply_record(r, call_ref(c, 'C', id), verb);
     reply_data(r, "name", p.name);
@@ -149,38 +223,59 @@ static char *person_title(struct call *c, int64_t id, struct err *e)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+bool tell_contact(struct call *c, int64_t person, bool fresh, struct err *e)
+{
+    struct reply *r = reply_titled(c, REPLY_OK, fresh ? "contact.added" : "contact.changed", person_title(c, person, e));
+    reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
+    person_facts(c, r, person, fresh ? "created" : "changed", e);
+    reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)person), "button.log", NO_ARGS);
+    reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)person), "button.edit", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo C%lld", (long long)person), "button.undo", NO_ARGS);
+    return e->code == ERR_NONE;
+}
+
 static bool contact_run(struct call *c, struct err *e)
 {
     struct person p;
     bool fresh, asked;
     e->code = ERR_NONE;
+    if (c->f->card)
+        return card_run(c, e);
     if (!c->f->name && !c->f->n_people)
         return fail(e, ERR_USAGE, "contact.who", NULL, "no name");
-    if (!c->f->n_people) {
-        if (!offer_known(c, 'C', &asked, e))
-            return false;
-        if (asked)
-            return true;
-    }
-    if (!save_person(c, &p, &fresh, e))
-        return false;
-    struct reply *r = reply_titled(c, REPLY_OK, fresh ? "contact.added" : "contact.changed", person_title(c, p.id, e));
-    reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
-    person_facts(c, r, p.id, fresh ? "created" : "changed", e);
-    reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
-    reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)p.id), "button.edit", NO_ARGS);
-    reply_button(r, "quiet", arena_printf(c->mem, "undo C%lld", (long long)p.id), "button.undo", NO_ARGS);
-    return e->code == ERR_NONE;
+    if (!ask_first(c, &asked, e) || asked)
+        return e->code == ERR_NONE;
+    return save_person(c, &p, &fresh, e) && tell_contact(c, p.id, fresh, e);
 }
 
 const struct command contact_command = {
     .id = "contact",
-    .args = champion_args,
+    .args = contact_args,
     .may = ROLE_SALES,
     .where = ANYWHERE,
     .flags = CMD_WRITES,
     .run = contact_run,
 };
+
+/* The same person at the same place once more adds to what is known of them there. */
+static bool add_evidence(struct call *c, struct champion *h, struct err *e)
+{
+    struct champion known[16];
+    int n = champion_list_of(c->db, c->mem, h->person_id, known, 16, e);
+    for (int i = 0; i < n; i++) {
+        struct champion *k = &known[i];
+        if (k->deal_id != h->deal_id || k->customer_id != h->customer_id || k->partner_id != h->partner_id)
+            continue;
+        k->power = k->power || h->power;
+        k->stake = k->stake || h->stake;
+        k->sells = k->sells || h->sells;
+        k->note_id = h->note_id ? h->note_id : k->note_id;
+        *h = *k;
+        return champion_update(c->db, h, e);
+    }
+    h->id = e->code == ERR_NONE ? champion_add(c->db, h, e) : 0;
+    return h->id != 0;
+}
 
 /* Where the person sells for us: the deal or customer named, else their own firm. */
 static bool save_champion(struct call *c, const struct person *p, struct champion *h, struct err *e)
@@ -200,8 +295,15 @@ static bool save_champion(struct call *c, const struct person *p, struct champio
     if (h->deal_id && !deal_load(c->db, c->mem, h->deal_id, &d, e))
         return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none",
             ARGS(TXT("id", call_ref(c, 'D', h->deal_id))), "no deal") : false;
-    h->id = champion_add(c->db, h, e);
-    return h->id != 0;
+    int64_t rev;
+    if (!store_note(c, h->deal_id ? "deal" : "managers", h->deal_id, &h->note_id, &rev, e))
+        return false;
+    for (int i = 0; i < f->n_evidence; i++) {
+        h->power = h->power || !strcmp(f->evidence[i], "power");
+        h->stake = h->stake || !strcmp(f->evidence[i], "stake");
+        h->sells = h->sells || !strcmp(f->evidence[i], "sells");
+    }
+    return add_evidence(c, h, e);
 }
 
 static char *champion_where(struct call *c, const struct champion *h)
@@ -220,16 +322,16 @@ static bool champion_run(struct call *c, struct err *e)
     e->code = ERR_NONE;
     if (!c->f->name && !c->f->n_people)
         return fail(e, ERR_USAGE, "champion.who", NULL, "no name");
-    if (!c->f->n_people) {
-        if (!offer_known(c, 'C', &asked, e))
-            return false;
-        if (asked)
-            return true;
-    }
+    if (!ask_first(c, &asked, e) || asked)
+        return e->code == ERR_NONE;
     if (!save_person(c, &p, &fresh, e) || !person_load(c->db, c->mem, p.id, &p, e) || !save_champion(c, &p, &h, e))
         return false;
     struct reply *r = reply_titled(c, REPLY_OK, "champion.named", person_title(c, p.id, e));
-    reply_soft(r, call_text(c, "champion.named", ARGS(TXT("where", champion_where(c, &h)))));
+    bool coach = fact_coach(&h);
+    reply_soft(r, call_text(c, coach ? "champion.coach" : "champion.named", ARGS(TXT("where", champion_where(c, &h)))));
+    reply_soft(r, fact_evidence(c, &h));
+    if (c->f->note)
+        reply_note(r, h.note_id, 0);
     person_facts(c, r, p.id, fresh ? "created" : "changed", e);
     reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)p.id), "button.log", NO_ARGS);
     reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)p.id), "button.edit", NO_ARGS);

@@ -4,8 +4,10 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
+#include "bot/core/rank.h"
+#include "bot/core/search.h"
 
-enum { DEAL_DAYS = 30 };
+enum { DEAL_DAYS = 30, ATTENDEES = 30 };
 
 static int64_t typed_deal(const struct call *c)
 {
@@ -117,15 +119,12 @@ const char *level_of(const struct call *c, const char *fallback)
     return c->f->word[WORD_LEVEL] ? c->f->word[WORD_LEVEL] : fallback;
 }
 
-bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, int64_t *rev,
-    struct err *e)
+bool store_words(struct call *c, const char *text, const char *level, int64_t deal,
+    int64_t *note, int64_t *rev, struct err *e)
 {
-    *note = *rev = 0;
-    if (!c->f->note || !*c->f->note)
-        return true;
-    struct note_text t = { .author_id = c->member->id, .level = level_of(c, level),
-        .deal_id = deal, .market = c->member->market, .text = c->f->note };
-    if (!note_text_add(c->db, &t, c->now_ms, e))
+    struct note_text t = { .id = *note, .author_id = c->member->id, .level = level_of(c, level),
+        .deal_id = deal, .market = c->member->market, .text = text };
+    if (!search_add(c->db, c->mem, &t, c->now_ms, e))
         return false;
     *note = t.id;
     *rev = t.rev;
@@ -133,6 +132,13 @@ bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, 
         if (!strcmp(t.level, "offrecord") && !note_reader_add(c->db, t.id, c->f->members[i], e))
             return false;
     return true;
+}
+
+bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note, int64_t *rev,
+    struct err *e)
+{
+    *note = *rev = 0;
+    return !c->f->note || !*c->f->note || store_words(c, c->f->note, level, deal, note, rev, e);
 }
 
 char *level_text(struct call *c, const char *level, const char *usual)
@@ -152,14 +158,15 @@ char *people_text(struct call *c, const struct touch *t, const char *honorific)
 {
     struct buf b = BUF_ON(c->mem);
     const char *comma = call_text(c, "list.comma", NO_ARGS);
-    struct person p;
-    struct err e;
-    for (int i = 0; i < t->n_people; i++) {
-        if (!t->people[i])
-            buf_join(&b, comma, call_text(c, "person.unknown", ARGS(TXT("label", t->labels[i]))));
-        else if (person_load(c->db, c->mem, t->people[i], &p, &e))
-            buf_join(&b, comma, t->n_people == 1 ? label_person_at(c, &p, honorific)
-                                                 : label_person(c, &p, i ? NULL : honorific));
+    struct attendee room[TOUCH_PEOPLE];
+    int n = rank_attendees(c, t, room);
+    for (int i = 0; i < n; i++) {
+        const struct attendee *a = &room[i];
+        const char *typed = a->at ? NULL : honorific; /* of the one named first */
+        const char *manner = t->manners[a->at];
+        buf_join(&b, comma, !a->known ? label_unnamed(c, t->labels[a->at], manner)
+                            : n == 1  ? label_manner(c, label_person_at(c, &a->person, typed), manner)
+                                      : label_manner(c, label_person(c, &a->person, typed), manner));
     }
     if (t->others)
         buf_join(&b, comma, call_text(c, "person.others", ARGS(NUM("n", t->others))));
@@ -226,6 +233,12 @@ void record_touch(struct call *c, struct reply *r, const struct touch *t, const 
     reply_data_note(r, t->note_id, t->note_rev);
 }
 
+void button_who(struct call *c, struct reply *r, const char *id, const char *label)
+{
+    reply_button(r, "fill", call_text(c, "identify.say", ARGS(TXT("id", id), TXT("label", label))),
+        "button.who", ARGS(TXT("label", label)));
+}
+
 void correct_buttons(struct call *c, struct reply *r, const char *id)
 {
     reply_button(r, "fill", arena_printf(c->mem, "edit %s ", id), "button.edit", NO_ARGS);
@@ -245,15 +258,22 @@ bool take_people(struct call *c, struct touch *t, struct err *e)
 {
     const struct frame *f = c->f;
     struct person p;
+    if (f->n_labels + f->n_people > ATTENDEES)
+        return fail(e, ERR_USAGE, "met.too_many", ARGS(NUM("max", ATTENDEES)), "too many");
     for (int i = 0; i < f->n_partners; i++)
         add_partner(t, f->partners[i]);
     if (f->n_customers)
         t->customer_id = f->customers[0];
-    for (int i = 0; i < f->n_labels && t->n_people < TOUCH_PEOPLE; i++)
+    for (int i = 0; i < f->n_labels && t->n_people < TOUCH_PEOPLE; i++) {
+        t->manners[t->n_people] = f->manners[i];
         t->labels[t->n_people++] = f->labels[i];
+    }
     for (int i = 0; i < f->n_people && t->n_people < TOUCH_PEOPLE; i++) {
         if (!person_load(c->db, c->mem, f->people[i], &p, e))
             continue;
+        for (int k = 0; k < f->n_quiet; k++)
+            if (f->kept_quiet[k].person == f->people[i])
+                t->manners[t->n_people] = f->kept_quiet[k].manner;
         t->people[t->n_people++] = p.id;
         add_partner(t, p.partner_id);
         if (!t->customer_id)

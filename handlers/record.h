@@ -27,6 +27,9 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e) MUS
  * note's id and revision; 0 where there is no note. */
 bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note,
     int64_t *rev, struct err *e) MUST_CHECK;
+/* The same of any text; `*note` 0: a new one, else its next revision. */
+bool store_words(struct call *c, const char *text, const char *level, int64_t deal,
+    int64_t *note, int64_t *rev, struct err *e) MUST_CHECK;
 /* The level that holds: typed, or the default. */
 const char *level_of(const struct call *c, const char *fallback);
 /* "off the record: you only" and the like; NULL where `level` is the usual one. */
@@ -49,9 +52,14 @@ char *cues_text(struct call *c, const char *key);
 void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
     const char *level);
 /* [Edit] and [Undo] of a record. */
+/* "Who was 部長?" behind a meeting: begins the line that names somebody noted by title. */
+void button_who(struct call *c, struct reply *r, const char *id, const char *label);
 void correct_buttons(struct call *c, struct reply *r, const char *id);
 /* Takes the frame's people, labels and firms into the touch point. */
 bool take_people(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
+/* contact from a pasted card, c->f->card (card_text.c); its echo (people.c). */
+bool card_run(struct call *c, struct err *e) MUST_CHECK;
+bool tell_contact(struct call *c, int64_t person, bool fresh, struct err *e) MUST_CHECK;
 /* A name close to the new one `c->f->name` is offered before a second record of the
  * same person or firm is made (kind C, P, A). `asked`: the question was put. */
 bool offer_known(struct call *c, char kind, bool *asked, struct err *e) MUST_CHECK;

@@ -8,6 +8,10 @@ static const struct arg lang_args[] = {
     { "locale", ARG_LOCALE, 0 },
     { 0 },
 };
+static const struct arg style_args[] = {
+    { "style", ARG_STYLE, 0 },
+    { 0 },
+};
 static const struct arg zone_args[] = {
     { "zone", ARG_ZONE, REQUIRED },
     { 0 },
@@ -133,6 +137,28 @@ static char *accounts(struct call *c, struct err *e)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+/* The answer is shown in the new style already. */
+static bool style_run(struct call *c, struct err *e)
+{
+    static const char *const styles[] = { "dense", "short", "usual" };
+    const char *style = c->f->word[WORD_STYLE];
+    if (style) {
+        if (!member_set_style(c->db, c->member->id, style, e))
+            return false;
+        struct member *after = ARENA_NEW(c->mem, struct member);
+        *after = *c->member;
+        after->style = style;
+        c->member = after;
+    }
+    struct reply *r = style ? reply_new(c, REPLY_OK, arena_printf(c->mem, "self.style_%s", style), NO_ARGS)
+                            : reply_new(c, REPLY_REFUSED, "self.style_which", NO_ARGS);
+    for (int i = 0; i < 3; i++)
+        if (!style || strcmp(styles[i], style) != 0)
+            reply_button_labelled(r, "plain", typed(c, "style", call_word(c, WORD_STYLE, styles[i])),
+                call_word(c, WORD_STYLE, styles[i]));
+    return true;
+}
+
 static bool whoami_run(struct call *c, struct err *e)
 {
     const struct member *m = c->member;
@@ -145,6 +171,7 @@ static bool whoami_run(struct call *c, struct err *e)
     reply_field(r, "self.label.zone", zone_label(c, m->zone));
     reply_field(r, "self.label.now", now_there(c));
     reply_field(r, "self.label.accounts", accounts(c, e));
+    reply_field(r, "self.label.style", call_word(c, WORD_STYLE, m->style));
     reply_button(r, "fill", typed(c, "zone", ""), "self.button.zone", NO_ARGS);
     put_languages(r, c->locale);
     return e->code == ERR_NONE;
@@ -164,6 +191,13 @@ const struct command zone_command = {
     .where = ANYWHERE,
     .flags = CMD_RAW,
     .run = zone_run,
+};
+const struct command style_command = {
+    .id = "style",
+    .args = style_args,
+    .may = ROLE_ALL,
+    .where = ANYWHERE,
+    .run = style_run,
 };
 const struct command whoami_command = {
     .id = "whoami",

@@ -2,11 +2,16 @@
 
 #include <stddef.h>
 
-const struct command *const commands[] = { &touch_command, &met_command, &consensus_command,
+const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
     &champion_command, &contact_command, &partner_command, &customer_command,
+    &merge_command, &unmerge_command, &speaks_command, &access_command, &tag_command,
+    &away_command,
     &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,
     &deal_paused_command, &deal_resumed_command, &deal_reopen_command, &deal_expire_command,
+    &committee_command, &risk_command, &objection_command, &pitch_command, &first_command,
+    &references_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
-    &why_command, &list_command, &show_command, &timeline_command, &find_command,
+    &why_command, &list_command, &show_command, &timeline_command, &find_command, &senior_command,
+    &handover_command, &intro_command, &introduce_command, &quiet_command,
     &undo_command, &redo_command, &edit_command, &help_command, &lang_command,
-    &zone_command, &whoami_command, &link_command, NULL };
+    &zone_command, &style_command, &whoami_command, &link_command, NULL };

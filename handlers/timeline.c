@@ -1,5 +1,6 @@
 #include "handlers/handlers.h"
 
+#include "bot/store/committee.h"
 #include "handlers/facts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +116,21 @@ static bool add_deals(struct story *s, struct err *e)
     return e->code == ERR_NONE;
 }
 
+static bool add_objections(struct story *s, struct err *e)
+{
+    struct call *c = s->c;
+    struct objection all[ASKED];
+    int n = s->about.deal ? objection_list(c->db, c->mem, s->about.deal, NULL, false, all, ASKED, e) : 0;
+    for (int i = 0; i < n; i++) {
+        if ((s->from_ms && all[i].at_ms < s->from_ms) || (s->to_ms && all[i].at_ms >= s->to_ms))
+            continue;
+        add_moment(s, all[i].at_ms, arena_printf(c->mem, "%s" FACTS "%s" FACTS "%s", call_ref(c, 'O', all[i].id),
+            call_word(c, WORD_OBJECTION, all[i].type),
+            call_text(c, arena_printf(c->mem, "objection.%s", all[i].state), NO_ARGS)), all[i].note_id, 0);
+    }
+    return e->code == ERR_NONE;
+}
+
 static int newest_first(const void *a, const void *b)
 {
     const struct moment *x = a, *y = b;
@@ -200,7 +216,7 @@ static bool ask_whose(struct call *c, struct err *e)
 
 static bool timeline_run(struct call *c, struct err *e)
 {
-    struct story s = { .c = c, .cap = 2 * ASKED + DEALS * ASKED };
+    struct story s = { .c = c, .cap = 3 * ASKED + DEALS * ASKED };
     if (!scope_read(c, &s.about, e))
         return e->code == ERR_NONE;
     narrow(&s.about);
@@ -211,7 +227,7 @@ static bool timeline_run(struct call *c, struct err *e)
         s.to_ms = c->f->period.to_ms;
     }
     s.moments = ARENA_ARRAY(c->mem, struct moment, (size_t)s.cap);
-    if (!add_touches(&s, e) || !add_notes(&s, e) || !add_deals(&s, e))
+    if (!add_touches(&s, e) || !add_notes(&s, e) || !add_deals(&s, e) || !add_objections(&s, e))
         return false;
     tell(&s);
     return true;

@@ -24,7 +24,7 @@ struct chat_slack *chat_slack_open(const struct catalogue *words)
     struct chat_slack *s = xcalloc(1, sizeof *s);
     s->words = words;
     s->api = (struct slack_api){ .url = "https://slack.com/api/", .app_token = "xapp-1", .bot_token = "xoxb-1" };
-    s->send = slack_send_create(&s->api);
+    s->send = slack_send_create(&s->api, words);
     s->self = (struct slack_self){ .team = "T1", .user = "UBOT", .bot = "B1", .app = "A1" };
     return s;
 }

@@ -12,6 +12,7 @@ declare -A may_include=(
     [text]='bot/base/'
     [store]='bot/base/ sql_table.h'
     [net]='bot/base/'
+    [draw]='bot/base/'
     [core]='bot/base/ bot/text/ bot/store/ sql_table.h handlers/handlers.h'
     [transport]='bot/base/ bot/text/ bot/net/ bot/core/event.h'
     [handlers]='bot/base/ bot/core/ bot/store/ bot/text/'
@@ -77,9 +78,12 @@ for file in "${sources[@]}"; do
     [ "$layer" = net ] ||
         rule '#\s*include\s*<(libwebsockets|curl/)|\b(lws|curl(_easy|_multi|_global|_url)?)_\w+\s*\(' \
             'libwebsockets and curl are behind bot/net'
-    [ "$file" = bot/base/crypto.c ] ||
-        rule '#\s*include\s*<openssl/|\b(EVP|RAND|CRYPTO)_\w+\s*\(' \
-            'libcrypto is behind bot/base/crypto.c'
+    [ "$layer" = draw ] ||
+        rule '#\s*include\s*<(cairo|pango/)|\b(cairo|pango(_cairo)?)_\w+\s*\(' \
+            'cairo and pango are behind bot/draw'
+    [ "$file" = bot/base/crypto.c ] || [ "$file" = bot/base/certificate.c ] ||
+        rule '#\s*include\s*<openssl/|\b(EVP|RAND|CRYPTO|PEM|X509)_\w+\s*\(' \
+            'libcrypto is behind bot/base/crypto.c and certificate.c'
     [ "$file" = bot/base/json.c ] ||
         rule '\bjson_object_get\s*\(' 'JSON is decoded with tables: json_object_get only in bot/base/json.c'
     # embed.c runs at build time; message.cc hands over what its callers free.

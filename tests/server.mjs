@@ -53,7 +53,7 @@ export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
 }
 
 /** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time, `env`
- *  what else the program is told, `wrap` (a property) the command that runs it. */
+ *  more of the environment, `wrap` (a property) the command that runs the program. */
 export class Server {
     constructor({ program, db, clock, args = ['--demo'], port = 0, env = {} }) {
         Object.assign(this, { program: resolve(program), db, clock, args, port, env, said: '' });
@@ -65,8 +65,8 @@ export class Server {
         const env = { ...process.env, NEMAWASHI_DB: this.db, NEMAWASHI_LISTEN: this.host };
         for (const name of Object.keys(env))
             if (/^(slack|line)_/i.test(name)) delete env[name];
-        Object.assign(env, this.env);
         if (this.clock) env.NEMAWASHI_CLOCK_FILE = this.clock;
+        Object.assign(env, this.env);
         const [command, ...rest] = [...(this.wrap ?? []), this.program, 'serve', ...this.args];
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.gone = mind(this.child);
@@ -75,7 +75,7 @@ export class Server {
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
         const ready = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (line) => {
-                const m = /^web chat: (http:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
+                const m = /^web chat: (https?:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
                 if (m) done(m);
                 const link = /^log in once within an hour: (\S+)$/.exec(line);
                 if (link) told(link[1]);
@@ -96,9 +96,9 @@ export class Server {
 
 /** One connection of one member. `on` gets every frame; `closed` resolves when it is lost. */
 export class Client {
-    static async open(server, { as, after = 0, on = () => {} }) {
+    static async open(server, { as, after = 0, on = () => {}, ca }) {
         const c = new Client();
-        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, '') });
+        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, ''), ca });
         c.closed = new Promise((done) => c.socket.once('close', done));
         const welcome = new Promise((done, failed) => {
             c.socket.once('error', failed);

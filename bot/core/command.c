@@ -6,7 +6,9 @@
 
 const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance", "level",
     "partner_type", "market", "silo", "origin", "model", "deal_act", "stage", "layer",
-    "title", "by", "list", "place", "partner_stage", "ask_about", "yes", "locale" };
+    "title", "by", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
+    "fluency", "access", "absence", "evidence", "manner",
+    "part", "confidence", "objection", "pitch", "answered", "style" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

@@ -21,7 +21,10 @@ enum arg_type {
     ARG_LAYER, ARG_MONEY, ARG_PERCENT, ARG_TYPE, ARG_MARKET, ARG_SILO, ARG_ORIGIN,
     ARG_MODEL, ARG_STAGE, ARG_HANDLE, ARG_TITLE, ARG_READING, ARG_ALIAS, ARG_SENIORITY,
     ARG_NAME, ARG_KPI, ARG_PERIOD, ARG_BY, ARG_TEXT, ARG_NOTE, ARG_LIST, ARG_ZONE,
-    ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG_PARTNER_STAGE, ARG_STATE, ARG__MAX
+    ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG_PARTNER_STAGE, ARG_STATE,
+    ARG_LANGUAGE, ARG_FLUENCY, ARG_ACCESS, ARG_ABSENCE, ARG_EVIDENCE, ARG_MANNER, ARG_TAG,
+    ARG_LABEL, ARG_PART, ARG_CONFIDENCE, ARG_OBJECTION, ARG_PITCH, ARG_ANSWERED,
+    ARG_STYLE, ARG_INDUSTRY, ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
 
@@ -38,6 +41,7 @@ enum {
     CMD_AHEAD = 4,  /* dates look ahead; otherwise back */
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
+    CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
 };
 
 struct command {
@@ -47,6 +51,9 @@ struct command {
     int where;
     int flags;
     bool (*run)(struct call *c, struct err *e);
+    /* Before `run`, on the engine's side: what a command that the desk runs needs of the
+     * names in memory, left in c->prepared. NULL: nothing. */
+    bool (*prepare)(struct call *c, struct err *e);
 };
 
 /* One message being answered. Everything hangs on `mem`. */
@@ -72,6 +79,7 @@ struct call {
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
+    void *prepared;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

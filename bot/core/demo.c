@@ -1,6 +1,7 @@
 /* Seeds the demo: the cast, its deals and what became of them. Refuses to touch a store
  * in use. Who and what: demo_cast.c; who spoke with whom: demo_plan.c. */
 #include "bot/core/demo_private.h"
+#include "bot/core/search.h"
 
 #include "bot/store/deals.h"
 #include "bot/store/members.h"
@@ -68,7 +69,10 @@ int64_t seed_text(struct seed *s, int member, int deal, const char *market,
         .deal_id = s->deals[deal],
         .market = market,
         .text = text };
-    return note_text_add(s->db, &t, at_ms, e) ? t.id : 0;
+    struct arena mem = ARENA_INIT;
+    bool ok = search_add(s->db, &mem, &t, at_ms, e);
+    arena_finish(&mem);
+    return ok ? t.id : 0;
 }
 
 static bool seed_members(struct seed *s, struct err *e)
@@ -337,7 +341,8 @@ bool demo_seed(struct db *db, const char *team_zone, int64_t now_ms, struct err 
         return false;
     bool ok = seed_empty(&s, e) && seed_members(&s, e) && seed_firms(&s, e) &&
               seed_people(&s, e) && seed_deals(&s, e) && seed_champions(&s, e) &&
-              seed_visits(&s, e) && seed_follows(&s, e) && meta_set(db, "demo", "1", e);
+              seed_visits(&s, e) && seed_follows(&s, e) &&
+              seed_stakes(&s, e) && meta_set(db, "demo", "1", e);
     free(s.visits);
     arena_finish(&s.mem);
     if (!ok) {

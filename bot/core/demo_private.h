@@ -1,5 +1,5 @@
 /* Shared by the sources of the demo only: the tables of the cast (demo_cast.c), the
- * texts (demo_talk.c) and the state of one seeding (demo.c, demo_plan.c, demo_visits.c). */
+ * texts (demo_talk.c) and the state of one seeding (demo.c, demo_plan.c, demo_visits.c, demo_stakes.c). */
 #ifndef CORE_DEMO_PRIVATE_H
 #define CORE_DEMO_PRIVATE_H
 
@@ -164,5 +164,7 @@ void seed_plan(struct seed *s);
 /* Touch points, meetings, what was thought of them, and follow-ups. */
 bool seed_visits(struct seed *s, struct err *e) MUST_CHECK;
 bool seed_follows(struct seed *s, struct err *e) MUST_CHECK;
+/* Committees, objections, pitches and an introduction. */
+bool seed_stakes(struct seed *s, struct err *e) MUST_CHECK;
 
 #endif

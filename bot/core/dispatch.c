@@ -64,10 +64,11 @@ static const char *first_record(const struct call *c)
     return NULL;
 }
 
-bool dispatch_run(struct call *c, struct err *e)
+/* A step of the command; what it refuses is answered. */
+static bool attempt(struct call *c, bool (*step)(struct call *, struct err *), struct err *e)
 {
     struct err failed = { 0 };
-    if (c->command->run(c, &failed))
+    if (step(c, &failed))
         return true;
     if (store_failed(&failed)) {
         *e = failed;
@@ -77,6 +78,19 @@ bool dispatch_run(struct call *c, struct err *e)
     dispatch_refuse(c, &failed);
     *e = failed; /* e->code tells the caller to roll the command back */
     return true;
+}
+
+bool dispatch_run(struct call *c, struct err *e)
+{
+    return attempt(c, c->command->run, e);
+}
+
+static bool prepare(struct call *c, bool *refused, struct err *e)
+{
+    e->code = ERR_NONE;
+    bool ok = !c->command->prepare || attempt(c, c->command->prepare, e);
+    *refused = e->code != ERR_NONE;
+    return ok;
 }
 
 /* "answer Q12 1": a button of an older question. */
@@ -137,9 +151,12 @@ bool dispatch(struct call *c, const char *text, bool desk, enum dispatched *out,
             return false;
         c->when.now_ms = answered_ms; /* and are read today */
         if (reading == READING_RUN && !refuse_role(c)) {
-            if (desk && c->command->flags & CMD_DESK)
+            bool refused;
+            if (!prepare(c, &refused, e))
+                return false;
+            if (desk && !refused && c->command->flags & CMD_DESK)
                 *out = DISPATCH_DESK;
-            else if (!dispatch_run(c, e))
+            else if (!refused && !dispatch_run(c, e))
                 return false;
         }
     }

@@ -6,6 +6,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/core/search.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
@@ -75,6 +76,12 @@ bool engine_names_changed(struct engine *g, struct err *e)
     g->demo = meta_get(g->db, &g->mem, "demo", e) != NULL;
     g->send_ms = 0;
     return true;
+}
+
+bool engine_look_around(struct engine *g, struct err *e)
+{
+    g->send_ms = 0;
+    return names_follow(g->names, g->db, e);
 }
 
 void engine_send(struct engine *g, struct delivery *d)
@@ -190,7 +197,8 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
         engine_drop_job(g, job);
     }
     g->jobs_end = &g->jobs;
-    (void)engine_names_changed(g, &ignored);
+    (void)names_rolled_back(g->names, g->db, &ignored);
+    names_settled(g->names);
     refuse_all(g, done, e);
 }
 
@@ -219,6 +227,7 @@ static struct event *take_slice(struct engine *g, struct event *list)
     }
     ok = ok && db_commit(g->db, &e);
     if (ok) {
+        names_settled(g->names);
         engine_send_pending(g);
         while (done) {
             struct event *next = done->next;
@@ -323,8 +332,9 @@ int64_t engine_tick(struct engine *g)
     int64_t now = clock_now_ms(), next = INT64_MAX;
     if (!engine_settle_sent(g))
         return now + 5000;
+    bool purging = false, purged = false;
     bool ok = db_begin(g->db, &e);
-    ok = ok && remind_due(g, now, &e);
+    ok = ok && remind_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
     if (ok) {
         next = take_waiting(g, now, &e);
         ok = e.code == ERR_NONE;
@@ -337,6 +347,10 @@ int64_t engine_tick(struct engine *g)
     }
     engine_send_pending(g);
     arena_reset(&g->mem);
+    if (purged && !db_checkpoint(g->db, &e)) /* words made private are in the log too */
+        log_err("checkpoint", &e);
+    if (purging)
+        return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
     due = engine_send_due(g, now);

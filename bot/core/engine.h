@@ -51,6 +51,9 @@ void desk_destroy(struct desk *d);
 void desk_answer(struct desk *d, struct desk_job *job);
 void engine_take_answers(struct engine *g, struct desk_job *list);
 
+/* Another program wrote: reads the names that it changed. */
+bool engine_look_around(struct engine *g, struct err *e) MUST_CHECK;
+
 /* For programs that prepare a store: */
 struct db *engine_db(struct engine *g);
 bool engine_names_changed(struct engine *g, struct err *e); /* reload names after a seed */

@@ -190,7 +190,7 @@ static bool run_command(struct engine *g, struct call *c, const char *text, bool
         reply_drop_all(c);
         dispatch_refuse(c, &refused);
     }
-    return engine_names_changed(g, e);
+    return names_rolled_back(g->names, g->db, e);
 }
 
 bool engine_answer_event(struct engine *g, const struct member *m, struct event *ev,

@@ -3,6 +3,7 @@
 #ifndef CORE_FRAME_H
 #define CORE_FRAME_H
 
+#include "bot/text/card.h"
 #include "bot/text/money.h"
 #include "bot/text/when.h"
 
@@ -10,7 +11,7 @@ enum { FRAME_PEOPLE = 32, FRAME_ORGS = 8, FRAME_REFS = 8, FRAME_KPIS = 12, FRAME
 
 /* A record as people type it: T1042, D12, P3 … `no` is the typed number. */
 struct ref {
-    char kind; /* T M N C P A D F Q */
+    char kind; /* T M N C P A D F O Q */
     int64_t no;
 };
 
@@ -20,7 +21,9 @@ enum frame_word {
     WORD_CHANNEL, WORD_OUTCOME, WORD_STANCE, WORD_LEVEL, WORD_PARTNER_TYPE, WORD_MARKET,
     WORD_SILO, WORD_ORIGIN, WORD_MODEL, WORD_DEAL_ACT, WORD_STAGE, WORD_LAYER,
     WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
-    WORD_YES, WORD_LOCALE, WORD__MAX
+    WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
+    WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
+    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -37,10 +40,14 @@ struct frame {
     int64_t people[FRAME_PEOPLE], partners[FRAME_ORGS], customers[FRAME_ORGS],
         members[FRAME_ORGS];
     int n_people, n_partners, n_customers, n_members;
+    struct ref named[FRAME_PEOPLE]; /* all of these and what was named by number, as typed */
+    int n_named;
     bool from_person; /* people[source] was named by `from`: the source of a note */
     int source;
     const char *labels[FRAME_PEOPLE]; /* present but not identified: 部長 */
     int n_labels;
+    /* Beside each of people[] and labels[]: the stance typed right behind; NULL: none. */
+    const char *stances[FRAME_PEOPLE], *label_stances[FRAME_PEOPLE];
     int others; /* "+ 2" */
 
     const char *word[WORD__MAX];
@@ -56,15 +63,30 @@ struct frame {
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
 
-    const char *messenger, *handle; /* line:tanaka_t */
+    struct {
+        const char *network, *handle; /* line:tanaka_t */
+    } reach[4];
+    int n_reach;
+    const char *evidence[3]; /* power, stake, sells */
+    int n_evidence;
+    const char *tag, *tag_firm; /* trained_at Oracle */
+    const char *manners[FRAME_PEOPLE]; /* of labels[i]: silent, asleep */
+    struct {
+        int64_t person;
+        const char *manner;
+    } kept_quiet[FRAME_PEOPLE]; /* of people */
+    int n_quiet;
     const char *name;               /* a new name: contact 佐々木 …, partner Foo */
-    const char *reading, *product, *aliases[8];
+    const char *reading, *product, *industry, *aliases[8];
     int n_aliases, seniority;
 
     const char *kpis[FRAME_KPIS]; /* "K6" */
     int n_kpis;
     bool has_period;
+    int n_periods;
     struct period period;
+
+    struct card *card; /* what a pasted signature says; NULL: none was pasted */
 
     const char *words[FRAME_WORDS]; /* what could not be placed, as typed */
     int n_words;

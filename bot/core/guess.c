@@ -20,9 +20,21 @@ bool reader_latin_at(const char *s, size_t n, size_t at)
     return k == SCRIPT_LATIN || k == SCRIPT_DIGIT;
 }
 
-/* A verb ends at a word boundary; a short one in kanji too, and a command without
- * arguments must be the whole head: 今日 is a command, 今日 田中さんと電話 is not. */
-static bool verb_fits(const struct phrase *p, const struct folded *f)
+/* Where what hangs on a word that ends at `at` ends; `*first` is what hangs there. */
+static size_t behind_tail(struct call *c, const struct folded *f, size_t at, enum tail *first)
+{
+    struct scan s = { .c = c, .text = *f };
+    enum tail tail;
+    *first = TAIL_NONE;
+    for (size_t n; at < f->n && (n = scan_tail(&s, at, false, &tail)) > 0; at += n)
+        *first = *first ? *first : tail;
+    return at;
+}
+
+/* A verb ends at a word boundary; a short one in kanji too, unless an ending follows
+ * (受注した), and a command without arguments must be the whole head: 今日 is a command,
+ * 今日 田中さんと電話 is not. */
+static bool verb_fits(const struct phrase *p, const struct folded *f, enum tail tail)
 {
     bool cjk = (unsigned char)p->text[0] >= 0x80;
     if (p->n == f->n)
@@ -31,14 +43,32 @@ static bool verb_fits(const struct phrase *p, const struct folded *f)
         return false;
     if (!cjk)
         return !reader_latin_at(f->s, f->n, p->n);
-    return utf8_count(p->text) > 2 || !reader_cjk_at(f->s, f->n, p->n);
+    return utf8_count(p->text) > 2 || !reader_cjk_at(f->s, f->n, p->n) || tail >= TAIL_VERB;
 }
 
-const struct phrase *reader_verb(const struct call *c, const struct folded *f)
+/* 後で聞いた is the layer, not the command 後で; 会議中 is no meeting. */
+static size_t longest_word(const struct call *c, const struct folded *f)
 {
+    static const char *const kinds[] = { "channel", "place", "outcome", "layer", "stance" };
+    struct word w[8];
+    int n = catalogue_match(c->words, f->s, f->n, 0, w, 8);
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (!strcmp(w[i].kind, kinds[k]))
+                return w[i].len;
+    return 0;
+}
+
+const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t *end)
+{
+    size_t word = longest_word(c, f);
     for (size_t i = 0; i < c->phrases->n; i++) {
         const struct phrase *p = &c->phrases->items[i];
-        if (p->n <= f->n && !memcmp(p->text, f->s, p->n) && verb_fits(p, f))
+        enum tail tail;
+        if (p->n > f->n || memcmp(p->text, f->s, p->n) != 0 || p->n < word)
+            continue;
+        *end = behind_tail(c, f, p->n, &tail);
+        if (verb_fits(p, f, tail))
             return p;
     }
     return NULL;
@@ -57,45 +87,91 @@ static bool question(const char *text, size_t n)
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
-const struct phrase *reader_phrase_in(const struct call *c, const struct folded *f, size_t from, const char *family)
+/* Does nothing but particles and adverbs stand there? */
+static bool only_linked(struct call *c, const struct folded *f, size_t at, size_t end)
+{
+    struct scan s = { .c = c, .text = *f };
+    struct word w[8];
+    enum tail tail;
+    while (at < end) {
+        size_t n = scan_tail(&s, at, false, &tail);
+        int found = n ? 0 : catalogue_match(c->words, f->s, f->n, at, w, 8);
+        for (int i = 0; i < found && !n; i++)
+            n = !strcmp(w[i].kind, "adverb") ? w[i].len : 0;
+        if (!n && !scan_separates(&s, at))
+            return false;
+        if (n)
+            at += n;
+        else
+            (void)utf8_next(f->s, f->n, &at);
+    }
+    return at == end;
+}
+
+/* Does the word at [at, at + n) say what became of the deal whose number ends at `from`,
+ * and not something else (D2 予算が取れたら)? `*end` is behind what hangs on it. */
+static bool says_act(struct call *c, const struct folded *f, size_t from, size_t at, size_t n, size_t *end)
+{
+    struct scan s = { .c = c, .text = *f };
+    enum tail tail;
+    *end = at + n;
+    if (reader_latin_at(f->s, f->n, at))
+        return !reader_latin_at(f->s, f->n, at + n) && !reader_latin_at(f->s, f->n, at - 1);
+    *end = behind_tail(c, f, at + n, &tail);
+    bool whole = *end == f->n || scan_separates(&s, *end) || !reader_cjk_at(f->s, f->n, *end);
+    size_t before = at - 1;
+    while (before > 0 && ((unsigned char)f->s[before] & 0xC0) == 0x80)
+        before--;
+    enum script left = utf8_script(utf8_next(f->s, f->n, &before)); /* パイロット再開 */
+    bool noun = *end == f->n && (left == SCRIPT_HAN || left == SCRIPT_KATAKANA);
+    return whole && (noun || only_linked(c, f, from, at));
+}
+
+static const struct command *deal_phrase(struct call *c, const struct folded *f, size_t from, size_t *at, size_t *end)
 {
     for (size_t k = 0; k < c->phrases->n; k++) {
         const struct phrase *p = &c->phrases->items[k];
-        if (!p->command || strncmp(p->command->id, family, strlen(family)))
+        if (!p->command || strncmp(p->command->id, "deal.", 5) != 0)
             continue;
-        for (size_t at = from; at + p->n <= f->n; at++)
-            if (!memcmp(f->s + at, p->text, p->n) && !(reader_latin_at(p->text, p->n, 0) &&
-                    (reader_latin_at(f->s, f->n, at + p->n) || (at && reader_latin_at(f->s, f->n, at - 1)))))
-                return p;
+        for (*at = from; *at + p->n <= f->n; ++*at)
+            if (!memcmp(f->s + *at, p->text, p->n) && says_act(c, f, from, *at, p->n, end))
+                return p->command;
+    }
+    return NULL;
+}
+
+/* A stage by itself is one to be set: D12を提案中に. */
+static const struct command *deal_stage(struct call *c, const struct folded *f, size_t from)
+{
+    struct word w[8];
+    size_t end;
+    for (size_t k = from; k < f->n; (void)utf8_next(f->s, f->n, &k)) {
+        int n = catalogue_match(c->words, f->s, f->n, k, w, 8);
+        for (int i = 0; i < n; i++)
+            if (!strcmp(w[i].kind, "stage") && says_act(c, f, from, k, w[i].len, &end))
+                return command_find("deal.stage");
     }
     return NULL;
 }
 
 /* D12 won, 案件 D3 塩漬け, 商談 D2 受注: what became of a deal stands behind its number. */
-const struct command *reader_deal_act(const struct call *c, const struct folded *f, size_t *skip)
+const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act)
 {
     static const char *const lead[] = { "deal ", "案件 ", "案件", "商談 ", "商談", "#", NULL };
-    size_t at = 0, from;
+    size_t at = 0;
+    *act = (struct deal_act){ 0 };
     for (int i = 0; lead[i]; i++)
         if (!strncmp(f->s + at, lead[i], strlen(lead[i])))
             at += strlen(lead[i]);
-    from = at;
+    act->from = at;
     if (f->s[at] != 'd' || !reader_digit(f->s[at + 1]))
         return NULL;
     for (at++; reader_digit(f->s[at]); at++)
         ;
-    const struct phrase *p = reader_phrase_in(c, f, at, "deal.");
-    struct word w[8];
-    bool stage = false;
-    for (size_t k = at; k < f->n && !p && !stage; (void)utf8_next(f->s, f->n, &k)) {
-        int n = catalogue_match(c->words, f->s, f->n, k, w, 8);
-        for (int i = 0; i < n; i++)
-            stage = stage || !strcmp(w[i].kind, "stage");
-    }
-    if (!p && !stage)
-        return NULL;
-    *skip = from;
-    return p ? p->command : command_find("deal.stage");
+    const struct command *said = deal_phrase(c, f, at, &act->word, &act->end);
+    if (!said)
+        act->word = act->end = 0;
+    return said ? said : deal_stage(c, f, at);
 }
 
 static bool says_channel(const struct scan *s)
@@ -111,47 +187,100 @@ static bool asks_figures(struct call *c, const char *head, size_t n)
     return has_token(s, TOKEN_KPI, -1) || has_token(s, TOKEN_WORD, WORD_ASK_ABOUT) || question(head, n);
 }
 
-/* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. A whole word that
- * nothing else knows; in Latin letters only the words for a contact (青葉 MTG). */
-static const struct command *verb_inside(const struct call *c, struct scan *s)
+/* D12を提案中に, 青葉 受注: words that change more than a log must stand for themselves. */
+static bool verb_alone(const struct scan *s, int i)
 {
-    for (int i = 1; i < s->n; i++) {
-        const struct token *t = &s->tokens[i];
-        const char *word = s->text.s + t->at;
-        for (size_t k = 0; t->type == TOKEN_UNKNOWN && k < c->phrases->n; k++) {
-            const struct phrase *p = &c->phrases->items[k];
-            bool same = p->n == t->len && !memcmp(p->text, word, p->n);
-            if (!same || !p->command || !p->command->args || utf8_count(p->text) < 2)
-                continue;
-            bool after_cjk = reader_cjk_at(s->text.s, s->text.n, s->tokens[i - 1].at);
-            bool contact = arg_accepts(p->command, ARG_CHANNEL);
-            if (!reader_cjk_at(word, t->len, 0) && (!contact || (!after_cjk && !strcmp(p->text, "met"))))
-                continue;
-            s->verb_at = t->at;
-            s->verb_end = t->at + t->len;
-            return p->command;
-        }
-    }
-    return NULL;
+    const struct token *t = &s->tokens[i], *next = t + 1;
+    bool goes_on = i + 1 < s->n && next->type == TOKEN_UNKNOWN && next->at == t->end;
+    bool loose = arg_accepts(t->verb, ARG_CHANNEL) || !strcmp(t->verb->id, "follow");
+    return !goes_on || (loose && t->tail != TAIL_OF && t->tail != TAIL_TOPIC && t->tail != TAIL_NONE) ||
+           (loose && t->tail == TAIL_NONE && !reader_cjk_at(s->text.s, s->text.n, next->at));
 }
 
-/* 青葉 Zoom 定例: a meeting, where the channel is one of meetings and nothing is left over. */
-static const struct command *meeting_inside(const struct call *c, struct scan *s)
+static bool ends_in_past(const struct scan *s, const struct token *t)
 {
-    static const char *const held[] = { "in_person", "zoom", "teams", "meet", "webex", "video" };
-    bool fits = false;
-    int unknown = 0;
+    static const char past[] = "た";
+    size_t n = sizeof past - 1;
+    return t->end >= t->at + t->len + n && !memcmp(s->text.s + t->end - n, past, n);
+}
+
+/* 高橋さん 金曜に再架電, 大野さんにメール フォロー: nothing but times stands behind it. */
+static bool ends_line(const struct scan *s, int verb)
+{
+    for (int i = verb + 1; i < s->n; i++)
+        if (s->tokens[i].type != TOKEN_WHEN && s->tokens[i].type != TOKEN_SKIP)
+            return false;
+    return !ends_in_past(s, &s->tokens[verb]);
+}
+
+/* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. The first such word
+ * before the note begins, or `follow` at the end of the line; -1: none. */
+static int verb_inside(const struct scan *s)
+{
+    bool named = false, note = false;
     for (int i = 0; i < s->n; i++) {
         const struct token *t = &s->tokens[i];
-        unknown += t->type == TOKEN_UNKNOWN;
-        for (size_t k = 0; k < sizeof held / sizeof *held; k++)
-            fits = fits || (t->type == TOKEN_WORD && t->kind == WORD_CHANNEL && !strcmp(t->value, held[k]));
+        bool verb = t->type == TOKEN_VERB && verb_alone(s, i) && (i > 0 || s->n > 1);
+        bool told = i > 0 && named && says_channel(s) && s->tokens[i - 1].type == TOKEN_WHEN && s->tokens[i - 1].end == t->at;
+        verb = verb && !told; /* Zoom 大野さん 来週の会議に… */
+        if (verb && (!note || (!strcmp(t->verb->id, "follow") && ends_line(s, i))))
+            return i;
+        note = note || (t->type == TOKEN_UNKNOWN && named && !t->honorific && !t->title);
+        named = named || t->type == TOKEN_NAME || t->type == TOKEN_REF;
     }
-    const struct command *inside = fits && unknown == 1 ? verb_inside(c, s) : NULL;
-    if (inside && arg_accepts(inside, ARG_CHANNEL) && !arg_accepts(inside, ARG_LAYER))
-        return inside;
-    s->verb_at = s->verb_end = 0;
-    return NULL;
+    return -1;
+}
+
+/* 青葉 Zoom 定例: a meeting, where the channel is one of meetings. */
+static bool held(const struct scan *s)
+{
+    static const char *const ways[] = { "in_person", "zoom", "teams", "meet", "webex", "video" };
+    for (int i = 0; i < s->n; i++)
+        for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
+            if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_CHANNEL && !strcmp(s->tokens[i].value, ways[k]))
+                return true;
+    return has_token(s, TOKEN_WORD, WORD_PLACE); /* ランチしながら打ち合わせ */
+}
+
+/* 明日鈴木部長に電話する: what is meant to be done is a follow-up. */
+static bool plans(const struct scan *s)
+{
+    bool plan = false;
+    for (int i = 0; i < s->n; i++)
+        plan = plan || (s->tokens[i].type == TOKEN_WORD && s->tokens[i].tail == TAIL_PLAN);
+    return plan && has_token(s, TOKEN_WHEN, -1);
+}
+
+static const struct command *take_verb(struct scan *s, const struct scan *v, int i)
+{
+    s->verb_at = v->tokens[i].at;
+    s->verb_end = v->tokens[i].end;
+    s->command = NULL; /* to be read again without it */
+    return v->tokens[i].verb;
+}
+
+/* The command that a word behind the names means. `channel`: a touch point, if none;
+ * `log`: only what logs or reminds. */
+static const struct command *say_inside(struct call *c, struct scan *s, const char *head, size_t n, bool channel, bool log)
+{
+    struct scan *v = ARENA_NEW(c->mem, struct scan);
+    v->seek = true;
+    scan_head(v, c, command_find("touch"), head, n);
+    int i = verb_inside(v);
+    if (i < 0)
+        return NULL;
+    const struct command *verb = v->tokens[i].verb;
+    bool follow = !strcmp(verb->id, "follow"), meeting = !strcmp(verb->id, "met");
+    if (log && !follow && !arg_accepts(verb, ARG_CHANNEL) && !arg_accepts(verb, ARG_LAYER))
+        return NULL;
+    if (!channel)
+        return follow && !ends_line(v, i) && ends_in_past(v, &v->tokens[i]) ? NULL : take_verb(s, v, i);
+    if ((meeting && held(v)) || (follow && ends_line(v, i) && !has_token(v, TOKEN_WORD, WORD_OUTCOME)))
+        return take_verb(s, v, i);
+    if (!meeting || i == 0 || v->tokens[i - 1].tail != TAIL_LINK)
+        return NULL;
+    (void)take_verb(s, v, i); /* 電話で打ち合わせ */
+    return command_find("touch");
 }
 
 /* my deals, follow ups: the name of a list by itself. */
@@ -175,37 +304,167 @@ static bool names_person(const struct scan *s)
     return false;
 }
 
-/* 案件一覧みせて, 青葉のこれまでの経緯, さっきの取り消して: what is asked for stands at the
- * end, with polite words. Only what changes nothing, or takes back. */
-static const struct command *asked_politely(const struct call *c, struct scan *s)
+/* Is nothing named before `end` that a correction could not be about? さっきの, T12を. */
+static bool nothing_named(const struct scan *s, size_t end)
 {
-    const struct folded *f = &s->text;
-    size_t end = f->n;
-    for (bool more = true; more;) { /* strip the polite words behind it */
-        more = false;
-        for (size_t at = 0; at < end && !more; (void)utf8_next(f->s, f->n, &at)) {
-            struct word w[8];
-            int n = catalogue_match(c->words, f->s, end, at, w, 8);
-            for (int i = 0; i < n && !more; i++)
-                if (!strcmp(w[i].kind, "polite") && at + w[i].len == end && at) {
-                    end = at;
-                    more = true;
-                }
-        }
-        while (end && f->s[end - 1] == ' ')
-            end--;
+    for (int i = 0; i < s->n && s->tokens[i].at < end; i++) {
+        const struct token *t = &s->tokens[i];
+        if (t->type == TOKEN_NAME || (t->type == TOKEN_UNKNOWN && t->at + t->len <= end))
+            return false;
     }
+    return true;
+}
+
+/* The phrase that ends at `end`, of a command that changes nothing or takes back. */
+static const struct phrase *asked_at(const struct call *c, const struct scan *s, size_t end)
+{
     for (size_t k = 0; k < c->phrases->n; k++) {
         const struct phrase *p = &c->phrases->items[k];
-        bool takes_back = p->command && !strcmp(p->command->id, "undo");
-        if (!p->command || (p->command->flags & CMD_WRITES && !takes_back) || !reader_cjk_at(p->text, p->n, 0) ||
-            utf8_count(p->text) < 2 || p->n > end || memcmp(f->s + end - p->n, p->text, p->n) != 0)
+        if (!p->command || !reader_cjk_at(p->text, p->n, 0) || utf8_count(p->text) < 2 || p->n > end ||
+            memcmp(s->text.s + end - p->n, p->text, p->n) != 0)
             continue;
-        s->verb_at = end - p->n;
-        s->verb_end = f->n;
-        return p->command;
+        bool corrects = !strcmp(p->command->id, "undo") || !strcmp(p->command->id, "edit");
+        bool takes_back = corrects && nothing_named(s, end - p->n);
+        bool whole = p->command->args || end == p->n || nothing_named(s, end - p->n);
+        if (takes_back || (!(p->command->flags & CMD_WRITES) && whole))
+            return p;
     }
     return NULL;
+}
+
+/* 案件一覧みせて, 青葉のこれまでの経緯, さっきの取り消して: what is asked for stands at the
+ * end, with polite words, each of which may be taken off. */
+static const struct command *asked_politely(const struct call *c, struct scan *s)
+{
+    enum { LONG = 512, WORDS = 96 };
+    const struct folded *f = &s->text;
+    bool end_here[LONG] = { false };
+    size_t from[WORDS], to[WORDS];
+    int n_polite = 0;
+    if (f->n >= LONG)
+        return NULL;
+    for (size_t at = 0; at < f->n; (void)utf8_next(f->s, f->n, &at)) {
+        struct word w[8];
+        int n = catalogue_match(c->words, f->s, f->n, at, w, 8);
+        for (int i = 0; i < n; i++)
+            if (!strcmp(w[i].kind, "polite") && at && n_polite < WORDS) {
+                from[n_polite] = at;
+                to[n_polite++] = at + w[i].len;
+            }
+    }
+    end_here[f->n] = true;
+    for (size_t end = f->n; end > 0; end--) {
+        if (end_here[end] && strchr(" ?!~-", f->s[end - 1]))
+            end_here[end - 1] = true;
+        for (int i = 0; end_here[end] && i < n_polite; i++)
+            if (to[i] == end)
+                end_here[from[i]] = true;
+    }
+    for (size_t end = 1; end <= f->n; end++) { /* 数字|見せて asks for the figures */
+        const struct phrase *p = end_here[end] ? asked_at(c, s, end) : NULL;
+        if (p) {
+            s->verb_at = end - p->n;
+            s->verb_end = f->n;
+            return p->command;
+        }
+    }
+    return NULL;
+}
+
+size_t reader_denial(struct call *c, const struct folded *f, size_t from)
+{
+    for (size_t at = from; at < f->n; (void)utf8_next(f->s, f->n, &at)) {
+        struct word w[8];
+        int n = catalogue_match(c->words, f->s, f->n, at, w, 8), i = 0;
+        while (i < n && strcmp(w[i].kind, "denial") != 0)
+            i++;
+        if (i == n)
+            continue;
+        struct scan *s = ARENA_NEW(c->mem, struct scan);
+        scan_head(s, c, command_find("edit"), arena_strndup(c->mem, f->s + from, at - from), at - from);
+        int said = 0; /* only one thing is denied: the rest of a sentence is no correction */
+        for (int k = 0; k < s->n; k++)
+            said += s->tokens[k].type != TOKEN_SKIP;
+        return said == 1 && s->tokens[s->n - 1].type != TOKEN_UNKNOWN ? at + w[i].len : 0;
+    }
+    return 0;
+}
+
+/* T12を会食に変更, オフレコにして: the latest record or the one whose number is typed. */
+static const struct command *corrected(const struct call *c, struct scan *s)
+{
+    const struct phrase *p = asked_at(c, s, s->text.n);
+    if (!p || strcmp(p->command->id, "edit") != 0 || s->text.n == p->n)
+        return NULL;
+    s->verb_at = s->text.n - p->n;
+    s->verb_end = s->text.n;
+    return p->command;
+}
+
+/* 席上 青葉 反対: the layer and a stance by themselves. */
+static bool weighs(struct call *c, const char *head, size_t n)
+{
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    scan_head(s, c, command_find("consensus"), head, n);
+    return has_token(s, TOKEN_WORD, WORD_LAYER) && has_token(s, TOKEN_WORD, WORD_STANCE) &&
+           (has_token(s, TOKEN_NAME, -1) || has_token(s, TOKEN_REF, -1));
+}
+
+/* Is there a word of the kind anywhere? Cheap: names are not looked up. */
+static bool has_word(struct call *c, const char *head, size_t n, const char *kind)
+{
+    struct folded f = fold_text(c->mem, head, n);
+    struct word w[8];
+    for (size_t at = 0; at < f.n; (void)utf8_next(f.s, f.n, &at)) {
+        int found = catalogue_match(c->words, f.s, f.n, at, w, 8);
+        for (int i = 0; i < found; i++)
+            if (!strcmp(w[i].kind, kind))
+                return true;
+    }
+    return false;
+}
+
+bool reader_says_away(struct call *c, const char *head, size_t n, bool reason)
+{
+    if (!has_word(c, head, n, "absence"))
+        return false;
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    bool until = false, why = false;
+    scan_head(s, c, command_find("away"), head, n);
+    for (int i = 0; i < s->n; i++) {
+        const struct token *t = &s->tokens[i];
+        bool absent = t->type == TOKEN_WORD && t->kind == WORD_ABSENCE;
+        until = until || (t->type == TOKEN_WHEN && t->when.deadline) || (absent && !strcmp(t->value, "back"));
+        why = why || (absent && (!reason || strcmp(t->value, "unknown") != 0));
+    }
+    if (!names_person(s) || (reason ? !until && !why : !until || !why))
+        return false;
+    scan_head(s, c, command_find("touch"), head, n);
+    return !has_token(s, TOKEN_WORD, WORD_CHANNEL);
+}
+
+/* M7 部長 is Ogawa, M7の部長は小川さん, M7 部長 silent: who was in the room. The word that
+ * links is neither name nor note. */
+static bool names_attendee(struct call *c, struct scan *s, const char *head, size_t n)
+{
+    static const char *const links[] = { " is ", " was ", " = ", "=", "は", NULL };
+    struct folded f = fold_text(c->mem, head, n);
+    if (f.s[0] != 'm' || !reader_digit(f.s[1]))
+        return false;
+    scan_head(s, c, command_find("identify"), head, n);
+    bool meeting = s->n > 1 && s->tokens[0].type == TOKEN_REF && s->tokens[0].ref.kind == 'M';
+    bool label = has_token(s, TOKEN_WORD, WORD_TITLE);
+    if (!meeting || (!label && !names_person(s)))
+        return false;
+    for (int i = 0; links[i] && label; i++) {
+        const char *at = strstr(s->text.s, links[i]);
+        if (!at)
+            continue;
+        s->verb_at = (size_t)(at - s->text.s);
+        s->verb_end = s->verb_at + strlen(links[i]);
+        return true;
+    }
+    return has_token(s, TOKEN_WORD, WORD_MANNER);
 }
 
 /* No verb: a channel or an outcome means a touch point, a figure or a question the
@@ -215,22 +474,33 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
 {
     if (reader_names_list(c, head, n))
         return command_find("list");
+    if (reader_says_away(c, head, n, false))
+        return command_find("away");
+    if (names_attendee(c, s, head, n))
+        return s->command;
     scan_head(s, c, command_find("touch"), head, n);
     bool channel = says_channel(s);
-    const struct command *meeting = channel ? meeting_inside(c, s) : NULL;
-    if (meeting)
-        return meeting;
+    if (channel && plans(s))
+        return command_find("follow");
+    const struct command *inside = corrected(c, s);
+    if (!inside && !question(head, n))
+        inside = say_inside(c, s, head, n, channel, true);
+    if (inside)
+        return inside;
     if (channel && s->tokens[0].type == TOKEN_WORD)
         return s->command;
     if (question(head, n) && !channel && names_person(s))
         return command_find("show");
+    inside = channel ? NULL : asked_politely(c, s);
+    if (inside)
+        return inside;
     if (asks_figures(c, head, n))
         return command_find("kpi");
     if (channel)
         return s->command;
-    const struct command *inside = verb_inside(c, s);
-    if (!inside)
-        inside = asked_politely(c, s);
+    if (weighs(c, head, n))
+        return command_find("consensus");
+    inside = say_inside(c, s, head, n, false, false);
     if (inside)
         return inside;
     bool one = s->n == 1 && (s->tokens[0].type == TOKEN_NAME || s->tokens[0].type == TOKEN_REF);

@@ -1,6 +1,7 @@
 #include "bot/core/label.h"
 
 #include <string.h>
+#include "bot/store/profile.h"
 #include "bot/text/utf8.h"
 
 static bool japanese(const struct call *c)
@@ -17,7 +18,7 @@ static bool latin(const char *s)
 char *label_person(struct call *c, const struct person *p, const char *honorific)
 {
     if (latin(p->name))
-        return arena_printf(c->mem, "%s%s", p->name, honorific ? honorific : "");
+        return arena_printf(c->mem, "%s%s", p->name, honorific ? honorific : p->honorific ? p->honorific : "");
     const char *space = strchr(p->name, ' ');
     char *surname = space ? arena_strndup(c->mem, p->name, (size_t)(space - p->name))
                           : arena_strdup(c->mem, p->name);
@@ -27,8 +28,16 @@ char *label_person(struct call *c, const struct person *p, const char *honorific
 
 char *label_person_long(struct call *c, const struct person *p)
 {
-    return p->title ? arena_printf(c->mem, "%s %s", p->name, p->title)
-                    : arena_strdup(c->mem, p->name);
+    if (!p->title)
+        return arena_strdup(c->mem, p->name);
+    return arena_printf(c->mem, latin(p->name) && latin(p->title) ? "%s, %s" : "%s %s", p->name, p->title);
+}
+
+char *label_person_full(struct call *c, const struct person *p)
+{
+    if (p->title || latin(p->name))
+        return label_person_long(c, p);
+    return arena_printf(c->mem, "%s%s", p->name, p->honorific ? p->honorific : "様");
 }
 
 char *label_person_polite(struct call *c, const struct person *p, const char *honorific)
@@ -51,6 +60,33 @@ char *label_person_id(struct call *c, int64_t id, const char *honorific)
     struct err e;
     return person_load(c->db, c->mem, id, &p, &e) ? label_person(c, &p, honorific)
                                                   : arena_strdup(c->mem, "?");
+}
+
+char *label_away(struct call *c, int64_t person, int32_t day)
+{
+    struct away a;
+    struct err e;
+    if (!away_find(c->db, c->mem, person, day, &a, &e))
+        return NULL;
+    const char *from = when_format_day(&c->when, c->mem, c->locale, a.from_day);
+    const char *to = a.to_day ? when_format_day(&c->when, c->mem, c->locale, a.to_day) : "";
+    bool now = a.from_day <= day;
+    return call_text(c, !strcmp(a.reason, "left") ? "away.left" : "away.span",
+        ARGS(TXT("from", from), TXT("to", to), TXT("reason", call_word(c, WORD_ABSENCE, a.reason)),
+            TXT("why", strcmp(a.reason, "unknown") ? "yes" : "no"),
+            TXT("span", a.to_day ? now ? "until" : "between" : now ? "open" : "from")));
+}
+
+char *label_unnamed(struct call *c, const char *label, const char *manner)
+{
+    return call_text(c, "person.unknown", ARGS(TXT("label", label), TXT("quiet", manner ? "yes" : "no"),
+                                              TXT("manner", manner ? call_word(c, WORD_MANNER, manner) : "")));
+}
+
+char *label_manner(struct call *c, const char *who, const char *manner)
+{
+    return manner ? call_text(c, "person.manner", ARGS(TXT("who", who), TXT("manner", call_word(c, WORD_MANNER, manner))))
+                  : arena_strdup(c->mem, who);
 }
 
 char *label_partner(struct call *c, int64_t id)

@@ -22,13 +22,45 @@ static void quote(struct buf *b, const json_t *reply, const char *text)
     buf_printf(b, japanese(reply) ? "「%s」" : "“%s”", text);
 }
 
+static bool in_style(const json_t *reply, const char *style)
+{
+    return !strcmp(at(reply, "style"), style);
+}
+
+static void pad(struct buf *b, int n)
+{
+    while (n-- > 0)
+        buf_putc(b, ' ');
+}
+
+static int label_width(const json_t *part)
+{
+    size_t i;
+    json_t *f;
+    int width = 0;
+    json_array_foreach(json_at(part, "fields"), i, f)
+    {
+        int w = utf8_width(at(f, "label"));
+        width = w > width ? w : width;
+    }
+    return width;
+}
+
+/* Dense: the values stand in one column. */
 static void plain_fields(struct buf *b, const json_t *reply, const json_t *part)
 {
     size_t i;
     json_t *f;
+    int width = in_style(reply, "dense") ? label_width(part) + GAP : 0;
     json_array_foreach(json_at(part, "fields"), i, f)
-        buf_printf(b, "%s%s%s%s", i ? "\n" : "", at(f, "label"),
-            japanese(reply) ? "：" : ": ", at(f, "value"));
+    {
+        buf_printf(b, "%s%s", i ? "\n" : "", at(f, "label"));
+        if (width)
+            pad(b, width - utf8_width(at(f, "label")));
+        else
+            buf_puts(b, japanese(reply) ? "：" : ": ");
+        buf_puts(b, at(f, "value"));
+    }
 }
 
 static void plain_list(struct buf *b, const json_t *reply, const json_t *part)
@@ -68,12 +100,6 @@ static int column_widths(const json_t *part, int widths[COLUMNS])
         total += widths[i] + (i ? GAP : 0);
     }
     return total;
-}
-
-static void pad(struct buf *b, int n)
-{
-    while (n-- > 0)
-        buf_putc(b, ' ');
 }
 
 static void trim_right(struct buf *b)
@@ -134,6 +160,17 @@ static void plain_table(struct buf *b, const json_t *part)
     }
 }
 
+/* What the headline of an answer can do without: fields, words and second lines. What a
+ * question or a refusal says is never left out. */
+static bool left_out(const json_t *reply, const json_t *part)
+{
+    const char *kind = at(part, "kind");
+    if (!in_style(reply, "short") || strcmp(at(reply, "status"), "ok") != 0)
+        return false;
+    return !strcmp(kind, "fields") || !strcmp(kind, "note") ||
+           (!strcmp(kind, "text") && json_is_true(json_at(part, "soft")));
+}
+
 static void plain_part(struct buf *b, const json_t *reply, const json_t *part)
 {
     const char *kind = at(part, "kind");
@@ -160,7 +197,8 @@ char *reply_plain(struct arena *mem, const json_t *reply)
     json_t *v;
     buf_puts(&b, at(reply, "title"));
     json_array_foreach(json_at(reply, "parts"), i, v)
-        plain_part(&b, reply, v);
+        if (!left_out(reply, v))
+            plain_part(&b, reply, v);
     json_array_foreach(json_at(reply, "buttons"), i, v)
         buf_printf(&b, "%s[%s]", i ? " " : b.n ? "\n" : "", at(v, "label"));
     return arena_strdup(mem, buf_str(&b));

@@ -95,24 +95,44 @@ static void read_note(struct call *c)
     }
 }
 
-/* thanks, お疲れ様です: a short human answer, nothing stored. */
-static bool chatter(struct call *c, const char *text)
+/* What may stand around small talk: punctuation, emoji, and drawn-out vowels. */
+static bool silent(struct call *c, const char *s, size_t n)
+{
+    char *one = arena_strndup(c->mem, s, n);
+    return !utf8_says_something(one) || !strcmp(one, "ー") || !strcmp(one, "っ");
+}
+
+/* thanks, お疲れ様です: a short human answer, nothing stored. Where more follows a greeting,
+ * `*behind` is where. */
+static bool chatter(struct call *c, const char *text, size_t *behind)
 {
     struct folded f = fold_text(c->mem, text, strlen(text));
     if (!utf8_says_something(text)) {
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
-    struct word w[8];
-    int n = catalogue_match(c->words, f.s, f.n, 0, w, 8);
-    for (int i = 0; i < n; i++) {
-        if (strcmp(w[i].kind, "chatter") || (w[i].len < f.n && utf8_says_something(f.s + w[i].len)))
-            continue;
-        char *key = arena_printf(c->mem, "chatter.%s", w[i].value);
-        reply_new(c, REPLY_OK, key, NO_ARGS);
-        return true;
+    const char *first = NULL;
+    bool greeted = false, parted = false;
+    for (size_t at = 0; at < f.n;) { /* 了解です、ありがとうございます〜 */
+        struct word w[8];
+        int n = catalogue_match(c->words, f.s, f.n, at, w, 8), i = 0;
+        while (i < n && strcmp(w[i].kind, "chatter") != 0)
+            i++;
+        if (i < n && !first)
+            first = w[i].value;
+        size_t next = at;
+        (void)utf8_next(f.s, f.n, &next);
+        bool gap = i == n && first && silent(c, f.s + at, next - at);
+        if (i == n && !gap) {
+            *behind = greeted && parted ? f.src[at] : 0;
+            return false;
+        }
+        greeted = i < n ? !strcmp(w[i].value, "hello") : greeted;
+        parted = gap;
+        at = i < n ? at + w[i].len : next;
     }
-    return false;
+    reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
+    return true;
 }
 
 static int near_word(struct call *c, const char *typed, const char *path, int loc,
@@ -122,7 +142,8 @@ static int near_word(struct call *c, const char *typed, const char *path, int lo
         const char *w = catalogue_item(c->words, loc, path, i);
         struct folded f = fold_text(c->mem, w, strlen(w));
         int d = fold_distance(typed, f.s, cut);
-        if (d < cut && utf8_count(f.s) > 2) {
+        bool telling = utf8_count(f.s) > 2 || (utf8_count(f.s) == 2 && !memcmp(typed, f.s, 3) && (unsigned char)*typed >= 0xE0);
+        if (d < cut && telling) {
             *best = w;
             cut = d;
         }
@@ -152,7 +173,8 @@ static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e
     struct folded f = fold_text(c->mem, head, n);
     size_t len = strcspn(f.s, " ");
     const char *word = arena_strndup(c->mem, f.s, len);
-    const char *near = utf8_count(word) > 2 ? near_verb(c, word) : NULL;
+    bool han = utf8_count(word) == 2 && (unsigned char)*word >= 0xE0; /* 電和 */
+    const char *near = utf8_count(word) > 2 || han ? near_verb(c, word) : NULL;
     struct option drop = { call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" };
     if (near) {
         char *typed = arena_strndup(c->mem, head, f.src[len] - f.src[0]);
@@ -236,17 +258,7 @@ static void drop_verb(struct scan *s)
 {
     for (int i = 0; i < s->n; i++)
         if (s->verb_end && s->tokens[i].at >= s->verb_at && s->tokens[i].at + s->tokens[i].len <= s->verb_end)
-            s->tokens[i].type = TOKEN_SKIP;
-}
-
-/* What became of the deal was said by these words: they are neither name nor note. */
-static void drop_deal_words(const struct call *c, struct scan *s)
-{
-    for (int i = 0; i < s->n; i++) {
-        struct folded t = { .s = s->text.s + s->tokens[i].at, .n = s->tokens[i].len };
-        if (s->tokens[i].type == TOKEN_UNKNOWN && reader_phrase_in(c, &t, 0, "deal."))
-            s->tokens[i].type = TOKEN_SKIP;
-    }
+            s->tokens[i].type = TOKEN_VERB;
 }
 
 static const char *skip_slash(const char *text)
@@ -273,12 +285,86 @@ static char *trimmed(struct arena *mem, const char *s, size_t n)
     return arena_strndup(mem, s, n);
 }
 
+/* Two times, or one that ends before it begins, answer another question than was asked. */
+static bool odd_period(struct call *c)
+{
+    const struct frame *f = c->f;
+    bool backwards = f->has_period && f->period.from_day >= f->period.to_day;
+    if (f->n_periods < 2 && !backwards)
+        return false;
+    (void)reply_new(c, REPLY_REFUSED, backwards ? "period.backwards" : "period.two", NO_ARGS);
+    reply_button_line(c->replies, "button.complete");
+    return true;
+}
+
 static enum reading need_required(struct call *c)
 {
+    if (odd_period(c))
+        return READING_REPLIED;
     for (const struct arg *a = c->command->args; a && a->type; a++)
         if ((a->flags & REQUIRED) && missing(c->f, a))
             return refuse_usage(c, a);
     return READING_RUN;
+}
+
+/* The verb that begins the line. Not where its words mean something else: follow ups is a
+ * list, and 不在 田中様 somebody who was not reached. */
+static const struct phrase *meant_verb(struct call *c, const struct folded *f, const char *head, size_t n, size_t *end)
+{
+    const struct phrase *verb = reader_verb(c, f, end);
+    if (!verb || (verb->n < f->n && reader_names_list(c, head, n)))
+        return NULL;
+    bool away = verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f->s, f->n, 0);
+    return away && !reader_says_away(c, head, n, true) ? NULL : verb;
+}
+
+/* Where a line's verb was found, and what is left of the head without it. */
+struct verb_found {
+    size_t skip; /* in the text as typed */
+    bool act;    /* what became of a deal: its word is left out */
+    struct deal_act deal;
+};
+
+/* The command that the line's beginning means; c->command stays NULL where it means none. */
+static void find_verb(struct call *c, const char *text, size_t head_n, struct verb_found *v)
+{
+    struct folded f = fold_text(c->mem, text, head_n);
+    size_t end = 0;
+    const struct phrase *verb = meant_verb(c, &f, text, head_n, &end);
+    *v = (struct verb_found){ 0 };
+    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
+    if (verb && verb->command)
+        v->skip = f.src[end];
+    bool may_deny = !verb || c->command == command_find("edit");
+    size_t denied = may_deny ? reader_denial(c, &f, verb ? end : 0) : 0;
+    if (denied) {
+        c->command = command_find("edit");
+        v->skip = f.src[denied];
+    }
+    const struct command *deal = reader_deal_act(c, &f, &v->deal);
+    if (deal) {
+        c->command = deal;
+        v->skip = f.src[v->deal.from];
+        v->act = v->deal.end > 0;
+    }
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
+}
+
+/* Reads the head into the frame; false where reading ends here, `*ok` as for resolving. */
+static bool read_head(struct call *c, struct scan *s, const struct verb_found *v, const char *text, size_t head_n,
+    enum reading *out, bool *ok, struct err *e)
+{
+    if (v->act) {
+        s->verb_at = v->deal.word - v->deal.from;
+        s->verb_end = v->deal.end - v->deal.from;
+    }
+    if (s->command != c->command)
+        scan_head(s, c, c->command, text + v->skip, head_n - v->skip);
+    drop_verb(s);
+    bool resolved = resolve_frame(s, out, e);
+    *ok = *out == READING_REPLIED && e->code == ERR_NONE;
+    return resolved && *out != READING_REPLIED;
 }
 
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
@@ -288,41 +374,29 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->percent_bp = -1;
     c->f->typed = c->text;
     text = apply_replacements(c, skip_slash(text));
-    if (!c->settled && chatter(c, text))
+    size_t greeting = 0;
+    if (chatter(c, text, &greeting))
         return true;
-    size_t n = strlen(text), head_n, note_at, skip = 0, skip_folded = 0;
+    text += greeting;
+    size_t n = strlen(text), head_n, note_at;
     c->f->separated = find_separator(text, n, &head_n, &note_at);
-    struct folded f = fold_text(c->mem, text, head_n);
-    const struct phrase *verb = reader_verb(c, &f);
-    if (verb && verb->n < f.n && reader_names_list(c, text, head_n))
-        verb = NULL; /* follow ups */
-    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
-    if (verb && verb->command)
-        skip = f.src[verb->n];
-    const struct command *deal = reader_deal_act(c, &f, &skip_folded);
-    if (deal) {
-        c->command = deal;
-        skip = f.src[skip_folded];
-    }
-    if (ask_settled(c, "$verb"))
-        c->command = command_find(ask_settled(c, "$verb"));
+    struct verb_found v;
+    find_verb(c, text, head_n, &v);
+    if (!ask_settled(c, "$verb") && reader_card(c, c->command, text + v.skip, n - v.skip, out))
+        return true;
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     if (!c->command)
         c->command = reader_guess(c, s, text, head_n);
     if (!c->command)
         return keep_draft(c, text, head_n, e);
-    c->f->rest = trimmed(c->mem, text + skip, n - skip);
+    c->f->rest = trimmed(c->mem, text + v.skip, n - v.skip);
     if (c->f->separated)
         c->f->note = trimmed(c->mem, text + note_at, n - note_at);
     *out = READING_RUN;
     if (!(c->command->flags & CMD_RAW)) {
-        if (s->command != c->command)
-            scan_head(s, c, c->command, text + skip, head_n - skip);
-        drop_verb(s);
-        if (deal)
-            drop_deal_words(c, s);
-        if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
-            return *out == READING_REPLIED && e->code == ERR_NONE;
+        bool ok;
+        if (!read_head(c, s, &v, text, head_n, out, &ok, e))
+            return ok;
         read_note(c);
     }
     *out = need_required(c);

@@ -28,17 +28,23 @@ void phrases_destroy(struct phrases *p);
 enum token_type {
     TOKEN_UNKNOWN, TOKEN_NAME, TOKEN_WORD, TOKEN_WHEN, TOKEN_MONEY, TOKEN_PERCENT,
     TOKEN_REF, TOKEN_KPI, TOKEN_PERIOD, TOKEN_OTHERS, TOKEN_HANDLE, TOKEN_VALUE,
-    TOKEN_PREP, TOKEN_SKIP
+    TOKEN_PREP, TOKEN_VERB, TOKEN_SKIP
 };
 enum { HITS = 8, TOKENS = 160 };
+/* What hangs on a token in Japanese: nothing, に と で, は が も を, の, した, する. */
+enum tail { TAIL_NONE, TAIL_LINK, TAIL_TOPIC, TAIL_OF, TAIL_VERB, TAIL_PLAN };
 struct token {
     enum token_type type;
     size_t at, len; /* in the folded head */
+    size_t end;     /* behind what hangs on it: suffixes, particles, endings */
+    enum tail tail; /* the first of them */
+    bool before;    /* TOKEN_SKIP: an adverb, part of what follows it */
     struct name_hit hits[HITS];
     int n_hits;
     enum frame_word kind; /* TOKEN_WORD */
     const char *value;    /* TOKEN_WORD, _VALUE: what it says */
     const char *key;      /* TOKEN_VALUE: reading, alias …; _PREP: from, with, via */
+    const struct command *verb; /* TOKEN_VERB */
     struct when_token when;
     struct money money;
     bool dollar, negative;
@@ -56,7 +62,8 @@ struct scan {
     const struct command *command;
     struct folded text; /* of the head */
     const char *head;   /* verbatim */
-    size_t verb_at, verb_end; /* of a verb that stands behind the names; 0, 0: none */
+    bool seek; /* commands' words are looked for behind the beginning */
+    size_t verb_at, verb_end; /* of such a verb, left out; 0, 0: none */
     struct token *tokens; /* on the arena: TOKENS, or as many as the text has bytes */
     int n;
 };
@@ -66,6 +73,13 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);
 /* 2026-03-01..2026-03-31, both days included; 0: not one. */
 size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
+/* The particle or verb ending at `at`, directly behind a known word (`name`: of somebody
+ * or a firm); 0: none. */
+size_t scan_tail(const struct scan *s, size_t at, bool name, enum tail *tail);
+/* The same behind a gap, where it must end at one too. */
+size_t scan_loose_tail(const struct scan *s, size_t at);
+/* Does a space, a comma or the like stand there? */
+bool scan_separates(const struct scan *s, size_t at);
 /* The second half of scan_head: joins names and links roles. */
 void scan_link(struct scan *s);
 /* What the token covers, as typed. */

@@ -4,14 +4,25 @@
 
 #include "bot/core/reader.h"
 
-/* The command or figure whose word begins the line, or NULL. */
-const struct phrase *reader_verb(const struct call *c, const struct folded *f);
-/* A word of a command of the family ("deal.") at or behind `from`, or NULL. */
-const struct phrase *reader_phrase_in(const struct call *c, const struct folded *f, size_t from,
-    const char *family);
+/* The command or figure whose word begins the line, or NULL; `*end` is behind it and
+ * what hangs on it. */
+const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t *end);
+/* Where the deal's number begins, and the word that says what became of it, with what
+ * hangs on it; 0, 0: a stage. */
+struct deal_act {
+    size_t from, word, end;
+};
 /* D12 won: the command that a deal's number at the line's beginning and what stands
- * behind it mean, or NULL; `*skip` is where the number begins. */
-const struct command *reader_deal_act(const struct call *c, const struct folded *f, size_t *skip);
+ * behind it mean, or NULL. */
+const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act);
+/* 飲みじゃなくて会食, from `from` on: where what is right begins; 0: nothing is denied. */
+size_t reader_denial(struct call *c, const struct folded *f, size_t from);
+/* Is this a signature, behind `contact` or so surely that it needs no verb? Then c->command
+ * and c->f->card are set, or a refusal is given. `text` is what follows the verb. */
+bool reader_card(struct call *c, const struct command *verb, const char *text, size_t n, enum reading *out);
+/* 田中様 木曜まで不在: beside no channel, with a day that it lasts to or (`reason`) only
+ * with why, an absence and not somebody who was not reached. */
+bool reader_says_away(struct call *c, const char *head, size_t n, bool reason);
 /* The command of a line without a verb, or NULL; `s` holds the head as it was scanned. */
 const struct command *reader_guess(struct call *c, struct scan *s, const char *head, size_t n);
 

@@ -6,6 +6,7 @@
 #include "bot/core/engine_private.h"
 #include "bot/core/label.h"
 #include "bot/store/follows.h"
+#include "bot/store/profile.h"
 #include "bot/store/touches.h"
 #include "bot/text/calendar.h"
 
@@ -21,6 +22,24 @@ static char *whom(struct call *c, const struct follow *f)
            : f->partner_id ? label_partner(c, f->partner_id)
            : f->deal_id    ? label_deal(c, f->deal_id)
                            : arena_strdup(c->mem, "");
+}
+
+/* Whoever is away can't be asked tonight: said, with the day after as a button. */
+static void say_away(struct call *c, struct reply *r, const struct follow *f)
+{
+    struct away a;
+    struct err e;
+    int32_t today = day_of(c->now_ms, c->when.zone);
+    if (!f->person_id || !away_find(c->db, c->mem, f->person_id, today, &a, &e) || !away_on(&a, today))
+        return;
+    reply_warning(r, label_away(c, f->person_id, today));
+    if (!a.to_day || !strcmp(a.reason, "left"))
+        return;
+    int32_t day = business_day_add(c->member->market, a.to_day + 1, 0);
+    struct civil at = civil_of_day(day);
+    reply_button(r, "plain", arena_printf(c->mem, "snooze F%lld %04d-%02d-%02d 10:00", (long long)f->id,
+        at.year, at.month, at.day), "button.snooze_to",
+        ARGS(TXT("day", when_format_day(&c->when, c->mem, c->locale, day))));
 }
 
 static void say_late(struct call *c, struct reply *r, const struct follow *f)
@@ -72,6 +91,7 @@ static void remind_follow(struct call *c, const struct follow *f)
         last_talk(c, r, f);
     if (f->deal_id && f->person_id)
         reply_soft(r, label_deal(c, f->deal_id));
+    say_away(c, r, f);
     say_late(c, r, f);
     char *fill = f->person_id ? arena_printf(c->mem, "touch %s: ", call_ref(c, 'C', f->person_id))
                               : arena_strdup(c->mem, "touch ");
@@ -97,6 +117,7 @@ static void remind_champion(struct call *c, const struct follow *f)
     struct person p;
     if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
         reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_polite(c, &p, NULL)))));
+    say_away(c, r, f);
     say_late(c, r, f);
     struct buf b = BUF_ON(c->mem);
     buf_printf(&b, "consensus M%lld", (long long)t.no);

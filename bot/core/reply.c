@@ -17,6 +17,9 @@ struct reply *reply_titled(struct call *c, enum reply_status status, const char 
         "private", 0, "status", status_names[status], "code", code, "locale",
         catalogue_locale(c->words, c->locale), "title", title, "parts", "buttons", "quick",
         "records", "assumed", "kpi");
+    const char *style = c->member ? c->member->style : NULL;
+    if (style && strcmp(style, "usual") != 0)
+        (void)json_object_set_new(r->json, "style", json_string(style));
     if (!c->replies_end)
         c->replies_end = &c->replies;
     *c->replies_end = r;
@@ -105,13 +108,25 @@ static json_t *filling(struct reply *r, const char *kind, json_t *fresh)
     return r->part;
 }
 
-void reply_field(struct reply *r, const char *label_key, const char *value)
+static void add_field(struct reply *r, const char *label_key, json_t *value)
 {
-    if (!value || !*value)
-        return;
     json_t *part = filling(r, "fields", json_pack("{s:s, s:[]}", "kind", "fields", "fields"));
     (void)json_array_append_new(json_at(part, "fields"),
-        json_pack("{s:s, s:s}", "label", call_text(r->call, label_key, NO_ARGS), "value", value));
+        json_pack("{s:s, s:o}", "label", call_text(r->call, label_key, NO_ARGS), "value", value));
+}
+
+void reply_field(struct reply *r, const char *label_key, const char *value)
+{
+    if (value && *value)
+        add_field(r, label_key, json_string(value));
+}
+
+void reply_field_note(struct reply *r, const char *label_key, int64_t note)
+{
+    if (!note)
+        return;
+    guard_note(r, note);
+    add_field(r, label_key, note_ref(note, 0));
 }
 
 void reply_table(struct reply *r)
@@ -233,6 +248,12 @@ void reply_data_note(struct reply *r, int64_t note, int64_t rev)
 {
     if (note)
         set_data(r, "note", note_ref(note, rev));
+}
+
+void reply_data_words(struct reply *r, const char *name, int64_t note)
+{
+    if (note)
+        set_data(r, name, note_ref(note, 0));
 }
 
 void reply_assumed(struct reply *r, const char *field)

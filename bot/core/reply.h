@@ -35,6 +35,8 @@ void reply_warning(struct reply *r, const char *text);
 void reply_note(struct reply *r, int64_t note, int64_t rev); /* quoted, by reference */
 
 void reply_field(struct reply *r, const char *label_key, const char *value);
+/* The same with a note as the value, by reference; note 0: left out. */
+void reply_field_note(struct reply *r, const char *label_key, int64_t note);
 /* Columns first, then rows of as many cells. `align` 'l' or 'r'. */
 void reply_table(struct reply *r);
 void reply_column(struct reply *r, const char *label, char align);
@@ -64,6 +66,8 @@ void reply_data_ref(struct reply *r, const char *name, char kind, int64_t no);
 void reply_data_append(struct reply *r, const char *name, const char *text);
 void reply_data_add(struct reply *r, const char *name, char kind, int64_t no);
 void reply_data_note(struct reply *r, int64_t note, int64_t rev);
+/* The latest words of a note under another name; note 0: left out. */
+void reply_data_words(struct reply *r, const char *name, int64_t note);
 void reply_assumed(struct reply *r, const char *field);
 void reply_private(struct reply *r);
 /* The kpi object {id, scope, from, to, zone, num, den, value, unit, n, small,
@@ -80,7 +84,9 @@ void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
 json_t *reply_resolve(struct db *db, const struct catalogue *words, struct arena *mem,
     const char *stored, int64_t viewer, int locale);
 /* The plain-text rendering: what the console prints and `text` holds. Tables are
- * aligned by display width and become lines past 40 columns. */
+ * aligned by display width and become lines past 40 columns. The reader's style chooses:
+ * dense aligns all fields, short leaves out what only explains; the reply itself is the
+ * same. */
 char *reply_plain(struct arena *mem, const json_t *reply);
 
 #endif

@@ -107,6 +107,22 @@ static void prefer_whole_firm(struct token *t)
     t->n_hits = n;
 }
 
+/* アオバ|食品: what goes on as the firm's whole name does is part of the name. */
+static void join_rest_of_firms(struct resolving *x)
+{
+    for (int i = 0; i + 1 < x->s->n; i++) {
+        struct token *t = &x->s->tokens[i], *next = t + 1;
+        if (t->type != TOKEN_NAME || t->n_hits != 1 || !strchr("PA", t->hits[0].kind) || next->type != TOKEN_UNKNOWN ||
+            t->end != next->at || t->tail)
+            continue;
+        const char *whole = t->hits[0].kind == 'P' ? label_partner(x->c, t->hits[0].id) : label_customer(x->c, t->hits[0].id);
+        const char *rest = token_text(x->s, next);
+        size_t n = strlen(whole), k = strlen(rest);
+        if (n > k && !strcmp(whole + n - k, rest))
+            next->type = TOKEN_SKIP;
+    }
+}
+
 static bool resolve_firms(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++) {
@@ -173,6 +189,67 @@ static bool works_on_deal(struct resolving *x, const struct person *p, bool only
     return false;
 }
 
+/* More have the name than there is room for: those at the firms named beside it come
+ * first. */
+static void prefer_colleagues(struct resolving *x, struct token *t)
+{
+    enum { COLLEAGUES = 64 };
+    const struct frame *f = x->f;
+    struct person *list = ARENA_ARRAY(x->c->mem, struct person, COLLEAGUES);
+    int k = 0;
+    for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
+        bool partner = i < f->n_partners;
+        int n = person_list(x->c->db, x->c->mem, partner ? f->partners[i] : 0,
+            partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
+        for (int p = 0; p < n && k < HITS; p++)
+            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p].id))
+                t->hits[k++] = (struct name_hit){ 'C', list[p].id, 2 };
+    }
+    t->n_hits = k ? k : t->n_hits;
+}
+
+static bool works_at(const struct person *p, struct name_hit firm)
+{
+    return (firm.kind == 'P' && p->partner_id == firm.id) || (firm.kind == 'A' && p->customer_id == firm.id);
+}
+
+/* 電光田中部長＋白楊堂田中さん, 田中(電光): the firm right beside a name, where one of the
+ * candidates works there. */
+static void narrow_by_neighbour(struct resolving *x, struct token *t)
+{
+    int i = (int)(t - x->s->tokens), which = -1, found = 0;
+    struct token *beside[] = { i > 0 ? t - 1 : NULL, i + 1 < x->s->n ? t + 1 : NULL };
+    struct person p;
+    for (int k = 0; k < 2 && found != 1; k++) {
+        bool firm = beside[k] && beside[k]->type == TOKEN_NAME && only_firms(beside[k]) && beside[k]->n_hits == 1;
+        found = 0;
+        for (int h = 0; firm && h < t->n_hits; h++)
+            if (person_load(x->c->db, x->c->mem, t->hits[h].id, &p, x->e) && works_at(&p, beside[k]->hits[0])) {
+                which = h;
+                found++;
+            }
+    }
+    if (found != 1)
+        return;
+    t->hits[0] = t->hits[which];
+    t->n_hits = 1;
+}
+
+/* 田中部長(電光) 小野さん: a firm that is somebody else's here contradicts nobody. */
+static bool firms_taken(struct resolving *x, const struct token *but)
+{
+    int taken = 0;
+    struct person p;
+    for (int i = 0; i < x->s->n; i++) {
+        const struct token *t = &x->s->tokens[i];
+        int at = 0;
+        for (int k = 0; t != but && t->type == TOKEN_NAME && k < t->n_hits; k++)
+            at += t->hits[k].kind == 'C' && person_load(x->c->db, x->c->mem, t->hits[k].id, &p, x->e) && works_at_named(x->f, &p);
+        taken += at == 1;
+    }
+    return taken >= x->f->n_partners + x->f->n_customers;
+}
+
 /* Narrows by the firms named beside and by the title. A champion of the customer that
  * is talked about needs no firm. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
@@ -181,6 +258,10 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     int n_titled = 0, n_at = 0;
     struct person p;
     bool firms = x->f->n_partners + x->f->n_customers > 0, exact = false;
+    if (firms && t->n_hits == HITS)
+        prefer_colleagues(x, t);
+    if (t->n_hits > 1)
+        narrow_by_neighbour(x, t);
     for (int i = 0; i < t->n_hits; i++) {
         if (!person_load(x->c->db, x->c->mem, t->hits[i].id, &p, x->e))
             continue;
@@ -206,7 +287,8 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     }
     /* 鈴木課長, where 鈴木 is known as 部長: perhaps somebody else. */
     bool contradicted = t->title && !n_titled && !arg_accepts(x->s->command, ARG_TITLE);
-    *at_named = (n_at > 0 || !firms) && !contradicted;
+    bool elsewhere = firms && !n_at && (t->n_hits > 1 || !firms_taken(x, t));
+    *at_named = !elsewhere && !contradicted;
     return true;
 }
 
@@ -246,8 +328,8 @@ static bool champion_here(struct resolving *x, int64_t person)
 static bool take_champion(struct resolving *x, struct token *t)
 {
     int champions = 0, which = 0;
-    if (!t->role || strcmp(t->role, "from") != 0)
-        return false;
+    if (!t->role || strcmp(t->role, "from") != 0 || !arg_accepts(x->s->command, ARG_LAYER))
+        return false; /* 田中さんからメール tells nothing about which */
     for (int i = 0; i < t->n_hits; i++) {
         if (champion_here(x, t->hits[i].id)) {
             champions++;
@@ -288,7 +370,11 @@ static bool resolve_people(struct resolving *x)
             f->from_person = true;
             f->source = f->n_people;
         }
+        int before = f->n_people;
+        const char *stance = stance_behind(x, i);
         add_id(f->people, &f->n_people, FRAME_PEOPLE, t->hits[0].id);
+        if (f->n_people > before)
+            f->stances[before] = stance;
         bool new_title = t->title && arg_accepts(x->s->command, ARG_TITLE); /* promoted */
         if (new_title)
             f->word[WORD_TITLE] = t->title;
@@ -365,13 +451,22 @@ static bool off_record(const struct resolving *x)
     return false;
 }
 
+static bool says_word(const struct resolving *x, enum frame_word kind)
+{
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_WORD && x->s->tokens[i].kind == kind)
+            return true;
+    return false;
+}
+
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
 static bool ask_about_unknown(struct resolving *x, int note_from)
 {
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
-    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x))
+    bool no_kind = arg_accepts(cmd, ARG_OBJECTION) && !says_word(x, WORD_OBJECTION);
+    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x) || no_kind)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
@@ -379,12 +474,13 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
             continue;
         bool in_note = i >= note_from;
         bool typo = in_note && i == note_from && i + 1 < x->s->n; /* denco 45m legal worried */
-        if (in_note && anchored(x) && !t->honorific && !typo)
+        bool person = t->honorific || t->title;
+        if (in_note && anchored(x) && !person && !typo)
             continue;
         int n = near_hits(x, t, near);
         bool first = in_note && !anchored(x) && i == note_from && capital_word(x, t);
         bool named = t->role && x->f->separated; /* w/ priya: */
-        if (n || (t->honorific && (!typo || !anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
+        if (n || (person && (!typo || !anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
             return ask_unknown(x, t, near, n);
     }
     return true;
@@ -400,13 +496,27 @@ static bool says_ahead(const struct resolving *x)
     return (w->has_date || w->has_time) && w->at_ms > x->c->now_ms + 10 * MINUTE_MS;
 }
 
+/* 3/14 typed on 3/4 is rather the coming one than that of last year. */
+static bool nearly_ahead(struct resolving *x)
+{
+    struct when next;
+    struct err ignored = { 0 };
+    int64_t now = x->c->now_ms;
+    bool far = x->f->when.at_ms < now - 300 * DAY_MS && !(x->s->command->args && x->s->command->args->type == ARG_RECORD);
+    if (!far || !when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, WHEN_FUTURE, &next, x->c->mem, x->c->locale, &ignored) ||
+        next.at_ms <= now || next.at_ms > now + 45 * DAY_MS)
+        return false;
+    x->f->when = next;
+    return true;
+}
+
 static bool resolve_when(struct resolving *x)
 {
     struct err bad = { 0 };
     enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
     if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
             x->c->locale, &bad))
-        return d == WHEN_FUTURE || !says_ahead(x) || ask_ahead(x);
+        return d == WHEN_FUTURE || !(says_ahead(x) || nearly_ahead(x)) || ask_ahead(x);
     return ask_date(x, &bad);
 }
 
@@ -461,13 +571,16 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     place_levels(&x);
     if (arg_accepts(s->command, ARG_NAME))
         take_name(&x);
+    join_rest_of_firms(&x);
     bool ok = create_settled(&x);
+    x.f->n_partners = x.f->n_customers = 0; /* a firm inside the note is not meant */
+    int from = arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME)
+                   ? note_start(&x) : s->n;
+    forget_names(&x, from);
     ok = ok && (*out == READING_REPLIED || resolve_firms(&x));
     ok = ok && (*out == READING_REPLIED || resolve_people(&x));
     if (!ok || *out == READING_REPLIED)
         return ok;
-    int from = arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME)
-                   ? note_start(&x) : s->n;
     if (!ask_about_unknown(&x, from) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x, from);

@@ -10,6 +10,12 @@ static bool asked(struct resolving *x)
     return true;
 }
 
+/* May the answer be a new person or firm? */
+static bool makes_new(const struct resolving *x)
+{
+    return (x->s->command->flags & (CMD_WRITES | CMD_KNOWN)) == CMD_WRITES;
+}
+
 const char *mention_key(struct resolving *x, const struct token *t)
 {
     return ask_mention(x->c, token_text(x->s, t));
@@ -103,7 +109,7 @@ bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int 
     struct call *c = x->c;
     struct option options[HITS + 1];
     sort_by_talk(c, hits, n, x->e);
-    bool person = hits[0].kind == 'C', fresh = person && x->s->command->flags & CMD_WRITES;
+    bool person = hits[0].kind == 'C', fresh = person && makes_new(x);
     const char *typed = token_text(x->s, t);
     const char *polite = t->honorific ? t->honorific : t->title;
     const char *key = !person ? "which.firm" : polite ? "which.person" : "which.person_plain";
@@ -137,7 +143,7 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     const char *typed = discreet ? call_text(c, "unknown.a_name", NO_ARGS) : token_text(x->s, t);
     bool person = arg_accepts(x->s->command, ARG_PERSON) && !t->firm &&
                   !(t->role && (!strcmp(t->role, "with") || !strcmp(t->role, "via")));
-    bool firm = !t->honorific && !t->title, writes = x->s->command->flags & CMD_WRITES;
+    bool firm = !t->honorific && !t->title, writes = makes_new(x);
     if (!n && !writes) {
         struct reply *none = reply_new(c, REPLY_REFUSED, "unknown.nobody", ARGS(TXT("name", typed)));
         reply_button(none, "plain", arena_printf(c->mem, "find %s", typed), "button.find", NO_ARGS);

@@ -28,6 +28,9 @@ void place_levels(struct resolving *x)
             bool plain = x->s->text.s[t->at] != '!' && strcmp(t->value, "offrecord") != 0;
             if (plain && !tail)
                 t->type = TOKEN_UNKNOWN;
+        } else if (t->type == TOKEN_WORD && t->kind == WORD_MANNER && !x->f->separated &&
+                   !arg_accepts(x->s->command, ARG_LABEL)) {
+            t->type = TOKEN_UNKNOWN; /* perhaps the note */
         } else if (t->type == TOKEN_NAME && t->n_hits && t->hits[0].kind == 'U') {
             continue;
         } else if (t->type != TOKEN_SKIP && t->type != TOKEN_PREP) {
@@ -36,13 +39,16 @@ void place_levels(struct resolving *x)
     }
 }
 
-static void place_token(struct frame *f, struct token *t)
+void place_token(struct frame *f, struct token *t)
 {
     switch (t->type) {
     case TOKEN_WORD:
         if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
             f->word[WORD_CHANNEL] = "in_person";
-        if (!f->word[t->kind])
+        if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
+            f->evidence[f->n_evidence++] = t->value;
+        /* 不在、伝言お願いした: the message says more. */
+        if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
             f->word[t->kind] = t->value;
         break;
     case TOKEN_WHEN:
@@ -69,14 +75,17 @@ static void place_token(struct frame *f, struct token *t)
         break;
     case TOKEN_PERIOD:
         f->has_period = true;
+        f->n_periods++;
         f->period = t->period;
         break;
     case TOKEN_OTHERS:
         f->others = t->number;
         break;
     case TOKEN_HANDLE:
-        f->messenger = t->key;
-        f->handle = t->value;
+        if (f->n_reach < (int)(sizeof f->reach / sizeof *f->reach)) {
+            f->reach[f->n_reach].network = t->key;
+            f->reach[f->n_reach++].handle = t->value;
+        }
         break;
     default:
         break;
@@ -104,27 +113,96 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->reading = t->value;
     else if (!strcmp(t->key, "product"))
         f->product = t->value;
+    else if (!strcmp(t->key, "industry"))
+        f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
     else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
-    else if (!strcmp(t->key, "alias"))
+    else if (!strcmp(t->key, "trained_at") || !strcmp(t->key, "worked_at") || !strcmp(t->key, "studied_at")) {
+        f->tag = t->key;
+        f->tag_firm = t->value;
+    } else if (!strcmp(t->key, "alias"))
         place_aliases(c, f, t->value);
 }
 
-/* A title by itself is somebody in the room whose name is not known: 部長. */
-static void place_label(struct resolving *x, const struct token *t)
+static bool names_firm(const struct token *t)
 {
-    if (x->f->n_labels < FRAME_PEOPLE)
-        x->f->labels[x->f->n_labels++] = token_text(x->s, t);
+    return t->type == TOKEN_NAME && (t->hits[0].kind == 'P' || t->hits[0].kind == 'A');
+}
+
+/* Sato for, Suzuki unknown: where stances are noted, the one behind a name is that
+ * person's own and no longer the group's. NULL: none stands there. */
+const char *stance_behind(struct resolving *x, int at)
+{
+    struct scan *s = x->s;
+    int i = at + 1;
+    if (!arg_accepts(s->command, ARG_LAYER) || s->tokens[at].role)
+        return NULL;
+    while (i < s->n && (s->tokens[i].type == TOKEN_SKIP || names_firm(&s->tokens[i])))
+        i++;
+    if (i == s->n || s->tokens[i].type != TOKEN_WORD || s->tokens[i].kind != WORD_STANCE)
+        return NULL;
+    s->tokens[i].type = TOKEN_SKIP;
+    s->tokens[i].settled_none = true; /* no beginning of the note */
+    return s->tokens[i].value;
+}
+
+/* A title by itself is somebody in the room whose name is not known: 部長. */
+static void place_label(struct resolving *x, int at)
+{
+    struct frame *f = x->f;
+    if (f->n_labels == FRAME_PEOPLE)
+        return;
+    f->label_stances[f->n_labels] = stance_behind(x, at);
+    f->labels[f->n_labels++] = token_text(x->s, &x->s->tokens[at]);
+}
+
+/* Who and what was named, in the order typed: merge C9 into 田中. */
+static void place_named(struct frame *f, const struct token *t)
+{
+    struct ref r = t->ref;
+    if (t->type == TOKEN_NAME)
+        r = (struct ref){ t->hits[0].kind, t->hits[0].id };
+    else if (t->type != TOKEN_REF)
+        return;
+    if (f->n_named < FRAME_PEOPLE)
+        f->named[f->n_named++] = r;
+}
+
+/* 部長 silent: how the one named before took part. Without a separator it may as well be
+ * the note, and is left to it. */
+static void place_manner(struct resolving *x, const struct token *who, const char *manner)
+{
+    struct frame *f = x->f;
+    if (!who)
+        return;
+    if (who->type == TOKEN_WORD && f->n_labels)
+        f->manners[f->n_labels - 1] = manner;
+    else if (who->type != TOKEN_WORD && f->n_quiet < FRAME_PEOPLE) {
+        f->kept_quiet[f->n_quiet].person = who->type == TOKEN_REF ? who->ref.no : who->hits[0].id;
+        f->kept_quiet[f->n_quiet++].manner = manner;
+    }
+}
+
+static bool somebody(const struct token *t)
+{
+    return (t->type == TOKEN_NAME && t->hits[0].kind == 'C') || (t->type == TOKEN_REF && t->ref.kind == 'C') ||
+           (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
 }
 
 void place_all(struct resolving *x)
 {
+    const struct token *who = NULL;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
+        if (somebody(t))
+            who = t;
+        else if (t->type == TOKEN_WORD && t->kind == WORD_MANNER)
+            place_manner(x, who, t->value);
+        place_named(x->f, t);
         if (t->type == TOKEN_WORD && t->kind == WORD_TITLE)
-            place_label(x, t);
+            place_label(x, i);
         else if (t->type == TOKEN_VALUE)
             place_value(x->c, x->f, t);
         else
@@ -145,119 +223,11 @@ bool anchored(const struct resolving *x)
     return x->f->n_people || x->f->n_partners || x->f->n_customers;
 }
 
-static bool names_somebody(const struct token *t)
-{
-    return t->type == TOKEN_NAME || t->type == TOKEN_REF ||
-           (t->type == TOKEN_WORD && t->kind == WORD_TITLE);
-}
-
-/* Words that only link and stand right before the note are its beginning in Latin
- * scripts: "to ask about price". */
-static bool links(const struct token *t)
-{
-    return t->type == TOKEN_SKIP || t->type == TOKEN_PREP;
-}
-
-/* A day that has not come is not when the touch point was: he will call me tomorrow. */
-static bool still_ahead(const struct resolving *x, const struct token *t)
-{
-    struct when w;
-    struct err ignored = { 0 };
-    if (t->type != TOKEN_WHEN || t->when.piece == WHEN_DURATION || x->s->command->flags & CMD_AHEAD)
-        return false;
-    return t->when.deadline ||
-           (when_resolve(&x->c->when, &t->when, 1, WHEN_PAST, &w, x->c->mem, x->c->locale, &ignored) &&
-               w.at_ms > x->c->now_ms + 10 * MINUTE_MS);
-}
-
-static int take_links(const struct resolving *x, int from)
-{
-    const struct scan *s = x->s;
-    while (from > 0) {
-        const struct token *t = &s->tokens[from - 1];
-        char c = s->text.s[t->at];
-        bool latin_link = links(t) && !t->settled_none && c >= 'a' && c <= 'z';
-        if (!latin_link && !still_ahead(x, t))
-            break;
-        from--;
-    }
-    return from;
-}
-
-/* Where no separator was typed, the note begins at the first word that could not be
- * placed behind somebody's name; with nobody named before, at the last run of such
- * words. Dates and numbers inside it mean nothing. */
-int note_start(const struct resolving *x)
-{
-    const struct scan *s = x->s;
-    bool named = false;
-    int run = s->n;
-    if (x->f->separated)
-        return s->n;
-    for (int i = 0; i < s->n; i++) {
-        named = named || names_somebody(&s->tokens[i]);
-        bool unknown = s->tokens[i].type == TOKEN_UNKNOWN;
-        if (unknown && named)
-            return take_links(x, i);
-        if (unknown && (run == s->n || s->tokens[i - 1].type != TOKEN_UNKNOWN))
-            run = i;
-    }
-    return run == s->n ? run : take_links(x, run);
-}
-
-/* At the end of a note without a separator a time or a length is still about the
- * record; a stance is not (it is never guessed from a note), nor is a day ahead, nor one
- * that a preposition ties to what was said: ok for thurs. */
-static bool belongs_to_note(const struct resolving *x, int i)
-{
-    const struct token *t = &x->s->tokens[i];
-    bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
-                !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
-    return t->type == TOKEN_UNKNOWN || (t->type == TOKEN_WORD && t->kind == WORD_STANCE) || links(t) ||
-           tied || still_ahead(x, t);
-}
-
-static bool leads(const char *s, size_t n)
-{
-    static const char *const marks[] = { " ", "-", "–", ".", ",", "、", "。", "・", "→", "!", "~", "…", NULL };
-    for (int i = 0; marks[i]; i++)
-        if (strlen(marks[i]) <= n && !memcmp(s, marks[i], strlen(marks[i])))
-            return true;
-    return false;
-}
-
-void cut_note(struct resolving *x, int from)
-{
-    struct scan *s = x->s;
-    int last = s->n - 1;
-    while (last >= from && !belongs_to_note(x, last))
-        last--;
-    if (last < from)
-        return;
-    struct token span = { .at = s->tokens[from].at };
-    /* Punctuation at the end of the sentence belongs to the note, not before it. */
-    size_t end = last + 1 < s->n ? s->tokens[last + 1].at : s->text.n;
-    span.len = end - span.at;
-    while (span.len && s->text.s[span.at + span.len - 1] == ' ')
-        span.len--;
-    while (span.len && leads(s->text.s + span.at, span.len)) {
-        size_t next = span.at;
-        (void)utf8_next(s->text.s, s->text.n, &next);
-        span.len -= next - span.at;
-        span.at = next;
-    }
-    const char *note = span.len ? token_text(s, &span) : "";
-    if (utf8_says_something(note))
-        x->f->note = note;
-    for (int i = from; i <= last; i++)
-        s->tokens[i].type = TOKEN_SKIP;
-}
-
 void collect_words(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++)
         if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS &&
-            !leads(x->s->text.s + x->s->tokens[i].at, x->s->tokens[i].len))
+            !note_leads(x->s->text.s + x->s->tokens[i].at, x->s->tokens[i].len))
             x->f->words[x->f->n_words++] = token_text(x->s, &x->s->tokens[i]);
 }
 
@@ -271,11 +241,11 @@ bool refs_as_names(struct resolving *x)
     for (int i = 0; i < f->n_refs; i++) {
         int64_t id = f->refs[i].no;
         if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
-            add_id(f->people, &f->n_people, FRAME_PEOPLE, id);
+            add_id(f->people, &f->n_people, FRAME_PEOPLE, p.id);
         else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
-            add_id(f->partners, &f->n_partners, FRAME_ORGS, id);
+            add_id(f->partners, &f->n_partners, FRAME_ORGS, g.id);
         else if (f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
-            add_id(f->customers, &f->n_customers, FRAME_ORGS, id);
+            add_id(f->customers, &f->n_customers, FRAME_ORGS, a.id);
         else if (x->e->code == ERR_NONE && strchr("CPA", f->refs[i].kind)) {
             reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
             *x->out = READING_REPLIED;

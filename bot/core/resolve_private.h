@@ -22,13 +22,20 @@ const char *mention_key(struct resolving *x, const struct token *t);
 /* resolve_place.c: from resolved pieces to the frame. */
 void place_levels(struct resolving *x);
 void place_all(struct resolving *x);
-int note_start(const struct resolving *x);
-void cut_note(struct resolving *x, int from);
+void place_token(struct frame *f, struct token *t);
+const char *stance_behind(struct resolving *x, int at);
 void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
 bool refs_as_names(struct resolving *x);
 void take_name(struct resolving *x);
 bool anchored(const struct resolving *x);
 void add_id(int64_t *list, int *n, int max, int64_t id);
+
+/* resolve_note.c: the note of a line without a separator, from the token `from` on. */
+int note_start(const struct resolving *x);
+void forget_names(struct resolving *x, int from);
+void cut_note(struct resolving *x, int from);
+/* Does a mark that leads a note (a dash, a stop) stand there? */
+bool note_leads(const char *s, size_t n);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/ask.h"
-#include "bot/core/reader.h"
+#include "bot/core/scan_private.h"
 #include "bot/text/utf8.h"
 
 char *token_text(const struct scan *s, const struct token *t)
@@ -12,7 +12,7 @@ char *token_text(const struct scan *s, const struct token *t)
     return arena_strndup(s->c->mem, s->head + from, to - from);
 }
 
-static bool takes(const struct scan *s, enum arg_type type)
+bool scan_takes(const struct scan *s, enum arg_type type)
 {
     return arg_accepts(s->command, type);
 }
@@ -25,10 +25,14 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
     [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
     [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
-    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE,
+    [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE, [WORD_LANGUAGE] = ARG_LANGUAGE,
+    [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
+    [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
+    [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
+    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
 };
 
-static bool word_char(const char *s, size_t n, size_t at)
+bool scan_word_char(const char *s, size_t n, size_t at)
 {
     if (at >= n)
         return false;
@@ -36,125 +40,13 @@ static bool word_char(const char *s, size_t n, size_t at)
     return k == SCRIPT_LATIN || k == SCRIPT_DIGIT;
 }
 
-static bool digits(const struct scan *s, size_t *i, int64_t *value)
-{
-    size_t at = *i;
-    *value = 0;
-    while (at < s->text.n && s->text.s[at] >= '0' && s->text.s[at] <= '9' && *value < INT64_C(1) << 50)
-        *value = *value * 10 + (s->text.s[at++] - '0');
-    bool any = at > *i;
-    *i = at;
-    return any;
-}
-
-/* T1042, D12 and, where figures are asked for, K6. Where a period may stand, q3 is a
- * quarter and no question. */
-static size_t match_ref(struct scan *s, size_t at, struct token *t)
-{
-    char kind = s->text.s[at];
-    size_t i = at + 1;
-    int64_t no;
-    if (kind >= 'a' && kind <= 'z')
-        kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
-        word_char(s->text.s, s->text.n, i))
-        return 0;
-    if ((kind == 'K' && !takes(s, ARG_KPI)) || (kind == 'Q' && takes(s, ARG_PERIOD)))
-        return 0;
-    t->type = kind == 'K' ? TOKEN_KPI : TOKEN_REF;
-    t->ref = (struct ref){ kind, no };
-    if (kind == 'K')
-        t->value = arena_printf(s->c->mem, "K%lld", (long long)no);
-    return i - at;
-}
-
-static size_t match_percent(struct scan *s, size_t at, struct token *t)
-{
-    size_t i = at;
-    int64_t whole, part = 0;
-    if (!takes(s, ARG_PERCENT) || !digits(s, &i, &whole) || whole > 100)
-        return 0;
-    int scale = 100;
-    if (i + 1 < s->text.n && s->text.s[i] == '.') {
-        for (i++; i < s->text.n && s->text.s[i] >= '0' && s->text.s[i] <= '9'; i++)
-            if ((scale /= 10) > 0)
-                part += (int64_t)(s->text.s[i] - '0') * scale;
-    }
-    if (i >= s->text.n || s->text.s[i] != '%')
-        return 0;
-    t->type = TOKEN_PERCENT;
-    t->number = (int)(whole * 100 + part);
-    return i + 1 - at;
-}
-
-static size_t skip_spaces(const struct scan *s, size_t i)
-{
-    while (i < s->text.n && s->text.s[i] == ' ')
-        i++;
-    return i;
-}
-
-static size_t any_word(const struct scan *s, size_t at, const char *const *list)
+size_t scan_any_word(const struct scan *s, size_t at, const char *const *list)
 {
     for (; *list; list++) {
         size_t n = strlen(*list);
         bool latin = (unsigned char)**list < 0x80;
-        if (!strncmp(s->text.s + at, *list, n) && (!latin || !word_char(s->text.s, s->text.n, at + n)))
+        if (!strncmp(s->text.s + at, *list, n) && (!latin || !scan_word_char(s->text.s, s->text.n, at + n)))
             return n;
-    }
-    return 0;
-}
-
-/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. */
-static size_t match_others(struct scan *s, size_t at, struct token *t)
-{
-    static const char *const before[] = { "+", "&", "ほか", "他", NULL };
-    static const char *const counted[] = { "名様", "名", "人", "ppl", "people", "others", "more",
-        "engineers", "guys", "folks", "colleagues", NULL };
-    size_t lead = 0, i = at;
-    int64_t n;
-    if (!takes(s, ARG_PERSON))
-        return 0;
-    for (int k = 0; before[k] && !lead; k++)
-        lead = !strncmp(s->text.s + at, before[k], strlen(before[k])) ? strlen(before[k]) : 0;
-    i = skip_spaces(s, at + lead);
-    if (!digits(s, &i, &n) || n < 1 || n > 99)
-        return 0;
-    size_t unit = any_word(s, skip_spaces(s, i), counted);
-    bool plain = lead && s->text.s[at] != '&'; /* a bare "& 2" says nothing */
-    if (!unit && (!plain || word_char(s->text.s, s->text.n, i)))
-        return 0;
-    t->type = TOKEN_OTHERS;
-    t->number = (int)n;
-    return (unit ? skip_spaces(s, i) + unit : i) - at;
-}
-
-static bool handle_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.' || c == '+' || c == '@';
-}
-
-/* line:tanaka_t, and an address or number with its kind: mail:x@example.com */
-static size_t match_handle(struct scan *s, size_t at, struct token *t)
-{
-    static const char *const networks[] = { "line", "whatsapp", "wechat", "messenger",
-        "kakaotalk", "telegram", "mail", "phone", "other" };
-    if (!takes(s, ARG_HANDLE))
-        return 0;
-    for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
-        size_t n = strlen(networks[k]), i = at + n;
-        if (strncmp(s->text.s + at, networks[k], n) || s->text.s[i] != ':' ||
-            !handle_char(s->text.s[i + 1]))
-            continue;
-        size_t from = ++i;
-        while (i < s->text.n && handle_char(s->text.s[i]))
-            i++;
-        t->type = TOKEN_HANDLE;
-        t->key = networks[k];
-        struct token h = { .at = from, .len = i - from };
-        t->value = token_text(s, &h);
-        return i - at;
     }
     return 0;
 }
@@ -166,7 +58,8 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER } };
+        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -179,17 +72,17 @@ static bool at_key(const struct scan *s, size_t at)
     struct word words[8];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++)
-        if (!strcmp(words[i].kind, "key") && takes(s, key_arg(words[i].value)))
+        if (!strcmp(words[i].kind, "key") && scan_takes(s, key_arg(words[i].value)))
             return true;
     return false;
 }
 
-/* The value behind a keyed word: `alias` runs to the next such word or the head's end,
- * others take a word. */
+/* The value behind a keyed word: names of firms run to the next such word or the head's
+ * end, others take a word. */
 static size_t match_value(struct scan *s, size_t at, const struct word *w, struct token *t)
 {
     size_t i = at + w->len, from;
-    if (!takes(s, key_arg(w->value)))
+    if (!scan_takes(s, key_arg(w->value)))
         return 0;
     if (!strcmp(w->value, "silo") || !strcmp(w->value, "commission") || !strcmp(w->value, "owner")) {
         t->type = TOKEN_SKIP;
@@ -198,7 +91,7 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
     from = i;
-    bool all = !strcmp(w->value, "alias");
+    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
         if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
             break;
@@ -215,13 +108,13 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
 
 static size_t match_phrase(struct scan *s, size_t at, struct token *t)
 {
-    if (!takes(s, ARG_KPI))
+    if (!scan_takes(s, ARG_KPI))
         return 0;
     const struct phrases *p = s->c->phrases;
     for (size_t i = 0; i < p->n; i++) {
         const struct phrase *f = &p->items[i];
         if (!f->kpi || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
-            (word_char(f->text, f->n, f->n - 1) && word_char(s->text.s, s->text.n, at + f->n)))
+            (scan_word_char(f->text, f->n, f->n - 1) && scan_word_char(s->text.s, s->text.n, at + f->n)))
             continue;
         t->type = TOKEN_KPI;
         t->value = f->kpi;
@@ -230,9 +123,31 @@ static size_t match_phrase(struct scan *s, size_t at, struct token *t)
     return 0;
 }
 
+/* A command's word behind the names, where such words are looked for. In Latin letters
+ * only those for a contact: 青葉 MTG, but not `met`, which English has everywhere. */
+static size_t match_verb(struct scan *s, size_t at, struct token *t)
+{
+    const struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
+    bool inside = last && last->type == TOKEN_UNKNOWN && last->end == at && !last->title && !last->honorific;
+    const struct phrases *p = s->c->phrases;
+    for (size_t i = 0; s->seek && !inside && i < p->n; i++) {
+        const struct phrase *f = &p->items[i];
+        bool latin = (unsigned char)f->text[0] < 0x80;
+        if (!f->command || !f->command->args || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
+            utf8_count(f->text) < 2)
+            continue;
+        if (latin && (!arg_accepts(f->command, ARG_CHANNEL) || scan_word_char(s->text.s, s->text.n, at + f->n) || !strcmp(f->text, "met")))
+            continue;
+        t->type = TOKEN_VERB;
+        t->verb = f->command;
+        return f->n;
+    }
+    return 0;
+}
+
 static size_t match_period(struct scan *s, size_t at, struct token *t)
 {
-    if (!takes(s, ARG_PERIOD))
+    if (!scan_takes(s, ARG_PERIOD))
         return 0;
     size_t len = scan_day_range(s, at, t);
     if (!len && period_match(&s->c->when, s->text.s, s->text.n, at, &t->period, &len))
@@ -243,14 +158,14 @@ static size_t match_period(struct scan *s, size_t at, struct token *t)
 static size_t match_when(struct scan *s, size_t at, struct token *t)
 {
     struct when_token w = { 0 };
-    if (!takes(s, ARG_WHEN) && !takes(s, ARG_MINUTES))
+    if (!scan_takes(s, ARG_WHEN) && !scan_takes(s, ARG_MINUTES))
         return 0;
     /* From here on only: in TEL10分 the letters before belong to the channel. */
     if (!when_match(&s->c->when, s->text.s + at, s->text.n - at, 0, &w))
         return 0;
     /* A length is a delay where dates look ahead: snooze 2h. */
-    bool length = takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
-    if (w.piece == WHEN_DURATION ? !length : !takes(s, ARG_WHEN))
+    bool length = scan_takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
+    if (w.piece == WHEN_DURATION ? !length : !scan_takes(s, ARG_WHEN))
         return 0;
     t->type = TOKEN_WHEN;
     t->when = w;
@@ -260,7 +175,8 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
 static size_t match_money(struct scan *s, size_t at, struct token *t)
 {
     size_t len = 0;
-    if (!takes(s, ARG_MONEY) || !money_match(s->text.s, s->text.n, at, s->c->member->market,
+    bool counted = at >= 3 && (!memcmp(s->text.s + at - 3, "数", 3) || !memcmp(s->text.s + at - 3, "何", 3));
+    if (!scan_takes(s, ARG_MONEY) || counted || !money_match(s->text.s, s->text.n, at, s->c->member->market,
                                     !strncmp(s->command->id, "deal.", 5), &t->money, &len, &t->negative, &t->dollar))
         return 0;
     t->type = TOKEN_MONEY;
@@ -277,9 +193,21 @@ static int kind_index(const char *kind)
 
 static bool separates(uint32_t c)
 {
-    return c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
+    bool picture = (c >= 0x2190 && c < 0x2C00) || c >= 0x1F000; /* signs and emoji */
+    return picture || c == '<' || c == '>' || c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
            c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
-           c == '?' || c == '!' || c == 0x3002 || c == '"' || c == 0x300C || c == 0x300D;
+           c == '?' || c == '!' || c == '|' || c == 0x3002 || c == '"' || c == 0x300C ||
+           c == 0x300D || c == 0x3010 || c == 0x3011 || c == '[' || c == ']';
+}
+
+static bool closes(uint32_t c)
+{
+    return c == ')' || c == 0x300D || c == 0x3011 || c == ']';
+}
+
+bool scan_separates(const struct scan *s, size_t at)
+{
+    return at < s->text.n && separates(utf8_next(s->text.s, s->text.n, &at));
 }
 
 /* Inside a name that is being made known, a word without a space is part of the name:
@@ -290,7 +218,7 @@ static bool glued(const struct scan *s, size_t at, size_t len)
     bool behind = last && last->type == TOKEN_UNKNOWN && last->at + last->len == at &&
                   !last->title && !last->honorific;
     size_t end = at + len;
-    if (!takes(s, ARG_NAME))
+    if (!scan_takes(s, ARG_NAME))
         return false;
     return behind || (end < s->text.n && (unsigned char)s->text.s[end] >= 0x80 &&
                          (unsigned char)s->text.s[at] >= 0x80 &&
@@ -301,7 +229,30 @@ static bool glued(const struct scan *s, size_t at, size_t len)
  * Suzuki" it is not. */
 static bool asks_stance(const struct scan *s)
 {
-    return takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
+    return scan_takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
+}
+
+/* 役員|会 and 情報|交換 are words of their own: in kanji only a name or a word that stands
+ * there for itself goes on without a particle. */
+static bool runs_on(const struct scan *s, size_t end)
+{
+    static const char *const kinds[] = { "honorific", "prep", "channel", "place", "outcome", "stance", "level", "title" };
+    static const char *const others[] = { "他", "外", "以下", NULL };
+    struct word w[8];
+    struct name_hit hits[HITS];
+    int n_hits;
+    size_t at = end;
+    enum script script = end < s->text.n ? utf8_script(utf8_next(s->text.s, s->text.n, &at)) : SCRIPT_SPACE;
+    if ((script != SCRIPT_HAN && script != SCRIPT_KATAKANA) ||
+        names_match(s->c->names, s->c->mem, s->text.s, s->text.n, end, hits, HITS, &n_hits) ||
+        scan_any_word(s, end, others))
+        return false;
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, end, w, 8);
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (!strcmp(w[i].kind, kinds[k]))
+                return false;
+    return true;
 }
 
 /* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
@@ -310,8 +261,8 @@ static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_l
     static const char *const verbs[] = { "し", "す", "さ", "せ", "って", "った", NULL };
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
-        return !any_word(s, end, verbs) && !(also_links && !asks_stance(s));
-    return kind != WORD_TITLE || !any_word(s, end, topics);
+        return !scan_any_word(s, end, verbs) && !(also_links && !asks_stance(s));
+    return kind != WORD_TITLE || scan_takes(s, ARG_LABEL) || (!scan_any_word(s, end, topics) && !runs_on(s, end));
 }
 
 static bool also_links(const struct word *words, int n, size_t len)
@@ -322,6 +273,30 @@ static bool also_links(const struct word *words, int n, size_t len)
     return false;
 }
 
+/* つながら|なかった, 賛成し|ない: a stem that means `kind.value` where a denial follows. */
+static size_t match_negated(struct scan *s, size_t at, struct token *t)
+{
+    struct word stems[8], ends[8];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, stems, 8);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(stems[i].kind, "negated") != 0)
+            continue;
+        const char *value = strchr(stems[i].value, '.') + 1;
+        int kind = !strncmp(stems[i].value, "stance.", 7) ? WORD_STANCE : WORD_OUTCOME;
+        size_t end = at + stems[i].len;
+        int m = scan_takes(s, word_args[kind]) ? catalogue_match(s->c->words, s->text.s, s->text.n, end, ends, 8) : 0;
+        for (int k = 0; k < m; k++) {
+            if (strcmp(ends[k].kind, "tail") != 0 || strcmp(ends[k].value, "not") != 0)
+                continue;
+            t->type = TOKEN_WORD;
+            t->kind = (enum frame_word)kind;
+            t->value = value;
+            return stems[i].len + ends[k].len;
+        }
+    }
+    return 0;
+}
+
 /* The first of the lexicon's words here (longest first) that the command takes. */
 static size_t match_word(struct scan *s, size_t at, struct token *t)
 {
@@ -329,7 +304,7 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len, also_links(words, n, words[i].len))) {
+        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len, also_links(words, n, words[i].len))) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -346,10 +321,10 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
 
 static bool wanted_hit(const struct scan *s, char kind)
 {
-    return kind == 'C'   ? takes(s, ARG_PERSON)
-           : kind == 'P' ? takes(s, ARG_PARTNER) || takes(s, ARG_ORG)
-           : kind == 'A' ? takes(s, ARG_CUSTOMER) || takes(s, ARG_ORG)
-                         : takes(s, ARG_MEMBER);
+    return kind == 'C'   ? scan_takes(s, ARG_PERSON)
+           : kind == 'P' ? scan_takes(s, ARG_PARTNER) || scan_takes(s, ARG_ORG)
+           : kind == 'A' ? scan_takes(s, ARG_CUSTOMER) || scan_takes(s, ARG_ORG)
+                         : scan_takes(s, ARG_MEMBER);
 }
 
 static enum script script_at(const struct scan *s, size_t at)
@@ -390,19 +365,20 @@ static size_t match_name(struct scan *s, size_t at, struct token *t)
     return t->n_hits ? len : 0;
 }
 
-/* Words that only link: prepositions, and particles right behind something known. */
+/* Words that only link: prepositions, company forms, adverbs. */
 static size_t match_link(struct scan *s, size_t at, bool behind_known, struct token *t)
 {
     struct word words[8];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++) {
-        bool prep = !strcmp(words[i].kind, "prep");
-        bool form = !strcmp(words[i].kind, "company") && !takes(s, ARG_NAME) &&
+        bool prep = !strcmp(words[i].kind, "prep") && !(script_at(s, at) == SCRIPT_HAN && runs_on(s, at + words[i].len));
+        bool form = !strcmp(words[i].kind, "company") && !scan_takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
-        bool skip = form || (!strcmp(words[i].kind, "particle") && behind_known) ||
-                    (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
-        if (!prep && !skip)
+        bool adverb = !strcmp(words[i].kind, "adverb") && !scan_takes(s, ARG_NAME);
+        bool skip = form || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
+        if (!prep && !skip && !adverb)
             continue;
+        t->before = adverb;
         t->type = prep && strcmp(words[i].value, "skip") ? TOKEN_PREP : TOKEN_SKIP;
         t->key = words[i].value;
         return words[i].len;
@@ -414,8 +390,9 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
-    static const matcher matchers[] = { match_ref, match_handle, match_percent, match_others,
-        match_period, match_phrase, match_name, match_word, match_money, match_when };
+    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
+        match_period, match_phrase, match_verb, match_name, match_word, match_negated, match_money,
+        match_when };
     size_t len = 0;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
         struct token t = { 0 };
@@ -436,6 +413,13 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
     return len;
 }
 
+/* 会議に|部長も: no name ends so. */
+static bool ends_in_particle(const struct scan *s, const struct token *t, size_t end)
+{
+    static const char *const particles[] = { "に", "は", "が", "を", "で", "と", "の", "も", "へ", NULL };
+    return t->type == TOKEN_UNKNOWN && end >= 3 && script_at(s, t->at) != SCRIPT_HIRAGANA && scan_any_word(s, end - 3, particles);
+}
+
 /* What stands right behind a name: 様, -san, 部長. */
 static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
 {
@@ -451,7 +435,7 @@ static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
         while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
             w++;
         bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (i > at && !title) || (title && (!person || t->title)))
+        if (w == n || (title && ends_in_particle(s, t, at)) || (i > at && !title) || (title && (!person || t->title)))
             break;
         struct token x = { .at = i, .len = words[w].len };
         *(title ? &t->title : &t->honorific) = token_text(s, &x);
@@ -466,7 +450,7 @@ static bool at_honorific(const struct scan *s, size_t at)
     struct word words[8];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++)
-        if (!strcmp(words[i].kind, "honorific") && !word_char(s->text.s, s->text.n, at + words[i].len))
+        if (!strcmp(words[i].kind, "honorific") && !scan_word_char(s->text.s, s->text.n, at + words[i].len))
             return true;
     return false;
 }
@@ -496,6 +480,21 @@ static size_t add_unknown(struct scan *s, size_t at)
     return i;
 }
 
+/* What hangs on the last token belongs to it, unless something longer begins here. */
+static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known, size_t len)
+{
+    enum tail tail = TAIL_VERB;
+    struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
+    bool name = last && !last->tail && (last->type == TOKEN_NAME || last->type == TOKEN_UNKNOWN);
+    size_t n = !last ? 0 : glued ? scan_tail(s, at, name, &tail) : behind_known && !len ? scan_loose_tail(s, at) : 0;
+    if (n <= len)
+        return 0;
+    last->end = at + n;
+    if (!last->tail || tail == TAIL_PLAN)
+        last->tail = tail;
+    return n;
+}
+
 void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n)
 {
@@ -505,15 +504,25 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     s->n = 0;
     s->text = fold_text(c->mem, head, n);
     s->tokens = ARENA_ARRAY(c->mem, struct token, s->text.n < TOKENS ? s->text.n + 1 : TOKENS);
-    bool firm = false, behind_known = false;
+    bool firm = false, behind_known = false, glued = false;
     for (size_t at = 0; at < s->text.n && s->n < TOKENS;) {
         size_t next = at;
         uint32_t ch = utf8_next(s->text.s, s->text.n, &next);
         struct token t = { 0 };
-        bool mid_word = at && word_char(s->text.s, s->text.n, at) &&
-                        word_char(s->text.s, s->text.n, at - 1) && s->n &&
+        bool mid_word = at && scan_word_char(s->text.s, s->text.n, at) &&
+                        scan_word_char(s->text.s, s->text.n, at - 1) && s->n &&
                         s->tokens[s->n - 1].type == TOKEN_UNKNOWN;
         size_t len = mid_word ? 0 : match_best(s, at, behind_known, &t);
+        if (s->verb_end > s->verb_at && at == s->verb_at) {
+            t = (struct token){ .type = TOKEN_VERB, .at = at, .len = s->verb_end - at };
+            len = t.len;
+        }
+        size_t tail = take_tail(s, at, glued, behind_known, len);
+        if (tail) {
+            at += tail;
+            continue;
+        }
+        glued = glued && closes(ch); /* 田中部長(電光)|と */
         if (!len && (separates(ch) || ch == '@' || ch == '#')) {
             firm = ch == '@';
             at = next;
@@ -524,8 +533,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
             at = add_unknown(s, at);
             struct token *u = &s->tokens[s->n - 1];
             size_t end = take_suffixes(s, at, u);
-            behind_known = end > at;
-            at = end;
+            behind_known = glued = end > at;
+            at = u->end = end;
             continue;
         }
         t.firm = firm;
@@ -533,6 +542,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         at += len;
         if (t.type == TOKEN_NAME)
             at = take_suffixes(s, at, &t);
+        t.end = at;
+        glued = !t.before;
         s->tokens[s->n++] = t;
     }
     scan_link(s);

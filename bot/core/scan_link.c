@@ -37,6 +37,8 @@ static void join_unknown(struct scan *s)
             last->at + last->len + 1 == t->at && s->text.s[t->at - 1] == ' ' &&
             !last->honorific && !last->title && capital(s, last) && capital(s, t)) {
             last->len = t->at + t->len - last->at;
+            last->end = t->end;
+            last->tail = t->tail;
             last->honorific = t->honorific;
             last->title = t->title;
         } else {
@@ -46,13 +48,37 @@ static void join_unknown(struct scan *s)
     s->n = k;
 }
 
+/* 部長の鈴木さん: the title is his. */
+static void give_titles(struct scan *s)
+{
+    for (int i = 0; i + 1 < s->n; i++) {
+        struct token *t = &s->tokens[i], *next = t + 1;
+        if (t->type == TOKEN_WORD && t->kind == WORD_TITLE && t->tail == TAIL_OF && t->end == next->at &&
+            next->type == TOKEN_NAME && next->hits[0].kind == 'C' && !next->title) {
+            next->title = token_text(s, t);
+            t->type = TOKEN_SKIP;
+        }
+    }
+}
+
+/* Sato for, Suzuki unknown: a list of who stands where. */
+static bool stands_for(const struct scan *s, int i)
+{
+    if (!arg_accepts(s->command, ARG_LAYER))
+        return false;
+    while (i-- > 0 && s->tokens[i].type == TOKEN_NAME)
+        if (s->tokens[i].hits[0].kind == 'C')
+            return true;
+    return false;
+}
+
 static void link_roles(struct scan *s)
 {
     /* left a message for Suzuki: before a name it only links, and is no stance. */
     for (int i = 0; i + 1 < s->n; i++)
         if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_STANCE &&
             s->tokens[i + 1].type == TOKEN_NAME && s->tokens[i].len == 3 &&
-            !strncmp(s->text.s + s->tokens[i].at, "for", 3))
+            !strncmp(s->text.s + s->tokens[i].at, "for", 3) && !stands_for(s, i))
             s->tokens[i].type = TOKEN_SKIP;
     const char *role = NULL;
     for (int i = 0; i < s->n; i++) {
@@ -79,5 +105,6 @@ void scan_link(struct scan *s)
     for (int i = 0; i < s->n; i++)
         if (s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_UNKNOWN)
             apply_settled(s, &s->tokens[i]);
+    give_titles(s);
     link_roles(s);
 }

@@ -1,14 +1,11 @@
 #include "bot/net/serve.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "bot/base/certificate.h"
 #include "bot/base/log.h"
+#include "bot/net/place.h"
 #include "bot/net/serve_private.h"
 
 /* A number is a serial with the place in the table in its low 16 bits. */
@@ -94,97 +91,40 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons why, void *user, 
     }
 }
 
-/* Where to listen, in the system's terms. */
-struct place {
-    char host[64];
-    int port;
-    bool v6, any;
-    struct sockaddr_storage sa;
-    socklen_t n;
-};
-
-static bool bad_address(struct err *e, const char *where)
-{
-    return fail(e, ERR_USAGE, NULL, NULL,
-        "'%.100s' is not an address to listen on; write it like 127.0.0.1:8787 or "
-        "[::1]:8787 (--listen or NEMAWASHI_LISTEN)",
-        where);
-}
-
-static bool parse_address(struct place *at, const char *where, struct err *e)
-{
-    *at = (struct place){ 0 };
-    const char *colon = strrchr(where, ':');
-    char *end = NULL;
-    long port = colon ? strtol(colon + 1, &end, 10) : -1;
-    if (!colon || end == colon + 1 || *end || port < 0 || port > 65535)
-        return bad_address(e, where);
-    size_t n = (size_t)(colon - where);
-    const char *host = where;
-    if (n > 2 && host[0] == '[' && host[n - 1] == ']') {
-        host++;
-        n -= 2;
-    }
-    if (n >= sizeof at->host)
-        return bad_address(e, where);
-    memcpy(at->host, host, n);
-    if (strcmp(at->host, "localhost") == 0)
-        (void)snprintf(at->host, sizeof at->host, "127.0.0.1");
-    at->port = (int)port;
-    struct sockaddr_in *v4 = (struct sockaddr_in *)&at->sa;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&at->sa;
-    if (inet_pton(AF_INET, at->host, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-        at->n = sizeof *v4;
-        at->any = v4->sin_addr.s_addr == htonl(INADDR_ANY);
-    } else if (inet_pton(AF_INET6, at->host, &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-        at->n = sizeof *v6;
-        at->v6 = true;
-        at->any = memcmp(&v6->sin6_addr, &in6addr_any, sizeof in6addr_any) == 0;
-    } else {
-        return bad_address(e, where);
-    }
-    return true;
-}
-
-/* libwebsockets says no more than "no": ask the system ourselves first, for a reason
- * that a person can act on. */
-static bool try_address(const struct place *at, const char *where, struct err *e)
-{
-    int fd = socket(at->sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int one = 1;
-    bool ok = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) &&
-              !bind(fd, (const struct sockaddr *)&at->sa, at->n) &&
-              !listen(fd, 1);
-    int why = errno;
-    if (fd >= 0)
-        (void)close(fd);
-    if (ok)
-        return true;
-    if (why == EADDRINUSE)
-        return fail(e, ERR_CONFLICT, NULL, NULL,
-            "%s is in use by another program; stop that one, or choose another "
-            "address with --listen or NEMAWASHI_LISTEN (127.0.0.1:0 takes any free port)",
-            where);
-    return fail(e, ERR_USAGE, NULL, NULL,
-        "cannot listen on %s: %s; choose another address with --listen or "
-        "NEMAWASHI_LISTEN",
-        where, strerror(why));
-}
-
 /* A peer that gives no sign of life is asked after 20 s and dropped after 30. */
 static const lws_retry_bo_t alive = {
     .secs_since_valid_ping = 20,
     .secs_since_valid_hangup = 30,
 };
 
-struct serve *serve_open(struct loop *l, const char *where, struct err *e)
+/* What a browser or a network of today can do; nothing older. */
+static void set_tls(struct lws_context_creation_info *info, const struct serve_tls *tls)
 {
+    info->options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+    info->ssl_cert_filepath = tls->cert;
+    info->ssl_private_key_filepath = tls->key;
+    info->ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
+}
+
+/* Cookies and notes in the clear are for this machine alone. */
+static bool check_reach(const struct place *at, const char *where, const struct serve_tls *tls, struct err *e)
+{
+    if (at->loopback || tls->cert || tls->plain_anywhere)
+        return true;
+    return fail(e, ERR_USAGE, NULL, NULL,
+        "%s can be reached from other machines, and without TLS everybody on the way reads cookies and notes; "
+        "set NEMAWASHI_TLS_CERT and NEMAWASHI_TLS_KEY, or listen on 127.0.0.1 behind a proxy; "
+        "NEMAWASHI_ALLOW_PLAIN_PUBLIC=1 only where the network itself is private",
+        where);
+}
+
+struct serve *serve_open(struct loop *l, const char *where, const struct serve_tls *tls, struct err *e)
+{
+    static const struct serve_tls none = { 0 };
     struct place at;
-    if (!parse_address(&at, where, e) || !try_address(&at, where, e))
+    tls = tls ? tls : &none;
+    if (!place_parse(&at, where, e) || !check_reach(&at, where, tls, e) ||
+        (tls->cert && !certificate_check(tls->cert, tls->key, e)) || !place_try(&at, where, e))
         return NULL;
     struct serve *s = xcalloc(1, sizeof *s);
     loop_keep(l, s);
@@ -207,6 +147,9 @@ struct serve *serve_open(struct loop *l, const char *where, struct err *e)
         .retry_and_idle_policy = &alive,
         .keepalive_timeout = 30,
     };
+    if (tls->cert)
+        set_tls(&info, tls);
+    s->secure = tls->cert != NULL;
     s->vhost = lws_create_vhost(loop_context(l), &info);
     if (!s->vhost) {
         (void)fail(e, ERR_CONFLICT, NULL, NULL,
@@ -242,6 +185,11 @@ void serve_set_headers(struct serve *s, const struct serve_header *headers)
 const char *serve_address(const struct serve *s)
 {
     return s->address;
+}
+
+bool serve_secure(const struct serve *s)
+{
+    return s->secure;
 }
 
 size_t serve_connections(const struct serve *s)

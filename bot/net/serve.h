@@ -55,15 +55,24 @@ struct serve_sockets {
     void (*on_close)(void *ctx, int64_t id);
 };
 
-/* Listens on "127.0.0.1:8787", "[::1]:0" (any free port) or "0.0.0.0:80". ERR_CONFLICT:
- * the address is taken; ERR_USAGE: it is none; `why` names it and the mend. */
-struct serve *serve_open(struct loop *l, const char *where, struct err *e);
+/* PEM files (base/certificate.h); without them plain HTTP, which is for the loopback only
+ * unless `plain_anywhere`. */
+struct serve_tls {
+    const char *cert, *key;
+    bool plain_anywhere;
+};
+
+/* Listens on "127.0.0.1:8787", "[::1]:0" (any free port) or "0.0.0.0:443"; `tls` NULL:
+ * plain. ERR_CONFLICT: the address is taken; ERR_USAGE: it, the files or the two together
+ * won't do; `why` names them and the mend. */
+struct serve *serve_open(struct loop *l, const char *where, const struct serve_tls *tls, struct err *e);
 /* Routes and sockets must outlive the server. `headers` go with every answer. */
 void serve_add_routes(struct serve *s, const struct serve_route *routes, size_t n, void *ctx);
 void serve_set_sockets(struct serve *s, const struct serve_sockets *sockets, void *ctx);
 void serve_set_headers(struct serve *s, const struct serve_header *headers);
 /* "127.0.0.1:8787": the address with the port really used. */
 const char *serve_address(const struct serve *s);
+bool serve_secure(const struct serve *s); /* over TLS */
 
 void serve_answer(struct serve *s, int64_t request, const struct serve_answer *answer);
 /* Plain text, ended by a line feed. */

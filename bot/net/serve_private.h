@@ -27,6 +27,7 @@ struct serve {
     struct lws_vhost *vhost;
     struct lws_protocols protocols[2];
     char address[96];
+    bool secure; /* over TLS */
     struct route_group groups[SERVE_GROUPS];
     size_t n_groups;
     const struct serve_sockets *sockets;

@@ -109,6 +109,17 @@ int deal_list(struct db *db, struct arena *mem, const struct deal_filter *f,
     return n;
 }
 
+int deal_find_named(struct db *db, const char *text, int64_t *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_DEAL_FIND_NAMED);
+    bind_text(&q, "$text", text);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = query_int(&q, 0);
+    return n;
+}
+
 bool deal_open_if_registered(struct db *db, int64_t deal, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_DEAL_OPEN);

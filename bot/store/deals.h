@@ -36,6 +36,8 @@ struct deal_filter {
 };
 int deal_list(struct db *db, struct arena *mem, const struct deal_filter *f,
     struct deal *out, int max, struct err *e);
+/* Deals whose name holds `text`, in lower case; the latest first. */
+int deal_find_named(struct db *db, const char *text, int64_t *out, int max, struct err *e);
 /* A registered deal becomes open at its first touch point or stage change. */
 bool deal_open_if_registered(struct db *db, int64_t deal, struct err *e) MUST_CHECK;
 

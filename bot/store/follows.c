@@ -92,6 +92,17 @@ int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
     return read_all(&q, mem, out, max, e);
 }
 
+int follow_list_about(struct db *db, struct arena *mem, int64_t deal, int64_t customer,
+    int64_t partner, struct follow *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_FOLLOW_LIST_ABOUT);
+    bind_ref(&q, "$deal", deal);
+    bind_ref(&q, "$customer", customer);
+    bind_ref(&q, "$partner", partner);
+    bind_int(&q, "$max", max);
+    return read_all(&q, mem, out, max, e);
+}
+
 bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,
     struct follow *out, struct err *e)
 {

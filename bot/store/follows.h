@@ -29,6 +29,9 @@ int64_t follow_next_due(struct db *db, int64_t member, struct err *e);
  * only. */
 int follow_list(struct db *db, struct arena *mem, int64_t member, int64_t touch,
     int64_t until_ms, struct follow *out, int max, struct err *e);
+/* Everybody's that are not done, about a deal, else a customer, else a partner. */
+int follow_list_about(struct db *db, struct arena *mem, int64_t deal, int64_t customer,
+    int64_t partner, struct follow *out, int max, struct err *e);
 /* The one that `done` and `snooze` mean without an id: the latest sent and not done, else
  * the next open one due before `until_ms`. False with ERR_NONE if there is none. */
 bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,

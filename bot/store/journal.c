@@ -7,8 +7,10 @@
 
 /* Tables whose changes can be undone; each has `id` and `void_ms`. */
 static const char *const tables[] = { "partner", "customer", "person", "name",
-    "messenger", "deal", "deal_event", "deal_pause", "champion", "touch_point",
-    "touch_person", "touch_partner", "note", "follow" };
+    "messenger", "speaks", "access", "tag", "former_firm", "away", "deal", "deal_event",
+    "deal_pause", "champion", "touch_point", "touch_person", "touch_partner", "note",
+    "note_stance", "committee", "objection", "pitch", "first_buyer", "introduction", "keeper",
+    "follow", "merge", "merge_move" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 
 /* Appends `pattern` for each column, with %s for its name. */
@@ -129,7 +131,7 @@ struct journal_row {
     const char *before;
 };
 
-static bool journaled(const char *table)
+bool journal_keeps(const char *table)
 {
     for (int i = 0; i < TABLES; i++)
         if (!strcmp(tables[i], table))
@@ -141,7 +143,7 @@ static bool journaled(const char *table)
 static bool put_back(struct db *db, struct arena *mem, const struct journal_row *r,
     int64_t now_ms, struct err *e)
 {
-    if (!journaled(r->table))
+    if (!journal_keeps(r->table))
         return fail(e, ERR_BUG, NULL, NULL, "journal names table '%s'", r->table);
     struct buf b = BUF_ON(mem);
     buf_printf(&b, "update %s set ", r->table);
@@ -214,4 +216,26 @@ bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,
     return mark(db, STMT_CHANGE_MARK_UNDONE, "$id", group, "$by", by, e) &&
            mark(db, STMT_CHANGE_MARK_UNDO, "$id", by, "$undoes", group, e) &&
            mark(db, STMT_CHANGE_FREE, "$undo", group, NULL, 0, e);
+}
+
+bool journal_named(struct db *db, int64_t group, int64_t after,
+    void (*each)(void *ctx, char kind, int64_t id), void *ctx, struct err *e)
+{
+    struct arena mem = ARENA_INIT;
+    AUTO_QUERY q = db_query(db, group ? STMT_JOURNAL_NAMED_OF : STMT_JOURNAL_NAMED_SINCE);
+    bind_int(&q, group ? "$group" : "$after", group ? group : after);
+    while (query_next(&q, e)) {
+        const char *kind = query_text(&q, &mem, 0);
+        if (kind)
+            each(ctx, kind[0], query_int(&q, 1));
+    }
+    arena_finish(&mem);
+    return e->code == ERR_NONE;
+}
+
+bool journal_newest(struct db *db, int64_t *row, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_JOURNAL_NEWEST);
+    *row = query_next(&q, e) ? query_int(&q, 0) : 0;
+    return e->code == ERR_NONE;
 }

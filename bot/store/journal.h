@@ -8,6 +8,8 @@
 
 /* Temporary triggers on every journaled table, made from the schema itself. */
 bool journal_install(struct db *db, struct err *e) MUST_CHECK;
+/* Is it a journaled table: one with `id` and `void_ms`, whose changes can be undone? */
+bool journal_keeps(const char *table);
 /* On a read-only connection: only what the statements need in order to be prepared. */
 bool journal_absent(struct db *db, struct err *e) MUST_CHECK;
 
@@ -41,5 +43,11 @@ char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const 
  * get their former values. Journaled itself, so that it can be taken back in turn. */
 bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,
     int64_t now_ms, struct err *e) MUST_CHECK;
+
+/* The records whose names the rows of `group`, or (0) all rows behind `after`, changed:
+ * partners (P), customers (A) and people (C). A record may come twice. */
+bool journal_named(struct db *db, int64_t group, int64_t after,
+    void (*each)(void *ctx, char kind, int64_t id), void *ctx, struct err *e) MUST_CHECK;
+bool journal_newest(struct db *db, int64_t *row, struct err *e) MUST_CHECK; /* 0: none */
 
 #endif

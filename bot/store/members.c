@@ -39,6 +39,7 @@ static void read_member(struct query *q, struct arena *mem, struct member *m)
         .team = query_text(q, mem, 8),
         .partner_id = query_int(q, 9),
         .source = query_text(q, mem, 10),
+        .style = query_text(q, mem, 11),
     };
     m->roles = role_of(m->role) | (int)query_int(q, 4);
 }
@@ -120,6 +121,14 @@ bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err
     AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_LOCALE);
     bind_int(&q, "$id", id);
     bind_text(&q, "$locale", locale);
+    return query_run(&q, e);
+}
+
+bool member_set_style(struct db *db, int64_t id, const char *style, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_STYLE);
+    bind_int(&q, "$id", id);
+    bind_text(&q, "$style", style);
     return query_run(&q, e);
 }
 

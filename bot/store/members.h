@@ -15,6 +15,7 @@ enum role {
 struct member {
     int64_t id;
     const char *handle, *name, *role, *market, *zone, *locale, *team;
+    const char *style; /* of replies: usual, dense, short */
     int roles; /* bits: the role and what it may do besides */
     int64_t partner_id;
     const char *source;
@@ -34,6 +35,8 @@ struct member *member_list(struct db *db, struct arena *mem, int *n, struct err 
 int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e);
 bool member_set_zone(struct db *db, int64_t id, const char *zone, struct err *e) MUST_CHECK;
 bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err *e) MUST_CHECK;
+
+bool member_set_style(struct db *db, int64_t id, const char *style, struct err *e) MUST_CHECK;
 
 /* One-time login links and web sessions; secrets are stored as hashes only. The secret
  * is written to `secret` (65 bytes). */

@@ -1,5 +1,10 @@
 #include "bot/store/notes.h"
 
+#include <sqlite3.h>
+#include <stdlib.h>
+
+enum { MERGE_PAGES = 64 }; /* 256 KB: some milliseconds */
+
 bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct err *e)
 {
     {
@@ -74,6 +79,10 @@ static void bind_note(struct query *q, const struct note *n)
     bind_int(q, "$at", n->at_ms);
     bind_ref(q, "$note", n->note_id);
     bind_ref(q, "$rev", n->note_rev);
+    bind_text(q, "$confidence", n->confidence);
+    bind_ref(q, "$decision", n->decision_id);
+    bind_ref(q, "$concerns", n->concerns_id);
+    bind_ref(q, "$next", n->next_id);
 }
 
 int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e)
@@ -94,7 +103,9 @@ static void read_note(struct query *q, struct arena *mem, struct note *n)
         .stance = query_text(q, mem, 6), .from_person = query_int(q, 7),
         .member_id = query_int(q, 8), .at_ms = query_int(q, 9),
         .note_id = query_int(q, 10), .note_rev = query_int(q, 11),
-        .source = query_text(q, mem, 12) };
+        .source = query_text(q, mem, 12), .confidence = query_text(q, mem, 13),
+        .decision_id = query_int(q, 14), .concerns_id = query_int(q, 15),
+        .next_id = query_int(q, 16) };
 }
 
 bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e)
@@ -113,6 +124,31 @@ bool note_update(struct db *db, const struct note *n, struct err *e)
     bind_note(&q, n);
     bind_int(&q, "$id", n->id);
     return query_run(&q, e);
+}
+
+bool note_stance_add(struct db *db, int64_t note, const struct note_stance *s, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_STANCE_INSERT);
+    bind_int(&q, "$note", note);
+    bind_ref(&q, "$person", s->person_id);
+    bind_text(&q, "$label", s->label);
+    bind_text(&q, "$stance", s->stance);
+    return query_run(&q, e);
+}
+
+int note_stance_list(struct db *db, struct arena *mem, int64_t note, struct note_stance *out,
+    int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_STANCE_LIST);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e)) {
+        out[n] = (struct note_stance){ query_int(&q, 0), query_text(&q, mem, 1),
+            query_text(&q, mem, 2) };
+        n++;
+    }
+    return n;
 }
 
 /* One driving index a statement: `$x is null or` would make SQLite scan. */
@@ -156,7 +192,36 @@ int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
     return note_list_by(db, mem, &f, out, max, e);
 }
 
-int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *needle,
+/* What both expressions find is there once. */
+static int search(struct db *db, struct arena *mem, int64_t viewer, const char *match,
+    struct note_found *out, int n, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_SEARCH);
+    bind_int(&q, "$viewer", viewer);
+    bind_text(&q, "$match", match);
+    bind_int(&q, "$max", max);
+    int known = n;
+    while (n < max && query_next(&q, e)) {
+        bool again = false;
+        int64_t id = query_int(&q, 2);
+        for (int i = 0; i < known && !again; i++)
+            again = out[i].note_id == id;
+        if (!again)
+            out[n++] = (struct note_found){ query_text(&q, mem, 0), query_int(&q, 1), id, query_int(&q, 3) };
+    }
+    return n;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct note_found *x = a, *y = b;
+    if (x->at_ms == y->at_ms)
+        return x->note_id < y->note_id ? 1 : -1;
+    return x->at_ms < y->at_ms ? 1 : -1;
+}
+
+/* The viewer's private texts first: they are few, and the rest may be cut. */
+static int scan_private(struct db *db, struct arena *mem, int64_t viewer, const char *needle,
     struct note_found *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_SCAN);
@@ -165,9 +230,68 @@ int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *need
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e)) {
-        out[n] = (struct note_found){ query_text(&q, mem, 0), query_int(&q, 1),
-            query_int(&q, 2), query_int(&q, 3) };
+        out[n] = (struct note_found){ query_text(&q, mem, 0), query_int(&q, 1), query_int(&q, 2),
+            query_int(&q, 3) };
         n++;
     }
     return n;
+}
+
+int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *match,
+    const char *open, const char *needle, struct note_found *out, int max, struct err *e)
+{
+    int n = scan_private(db, mem, viewer, needle, out, max, e);
+    if (match && n < max && e->code == ERR_NONE)
+        n = search(db, mem, viewer, match, out, n, max, e);
+    if (open && n < max && e->code == ERR_NONE)
+        n = search(db, mem, viewer, open, out, n, max, e);
+    qsort(out, (size_t)n, sizeof *out, newest_first);
+    return n;
+}
+
+int64_t note_indexed(struct db *db, int64_t note, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_INDEXED_REV);
+    bind_int(&q, "$note", note);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
+bool note_index_add(struct db *db, int64_t note, int64_t rev, const char *terms, struct err *e)
+{
+    {
+        AUTO_QUERY q = db_query(db, STMT_NOTE_INDEXED_PUT);
+        bind_int(&q, "$note", note);
+        bind_int(&q, "$rev", rev);
+        if (!query_run(&q, e))
+            return false;
+    }
+    AUTO_QUERY q = db_query(db, STMT_NOTE_INDEX_ADD);
+    bind_int(&q, "$note", note);
+    bind_text(&q, "$terms", terms);
+    return query_run(&q, e);
+}
+
+bool note_index_remove(struct db *db, int64_t note, const char *terms, struct err *e)
+{
+    {
+        AUTO_QUERY q = db_query(db, STMT_NOTE_INDEXED_DROP);
+        bind_int(&q, "$note", note);
+        if (!query_run(&q, e))
+            return false;
+    }
+    AUTO_QUERY q = db_query(db, STMT_NOTE_INDEX_REMOVE);
+    bind_int(&q, "$note", note);
+    bind_text(&q, "$terms", terms);
+    return query_run(&q, e);
+}
+
+bool note_index_merge(struct db *db, bool begin, bool *more, struct err *e)
+{
+    int before = sqlite3_total_changes(db_handle(db));
+    AUTO_QUERY q = db_query(db, STMT_NOTE_INDEX_MERGE);
+    bind_int(&q, "$pages", begin ? -MERGE_PAGES : MERGE_PAGES);
+    bool ok = query_run(&q, e);
+    /* A merge that had nothing left to do changes one row at most. */
+    *more = begin || sqlite3_total_changes(db_handle(db)) - before >= 2;
+    return ok;
 }

@@ -32,7 +32,18 @@ struct note {
     int64_t at_ms;
     int64_t note_id, note_rev;
     const char *source;
+    const char *confidence; /* high medium low; NULL: not said */
+    int64_t decision_id, concerns_id, next_id; /* texts by themselves; 0: none */
 };
+/* Where one person stands by a note; person_id 0: known by the label only. */
+struct note_stance {
+    int64_t person_id;
+    const char *label, *stance;
+};
+bool note_stance_add(struct db *db, int64_t note, const struct note_stance *s,
+    struct err *e) MUST_CHECK;
+int note_stance_list(struct db *db, struct arena *mem, int64_t note,
+    struct note_stance *out, int max, struct err *e);
 int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e);
 bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e);
 bool note_update(struct db *db, const struct note *n, struct err *e) MUST_CHECK;
@@ -48,12 +59,20 @@ struct note_filter {
 int note_list_by(struct db *db, struct arena *mem, const struct note_filter *f,
     struct note *out, int max, struct err *e);
 
-/* A text of the viewer's view that holds `needle`, newest first. */
+/* A text of the viewer's view that holds all terms of `match` or, where those are
+ * fewer than `max`, of `open` (text/terms.h; NULL: no words), or in his private texts, `needle` itself; newest first, each once. */
 struct note_found {
-    const char *record; /* T12, M3, N4 */
+    const char *record; /* T12, M3, N4, O2, D1 */
     int64_t at_ms, note_id, rev;
 };
-int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *needle,
-    struct note_found *out, int max, struct err *e);
+int note_find(struct db *db, struct arena *mem, int64_t viewer, const char *match,
+    const char *open, const char *needle, struct note_found *out, int max, struct err *e);
+
+/* The index. The revision it holds of a text, 0: none; what a text is put in and taken
+ * out with; one slice of the work that removes all trace of what was taken out. */
+int64_t note_indexed(struct db *db, int64_t note, struct err *e);
+bool note_index_add(struct db *db, int64_t note, int64_t rev, const char *terms, struct err *e) MUST_CHECK;
+bool note_index_remove(struct db *db, int64_t note, const char *terms, struct err *e) MUST_CHECK;
+bool note_index_merge(struct db *db, bool begin, bool *more, struct err *e) MUST_CHECK;
 
 #endif

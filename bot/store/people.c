@@ -7,7 +7,7 @@ static void read_person(struct query *q, struct arena *mem, struct person *p)
         .language = query_text(q, mem, 4), .seniority = (int)query_int(q, 5),
         .partner_id = query_int(q, 6), .customer_id = query_int(q, 7),
         .source = query_text(q, mem, 8), .org = query_text(q, mem, 9),
-        .last_ms = query_int(q, 10) };
+        .last_ms = query_int(q, 10), .department = query_text(q, mem, 11) };
 }
 
 bool person_load(struct db *db, struct arena *mem, int64_t id, struct person *out, struct err *e)
@@ -31,6 +31,7 @@ static void bind_person(struct query *q, const struct person *p)
 {
     bind_text(q, "$name", p->name);
     bind_text(q, "$title", p->title);
+    bind_text(q, "$department", p->department);
     bind_text(q, "$honorific", p->honorific);
     bind_text(q, "$language", p->language);
     bind_ref(q, "$seniority", p->seniority);
@@ -60,17 +61,30 @@ bool person_update(struct db *db, const struct person *p, struct err *e)
     return query_run(&q, e);
 }
 
-int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
-    struct person *out, int max, struct err *e)
+static int list_people(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    bool unreached, struct person *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_PERSON_LIST);
     bind_ref(&q, "$partner", partner);
     bind_ref(&q, "$customer", customer);
+    bind_int(&q, "$unreached", unreached);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))
         read_person(&q, mem, &out[n++]);
     return n;
+}
+
+int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    struct person *out, int max, struct err *e)
+{
+    return list_people(db, mem, partner, customer, false, out, max, e);
+}
+
+int person_list_unreached(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    struct person *out, int max, struct err *e)
+{
+    return list_people(db, mem, partner, customer, true, out, max, e);
 }
 
 static void read_partner(struct query *q, struct arena *mem, struct partner *p)
@@ -227,6 +241,14 @@ bool messenger_add(struct db *db, int64_t person, const char *network, const cha
     return query_run(&q, e);
 }
 
+int64_t messenger_owner(struct db *db, const char *network, const char *handle, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MESSENGER_OWNER);
+    bind_text(&q, "$network", network);
+    bind_text(&q, "$handle", handle);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
 int messenger_list(struct db *db, struct arena *mem, int64_t person, struct messenger *out,
     int max, struct err *e)
 {
@@ -241,6 +263,14 @@ int messenger_list(struct db *db, struct arena *mem, int64_t person, struct mess
     return n;
 }
 
+static void bind_evidence(struct query *q, const struct champion *c)
+{
+    bind_int(q, "$power", c->power);
+    bind_int(q, "$stake", c->stake);
+    bind_int(q, "$sells", c->sells);
+    bind_ref(q, "$note", c->note_id);
+}
+
 int64_t champion_add(struct db *db, const struct champion *c, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_CHAMPION_INSERT);
@@ -251,7 +281,16 @@ int64_t champion_add(struct db *db, const struct champion *c, struct err *e)
     bind_int(&q, "$since", c->since_ms);
     bind_ref(&q, "$member", c->member_id);
     bind_text(&q, "$source", c->source ? c->source : "typed");
+    bind_evidence(&q, c);
     return query_insert(&q, e);
+}
+
+bool champion_update(struct db *db, const struct champion *c, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_CHAMPION_UPDATE);
+    bind_int(&q, "$id", c->id);
+    bind_evidence(&q, c);
+    return query_run(&q, e);
 }
 
 static int read_champions(struct query *q, struct arena *mem, struct champion *out, int max,
@@ -261,7 +300,8 @@ static int read_champions(struct query *q, struct arena *mem, struct champion *o
     while (n < max && query_next(q, e)) {
         out[n++] = (struct champion){ query_int(q, 0), query_int(q, 1), query_int(q, 2),
             query_int(q, 3), query_int(q, 4), query_int(q, 5), query_int(q, 6),
-            query_text(q, mem, 7) };
+            query_text(q, mem, 7), query_int(q, 8) != 0, query_int(q, 9) != 0,
+            query_int(q, 10) != 0, query_int(q, 11) };
     }
     return n;
 }

@@ -7,7 +7,7 @@
 
 struct person {
     int64_t id;
-    const char *name, *title, *honorific, *language;
+    const char *name, *title, *department, *honorific, *language;
     int seniority; /* 1 most senior .. 5; 0 unknown */
     int64_t partner_id, customer_id;
     const char *source;
@@ -40,8 +40,11 @@ bool person_update(struct db *db, const struct person *p, struct err *e) MUST_CH
 bool partner_update(struct db *db, const struct partner *p, struct err *e) MUST_CHECK;
 bool customer_update(struct db *db, const struct customer *c, struct err *e) MUST_CHECK;
 
-/* Lists for cards; senior people first. 0 means any. At most `max`. */
+/* Lists for cards; who has a seniority first. 0 means any. At most `max`. */
 int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
+    struct person *out, int max, struct err *e);
+/* Those without a messenger: mail and telephone go through others. */
+int person_list_unreached(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
     struct person *out, int max, struct err *e);
 int partner_list(struct db *db, struct arena *mem, struct partner *out, int max, struct err *e);
 int customer_list(struct db *db, struct arena *mem, struct customer *out, int max, struct err *e);
@@ -66,15 +69,21 @@ struct messenger {
 };
 bool messenger_add(struct db *db, int64_t person, const char *network, const char *handle,
     struct err *e) MUST_CHECK;
+/* Whose it is; 0: nobody's. */
+int64_t messenger_owner(struct db *db, const char *network, const char *handle, struct err *e);
 int messenger_list(struct db *db, struct arena *mem, int64_t person, struct messenger *out,
     int max, struct err *e);
 
 struct champion {
     int64_t id, person_id, customer_id, partner_id, deal_id, since_ms, member_id;
     const char *source;
+    bool power, stake, sells; /* evidence: is heard by who decides, wins by it, speaks for us */
+    int64_t note_id;          /* how we know; 0: not said */
 };
 int64_t champion_add(struct db *db, const struct champion *c, struct err *e);
-/* The champions for a deal, a customer or a partner, the latest first: of the deal
+/* Evidence and its note; the rest never changes. */
+bool champion_update(struct db *db, const struct champion *c, struct err *e) MUST_CHECK;
+/* The champions for a deal, without those who left the firm, a customer or a partner, the latest first: of the deal
  * itself, then of its customer, then those at the partner. */
 int champion_list(struct db *db, struct arena *mem, int64_t deal, int64_t customer,
     int64_t partner, struct champion *out, int max, struct err *e);

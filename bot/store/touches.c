@@ -28,6 +28,7 @@ static bool add_people(struct db *db, const struct touch *t, struct err *e)
         bind_int(&q, "$touch", t->id);
         bind_ref(&q, "$person", t->people[i]);
         bind_text(&q, "$label", t->people[i] ? NULL : t->labels[i]);
+        bind_text(&q, "$manner", t->manners[i]);
         if (!query_run(&q, e))
             return false;
     }
@@ -91,7 +92,8 @@ static bool read_lists(struct db *db, struct arena *mem, struct touch *t, struct
     bind_int(&p, "$touch", t->id);
     while (t->n_people < TOUCH_PEOPLE && query_next(&p, e)) {
         t->people[t->n_people] = query_int(&p, 0);
-        t->labels[t->n_people++] = query_text(&p, mem, 1);
+        t->labels[t->n_people] = query_text(&p, mem, 1);
+        t->manners[t->n_people++] = query_text(&p, mem, 2);
     }
     AUTO_QUERY g = db_query(db, STMT_TOUCH_PARTNERS);
     bind_int(&g, "$touch", t->id);
@@ -136,13 +138,18 @@ static bool run_void(struct db *db, enum stmt_id id, int64_t touch, int64_t now_
     return query_run(&q, e);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
 static bool same_people(const struct touch *a, const struct touch *b)
 {
     if (a->n_people != b->n_people)
         return false;
     for (int i = 0; i < a->n_people; i++)
-        if (a->people[i] != b->people[i] ||
-            (!a->people[i] && strcmp(a->labels[i], b->labels[i]) != 0))
+        if (a->people[i] != b->people[i] || !same_text(a->manners[i], b->manners[i]) ||
+            (!a->people[i] && !same_text(a->labels[i], b->labels[i])))
             return false;
     return true;
 }

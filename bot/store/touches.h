@@ -21,6 +21,7 @@ struct touch {
     int64_t member_id, customer_id, deal_id, note_id, note_rev, created_ms;
     int64_t people[TOUCH_PEOPLE], partners[TOUCH_PARTNERS];
     const char *labels[TOUCH_PEOPLE]; /* people[i] 0: somebody known by this label only */
+    const char *manners[TOUCH_PEOPLE]; /* silent, asleep; NULL: spoke, or not noted */
     int n_people, n_partners;
 };
 

@@ -87,6 +87,12 @@ static void put_normalised(struct folding *f, const UChar *text, int32_t units,
     }
 }
 
+/* Glyphs of one character that phones and old systems type: 髙橋 is 高橋. */
+static uint32_t common_glyph(uint32_t c)
+{
+    return c == 0x9AD9 ? 0x9AD8 : c == 0xFA11 ? 0x5D0E : c == 0x5FB7 ? 0x5FB3 : c == 0x7028 ? 0x702C : c;
+}
+
 /* One stretch between two normalisation boundaries: s[from, to). */
 static void put_segment(struct folding *f, const char *s, size_t from, size_t to,
     const UChar *text, int32_t units, bool single)
@@ -123,8 +129,9 @@ static size_t fold_segment(struct folding *f, const char *s, size_t n, size_t fr
             break; /* a bad byte stands alone */
         if (i > from && unorm2_hasBoundaryBefore(f->nfkc, (UChar32)c))
             break;
-        U16_APPEND_UNSAFE(text, units, c);
-        points++;
+        uint32_t common = common_glyph(c);
+        U16_APPEND_UNSAFE(text, units, common);
+        points += common == c ? 1 : 2; /* not to be copied as it stands */
         i = next;
     }
     bool bad = i - from == 1 && (unsigned char)s[from] >= 0x80;
@@ -356,20 +363,48 @@ static int points_of(const char *s, size_t n, uint32_t *out)
     return count;
 }
 
+static bool inside(const char *s, size_t at)
+{
+    return ((unsigned char)s[at] & 0xC0) == 0x80;
+}
+
+/* Takes off what both begin and end with, at whole characters: most of two texts that
+ * are nearly the same. */
+static void trim_common(const char **a, size_t *na, const char **b, size_t *nb)
+{
+    size_t n = *na < *nb ? *na : *nb, head = 0, tail = 0;
+    while (head < n && (*a)[head] == (*b)[head])
+        head++;
+    while (head > 0 && ((head < *na && inside(*a, head)) || (head < *nb && inside(*b, head))))
+        head--;
+    while (tail < n - head && (*a)[*na - tail - 1] == (*b)[*nb - tail - 1])
+        tail++;
+    while (tail > 0 && inside(*a, *na - tail))
+        tail--;
+    *a += head;
+    *b += head;
+    *na -= head + tail;
+    *nb -= head + tail;
+}
+
 int fold_distance(const char *a, const char *b, int cut)
 {
     enum { SMALL = 64 };
     uint32_t small_points[2 * SMALL];
     int small_rows[3 * (SMALL + 1)];
     size_t na = strlen(a), nb = strlen(b);
+    trim_common(&a, &na, &b, &nb);
     bool small = na <= SMALL && nb <= SMALL;
     uint32_t *points = small ? small_points : xmalloc((na + nb + 1) * sizeof *points);
-    int *rows = small ? small_rows : xmalloc(3 * (nb + 1) * sizeof *rows);
     int n = points_of(a, na, points), m = points_of(b, nb, points + n);
-    int apart = abs(n - m) > cut ? cut + 1 : osa(points, n, points + n, m, cut, rows);
-    if (!small) {
-        free(points);
-        free(rows);
+    int apart = cut + 1;
+    if (abs(n - m) <= cut) {
+        int *rows = small ? small_rows : xmalloc(3 * ((size_t)m + 1) * sizeof *rows);
+        apart = osa(points, n, points + n, m, cut, rows);
+        if (!small)
+            free(rows);
     }
+    if (!small)
+        free(points);
     return apart;
 }

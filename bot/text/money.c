@@ -50,10 +50,44 @@ static bool comma_at(const struct reader *r, size_t i)
            digit_at(r, i + 3) && !digit_at(r, i + 4);
 }
 
+/* 四百八十 before 万, 億 or 円; 0 where there is none, or another word. */
+static int64_t read_kanji(struct reader *r)
+{
+    static const char *const digits[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+    static const char *const units[] = { "十", "百", "千" };
+    static const char *const behind[] = { "万", "億", "円" };
+    struct reader q = *r;
+    int64_t sum = 0, one = 0;
+    for (size_t from = SIZE_MAX; from != q.i;) {
+        from = q.i;
+        int64_t unit = 10;
+        for (size_t k = 0; k < 9 && !one; k++)
+            if (starts(&q, q.i, digits[k])) {
+                one = (int64_t)k + 1;
+                q.i += strlen(digits[k]);
+            }
+        for (size_t k = 0; k < 3; k++, unit *= 10)
+            if (starts(&q, q.i, units[k])) {
+                sum += (one ? one : 1) * unit;
+                one = 0;
+                q.i += strlen(units[k]);
+                break;
+            }
+    }
+    for (size_t k = 0; k < 3; k++)
+        if (starts(&q, q.i, behind[k])) {
+            *r = q;
+            return sum + one;
+        }
+    return 0;
+}
+
 static bool read_number(struct reader *r, struct decimal *d)
 {
-    if (!digit_at(r, r->i))
-        return false;
+    if (!digit_at(r, r->i)) {
+        *d = (struct decimal){ .digits = read_kanji(r) };
+        return d->digits > 0;
+    }
     *d = (struct decimal){ 0 };
     bool fraction = false;
     for (;; r->i++) {

@@ -107,7 +107,7 @@ static void take_suffixes(struct scan *p, struct when_token *t)
 
 /* 明日の, 19:30に: the particle belongs to the date; before hiragana it may be the
  * beginning of a name. */
-static void take_particle(struct scan *p)
+static void take_particle(struct scan *p, struct when_token *t)
 {
     static const char *const particles[] = { "の", "に", "は" };
     for (int i = 0; i < 3; i++) {
@@ -117,6 +117,9 @@ static void take_particle(struct scan *p)
         bool hiragana = q.i + 1 < q.n && (unsigned char)q.s[q.i] == 0xE3 &&
                         (unsigned char)q.s[q.i + 1] <= 0x82 &&
                         (unsigned char)q.s[q.i + 1] >= 0x81;
+        static const char within[] = "中";
+        size_t len = sizeof within - 1;
+        t->by_end = t->kind == KIND_PART && i == 1 && p->i >= len && !memcmp(p->s + p->i - len, within, len);
         if (!hiragana)
             *p = q;
         return;
@@ -151,7 +154,7 @@ bool when_match(const struct when_context *cx, const char *s, size_t n, size_t a
         return false;
     take_suffixes(&p, &t);
     if (t.piece != WHEN_DURATION)
-        take_particle(&p);
+        take_particle(&p, &t);
     t.len = p.i - at;
     *out = t;
     return true;

@@ -39,7 +39,9 @@ struct when_token {
     bool deadline;      /* by, まで, 中に */
     /* private to when.c: */
     int kind, a, b, c, hour, minute, end_hour, end_minute;
+    int weekday;    /* that stood behind the date, 0 none */
     bool half_open; /* a bare hour that may be morning or afternoon */
+    bool by_end;    /* 午前中に: looking ahead, the end of that part of the day */
 };
 /* The piece that begins at folded s[at]; WHEN_NONE if none. */
 bool when_match(const struct when_context *cx, const char *s, size_t n, size_t at,
@@ -55,7 +57,8 @@ struct when {
 /* Puts the pieces together for a verb that looks back or ahead. With no piece at all:
  * now. A day without a time: noon looking back (now, if today), 10:00 looking ahead (the
  * next half hour, if that is past), 18:00 for a deadline. False where the date does not exist: `e` has key "when.bad_date" with TXT args
- * typed, first, second (two alternatives formatted for the reader's locale). */
+ * typed, first, second (two alternatives formatted for the reader's locale), or
+ * "when.bad_weekday" where the weekday behind it is another day's. */
 bool when_resolve(const struct when_context *cx, const struct when_token *pieces, int n,
     enum when_direction direction, struct when *out, struct arena *mem, int locale,
     struct err *e) MUST_CHECK;

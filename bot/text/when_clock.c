@@ -21,11 +21,12 @@ static void apply_half(struct clock *c, const char *half)
     c->marked = true;
 }
 
-/* 午前 and 午後 stand before the hour; `am 3` is no time. */
+/* 午前 and 午後 stand before the hour, am and pm right at it: `am 3` is no time. */
 static bool scan_half_before(struct scan *p, const char **half)
 {
     struct scan q = *p;
-    if ((unsigned char)q.s[q.i] < 0x80 || !scan_word(&q, "when.ampm", half))
+    bool latin = (unsigned char)q.s[q.i] < 0x80;
+    if (!scan_word(&q, "when.ampm", half) || (latin && (q.i >= q.n || q.s[q.i] < '0' || q.s[q.i] > '9')))
         return false;
     scan_space(&q);
     *p = q;
@@ -207,6 +208,21 @@ static bool match_part(struct scan *p, struct when_token *t)
     return true;
 }
 
+/* 1030: four digits are an hour and five-minute mark of the working day, a guess. */
+static bool match_packed(struct scan *p, struct when_token *t)
+{
+    struct scan q = *p;
+    int n = 0;
+    if (!scan_digits(&q, 4, 4, &n) || n < 700 || n > 2055 || n % 100 > 55 || n % 5 || (n >= 1990 && n <= 2000))
+        return false;
+    struct scan behind = q;
+    if (q.i < q.n && q.s[q.i] != ' ' && q.s[q.i] != '~' && !scan_text(&behind, "に") && !scan_text(&behind, "から") && !scan_text(&behind, "、"))
+        return false;
+    *t = (struct when_token){ .piece = WHEN_TIME, .kind = KIND_CLOCK, .hour = n / 100, .minute = n % 100, .approximate = true };
+    *p = q;
+    return true;
+}
+
 bool match_clock(struct scan *p, bool bare, struct when_token *t)
 {
     struct scan q = *p;
@@ -221,7 +237,7 @@ bool match_clock(struct scan *p, bool bare, struct when_token *t)
     }
     struct clock c;
     if (!scan_clock(&q, bare, &c))
-        return match_part(p, t);
+        return match_packed(p, t) || match_part(p, t);
     t->hour = c.hour;
     t->minute = c.minute;
     t->half_open = c.half_open;

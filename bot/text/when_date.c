@@ -27,26 +27,29 @@ static bool number_ends(const struct scan *p)
                p->s[p->i + 1] > '9');
 }
 
-/* 2026-03-14, 2026/3/14 */
+static bool day_first(const struct when_context *cx)
+{
+    const struct market *m = market_find(cx->market);
+    return m && m->day_first;
+}
+
+/* 2026-03-14, 2026/3/14, and where the month comes first 26/3/14 */
 static bool match_iso(struct scan *p, struct when_token *t)
 {
     struct scan q = *p;
     int year, month, day;
-    if (!scan_digits(&q, 4, 4, &year) || year < 1990 || year > 2100)
+    bool brief = !day_first(p->cx) && scan_digits(&q, 2, 2, &year) && year > 23 && year < 40;
+    if (brief)
+        year += 2000;
+    else if (!scan_digits(&q, 4, 4, &year) || year < 1990 || year > 2100)
         return false;
-    const char *mark = scan_text(&q, "-") ? "-" : scan_text(&q, "/") ? "/" : NULL;
+    const char *mark = !brief && scan_text(&q, "-") ? "-" : scan_text(&q, "/") ? "/" : NULL;
     if (!mark || !scan_digits(&q, 1, 2, &month) || !scan_text(&q, mark) ||
         !scan_digits(&q, 1, 2, &day) || !number_ends(&q) ||
         !date_token(t, year, month, day))
         return false;
     *p = q;
     return true;
-}
-
-static bool day_first(const struct when_context *cx)
-{
-    const struct market *m = market_find(cx->market);
-    return m && m->day_first;
 }
 
 /* 3/14 in the market's order; where only the other order makes a date, in that. */
@@ -217,8 +220,8 @@ static bool match_day_of_month(struct scan *p, struct when_token *t)
     q = number;
     if ((!scan_digits(&q, 1, 2, &day) && !scan_number(&q, &day)) || day < 1 || day > 31)
         return false;
-    struct scan unit = q;
-    if (!scan_value(&q, "when.mark", "day") ||
+    struct scan unit = q, nth = q;
+    if (scan_text(&nth, "日目") || !scan_value(&q, "when.mark", "day") ||
         (scan_word(&unit, "when.unit", &value) && unit.i > q.i))
         return false;
     t->b = day;
@@ -286,21 +289,38 @@ static bool match_relative_day(struct scan *p, struct when_token *t)
     return true;
 }
 
-/* A weekday behind the date only repeats it: 3/3(火), fri 6 mar keeps its own piece. */
-static void skip_weekday(struct scan *p)
+/* 3/3火 14時; 3/3金額 is none. */
+static bool scan_lone_weekday(struct scan *p, int *weekday)
 {
-    int weekday;
+    struct scan q = *p;
+    const char *value;
+    if (q.i >= q.n || (unsigned char)q.s[q.i] < 0x80 || !scan_word(&q, "when.weekday_short", &value) ||
+        (q.i < q.n && (unsigned char)q.s[q.i] >= 0x80))
+        return false;
+    *weekday = scan_int(value);
+    *p = q;
+    return true;
+}
+
+/* A weekday right behind the date repeats it: 3/3(火), 3月3日火曜; one that contradicts it
+ * is asked about. fri 6 mar keeps its own piece. */
+static void take_weekday(struct scan *p, struct when_token *t)
+{
     struct scan q = *p;
     scan_space(&q);
-    if (q.i < q.n && q.s[q.i] == '(' && scan_weekday(&q, &weekday))
+    bool near = q.i == p->i;
+    if (q.i < q.n && (q.s[q.i] == '(' || (near && (unsigned char)q.s[q.i] >= 0x80)) &&
+        (scan_weekday(&q, &t->weekday) || (near && scan_lone_weekday(&q, &t->weekday))))
         *p = q;
+    else
+        t->weekday = 0;
 }
 
 bool match_date(struct scan *p, struct when_token *t)
 {
     if (match_iso(p, t) || match_slashes(p, t) || match_japanese(p, t) ||
         match_named_month(p, t) || match_day_of_month(p, t)) {
-        skip_weekday(p);
+        take_weekday(p, t);
         return true;
     }
     return match_week_and_day(p, t) || match_weekday(p, t) || match_relative_day(p, t);

@@ -47,6 +47,19 @@ static bool bad_date(const struct resolve *s, int year, int month, int day,
         "no such date: month %d, day %d", month, day);
 }
 
+/* 3/2(火), where the second is a Monday: either the date or the weekday is a slip. */
+static bool check_weekday(const struct resolve *s, const struct when_token *t, struct arena *mem, int locale, struct err *e)
+{
+    int is = civil_of_day(s->day).weekday;
+    if (!t->weekday || t->weekday == is)
+        return true;
+    int shift = (t->weekday - is + 7) % 7;
+    char *first = when_format_day(s->cx, mem, locale, s->day);
+    char *second = when_format_day(s->cx, mem, locale, s->day + (shift > 3 ? shift - 7 : shift));
+    return fail(e, ERR_USAGE, "when.bad_weekday", ARGS(TXT("typed", first), TXT("first", first), TXT("second", second)),
+        "the date is no such weekday: %d", t->weekday);
+}
+
 static int32_t week_start(int32_t day)
 {
     return day - (civil_of_day(day).weekday - 1);
@@ -241,13 +254,13 @@ bool resolve_day(struct resolve *s, const struct when_token *t, struct arena *me
         if (!day_of_month(s, t, &year, &month))
             return bad_date(s, year, month, t->b, mem, locale, e);
         s->day = day_number(year, month, t->b);
-        return true;
+        return check_weekday(s, t, mem, locale, e);
     case KIND_DATE:
         year = t->c ? t->c : year_by_direction(s, t->a, t->b);
         if (!civil_date_valid(year, t->a, t->b))
             return bad_date(s, year, t->a, t->b, mem, locale, e);
         s->day = day_number(year, t->a, t->b);
-        return true;
+        return check_weekday(s, t, mem, locale, e);
     default:
         s->day = s->today + t->a;
         return true;

@@ -67,10 +67,14 @@ bool match_offset(struct scan *p, struct when_token *t)
         return false;
     bool terse = q.i - from <= 2 && (unsigned char)q.s[from] < 0x80 && q.s[from] != ' ';
     struct scan behind = q;
-    scan_space(&behind);
-    if (scan_word(&behind, "when.ago", &which)) {
+    bool about = scan_value(&behind, "when.about", "after"); /* 2時間ほど前 */
+    if (behind.i + 1 < behind.n && (unsigned char)behind.s[behind.i + 1] < 0x80)
+        scan_space(&behind); /* 40分 前向き is no time */
+    if (scan_longest(&behind, "when.ago", &which)) {
         *p = behind;
-        return offset_token(t, unit, strcmp(which, "ago") == 0 ? -n : n, false);
+        offset_token(t, unit, strcmp(which, "ago") == 0 ? -n : n, false);
+        t->approximate = about;
+        return true;
     }
     bool clock = strcmp(unit, "minute") == 0 || strcmp(unit, "hour") == 0;
     struct scan due = q;

@@ -25,12 +25,14 @@ struct seen {
 int scan_int(const char *value); /* of a lexicon value */
 /* All of these move the scan behind what they took and leave it alone otherwise. */
 bool scan_word(struct scan *p, const char *kind, const char **value);
+/* As scan_word, but not where another word of the lexicon goes on: 前 in 前向き. */
+bool scan_longest(struct scan *p, const char *kind, const char **value);
 bool scan_value(struct scan *p, const char *kind, const char *value);
 bool scan_text(struct scan *p, const char *text);
 bool scan_space(struct scan *p); /* one or none; always true */
 /* Decimal digits, at least `min` and at most `max` of them, and no digit behind. */
 bool scan_digits(struct scan *p, int min, int max, int *value);
-/* As typed: digits or, up to twelve, a word for the number. */
+/* As typed: digits or a word for the number, up to twelve, in kanji up to 99. */
 bool scan_number(struct scan *p, int *value);
 bool scan_end(const struct scan *p); /* no ASCII word is cut in two here */
 /* 月 in brackets, or 月曜, mon, …: 1 to 7. */

@@ -39,7 +39,7 @@ static int64_t clock_on(const struct resolve *s, int32_t day)
 {
     const struct when_token *t = s->clock;
     int minutes = t->hour * 60 + t->minute;
-    if (t->kind == KIND_PART && s->deadline)
+    if (t->kind == KIND_PART && (s->deadline || (t->by_end && s->direction == WHEN_FUTURE)))
         minutes = t->end_hour * 60 + t->end_minute;
     if (t->half_open)
         minutes = settle_half(s, day, minutes);
@@ -78,14 +78,15 @@ static int64_t day_only(const struct resolve *s)
 }
 
 /* tonight at 21:40 already has its 19:30 behind it: looking ahead the next half hour is
- * meant, looking back nothing is later than now. */
+ * meant. Looking back at 19:20 it is now, hours before it has not been. */
 static int64_t soften(const struct resolve *s, int64_t at)
 {
     if (!s->soft || s->day != s->today)
         return at;
     if (s->direction == WHEN_FUTURE && at <= s->cx->now_ms)
         return next_half_hour(s);
-    return s->direction == WHEN_PAST && at > s->cx->now_ms ? s->cx->now_ms : at;
+    bool soon = at > s->cx->now_ms && at <= s->cx->now_ms + 2 * HOUR_MS;
+    return s->direction == WHEN_PAST && soon ? s->cx->now_ms : at;
 }
 
 /* `last night at 11`, `this morning 9`: the moment says which half. */

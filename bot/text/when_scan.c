@@ -23,8 +23,8 @@ int scan_int(const char *value)
 
 bool scan_end(const struct scan *p)
 {
-    if (p->i > 0 && (unsigned char)p->s[p->i - 1] >= 0x80)
-        return true;
+    if (p->i > 0 && !ascii_letter(p->s[p->i - 1]) && !ascii_digit(p->s[p->i - 1]))
+        return true; /* 日15:00 and (火)15:00 are two pieces */
     return p->i >= p->n || !(ascii_letter(p->s[p->i]) || ascii_digit(p->s[p->i]));
 }
 
@@ -128,6 +128,20 @@ bool scan_word(struct scan *p, const char *kind, const char **value)
     return false;
 }
 
+bool scan_longest(struct scan *p, const char *kind, const char **value)
+{
+    const struct word *words;
+    struct scan q = *p;
+    int n = words_here(p, &words);
+    if (!scan_word(&q, kind, value))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (words[i].len > q.i - p->i && strcmp(words[i].kind, "tail") != 0)
+            return false;
+    *p = q;
+    return true;
+}
+
 bool scan_value(struct scan *p, const char *kind, const char *value)
 {
     struct scan next = *p;
@@ -151,6 +165,25 @@ bool scan_digits(struct scan *p, int min, int max, int *value)
     return true;
 }
 
+/* 十五 and 三十: the words for one to twelve put together. */
+static void scan_tens(struct scan *p, int *value)
+{
+    struct scan q = *p;
+    const char *word;
+    if ((unsigned char)p->s[p->i - 1] < 0x80 || !scan_word(&q, "when.number", &word))
+        return;
+    int next = scan_int(word);
+    if (*value < 10 && next >= 10)
+        *value = *value * 10 + next - 10;
+    else if (*value % 10 == 0 && next < 10)
+        *value += next;
+    else
+        return;
+    *p = q;
+    if (*value % 10 == 0 && next == 10)
+        scan_tens(p, value);
+}
+
 bool scan_number(struct scan *p, int *value)
 {
     const char *word;
@@ -159,6 +192,7 @@ bool scan_number(struct scan *p, int *value)
     if (!scan_word(p, "when.number", &word))
         return false;
     *value = scan_int(word);
+    scan_tens(p, value);
     return true;
 }
 

@@ -8,8 +8,10 @@
 #include "bot/base/log.h"
 #include "bot/transport/slack_private.h"
 
-/* A payload holds the whole message and form that was tapped; a form may be 250 KB. */
-enum { TEXT_MAX = 1 << 20, CONNECT_MS = 15000, PING_MS = 10000, SILENT_MS = 30000, FRAME_MAX = 20000,
+/* A payload holds the whole message and form that was tapped; a form may be 250 KB. Three
+ * pongs in a row are missing before a connection counts as dead: official clients that
+ * waited for one alone reconnected without end. */
+enum { TEXT_MAX = 1 << 20, CONNECT_MS = 15000, PING_MS = 5000, SILENT_MS = 15000, FRAME_MAX = 20000,
     AUTH_FIRST_MS = 1000, AUTH_LONGEST_MS = 60000, GOING_AWAY = 1000 };
 
 int64_t slack_now_ms(void)

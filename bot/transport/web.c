@@ -417,7 +417,7 @@ struct web *web_create(struct serve *s, const struct web_config *config, struct 
     struct web *w = xcalloc(1, sizeof *w);
     w->serve = s;
     w->config = *config;
-    if (!web_site_init(&w->site, serve_address(s), config->public_url, e)) {
+    if (!web_site_init(&w->site, serve_address(s), serve_secure(s), config->public_url, e)) {
         free(w);
         return NULL;
     }
@@ -427,7 +427,7 @@ struct web *web_create(struct serve *s, const struct web_config *config, struct 
         if (w->url[n - 1] == '/')
             w->url[n - 1] = '\0';
     } else {
-        (void)snprintf(w->url, sizeof w->url, "http://%s:%d",
+        (void)snprintf(w->url, sizeof w->url, "%s://%s:%d", w->site.secure ? "https" : "http",
             *w->site.listen_host ? w->site.listen_host : "127.0.0.1", w->site.port);
     }
     web_words_init(w);

@@ -129,7 +129,7 @@ static const char *cookie_text(const struct web *w, struct arena *mem, const cha
 {
     return arena_printf(mem, "nemawashi=%s; HttpOnly; SameSite=Strict; Path=/; Max-Age=%d%s",
         secret, *secret ? COOKIE_DAYS * 86400 : 0,
-        w->site.secure_public ? "; Secure" : "");
+        w->site.secure_public || w->site.secure ? "; Secure" : "");
 }
 
 void web_http_session(struct web *w, const struct delivery *d)

@@ -45,11 +45,16 @@ static bool bad_url(struct err *e, const char *url)
         url);
 }
 
-bool web_site_init(struct web_site *w, const char *address, const char *public_url,
+static int usual_port(bool secure)
+{
+    return secure ? HTTPS_PORT : HTTP_PORT;
+}
+
+bool web_site_init(struct web_site *w, const char *address, bool secure, const char *public_url,
     struct err *e)
 {
-    *w = (struct web_site){ 0 };
-    if (!split(address, HTTP_PORT, w->listen_host, sizeof w->listen_host, &w->port))
+    *w = (struct web_site){ .secure = secure };
+    if (!split(address, usual_port(secure), w->listen_host, sizeof w->listen_host, &w->port))
         return fail(e, ERR_BUG, NULL, NULL, "listen address '%.80s'", address);
     if (!strcmp(w->listen_host, "0.0.0.0") || !strcmp(w->listen_host, "[::]"))
         w->listen_host[0] = '\0';
@@ -62,7 +67,7 @@ bool web_site_init(struct web_site *w, const char *address, const char *public_u
         return bad_url(e, public_url);
     memcpy(authority, rest, n);
     authority[n] = '\0';
-    if (!split(authority, w->secure_public ? HTTPS_PORT : HTTP_PORT, w->public_host,
+    if (!split(authority, usual_port(w->secure_public), w->public_host,
             sizeof w->public_host, &w->public_port))
         return bad_url(e, public_url);
     return true;
@@ -91,9 +96,8 @@ bool web_site_host_ok(const struct web_site *w, const char *host)
     int port;
     if (!host || !split(host, 0, name, sizeof name, &port))
         return false;
-    int standard = w->secure_public ? HTTPS_PORT : HTTP_PORT;
-    return is_local(w, name, port ? port : HTTP_PORT) ||
-           is_public(w, name, port ? port : standard);
+    return is_local(w, name, port ? port : usual_port(w->secure)) ||
+           is_public(w, name, port ? port : usual_port(w->secure_public));
 }
 
 bool web_site_origin_ok(const struct web_site *w, const char *origin)
@@ -102,8 +106,8 @@ bool web_site_origin_ok(const struct web_site *w, const char *origin)
     int port;
     bool secure;
     const char *rest = origin ? after_scheme(origin, &secure) : NULL;
-    if (!rest || !split(rest, secure ? HTTPS_PORT : HTTP_PORT, name, sizeof name, &port))
+    if (!rest || !split(rest, usual_port(secure), name, sizeof name, &port))
         return false;
-    return (!secure && is_local(w, name, port)) ||
+    return (secure == w->secure && is_local(w, name, port)) ||
            (secure == w->secure_public && is_public(w, name, port));
 }

@@ -9,14 +9,15 @@
 struct web_site {
     char listen_host[64]; /* "127.0.0.1", "[::1]"; empty where it is any address */
     int port;
+    bool secure;        /* we speak TLS ourselves */
     bool secure_public; /* the public URL is https */
     char public_host[256]; /* empty: none */
     int public_port;
 };
 
-/* `address` is serve_address(); `public_url` may be NULL. ERR_USAGE: not a URL of the
- * form https://name[:port]. */
-bool web_site_init(struct web_site *w, const char *address, const char *public_url,
+/* `address` is serve_address(), `secure` serve_secure(); `public_url` may be NULL.
+ * ERR_USAGE: not a URL of the form https://name[:port]. */
+bool web_site_init(struct web_site *w, const char *address, bool secure, const char *public_url,
     struct err *e) MUST_CHECK;
 /* NULL is never ours. */
 bool web_site_host_ok(const struct web_site *w, const char *host);

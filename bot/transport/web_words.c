@@ -11,7 +11,7 @@ static const char *const keys[] = {
     "sending", "retry", "discard", "try", "yesterday", "suggestions", "quick", "change",
     "chart", "too_long", "login_title", "login_text", "login_bad", "logout",
     "signed_out", "role.rep", "role.manager", "role.country", "role.hq", "role.partner",
-    "role.admin",
+    "role.admin", "rest",
 };
 
 static const char *words_of(struct web *w, int locale)

@@ -71,7 +71,10 @@ static const struct {
     { "throughput", bench_throughput },
     { "start", bench_start },
     { "scorecard", bench_scorecard },
+    { "find", bench_find },
     { "secure_delete", bench_secure_delete },
+    { "reader", bench_reader },
+    { "longest_line", bench_longest_line },
 };
 
 int main(int argc, char **argv)

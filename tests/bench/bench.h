@@ -84,6 +84,9 @@ void bench_roundtrip(const char *dir);
 void bench_throughput(const char *dir);
 void bench_start(const char *dir);
 void bench_scorecard(const char *dir);
+void bench_find(const char *dir);
 void bench_secure_delete(const char *dir);
+void bench_reader(const char *dir);
+void bench_longest_line(const char *dir);
 
 #endif

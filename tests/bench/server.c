@@ -101,7 +101,7 @@ static void run_echo(const char *path)
     struct err e = { 0 };
     (void)path;
     struct loop *l = loop_create(&e);
-    struct serve *s = l ? serve_open(l, "127.0.0.1:0", &e) : NULL;
+    struct serve *s = l ? serve_open(l, "127.0.0.1:0", NULL, &e) : NULL;
     CHECK(s, &e);
     serve_set_sockets(s, &sockets, s);
     (void)printf("echo: %s\n", serve_address(s));

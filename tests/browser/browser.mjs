@@ -462,6 +462,32 @@ const steps = {
         await page.goto(server.url);
         await team.kill('SIGTERM');
     },
+    async 'risks come first, names are a tap away, and a style changes no fact'() {
+        await be('Kenji');
+        await say('lang english');
+        await say('consensus D18 Suzuki Sakuragawa unknown');
+        const card = await say('show D18');
+        assert.ok(card.indexOf('stands to lose') < card.indexOf('Customer'), card);
+        assert.match(card, /1 unknown/);
+        await picture('risks');
+        assert.match(await tap('Names'), /Unknown\s+鈴木様/);
+        await say('handover D12');
+        await fits();
+        await picture('handover');
+        await say('style short');
+        await say('show D12');
+        assert.equal(await lastCard().locator('.fields').first().isVisible(), false);
+        await fits();
+        await picture('short');
+        await lastCard().locator('summary').tap();
+        assert.equal(await lastCard().locator('.fields').first().isVisible(), true);
+        assert.match(await tap('All of it'), /Customer\s+青葉食品/);
+        await say('style dense');
+        await say('show D12');
+        await fits();
+        await picture('dense');
+        await say('style usual');
+    },
     async 'a page of somebody else gets in nowhere'() {
         const knock = (headers, path = '/ws') => new Promise((done, failed) => {
             const rq = request({ host: '127.0.0.1', port: server.port, path, headers: {

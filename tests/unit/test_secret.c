@@ -1,8 +1,9 @@
 /* A marker word noted off the record is nowhere in the database file outside note_text,
  * nor in its WAL or a backup: note_text is emptied in a copy (secure_delete overwrites
  * what it held) and the bytes of the copy are searched. Nor is it in the log, even when
- * the store fails on the line that holds it. */
+ * the store fails on the line that holds it; nor in the index of words. */
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,56 @@ static void off_record__store__nowhere_outside_note_text(void **state)
     assert_int_equal(count_in(path_of("backup.db"), marker), 0);
 }
 
+/* How many texts the word index holds with this word. */
+static int64_t indexed(struct engine *g, const char *word)
+{
+    struct err e;
+    sqlite3_stmt *s;
+    assert_true(db_exec(engine_db(g), "create virtual table if not exists temp.index_terms "
+        "using fts5vocab (main, note_index, instance)", &e));
+    assert_int_equal(sqlite3_prepare_v2(db_handle(engine_db(g)),
+        "select count(*) from temp.index_terms where term = ?1", -1, &s, NULL), SQLITE_OK);
+    sqlite3_bind_text(s, 1, word, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return n;
+}
+
+/* Words that stood open for a while: once they are private the index forgets them, in
+ * slices, and its pages too. */
+static void off_record__index__holds_nothing(void **state)
+{
+    (void)state;
+    static const char open_word[] = "krakatoavex";
+    struct err e;
+    char line[128];
+    (void)unlink(path_of("s.db"));
+    struct engine *g = open_engine();
+    int64_t kenji = add_member(g, "kenji"), haruka = add_member(g, "haruka");
+    int console = log_to_file(path_of("log"));
+    talk(g, kenji, haruka);
+    assert_int_equal(indexed(g, marker), 0);
+    assert_true(indexed(g, "ordinary") > 0); /* what others may read is found */
+    for (int i = 0; i < 300; i++) {
+        (void)snprintf(line, sizeof line, "zoom Sato 30m: filler%d and more", i);
+        say(g, haruka, line);
+    }
+    (void)snprintf(line, sizeof line, "zoom Sato 30m: %s was said", open_word);
+    say(g, haruka, line);
+    assert_int_equal(indexed(g, open_word), 1);
+    say(g, haruka, "make that offrecord");
+    for (int i = 0; i < 1000 && engine_tick(g) <= clock_now_ms(); i++)
+        ;
+    log_to_console(console);
+    assert_int_equal(indexed(g, open_word), 0);
+    assert_true(db_exec(engine_db(g), "insert into note_index (note_index) values ('integrity-check')", &e));
+    engine_destroy(g);
+    empty_note_text(path_of("s.db"));
+    assert_int_equal(count_in(path_of("s.db"), open_word), 0);
+    assert_int_equal(count_in(path_of("s.db"), marker), 0);
+}
+
 static int open_all(void **state)
 {
     (void)state;
@@ -221,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(off_record__store__nowhere_outside_note_text),
+        cmocka_unit_test(off_record__index__holds_nothing),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -159,13 +159,28 @@ static void web_site__knows__its_own_names(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct web_site site;
         struct err e = { 0 };
-        if (!web_site_init(&site, rows[i].listen, rows[i].public_url, &e))
+        if (!web_site_init(&site, rows[i].listen, false, rows[i].public_url, &e))
             fail_msg("%zu: %s", i, e.why);
         if (web_site_host_ok(&site, rows[i].host) != rows[i].host_ok)
             fail_msg("host %s", rows[i].host ? rows[i].host : "(none)");
         if (web_site_origin_ok(&site, rows[i].origin) != rows[i].origin_ok)
             fail_msg("origin %s", rows[i].origin ? rows[i].origin : "(none)");
     }
+}
+
+static void web_site__over_tls__is_https_alone(void **state)
+{
+    (void)state;
+    struct web_site site;
+    struct err e = { 0 };
+    assert_true(web_site_init(&site, "0.0.0.0:443", true, "https://chat.example.com", &e));
+    assert_true(web_site_host_ok(&site, "localhost"));
+    assert_true(web_site_host_ok(&site, "127.0.0.1:443"));
+    assert_false(web_site_host_ok(&site, "localhost:80"));
+    assert_true(web_site_origin_ok(&site, "https://localhost"));
+    assert_true(web_site_origin_ok(&site, "https://chat.example.com"));
+    assert_false(web_site_origin_ok(&site, "http://localhost:443"));
+    assert_false(web_site_origin_ok(&site, "http://chat.example.com"));
 }
 
 static void web_site__refuses__bad_urls(void **state)
@@ -176,7 +191,7 @@ static void web_site__refuses__bad_urls(void **state)
     for (size_t i = 0; i < COUNT(urls); i++) {
         struct web_site site;
         struct err e = { 0 };
-        if (web_site_init(&site, "127.0.0.1:8787", urls[i], &e))
+        if (web_site_init(&site, "127.0.0.1:8787", false, urls[i], &e))
             fail_msg("%s was taken", urls[i]);
         assert_int_equal(e.code, ERR_USAGE);
     }
@@ -203,6 +218,7 @@ int main(void)
         cmocka_unit_test(web_frame_decode__refuses__with_a_code),
         cmocka_unit_test(web_frame_decode__survives__depth_and_length),
         cmocka_unit_test(web_site__knows__its_own_names),
+        cmocka_unit_test(web_site__over_tls__is_https_alone),
         cmocka_unit_test(web_site__refuses__bad_urls),
         cmocka_unit_test(web_cookie__finds__only_ours),
     };

@@ -63,7 +63,7 @@ static const char *read_when(
     if (n > 0 && !when_resolve(cx, pieces, n, direction, &w, &mem, 0, &e)) {
         snprintf(out, sizeof out, "%s: %s, %s", e.args[0].text, e.args[1].text,
             e.args[2].text);
-        assert_string_equal(e.key, "when.bad_date");
+        assert_true(!strcmp(e.key, "when.bad_date") || !strcmp(e.key, "when.bad_weekday"));
         return out;
     }
     if (n > 0)
@@ -162,6 +162,10 @@ static void when__date__looking_back(void **state)
         { "3/14", "2025-03-14 12:00 D" },
         { "3/3", "2026-03-03 12:00 D" },
         { "3/3(火)", "2026-03-03 12:00 D" },
+        { "3/3火", "2026-03-03 12:00 D" },
+        { "3月3日火曜", "2026-03-03 12:00 D" },
+        { "26/3/3", "2026-03-03 12:00 D" },
+        { "二十五日", "2026-02-25 12:00 D" },
         { "14 mar", "2025-03-14 12:00 D" },
         { "mar 14", "2025-03-14 12:00 D" },
         { "14th of March 2024", "2024-03-14 12:00 D" },
@@ -280,6 +284,11 @@ static void when__clock__looking_back(void **state)
         { "午後3時", "2026-03-04 15:00 T" },
         { "午後三時", "2026-03-04 15:00 T" },
         { "午前10時", "2026-03-04 10:00 T" },
+        { "am10:00", "2026-03-04 10:00 T" },
+        { "PM3時", "2026-03-04 15:00 T" },
+        { "十五時半", "2026-03-04 15:30 T" },
+        { "午前中に", "2026-03-04 10:00 T ~" },
+        { "3/3(火)15:00〜16:00", "2026-03-03 15:00 D T -16:00" },
         { "15時頃", "2026-03-04 15:00 T ~" },
         { "around 3", "2026-03-04 15:00 T ~" },
         { "3時", "2026-03-04 15:00 T" },
@@ -332,7 +341,7 @@ static void when__clock__looking_ahead(void **state)
         { "tonight at 8", "2026-03-04 20:00 D T" },
         { "明朝", "2026-03-05 09:00 D T ~" },
         { "明日の夕方", "2026-03-05 17:00 D T ~" },
-        { "明日午前中に", "2026-03-05 10:00 D T ~" },
+        { "明日午前中に", "2026-03-05 12:00 D T ~" },
         { "明日午前中までに", "2026-03-05 12:00 D T ~ !" },
         { "tomorrow morning", "2026-03-05 09:00 D T ~" },
         { "in 2 hours", "2026-03-04 19:30 D T" },
@@ -393,6 +402,8 @@ static void when__resolve__says_what_is_no_date(void **state)
         { "4/31", "31 Apr: 30 Apr, 1 May" },
         { "2026-02-30", "30 Feb: 28 Feb, 2 Mar" },
         { "先月31日", "31 Feb: 28 Feb, 3 Mar" },
+        { "3/2(火)", "Mon 2 Mar: Mon 2 Mar, Tue 3 Mar" },
+        { "3月3日月曜", "Tue 3 Mar: Tue 3 Mar, Mon 2 Mar" },
     };
     CHECK(HELD, "JP", "Asia/Tokyo", WHEN_PAST, rows);
 }

@@ -59,6 +59,11 @@ from deal d where partner_id = $partner and void_ms is null
        and t.member_id = $toucher and t.void_ms is null))
 order by registered_ms desc, id desc limit $max;
 
+-- name: deal_find_named
+-- $text: lower case.
+select id from deal
+where void_ms is null and $text != '' and instr(lower(name), $text) > 0 order by id desc limit $max;
+
 -- name: deal_open
 update deal set state = 'open' where id = $id and state = 'registered';
 

@@ -34,6 +34,20 @@ from follow where member_id = $member and state != 'done' and void_ms is null
   and due_ms < $until and ($touch is null or touch_id = $touch)
 order by due_ms, id limit $max;
 
+-- name: follow_list_about
+-- Everybody's that are not done, about a deal, else a customer, else a partner.
+select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
+  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+from follow f where state != 'done' and void_ms is null
+  and case when $deal is not null then deal_id = $deal
+           when $customer is not null then customer_id = $customer
+             or exists (select 1 from person p where p.id = f.person_id and p.customer_id = $customer)
+             or exists (select 1 from deal d where d.id = f.deal_id and d.customer_id = $customer)
+           else partner_id = $partner
+             or exists (select 1 from person p where p.id = f.person_id and p.partner_id = $partner)
+             or exists (select 1 from deal d where d.id = f.deal_id and d.partner_id = $partner) end
+order by due_ms, id limit $max;
+
 -- name: follow_latest
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
   note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source

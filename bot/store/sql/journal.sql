@@ -59,3 +59,24 @@ where id = (select undoes from change_group where id = $undo);
 
 -- name: journal_rows
 select tbl, row, before from journal where group_id = $id order by id desc;
+
+-- name: journal_newest
+select coalesce(max(id), 0) from journal;
+
+-- name: journal_named_of
+-- The records whose names one group changed.
+select case tbl when 'partner' then 'P' when 'customer' then 'A' else 'C' end, row
+from journal where group_id = $group and tbl in ('partner', 'customer', 'person')
+union select n.kind, n.ref from journal join name n on n.id = journal.row
+where group_id = $group and tbl = 'name'
+union select json_extract(before, '$.kind'), json_extract(before, '$.ref')
+from journal where group_id = $group and tbl = 'name' and before is not null;
+
+-- name: journal_named_since
+-- The records whose names any group behind a row of the journal changed.
+select case tbl when 'partner' then 'P' when 'customer' then 'A' else 'C' end, row
+from journal where id > $after and tbl in ('partner', 'customer', 'person')
+union select n.kind, n.ref from journal join name n on n.id = journal.row
+where journal.id > $after and tbl = 'name'
+union select json_extract(before, '$.kind'), json_extract(before, '$.ref')
+from journal where id > $after and tbl = 'name' and before is not null;

@@ -1,16 +1,22 @@
 -- name: member_by_id
-select id, handle, name, role, also, market, zone, locale, team, partner_id, source
+select id, handle, name, role, also, market, zone, locale, team,
+       coalesce((select merged_into from partner where id = partner_id), partner_id), source,
+       style
 from member where id = $id and state = 'active';
 
 -- name: member_by_handle
-select id, handle, name, role, also, market, zone, locale, team, partner_id, source
+select id, handle, name, role, also, market, zone, locale, team,
+       coalesce((select merged_into from partner where id = partner_id), partner_id), source,
+       style
 from member where handle = $handle and state = 'active';
 
 -- name: member_handle_taken
 select 1 from member where handle = $handle;
 
 -- name: member_all
-select id, handle, name, role, also, market, zone, locale, team, partner_id, source
+select id, handle, name, role, also, market, zone, locale, team,
+       coalesce((select merged_into from partner where id = partner_id), partner_id), source,
+       style
 from member where state = 'active' order by id;
 
 -- name: member_insert
@@ -20,6 +26,9 @@ values ($handle, $name, $role, $also, $market, $zone, $locale, $team, $partner, 
 
 -- name: member_update_zone
 update member set zone = $zone where id = $id;
+
+-- name: member_update_style
+update member set style = $style where id = $id;
 
 -- name: member_update_locale
 update member set locale = $locale where id = $id;

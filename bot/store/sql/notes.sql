@@ -1,5 +1,5 @@
 -- The only statements that read note_text.text: note_text_read and note_text_scan, both
--- with the viewer. Who may read: the author; level all: every member of the team, and
+-- with the viewer; note_text_search reads terms, with the viewer too. Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
 -- record's market; offrecord: named readers.
@@ -32,26 +32,98 @@ where t.id = $id
          exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
       or exists (select 1 from touch_point p where p.deal_id = t.deal_id and p.member_id = v.id and p.void_ms is null))));
 
+-- name: note_text_search
+-- The indexed texts that hold all terms of $match, those entered last first. A text is
+-- found by the revision that its record stands at, and without a record it is not found.
+select record, at, id, rev from (
+  select coalesce(
+    (select kind || no from touch_point where note_id = t.id and note_rev = t.rev and void_ms is null),
+    (select 'N' || id from note where note_id = t.id and note_rev = t.rev and void_ms is null),
+    (select 'N' || id from note where decision_id = t.id and void_ms is null),
+    (select 'N' || id from note where concerns_id = t.id and void_ms is null),
+    (select 'N' || id from note where next_id = t.id and void_ms is null),
+    (select 'O' || id from objection where note_id = t.id and void_ms is null),
+    (select 'O' || id from objection where answer_id = t.id and void_ms is null),
+    (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
+    (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
+    (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
+    (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
+  coalesce(
+    (select at_ms from touch_point where note_id = t.id and void_ms is null),
+    (select at_ms from note where note_id = t.id and void_ms is null),
+    t.created_ms) as at,
+  t.id, t.rev
+  from note_index i cross join note_indexed x on x.note_id = i.rowid
+  cross join note_text t on t.id = x.note_id and t.rev = x.rev
+  cross join member v on v.id = $viewer and v.state = 'active'
+  where i.note_index match $match
+    and (t.author_id = v.id
+      or (t.level = 'all' and v.role != 'partner')
+      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
+      or (t.level in ('deal', 'managers') and (
+           (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
+        or (v.role = 'country' and v.market = t.market)))
+      or (t.level = 'deal' and (
+           exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
+        or exists (select 1 from touch_point p where p.deal_id = t.deal_id and p.member_id = v.id and p.void_ms is null))))
+  order by i.rowid desc)
+where record is not null limit $max;
+
 -- name: note_text_scan
--- The latest revisions of texts that belong to a record and hold $needle.
-select case when p.id is not null then p.kind || p.no else 'N' || n.id end,
-       coalesce(p.at_ms, n.at_ms), t.id, t.rev
-from note_text t join member v on v.id = $viewer and v.state = 'active'
-left join touch_point p on p.note_id = t.id and p.void_ms is null
-left join note n on n.note_id = t.id and n.void_ms is null
-where instr(lower(t.text), lower($needle)) > 0
-  and (p.id is not null or n.id is not null)
-  and t.rev = (select max(rev) from note_text l where l.id = t.id)
-  and (t.author_id = v.id
-    or (t.level = 'all' and v.role != 'partner')
-    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
-    or (t.level in ('deal', 'managers') and (
-         (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
-      or (v.role = 'country' and v.market = t.market)))
-    or (t.level = 'deal' and (
-         exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
-      or exists (select 1 from touch_point x where x.deal_id = t.deal_id and x.member_id = v.id and x.void_ms is null))))
-order by coalesce(p.at_ms, n.at_ms) desc limit $max;
+-- The private texts that are the viewer's own or that he is a named reader of, and that
+-- hold $needle.
+select record, at, id, rev from (
+  select coalesce(
+    (select kind || no from touch_point where note_id = t.id and note_rev = t.rev and void_ms is null),
+    (select 'N' || id from note where note_id = t.id and note_rev = t.rev and void_ms is null),
+    (select 'N' || id from note where decision_id = t.id and void_ms is null),
+    (select 'N' || id from note where concerns_id = t.id and void_ms is null),
+    (select 'N' || id from note where next_id = t.id and void_ms is null),
+    (select 'O' || id from objection where note_id = t.id and void_ms is null),
+    (select 'O' || id from objection where answer_id = t.id and void_ms is null),
+    (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
+    (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
+    (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
+    (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
+  coalesce(
+    (select at_ms from touch_point where note_id = t.id and void_ms is null),
+    (select at_ms from note where note_id = t.id and void_ms is null),
+    t.created_ms) as at,
+  t.id, t.rev
+  from (select id from note_text where author_id = $viewer and market is not null
+          and (level = 'me' or level = 'offrecord')
+        union select note_id from note_reader where member_id = $viewer) k
+  cross join note_text t on t.id = k.id
+    and t.rev = (select max(rev) from note_text l where l.id = t.id)
+  cross join member v on v.id = $viewer and v.state = 'active'
+  where (t.level = 'me' or t.level = 'offrecord')
+    and instr(lower(t.text), lower($needle)) > 0
+    and (t.author_id = v.id
+      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id))
+  order by t.id desc)
+where record is not null limit $max;
+
+-- name: note_indexed_rev
+select rev from note_indexed where note_id = $note;
+
+-- name: note_indexed_put
+insert into note_indexed (note_id, rev) values ($note, $rev)
+on conflict (note_id) do update set rev = excluded.rev;
+
+-- name: note_indexed_drop
+delete from note_indexed where note_id = $note;
+
+-- name: note_index_add
+insert into note_index (rowid, terms) values ($note, $terms);
+
+-- name: note_index_remove
+-- $terms: exactly those it was put in with.
+insert into note_index (note_index, rowid, terms) values ('delete', $note, $terms);
+
+-- name: note_index_merge
+-- Rewrites at most $pages pages of the index; negative: begins to make one segment of
+-- all, which leaves no trace of what was removed.
+insert into note_index (note_index, rank) values ('merge', $pages);
 
 -- name: note_text_facts
 select id, rev, author_id, level, deal_id, market from note_text
@@ -59,23 +131,27 @@ where id = $id order by rev desc limit 1;
 
 -- name: note_insert
 insert into note (touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-                  member_id, at_ms, note_id, note_rev, source, created_ms)
+                  member_id, at_ms, note_id, note_rev, confidence, decision_id, concerns_id,
+                  next_id, source, created_ms)
 values ($touch, $customer, $deal, $partner, $layer, $stance, $from, $member, $at,
-        $note, $rev, $source, $now);
+        $note, $rev, $confidence, $decision, $concerns, $next, $source, $now);
 
 -- name: note_find
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note where id = $id and void_ms is null;
 
 -- name: note_update
 update note set touch_id = $touch, customer_id = $customer, deal_id = $deal,
   partner_id = $partner, layer = $layer, stance = $stance, from_person = $from,
-  at_ms = $at, note_id = $note, note_rev = $rev where id = $id;
+  at_ms = $at, note_id = $note, note_rev = $rev, confidence = $confidence,
+  decision_id = $decision, concerns_id = $concerns, next_id = $next where id = $id;
 
 -- name: note_list_touch
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where touch_id = $touch and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -83,7 +159,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_deal
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where deal_id = $deal and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -91,7 +168,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_customer
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where customer_id = $customer and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -99,7 +177,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_partner
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where partner_id = $partner and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -107,7 +186,8 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_person
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where from_person = $person and void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
@@ -115,8 +195,17 @@ order by at_ms desc, id desc limit $max;
 
 -- name: note_list_all
 select id, touch_id, customer_id, deal_id, partner_id, layer, stance, from_person,
-       member_id, at_ms, note_id, note_rev, source
+       member_id, at_ms, note_id, note_rev, source, confidence, decision_id,
+       concerns_id, next_id
 from note
 where void_ms is null
   and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
 order by at_ms desc, id desc limit $max;
+
+-- name: note_stance_insert
+insert into note_stance (note_id, person_id, label, stance)
+values ($note, $person, $label, $stance);
+
+-- name: note_stance_list
+select person_id, label, stance from note_stance
+where note_id = $note and void_ms is null order by id limit $max;

@@ -1,12 +1,15 @@
 -- The latest contact with a person is looked for among the 20 entered last: a log must
 -- not cost more the longer the history is.
 
+-- The number of a record that was merged finds the one that has its records since.
+
 -- name: person_find
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
-       p.customer_id, p.source, coalesce(g.name, c.name), 0
+       p.customer_id, p.source, coalesce(g.name, c.name), 0, p.department
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
-where p.id = $id and p.void_ms is null;
+where p.id = coalesce((select merged_into from person where id = $id), $id)
+  and p.void_ms is null;
 
 -- name: person_last
 select max(at_ms) from (
@@ -15,11 +18,14 @@ select max(at_ms) from (
   order by x.id desc limit 20);
 
 -- name: person_insert
-insert into person (name, title, honorific, language, seniority, partner_id, customer_id, source, created_ms)
-values ($name, $title, $honorific, $language, $seniority, $partner, $customer, $source, $now);
+insert into person (name, title, department, honorific, language, seniority, partner_id,
+  customer_id, source, created_ms)
+values ($name, $title, $department, $honorific, $language, $seniority, $partner, $customer,
+  $source, $now);
 
 -- name: person_update
-update person set name = $name, title = $title, honorific = $honorific,
+update person set name = $name, title = $title, department = $department,
+  honorific = $honorific,
   language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer
 where id = $id;
 
@@ -29,18 +35,21 @@ select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id
        (select max(at_ms) from (
           select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
           where x.person_id = p.id and x.void_ms is null and t.void_ms is null and t.state = 'held'
-          order by x.id desc limit 20))
+          order by x.id desc limit 20)), p.department
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
 where p.void_ms is null
   and ($partner is null or p.partner_id = $partner)
   and ($customer is null or p.customer_id = $customer)
+  and ($unreached = 0 or not exists (select 1 from messenger m where m.person_id = p.id
+       and m.void_ms is null and m.network not in ('mail','phone')))
 order by p.seniority is null, p.seniority, p.name limit $max;
 
 -- name: partner_find
 select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
        signed_day, ended_day, source
-from partner where id = $id and void_ms is null;
+from partner
+where id = coalesce((select merged_into from partner where id = $id), $id) and void_ms is null;
 
 -- name: partner_list
 select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
@@ -60,7 +69,8 @@ update partner set name = $name, type = $type, market = $market, silo = $silo,
 where id = $id;
 
 -- name: customer_find
-select id, name, market, industry, source from customer where id = $id and void_ms is null;
+select id, name, market, industry, source from customer
+where id = coalesce((select merged_into from customer where id = $id), $id) and void_ms is null;
 
 -- name: customer_list
 select id, name, market, industry, source from customer where void_ms is null
@@ -97,30 +107,46 @@ where kind = $kind and ref = $ref and void_ms is null;
 -- name: messenger_insert
 insert into messenger (person_id, network, handle) values ($person, $network, $handle);
 
+-- name: messenger_owner
+select m.person_id from messenger m join person p on p.id = m.person_id
+where m.network = $network and m.handle = $handle and m.void_ms is null and p.void_ms is null
+order by m.id desc limit 1;
+
 -- name: messenger_list
 select network, handle from messenger where person_id = $person and void_ms is null
 order by id limit $max;
 
 -- name: champion_insert
-insert into champion (person_id, customer_id, partner_id, deal_id, since_ms, member_id, source)
-values ($person, $customer, $partner, $deal, $since, $member, $source);
+insert into champion (person_id, customer_id, partner_id, deal_id, since_ms, member_id,
+  power, stake, sells, note_id, source)
+values ($person, $customer, $partner, $deal, $since, $member, $power, $stake, $sells, $note,
+  $source);
+
+-- name: champion_update
+update champion set power = $power, stake = $stake, sells = $sells, note_id = $note
+where id = $id;
 
 -- name: champion_list
 select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
-       case when deal_id = $deal then 0 when customer_id = $customer then 1 else 2 end as rank
-from champion
-where void_ms is null
-  and (deal_id = $deal or customer_id = $customer or partner_id = $partner)
+       power, stake, sells, note_id,
+       case when deal_id = $deal then 0 when customer_id = $customer then 1
+            when partner_id = $partner then 3 else 2 end as rank
+from standing_champion
+where deal_id = $deal or customer_id = $customer or partner_id = $partner
+  or ($deal is null and deal_id in (select id from deal where customer_id = $customer
+                                    and void_ms is null))
 order by rank, since_ms desc limit $max;
 
 -- name: champion_list_person
-select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source
-from champion where person_id = $person and void_ms is null
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
+       power, stake, sells, note_id
+from standing_champion where person_id = $person
 order by since_ms desc limit $max;
 
 -- name: champion_list_all
-select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source
-from champion where void_ms is null order by id desc limit $max;
+select id, person_id, customer_id, partner_id, deal_id, since_ms, member_id, source,
+       power, stake, sells, note_id
+from standing_champion order by id desc limit $max;
 
 -- name: champion_of
-select 1 from champion where person_id = $person and void_ms is null limit 1;
+select 1 from standing_champion where person_id = $person limit 1;

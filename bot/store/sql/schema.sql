@@ -23,6 +23,7 @@ create table member (
     zone       text not null,         -- IANA
     locale     text not null,
     team       text not null default '',
+    style      text not null default 'usual' check (style in ('usual','dense','short')),
     partner_id integer references partner (id), -- role partner only
     state      text not null default 'active' check (state in ('active','suspended')),
     source     text not null default 'typed',
@@ -77,6 +78,7 @@ create table partner (
     agreement_day integer,            -- first agreement talk
     signed_day    integer,
     ended_day     integer,
+    merged_into   integer references partner (id), -- who has its records since
     source        text not null default 'typed',
     created_ms    integer not null,
     void_ms       integer
@@ -88,6 +90,7 @@ create table customer (
     name       text not null,
     market     text,
     industry   text,
+    merged_into integer references customer (id),
     source     text not null default 'typed',
     created_ms integer not null,
     void_ms    integer
@@ -98,11 +101,13 @@ create table person (
     id          integer primary key,
     name        text not null,        -- as displayed, surname first: 田中 健
     title       text,                 -- 部長
+    department  text,                 -- 営業部
     honorific   text,                 -- 様, さん, -san, as the member uses it
     seniority   integer,              -- 1 most senior .. 5
     language    text,                 -- of drafts
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
+    merged_into integer references person (id),
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -132,6 +137,67 @@ create table messenger (
     void_ms   integer
 ) strict;
 create index messenger_by_person on messenger (person_id);
+
+-- What a person can be spoken to in: ISO 639 language, and how well (CEFR, or native).
+create table speaks (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    language  text not null,
+    level     text not null check (level in
+              ('none','A1','A2','B1','B2','C1','C2','native','unknown')),
+    void_ms   integer
+) strict;
+create index speaks_by_person on speaks (person_id);
+
+-- How far into a customer we reach through a person.
+create table access (
+    id          integer primary key,
+    person_id   integer not null references person (id),
+    customer_id integer not null references customer (id),
+    level       text not null check (level in
+                ('decision_maker','influencer','user','gatekeeper')),
+    member_id   integer references member (id),
+    at_ms       integer not null,
+    void_ms     integer
+) strict;
+create index access_by_customer on access (customer_id);
+create index access_by_person on access (person_id);
+
+-- Where a person learnt or worked before, as told: trained_at Oracle. `firm` is a name,
+-- since most such firms are no partner and no customer.
+create table tag (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    what      text not null check (what in ('trained_at','worked_at','studied_at')),
+    firm      text not null,
+    void_ms   integer
+) strict;
+create index tag_by_person on tag (person_id);
+
+-- Firms of ours that a person worked for before the present one.
+create table former_firm (
+    id          integer primary key,
+    person_id   integer not null references person (id),
+    partner_id  integer references partner (id),
+    customer_id integer references customer (id),
+    title       text,
+    until_ms    integer not null,     -- when we heard of the change
+    void_ms     integer
+) strict;
+create index former_firm_by_person on former_firm (person_id);
+
+-- When a person outside cannot be reached: reminders and sign-offs wait for it.
+create table away (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    from_day  integer not null,
+    to_day    integer,                -- the last day away; null: not known, or left
+    reason    text not null check (reason in
+              ('sick','holiday','leave','trip','left','unknown')),
+    member_id integer references member (id),
+    void_ms   integer
+) strict;
+create index away_by_person on away (person_id, from_day);
 
 -- A deal registration and what became of it (D12).
 create table deal (
@@ -169,6 +235,7 @@ create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
+create index deal_by_reason on deal (reason_note) where reason_note is not null;
 
 -- Each change of state or stage: `why` tells which deals were reopened since.
 create table deal_event (
@@ -201,10 +268,24 @@ create table champion (
     deal_id     integer references deal (id),
     since_ms    integer not null,
     member_id   integer references member (id),
-    note_id     integer,              -- evidence, in note_text
+    power       integer not null default 0, -- evidence: is listened to by who decides,
+    stake       integer not null default 0, -- wins something by it,
+    sells       integer not null default 0, -- speaks for us when we are not there
+    note_id     integer,              -- how we know, in note_text
     source      text not null default 'typed',
     void_ms     integer
 ) strict;
+-- Those who still are: nobody who left, or moved on from the firm where that was.
+create view standing_champion as
+select h.* from champion h
+where h.void_ms is null
+  and not exists (select 1 from away w where w.person_id = h.person_id
+                  and w.reason = 'left' and w.void_ms is null)
+  and not exists (
+    select 1 from former_firm f left join deal d on d.id = h.deal_id
+    where f.person_id = h.person_id and f.void_ms is null and f.until_ms >= h.since_ms
+      and (f.partner_id in (h.partner_id, d.partner_id)
+           or f.customer_id in (h.customer_id, d.customer_id)));
 create index champion_by_person on champion (person_id);
 create index champion_by_customer on champion (customer_id);
 create index champion_by_deal on champion (deal_id);
@@ -245,6 +326,7 @@ create index touch_point_by_member on touch_point (member_id, at_ms);
 create index touch_point_by_customer on touch_point (customer_id, at_ms) where customer_id is not null;
 create index touch_point_by_deal on touch_point (deal_id, at_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+create index touch_point_by_note on touch_point (note_id) where note_id is not null;
 
 -- Who was there; `label` names somebody not yet identified (部長).
 create table touch_person (
@@ -252,10 +334,38 @@ create table touch_person (
     touch_id  integer not null references touch_point (id),
     person_id integer references person (id),
     label     text,
+    manner    text check (manner is null or manner = 'silent' or manner = 'asleep'),
     void_ms   integer
 ) strict;
 create index touch_person_by_touch on touch_person (touch_id);
 create index touch_person_by_person on touch_person (person_id) where person_id is not null;
+
+-- One record that was found to be another of its kind: what `gone` had is `kept`'s since.
+-- Undone (void) by unmerge, at any time, by what merge_move remembers.
+create table merge (
+    id        integer primary key,
+    kind      text not null check (kind in ('P','A','C')),
+    gone      integer not null,
+    kept      integer not null,
+    member_id integer not null references member (id),
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index merge_by_gone on merge (kind, gone) where void_ms is null;
+create index merge_by_kept on merge (kind, kept) where void_ms is null;
+-- What became of each row: moved, its column names `kept` since; doubled, voided because
+-- `kept` had the same; filled, an empty column of `kept` took what `gone` had; named, a
+-- further name that was added.
+create table merge_move (
+    id       integer primary key,
+    merge_id integer not null references merge (id),
+    tbl      text not null,
+    row      integer not null,
+    col      text not null,
+    how      text not null check (how in ('moved','doubled','filled','named')),
+    void_ms  integer
+) strict;
+create index merge_move_by_merge on merge_move (merge_id, tbl);
 
 -- Which partners a touch point was with: through their staff or named.
 create table touch_partner (
@@ -282,6 +392,10 @@ create table note (
     at_ms       integer not null,
     note_id     integer,              -- note_text.id; null: a stance without words
     note_rev    integer,
+    confidence  text check (confidence in ('high','medium','low')), -- of who noted it
+    decision_id integer,              -- note_text.id of what was decided,
+    concerns_id integer,              -- what worries them,
+    next_id     integer,              -- and the next step, each by itself
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -292,6 +406,118 @@ create index note_by_customer on note (customer_id, at_ms);
 create index note_by_partner on note (partner_id, at_ms) where partner_id is not null;
 create index note_by_person on note (from_person, at_ms) where from_person is not null;
 create index note_by_at on note (at_ms);
+create index note_by_note on note (note_id) where note_id is not null;
+create index note_by_decision on note (decision_id) where decision_id is not null;
+create index note_by_concerns on note (concerns_id) where concerns_id is not null;
+create index note_by_next on note (next_id) where next_id is not null;
+
+-- Who stood where in a consensus note: the person, or the title where the name is not
+-- known. Summaries count these; names are shown by the note alone.
+create table note_stance (
+    id        integer primary key,
+    note_id   integer not null references note (id),
+    person_id integer references person (id),
+    label     text,
+    stance    text not null check (stance in ('for','against','split','unknown')),
+    void_ms   integer
+) strict;
+create index note_stance_by_note on note_stance (note_id);
+
+-- Who decides on a deal together, and what each of them personally stands to lose.
+create table committee (
+    id         integer primary key,
+    deal_id    integer not null references deal (id),
+    person_id  integer not null references person (id),
+    risk_id    integer,               -- note_text.id; null: not known
+    member_id  integer not null references member (id), -- who named them
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index committee_by_deal on committee (deal_id);
+create index committee_by_risk on committee (risk_id) where risk_id is not null;
+
+-- What was said against a deal (O7), and what we answered.
+create table objection (
+    id          integer primary key,
+    deal_id     integer not null references deal (id),
+    person_id   integer references person (id), -- who raised it
+    type        text not null check (type in
+                ('legal','security','price','precedent','personal')),
+    state       text not null default 'open' check (state in ('open','answered')),
+    note_id     integer,              -- note_text.id of the objection
+    answer_id   integer,              -- and of the answer
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    answered_ms integer,
+    answered_by integer references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index objection_by_deal on objection (deal_id);
+create index objection_by_note on objection (note_id) where note_id is not null;
+create index objection_by_answer on objection (answer_id) where answer_id is not null;
+
+-- How a deal is argued for: away from a risk, or towards a gain.
+create table pitch (
+    id         integer primary key,
+    deal_id    integer not null references deal (id),
+    direction  text not null check (direction in ('away','towards')),
+    note_id    integer not null,      -- note_text.id
+    member_id  integer not null references member (id),
+    at_ms      integer not null,
+    source     text not null default 'typed',
+    void_ms    integer
+) strict;
+create index pitch_by_deal on pitch (deal_id);
+create index pitch_by_note on pitch (note_id);
+
+-- A customer that would be the first of its industry, and who backs that.
+create table first_buyer (
+    id          integer primary key,
+    customer_id integer not null references customer (id),
+    person_id   integer references person (id),
+    partner_id  integer references partner (id),
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    void_ms     integer
+) strict;
+create index first_buyer_by_customer on first_buyer (customer_id);
+
+-- Somebody introduced us, or one person to another: a person, or a partner that is one
+-- (referral), opened the door to the person or the firm.
+create table introduction (
+    id          integer primary key,
+    by_person   integer references person (id),
+    by_partner  integer references partner (id),
+    person_id   integer references person (id),
+    customer_id integer references customer (id),
+    partner_id  integer references partner (id),
+    member_id   integer not null references member (id),
+    at_ms       integer not null,
+    note_id     integer,              -- note_text.id
+    source      text not null default 'typed',
+    void_ms     integer,
+    check ((by_person is null) != (by_partner is null))
+) strict;
+create index introduction_by_person on introduction (person_id) where person_id is not null;
+create index introduction_by_customer on introduction (customer_id) where customer_id is not null;
+create index introduction_by_partner on introduction (partner_id) where partner_id is not null;
+create index introduction_by_giver on introduction (by_person) where by_person is not null;
+create index introduction_by_note on introduction (note_id) where note_id is not null;
+
+-- Which member keeps the contact with a person, where it was handed over; otherwise it
+-- is who spoke with the person last.
+create table keeper (
+    id        integer primary key,
+    person_id integer not null references person (id),
+    member_id integer not null references member (id),
+    since_ms  integer not null,
+    by_member integer not null references member (id),
+    void_ms   integer
+) strict;
+create index keeper_by_person on keeper (person_id, id);
 
 -- The only place of free text. Readable through one statement, which takes the viewer
 -- (notes.sql). A revision is never changed; an edit adds one.
@@ -307,12 +533,27 @@ create table note_text (
     created_ms integer not null,
     primary key (id, rev)
 ) strict;
+-- The private texts of a member's records, which only instr searches. Copies of typed
+-- lines have no market and are no records.
+create index note_text_private on note_text (author_id, id)
+    where market is not null and (level = 'me' or level = 'offrecord');
 -- Named readers of an off-record text.
 create table note_reader (
     note_id   integer not null,
     member_id integer not null references member (id),
     primary key (note_id, member_id)
 ) strict, without rowid;
+create index note_reader_by_member on note_reader (member_id, note_id);
+
+-- Where words are found: split terms (text/terms.h) of the texts that others may read.
+-- Texts of level me and off the record are never in it. It holds no text, so that a row
+-- is taken out by the terms it was put in with; note_indexed says of which revision.
+create virtual table note_index using fts5 (terms, content='', columnsize=0, detail=none,
+    tokenize="unicode61 remove_diacritics 2 categories 'L* N* M*'");
+create table note_indexed (
+    note_id integer primary key,
+    rev     integer not null
+) strict;
 
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.

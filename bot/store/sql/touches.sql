@@ -27,10 +27,11 @@ select id, kind, no, state, at_ms, minutes, channel, outcome, internal, place, o
 from touch_point where id = $id and void_ms is null;
 
 -- name: touch_person_insert
-insert into touch_person (touch_id, person_id, label) values ($touch, $person, $label);
+insert into touch_person (touch_id, person_id, label, manner)
+values ($touch, $person, $label, $manner);
 
 -- name: touch_people
-select person_id, label from touch_person where touch_id = $touch and void_ms is null order by id;
+select person_id, label, manner from touch_person where touch_id = $touch and void_ms is null order by id;
 
 -- name: touch_people_void
 update touch_person set void_ms = $now where touch_id = $touch and void_ms is null;

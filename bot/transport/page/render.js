@@ -125,6 +125,15 @@ function button(b, act) {
     onclick: b.style === "fill" ? () => act.fill(b.say) : once(() => act.say(b.say, b.label)) }, b.label);
 }
 
+// In the short style of an answer: what explains it waits behind a tap.
+const extra = (p) => p.kind === "fields" || p.kind === "note" || (p.kind === "text" && p.soft);
+function shortened(reply, known, act) {
+  const brief = reply.style === "short" && reply.status === "ok";
+  const shown = known.filter((p) => !brief || !extra(p)).map((p) => parts[p.kind](p, act));
+  const rest = known.filter((p) => brief && extra(p)).map((p) => parts[p.kind](p, act));
+  return rest.length ? [...shown, el("details", { class: "rest" }, el("summary", null, act.word("rest")), ...rest)] : shown;
+}
+
 // `act` has say(text, label), fill(text), word(key, values).
 export function card(reply, act) {
   const locale = reply.locale || act.locale;
@@ -132,9 +141,9 @@ export function card(reply, act) {
   const known = (reply.parts || []).filter((p) => parts[p.kind]);
   const buttons = (reply.buttons || []).map((b) => button(b, mine));
   const title = reply.title || (known.length ? "" : reply.text || "");
-  return el("div", { class: "card", lang: locale },
+  return el("div", { class: reply.style === "dense" ? "card dense" : "card", lang: locale },
     title ? el("p", { class: "title" }, ...runs(title, mine, true)) : null,
-    ...known.map((p) => parts[p.kind](p, mine)),
+    ...shortened(reply, known, mine),
     buttons.length ? el("div", { class: "buttons" }, ...buttons) : null);
 }
 

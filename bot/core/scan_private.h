@@ -1,0 +1,19 @@
+/* What the files of the scanner share. Private to scan*.c. */
+#ifndef CORE_SCAN_PRIVATE_H
+#define CORE_SCAN_PRIVATE_H
+
+#include "bot/core/reader.h"
+
+bool scan_takes(const struct scan *s, enum arg_type type);
+/* Does a Latin letter or digit stand at `at`? */
+bool scan_word_char(const char *s, size_t n, size_t at);
+/* The length of the first of the words (NULL ends them) that stands whole at `at`, or 0. */
+size_t scan_any_word(const struct scan *s, size_t at, const char *const *list);
+
+/* scan_sign.c. Each fills the token and gives the length in bytes, or 0. */
+size_t scan_ref(struct scan *s, size_t at, struct token *t);
+size_t scan_percent(struct scan *s, size_t at, struct token *t);
+size_t scan_others(struct scan *s, size_t at, struct token *t);
+size_t scan_handle(struct scan *s, size_t at, struct token *t);
+
+#endif

@@ -1,0 +1,127 @@
+/* What is known by its signs rather than by words: D12, 30%, +2, line:tanaka_t. */
+#include <stdlib.h>
+#include <string.h>
+#include "bot/core/scan_private.h"
+
+static bool digits(const struct scan *s, size_t *i, int64_t *value)
+{
+    size_t at = *i;
+    *value = 0;
+    while (at < s->text.n && s->text.s[at] >= '0' && s->text.s[at] <= '9' && *value < INT64_C(1) << 50)
+        *value = *value * 10 + (s->text.s[at++] - '0');
+    bool any = at > *i;
+    *i = at;
+    return any;
+}
+
+/* T1042, D12 and, where figures are asked for, K6. Where a period may stand, q3 is a
+ * quarter and no question. */
+size_t scan_ref(struct scan *s, size_t at, struct token *t)
+{
+    char kind = s->text.s[at];
+    size_t i = at + 1;
+    int64_t no;
+    if (kind >= 'a' && kind <= 'z')
+        kind = (char)(kind - 'a' + 'A');
+    if (!strchr("TMNCPADFOK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+        scan_word_char(s->text.s, s->text.n, i))
+        return 0;
+    if ((kind == 'K' && !scan_takes(s, ARG_KPI)) || (kind == 'Q' && scan_takes(s, ARG_PERIOD)))
+        return 0;
+    if (s->n && no <= 2 && strchr("AC", kind) && scan_takes(s, ARG_FLUENCY))
+        return 0; /* behind a name, C1 is how well a language is spoken */
+    t->type = kind == 'K' ? TOKEN_KPI : TOKEN_REF;
+    t->ref = (struct ref){ kind, no };
+    if (kind == 'K')
+        t->value = arena_printf(s->c->mem, "K%lld", (long long)no);
+    return i - at;
+}
+
+size_t scan_percent(struct scan *s, size_t at, struct token *t)
+{
+    size_t i = at;
+    int64_t whole, part = 0;
+    if (!scan_takes(s, ARG_PERCENT) || !digits(s, &i, &whole) || whole > 100)
+        return 0;
+    int scale = 100;
+    if (i + 1 < s->text.n && s->text.s[i] == '.') {
+        for (i++; i < s->text.n && s->text.s[i] >= '0' && s->text.s[i] <= '9'; i++)
+            if ((scale /= 10) > 0)
+                part += (int64_t)(s->text.s[i] - '0') * scale;
+    }
+    if (i >= s->text.n || s->text.s[i] != '%')
+        return 0;
+    t->type = TOKEN_PERCENT;
+    t->number = (int)(whole * 100 + part);
+    return i + 1 - at;
+}
+
+static size_t skip_spaces(const struct scan *s, size_t i)
+{
+    while (i < s->text.n && s->text.s[i] == ' ')
+        i++;
+    return i;
+}
+
+/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. 含め3名
+ * counts the one who is named. */
+size_t scan_others(struct scan *s, size_t at, struct token *t)
+{
+    static const struct {
+        const char *word;
+        int named;
+    } before[] = { { "+", 0 }, { "&", 0 }, { "ほか", 0 }, { "他", 0 }, { "外", 0 }, { "部下", 0 }, { "同僚", 0 },
+        { "を含め", 1 }, { "含め", 1 }, { "以下", 1 } };
+    static const char *const counted[] = { "名様", "名", "人", "ppl", "people", "others", "more",
+        "engineers", "guys", "folks", "colleagues", NULL };
+    size_t lead = 0;
+    int named = 0;
+    int64_t n;
+    if (!scan_takes(s, ARG_PERSON) || s->text.s[at] == ' ')
+        return 0;
+    for (size_t k = 0; k < sizeof before / sizeof *before && !lead; k++)
+        if (!strncmp(s->text.s + at, before[k].word, strlen(before[k].word))) {
+            lead = strlen(before[k].word);
+            named = before[k].named;
+        }
+    size_t i = skip_spaces(s, at + lead);
+    if (!digits(s, &i, &n) || n <= named || n > 99)
+        return 0;
+    size_t unit = scan_any_word(s, skip_spaces(s, i), counted);
+    bool plain = s->text.s[at] == '+' || !strncmp(s->text.s + at, "他", 3) || !strncmp(s->text.s + at, "ほか", 6);
+    if (!unit && (!plain || scan_word_char(s->text.s, s->text.n, i))) /* a bare "& 2" says nothing */
+        return 0;
+    t->type = TOKEN_OTHERS;
+    t->number = (int)n - named;
+    return (unit ? skip_spaces(s, i) + unit : i) - at;
+}
+
+static bool handle_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.' || c == '+' || c == '@';
+}
+
+/* line:tanaka_t, and an address or number with its kind: mail:x@example.com */
+size_t scan_handle(struct scan *s, size_t at, struct token *t)
+{
+    static const char *const networks[] = { "line", "whatsapp", "wechat", "messenger",
+        "kakaotalk", "telegram", "mail", "phone", "other" };
+    if (!scan_takes(s, ARG_HANDLE))
+        return 0;
+    for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
+        size_t n = strlen(networks[k]), i = at + n;
+        if (strncmp(s->text.s + at, networks[k], n) || s->text.s[i] != ':' ||
+            !handle_char(s->text.s[i + 1]))
+            continue;
+        size_t from = ++i;
+        while (i < s->text.n && handle_char(s->text.s[i]))
+            i++;
+        t->type = TOKEN_HANDLE;
+        t->key = networks[k];
+        struct token h = { .at = from, .len = i - from };
+        t->value = token_text(s, &h);
+        return i - at;
+    }
+    return 0;
+}
