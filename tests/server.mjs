@@ -36,6 +36,14 @@ export function workDir(work, name) {
     return dir;
 }
 
+const children = new Set();
+process.prependOnceListener('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+/** A child that must not outlive the test. Resolves with its { code, signal }. */
+export function mind(child) {
+    children.add(child);
+    return new Promise((done) => child.once('exit', (code, signal) => { children.delete(child); done({ code, signal }); }));
+}
+
 export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
     let timer;
     const limit = new Promise((_, reject) => {
@@ -61,8 +69,7 @@ export class Server {
         Object.assign(env, this.env);
         const [command, ...rest] = [...(this.wrap ?? []), this.program, this.run, ...this.args];
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-        this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
-        process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
+        this.gone = mind(this.child);
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-1_000_000); });
         let told;
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
