@@ -82,6 +82,7 @@ await run({
         assert.equal((await kenji.dm('still there?').reply()).text, 'You said: still there?');
     },
     async 'broke no rule of Slack'() {
+        await slack.settled(); // the echo of the last answer too
         await app.stop();
         // What Slack lets pass, although its reference names neither; the SDK sends both.
         const lenient = /^auth\.test: a token outside the header$|there is no argument team_id$/;
