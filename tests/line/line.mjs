@@ -405,8 +405,15 @@ const steps = {
     async 'who blocks the account gets nothing until they are back'() {
         const w = await World.open(), haruka = await w.member('haruka');
         await w.say(haruka, 'フォロー 田中様 電光 11:00');
+        const late = w.line.text(haruka, '私は誰');
+        w.later(61_000);
+        w.line.api.fault('/push', { status: 500 });
+        await w.deliver([late]);
+        await w.wait(w.line.api.called((c) => c.path.endsWith('/push')), 'a push that fails');
         assert.equal((await w.deliver([w.line.unfollow(haruka)])).status, 200);
         const calls = w.line.api.calls.length;
+        await w.again();
+        await w.server.until(() => w.sql("select state from outbox order by id desc limit 1") === 'dead');
         w.at(Date.parse('2026-03-02T11:00:00+09:00'));
         await w.server.until(() => w.sql("select state from follow order by id desc limit 1") === 'sent');
         const next = w.next(haruka);
