@@ -512,6 +512,24 @@ const steps = {
         assert.match(read(await next()), /follow-up/i);
         await w.close();
     },
+    async 'the doctor says what LINE lacks'() {
+        const w = await World.open();
+        const doctor = async () => {
+            const p = spawn(program, ['doctor', '--db', w.db], { env: { ...process.env, ...w.env } });
+            let said = '';
+            for (const s of [p.stdout, p.stderr]) s.on('data', (d) => { said += d; });
+            await w.wait(new Promise((done) => p.once('close', done)), 'the end of the program');
+            assert.ok(!said.includes(w.line.secret) && !said.includes(w.line.token), 'it prints a secret');
+            return said;
+        };
+        Object.assign(w.line.api, { quota: 200, used: 160 });
+        assert.match(await doctor(), /account Nemawashi \(@nema\)[^]*160 of 200 used[^]*\/line\/webhook/);
+        w.line.active = false;
+        assert.match(await doctor(), /switch "Use webhook" on/);
+        w.line.tokens.clear();
+        assert.match(await doctor(), /LINE answers 401/);
+        await w.close();
+    },
     async 'a card that LINE refuses arrives as text'() {
         const w = await World.open(), haruka = await w.member('haruka');
         w.line.api.fault('/reply', { status: 400, message: 'The request body has 1 error(s)' });
