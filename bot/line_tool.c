@@ -1,5 +1,6 @@
-/* `nemawashi line menu`: draws the rich menu in every language and installs it, so that the
- * one of before is gone only when the new one is there. Asks LINE one thing after another. */
+/* `nemawashi line menu`, which draws the rich menu in every language and installs it, so that
+ * the one of before is gone only when the new one is there; and what `doctor` says about
+ * LINE. Asks LINE one thing after another. */
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +13,13 @@
 #include "bot/transport/line_menu.h"
 
 struct tool {
-    struct config config;
-    struct catalogue *words;
+    struct config *config;
+    struct catalogue *words; /* of the menu */
     struct http *http;
     struct queue answered;
     const char *api, *blobs, *token;
     char *menus[LOCALE_MAX];
+    bool fine; /* for the doctor */
 };
 
 /* One question; its own item in the queue of answers. */
@@ -38,8 +40,8 @@ static void on_done(struct http_request *r, const struct http_response *a)
 {
     struct question *q = r->user;
     q->status = a->result == HTTP_ANSWERED ? a->status : 0;
-    q->body = a->result == HTTP_ANSWERED ? arena_strndup(&q->tool->config.mem, a->body, a->body_size)
-                                         : arena_strdup(&q->tool->config.mem, a->why);
+    q->body = a->result == HTTP_ANSWERED ? arena_strndup(&q->tool->config->mem, a->body, a->body_size)
+                                         : arena_strdup(&q->tool->config->mem, a->why);
     (void)queue_push(&q->tool->answered, q);
 }
 
@@ -71,7 +73,7 @@ static json_t *ask(struct tool *t, const char *method, const char *url, const ch
 
 static json_t *ask_json(struct tool *t, const char *path, const json_t *body, int *status, struct err *e)
 {
-    struct arena *mem = &t->config.mem;
+    struct arena *mem = &t->config->mem;
     const char *text = body ? json_print(mem, body) : NULL;
     return ask(t, "POST", arena_printf(mem, "%s%s", t->api, path), body ? "application/json" : NULL, text,
         text ? strlen(text) : 0, status, e);
@@ -85,7 +87,7 @@ static bool post(struct tool *t, const char *path, const json_t *body, struct er
 
 static bool upload(struct tool *t, int locale, struct err *e)
 {
-    struct arena *mem = &t->config.mem;
+    struct arena *mem = &t->config->mem;
     struct menu_tile tiles[MENU_TILES];
     const unsigned char *png;
     size_t n;
@@ -102,7 +104,7 @@ static bool upload(struct tool *t, int locale, struct err *e)
 /* The alias is made, or moved to the new menu. */
 static bool name_menu(struct tool *t, int locale, struct err *e)
 {
-    struct arena *mem = &t->config.mem;
+    struct arena *mem = &t->config->mem;
     const char *alias = line_menu_alias(mem, t->words, locale);
     int status;
     AUTO_JSON body = json_pack("{s:s, s:s}", "richMenuAliasId", alias, "richMenuId", t->menus[locale]);
@@ -115,12 +117,12 @@ static bool name_menu(struct tool *t, int locale, struct err *e)
 
 static bool install(struct tool *t, int locale, struct err *e)
 {
-    AUTO_JSON menu = line_menu_object(&t->config.mem, t->words, locale, MENU_WIDTH, MENU_HEIGHT);
+    AUTO_JSON menu = line_menu_object(&t->config->mem, t->words, locale, MENU_WIDTH, MENU_HEIGHT);
     AUTO_JSON made = ask_json(t, "/v2/bot/richmenu", menu, NULL, e);
     const char *id = json_text(made, "richMenuId");
     if (!id)
         return made ? fail(e, ERR_REMOTE, NULL, NULL, "LINE made a menu without an id") : false;
-    t->menus[locale] = arena_strdup(&t->config.mem, id);
+    t->menus[locale] = arena_strdup(&t->config->mem, id);
     return upload(t, locale, e) && name_menu(t, locale, e);
 }
 
@@ -135,7 +137,7 @@ static bool is_new(const struct tool *t, const char *id)
 /* Menus that we made before; those of others stay. */
 static bool drop_old(struct tool *t, struct err *e)
 {
-    struct arena *mem = &t->config.mem;
+    struct arena *mem = &t->config->mem;
     json_t *menu;
     size_t i;
     AUTO_JSON list = ask(t, "GET", arena_printf(mem, "%s/v2/bot/richmenu/list", t->api), NULL, NULL, 0, NULL, e);
@@ -155,8 +157,8 @@ static bool drop_old(struct tool *t, struct err *e)
 
 static bool fetch_token(struct tool *t, struct err *e)
 {
-    struct arena *mem = &t->config.mem;
-    const char *const *v = t->config.value;
+    struct arena *mem = &t->config->mem;
+    const char *const *v = t->config->value;
     t->token = v[SET_LINE_TOKEN];
     if (t->token)
         return true;
@@ -174,22 +176,41 @@ static bool fetch_token(struct tool *t, struct err *e)
 
 static bool install_all(struct tool *t, struct err *e)
 {
-    struct arena *mem = &t->config.mem;
-    const char *api = t->config.value[SET_LINE_API];
-    t->api = api ? api : "https://api.line.me";
-    t->blobs = api ? api : "https://api-data.line.me";
-    if (!fetch_token(t, e))
-        return false;
+    struct arena *mem = &t->config->mem;
     for (int i = 0; i < catalogue_locales(t->words); i++)
         if (!install(t, i, e))
             return false;
-    int first = catalogue_find_locale(t->words, t->config.value[SET_LOCALE]);
+    int first = catalogue_find_locale(t->words, t->config->value[SET_LOCALE]);
     if (!post(t, arena_printf(mem, "/v2/bot/user/all/richmenu/%s", t->menus[first]), NULL, e) || !drop_old(t, e))
         return false;
     for (int i = 0; i < catalogue_locales(t->words); i++)
         (void)printf("%s: %s%s\n", line_menu_alias(mem, t->words, i), t->menus[i],
             i == first ? " (for everybody whose language is not known)" : "");
     return true;
+}
+
+/* Runs `work` with a thread for its requests. */
+static bool with_http(struct tool *t, bool (*work)(struct tool *t, struct err *e), struct err *e)
+{
+    pthread_t thread;
+    const char *api = t->config->value[SET_LINE_API];
+    t->api = api ? api : "https://api.line.me";
+    t->blobs = api ? api : "https://api-data.line.me";
+    t->http = http_create(&(struct http_config){ .proxy = t->config->value[SET_PROXY] }, e);
+    if (!t->http)
+        return false;
+    bool ok = pthread_create(&thread, NULL, run, t->http) == 0;
+    if (ok) {
+        queue_init(&t->answered);
+        ok = fetch_token(t, e) && work(t, e);
+        http_stop(t->http);
+        (void)pthread_join(thread, NULL);
+        queue_finish(&t->answered);
+    } else {
+        (void)fail(e, ERR_REMOTE, NULL, NULL, "can't start a thread; raise ulimit -u");
+    }
+    http_destroy(t->http);
+    return ok;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -204,28 +225,66 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 int line_program(int argc, char **argv)
 {
-    struct tool t = { 0 };
+    struct config c;
+    struct tool t = { .config = &c };
     struct err e = { 0 };
     bool asked = false;
     const struct config_args args = { .synopsis = "menu", .parse = parse, .own = &asked,
         .settings = TAKES_LOCALE | TAKES_PROXY | TAKES_LINE,
         .about = "Draws the rich menu in every language and installs it in the LINE channel." };
-    pthread_t thread;
-    bool ok = config_read(&t.config, &args, argc, argv, &e) && (t.words = program_words(&t.config, &e)) &&
-              (t.http = http_create(&(struct http_config){ .proxy = t.config.value[SET_PROXY] }, &e));
-    if (ok && pthread_create(&thread, NULL, run, t.http) == 0) {
-        queue_init(&t.answered);
-        ok = install_all(&t, &e);
-        http_stop(t.http);
-        (void)pthread_join(thread, NULL);
-        queue_finish(&t.answered);
-    } else if (ok) {
-        ok = fail(&e, ERR_REMOTE, NULL, NULL, "can't start a thread; raise ulimit -u");
-    }
+    bool ok = config_read(&c, &args, argc, argv, &e) && (t.words = program_words(&c, &e)) &&
+              with_http(&t, install_all, &e);
     int status = ok ? 0 : program_failed(&e);
     canvas_finish();
-    http_destroy(t.http);
     catalogue_close(t.words);
-    config_finish(&t.config);
+    config_finish(&c);
     return status;
+}
+
+/* What `nemawashi doctor` says about LINE: the account, the month's messages, the webhook. */
+
+static json_t *get(struct tool *t, const char *path, struct err *e)
+{
+    return ask(t, "GET", arena_printf(&t->config->mem, "%s%s", t->api, path), NULL, NULL, 0, NULL, e);
+}
+
+static bool check_webhook(struct tool *t)
+{
+    struct arena *mem = &t->config->mem;
+    struct err e = { 0 };
+    AUTO_JSON hook = get(t, "/v2/bot/channel/webhook/endpoint", &e);
+    const char *url = json_text(hook, "endpoint");
+    bool active = url && json_is_true(json_at(hook, "active"));
+    return program_finding("webhook", active,
+        !url     ? "none is set; enter https://YOUR HOST/line/webhook in the LINE Developers console, Messaging API"
+        : active ? arena_printf(mem, "%.200s", url)
+                 : arena_printf(mem, "%.200s, but not used; switch \"Use webhook\" on in the console", url));
+}
+
+static bool examine(struct tool *t, struct err *e)
+{
+    struct arena *mem = &t->config->mem;
+    AUTO_JSON info = get(t, "/v2/bot/info", e);
+    AUTO_JSON quota = info ? get(t, "/v2/bot/message/quota", e) : NULL;
+    AUTO_JSON used = quota ? get(t, "/v2/bot/message/quota/consumption", e) : NULL;
+    if (!used)
+        return false;
+    const char *name = json_text(info, "displayName"), *id = json_text(info, "basicId");
+    long long n = json_int(used, "totalUsage", 0), limit = json_int(quota, "value", 0);
+    (void)program_finding("line", true, arena_printf(mem, "account %s (%s)", name ? name : "?", id ? id : "?"));
+    (void)program_finding("messages", true, limit ? arena_printf(mem, "%lld of %lld used this month", n, limit)
+                                                  : arena_printf(mem, "%lld used this month, without a limit", n));
+    t->fine = check_webhook(t);
+    return true;
+}
+
+bool doctor_line(struct config *c)
+{
+    struct tool t = { .config = c };
+    struct err e = { 0 };
+    if (!c->value[SET_LINE_SECRET] && !c->value[SET_LINE_TOKEN])
+        return program_finding("line", true, "off; it starts when LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN are set");
+    if (!c->value[SET_LINE_SECRET])
+        return program_finding("line", false, "LINE_CHANNEL_SECRET is not set; copy it from the channel's Basic settings");
+    return with_http(&t, examine, &e) ? t.fine : program_finding("line", false, e.why);
 }

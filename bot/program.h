@@ -48,5 +48,6 @@ struct lock_holder program_lock_holder(const char *db_path);
 bool program_finding(const char *what, bool good, const char *detail);
 /* doctor_slack.c: false where something needs mending. */
 bool doctor_slack(struct config *c);
+bool doctor_line(struct config *c); /* line_tool.c */
 
 #endif

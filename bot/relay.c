@@ -24,7 +24,7 @@ struct job {
     int64_t request; /* JOB_KEEP */
     int64_t id;      /* JOB_ROWS: behind which; JOB_DROP */
     struct relay_row *rows; /* JOB_KEEP: one; the answer's */
-    bool full;
+    bool full, failed;
 };
 
 struct keeper {
@@ -117,9 +117,9 @@ static void run_jobs(struct keeper *k, struct job *list)
     while (list) {
         struct job *j = list;
         list = j->next;
+        j->failed = !ok;
         if (!ok)
-            forget_rows(j); /* of JOB_ROWS: asked again when the bot comes again */
-        j->full = j->full && ok;
+            forget_rows(j);
         (void)queue_push(&k->done, j);
     }
     loop_wake(k->loop);
@@ -166,6 +166,8 @@ static void on_wake(void *ctx)
         struct job *next = j->next;
         if (j->kind == JOB_KEEP)
             relay_kept(k->relay, j->request, j->rows);
+        else if (j->kind == JOB_ROWS && j->failed)
+            relay_no_rows(k->relay);
         else if (j->kind == JOB_ROWS)
             relay_take_rows(k->relay, j->rows, j->full);
         free(j);

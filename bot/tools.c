@@ -251,6 +251,7 @@ static bool run_doctor(struct config *c, const struct typed *t, struct err *e)
         server.pid ? arena_printf(&c->mem, "process %ld at %s/", server.pid, server.url) : "not running");
     ok = check_store(c) && ok;
     ok = doctor_slack(c) && ok;
+    ok = doctor_line(c) && ok;
     return ok || fail(e, ERR_REMOTE, NULL, NULL, "something above needs mending");
 }
 
@@ -259,7 +260,7 @@ int doctor_program(int argc, char **argv)
     return run_tool(argc, argv,
         (struct config_args){ .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL |
                                           TAKES_ADMIN | TAKES_ZONE | TAKES_LOCALE | TAKES_PROXY |
-                                          TAKES_SLACK,
+                                          TAKES_SLACK | TAKES_LINE,
             .about = "Prints the settings and where they come from, tries the store and asks Slack "
                      "whether its tokens are good; says what mends what is not." },
         (struct typed){ 0 }, run_doctor);

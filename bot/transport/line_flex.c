@@ -8,8 +8,8 @@
 #include "bot/transport/line_private.h"
 
 enum { TEXT_UNITS = 2000, LABEL_UNITS = 40, FILL_UNITS = 300, CLIP_UNITS = 1000, URI_UNITS = 1000,
-    SHOWN_UNITS = 300, COLUMNS = 12, PHONE_COLUMNS = 34, ROW_COLUMNS = 36,
-    ROW_BUTTONS = 3, BUTTON_COLUMNS = 4 };
+    SHOWN_UNITS = 300, COLUMNS = 12, PHONE_COLUMNS = 34, ROW_COLUMNS = 34,
+    ROW_BUTTONS = 3, BUTTON_COLUMNS = 3 };
 
 static const char *const ink = "#1D2129", *const soft_ink = "#5F6773", *const alarm = "#B3261E",
                          *const accent = "#1B5E9B", *const rail = "#D9DEE5";
@@ -280,26 +280,28 @@ static json_t *button_node(json_t *action, const char *style)
     return b;
 }
 
-/* Short buttons side by side, as many as a phone's width takes; a long one has a row. */
+/* Short buttons side by side, all as wide as the widest of the row must be; a long one has
+ * a row of its own. */
 json_t *line_footer(struct arena *mem, const json_t *buttons)
 {
     json_t *rows = json_array(), *row = NULL, *v;
-    int width = 0;
+    int widest = 0;
     size_t i;
     json_array_foreach(buttons, i, v)
     {
         json_t *action = line_action(mem, v, LABEL_UNITS);
         int wide = utf8_width(line_text_at(v, "label")) + BUTTON_COLUMNS;
+        int n = (int)json_array_size(row);
         if (!action)
             continue;
-        if (!row || json_array_size(row) == ROW_BUTTONS || width + wide > ROW_COLUMNS) {
+        widest = wide > widest ? wide : widest;
+        if (!row || n == ROW_BUTTONS || (n + 1) * widest > ROW_COLUMNS) {
             row = json_array();
             json_t *line = box("horizontal", row);
             (void)json_object_set_new(line, "spacing", json_string("sm"));
             (void)json_array_append_new(rows, line);
-            width = 0;
+            widest = wide;
         }
-        width += wide;
         (void)json_array_append_new(row, button_node(action, line_text_at(v, "style")));
     }
     if (!row) {

@@ -11,7 +11,7 @@
 /* Rows on their way to the bot at once; webhooks a second; what it lends. */
 enum { FLIGHT_MAX = 32, RATE_PER_SECOND = 200, RATE_BURST = 1000, SIGNATURE_MAX = 128,
     LENT_MAX = 1024 * 1024, LENT_ALL_MAX = 64 * 1024 * 1024, LENT_SECONDS = 24 * 3600, NAME_MIN = 32,
-    NAME_MAX = 80, POLICY = 1008 };
+    NAME_MAX = 80, POLICY = 1008, FAILED = 1011 };
 
 struct lent {
     struct lent *next;
@@ -86,6 +86,13 @@ void relay_take_rows(struct relay *r, struct relay_row *rows, bool full)
         relay_row_destroy(row);
     }
     ask_rows(r);
+}
+
+void relay_no_rows(struct relay *r)
+{
+    r->asked = false;
+    r->more = true;
+    serve_close_socket(r->serve, r->bot, FAILED, "not readable");
 }
 
 void relay_kept(struct relay *r, int64_t request, struct relay_row *row)

@@ -43,5 +43,7 @@ void relay_destroy(struct relay *r); /* NULL is fine */
 void relay_kept(struct relay *r, int64_t request, struct relay_row *row);
 /* The rows that were wanted, oldest first, `full` if there may be more. Owned. */
 void relay_take_rows(struct relay *r, struct relay_row *rows, bool full);
+/* They can't be read: the bot is to come again. */
+void relay_no_rows(struct relay *r);
 
 #endif

@@ -405,8 +405,15 @@ const steps = {
     async 'who blocks the account gets nothing until they are back'() {
         const w = await World.open(), haruka = await w.member('haruka');
         await w.say(haruka, 'フォロー 田中様 電光 11:00');
+        const late = w.line.text(haruka, '私は誰');
+        w.later(61_000);
+        w.line.api.fault('/push', { status: 500 });
+        await w.deliver([late]);
+        await w.wait(w.line.api.called((c) => c.path.endsWith('/push')), 'a push that fails');
         assert.equal((await w.deliver([w.line.unfollow(haruka)])).status, 200);
         const calls = w.line.api.calls.length;
+        await w.again();
+        await w.server.until(() => w.sql("select state from outbox order by id desc limit 1") === 'dead');
         w.at(Date.parse('2026-03-02T11:00:00+09:00'));
         await w.server.until(() => w.sql("select state from follow order by id desc limit 1") === 'sent');
         const next = w.next(haruka);
@@ -503,6 +510,24 @@ const steps = {
         const today = menu.areas.find((a) => a.action.label === '今日');
         await w.deliver([w.line.postback(haruka, today.action.data)]);
         assert.match(read(await next()), /follow-up/i);
+        await w.close();
+    },
+    async 'the doctor says what LINE lacks'() {
+        const w = await World.open();
+        const doctor = async () => {
+            const p = spawn(program, ['doctor', '--db', w.db], { env: { ...process.env, ...w.env } });
+            let said = '';
+            for (const s of [p.stdout, p.stderr]) s.on('data', (d) => { said += d; });
+            await w.wait(new Promise((done) => p.once('close', done)), 'the end of the program');
+            assert.ok(!said.includes(w.line.secret) && !said.includes(w.line.token), 'it prints a secret');
+            return said;
+        };
+        Object.assign(w.line.api, { quota: 200, used: 160 });
+        assert.match(await doctor(), /account Nemawashi \(@nema\)[^]*160 of 200 used[^]*\/line\/webhook/);
+        w.line.active = false;
+        assert.match(await doctor(), /switch "Use webhook" on/);
+        w.line.tokens.clear();
+        assert.match(await doctor(), /LINE answers 401/);
         await w.close();
     },
     async 'a card that LINE refuses arrives as text'() {

@@ -22,6 +22,7 @@ export class FakeLine {
         this.waiting = [];
         this.serial = 0;
         this.webhook = null;          // address of the bot
+        this.active = true;           // "Use webhook" in the console
         this.api = new Api(this);
     }
 
