@@ -16,4 +16,11 @@ size_t scan_percent(struct scan *s, size_t at, struct token *t);
 size_t scan_others(struct scan *s, size_t at, struct token *t);
 size_t scan_handle(struct scan *s, size_t at, struct token *t);
 
+/* scan_name.c. */
+size_t scan_name(struct scan *s, size_t at, struct token *t);
+size_t scan_glued_name(struct scan *s, size_t at, struct token *t);
+/* Takes what stands right behind the name at `at` into it and says where that ends. */
+size_t scan_suffixes(struct scan *s, size_t at, struct token *t);
+bool scan_honorific(const struct scan *s, size_t at);
+
 #endif
