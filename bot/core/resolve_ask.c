@@ -190,18 +190,35 @@ static const char *bad_day(struct resolving *x, const struct err *bad)
     return bad->args[0].text;
 }
 
-/* 31 Feb: asked with two dates, the text kept. */
+/* 31 Feb is asked with two dates, 28/2 with the one it can be; the text is kept. */
 bool ask_date(struct resolving *x, const struct err *bad)
 {
     struct call *c = x->c;
     const char *typed = bad_day(x, bad);
     struct option options[2];
+    int n = 0;
     struct reply *r = reply_new(c, REPLY_ASK, bad->key, bad->args);
-    for (int i = 0; i < 2; i++)
-        options[i] = (struct option){ bad->args[i + 1].text, NULL,
-            arena_printf(c->mem, "=%s", bad->args[i + 1].text), i ? "plain" : "primary" };
+    for (; n < 2 && bad->args[n + 1].name; n++)
+        options[n] = (struct option){ bad->args[n + 1].text, NULL,
+            arena_printf(c->mem, "=%s", bad->args[n + 1].text), n ? "plain" : "primary" };
     reply_soft(r, call_text(c, "text.kept", NO_ARGS));
-    return ask_question(c, r, bad->key, typed, options, 2, false, x->e) && asked(x);
+    return ask_question(c, r, bad->key, typed, options, n, false, x->e) && asked(x);
+}
+
+/* mon 3/3: asked which, and read again without the other. */
+bool ask_two_days(struct resolving *x, const struct token *first, const struct token *second)
+{
+    struct call *c = x->c;
+    struct token both = { .at = first->at, .len = second->at + second->len - first->at };
+    struct token between = { .at = first->at + first->len, .len = second->at - first->at - first->len };
+    char *one = token_text(x->s, first), *other = token_text(x->s, second), *gap = token_text(x->s, &between);
+    struct option options[] = {
+        { one, NULL, arena_printf(c->mem, "=%s%s", one, gap), "primary" },
+        { other, NULL, arena_printf(c->mem, "=%s%s", gap, other), "plain" },
+    };
+    struct reply *r = reply_new(c, REPLY_ASK, "when.two_days", ARGS(TXT("first", one), TXT("second", other)));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "when.two_days", token_text(x->s, &both), options, 2, false, x->e) && asked(x);
 }
 
 /* What has not happened yet can be followed up, not logged. */
