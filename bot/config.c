@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "bot/base/buf.h"
 #include "bot/base/clock.h"
 #include "bot/text/utf8.h"
 #include "bot/text/zone.h"
@@ -51,6 +52,21 @@ static const struct setting {
         "Slack: where its Web API is, for tests", KIND_TEXT },
     [SET_SHARE] = { "share", NULL, "NEMAWASHI_SHARE", "FOLDER",
         "holds the folder locales; otherwise looked for beside the program", KIND_PATH },
+    [SET_LINE_SECRET] = { "line_channel_secret", NULL, "LINE_CHANNEL_SECRET", "SECRET",
+        "LINE: the channel's secret, which signs what LINE sends", KIND_SECRET },
+    [SET_LINE_SECRET_BEFORE] = { "line_channel_secret_previous", NULL, "LINE_CHANNEL_SECRET_PREVIOUS",
+        "SECRET", "LINE: the one before, while a new one is spreading", KIND_SECRET },
+    [SET_LINE_TOKEN] = { "line_channel_access_token", NULL, "LINE_CHANNEL_ACCESS_TOKEN", "TOKEN",
+        "LINE: a long-lived channel access token", KIND_SECRET },
+    [SET_LINE_CHANNEL] = { "line_channel_id", NULL, "LINE_CHANNEL_ID", "ID",
+        "LINE: instead of a long-lived token; short-lived ones are fetched for it", KIND_TEXT },
+    [SET_LINE_API] = { "line_api_url", NULL, "LINE_API_URL", "URL",
+        "LINE: another address than https://api.line.me, for tests", KIND_TEXT },
+    [SET_LINE_RELAY] = { "line_relay_url", NULL, "LINE_RELAY_URL", "URL",
+        "LINE: a relay's address, such as wss://relay.example.com, for a bot that LINE can't reach",
+        KIND_TEXT },
+    [SET_RELAY_TOKEN] = { "relay_token", NULL, "NEMAWASHI_RELAY_TOKEN", "TOKEN",
+        "what the bot shows to its relay; the same for both", KIND_SECRET },
     [SET_CONFIG] = { "config", NULL, "NEMAWASHI_CONFIG", "FILE",
         "an .ini file with these settings, such as: zone = Asia/Seoul", KIND_PATH },
 };
@@ -94,6 +110,17 @@ struct parsing {
     struct config *config;
     const struct config_args *args;
 };
+
+/* What --help says below the flags of the settings that are none. */
+static char *secrets_doc(struct arena *mem, int taken)
+{
+    struct buf b = BUF_ON(mem);
+    for (int i = 0; i < SET__MAX; i++)
+        if (settings[i].kind == KIND_SECRET && taken & 1 << i)
+            buf_printf(&b, "%s%s: %s", b.n ? "\n" : "\vSecrets come from the environment or the file only:\n",
+                settings[i].env, settings[i].text);
+    return b.n ? arena_strdup(mem, buf_str(&b)) : NULL;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -232,8 +259,10 @@ bool config_read(struct config *c, const struct config_args *args, int argc, cha
     *c = (struct config){ .mem = ARENA_INIT };
     e->code = ERR_NONE;
     struct parsing p = { .config = c, .args = args };
+    const char *secrets = secrets_doc(&c->mem, args->settings);
     const struct argp argp = { .options = options_of(c, args), .parser = parse,
-        .args_doc = args->synopsis, .doc = args->about };
+        .args_doc = args->synopsis,
+        .doc = secrets ? arena_printf(&c->mem, "%s%s", args->about, secrets) : args->about };
     argp_err_exit_status = 2;
     error_t rc = argp_parse(&argp, argc, argv, 0, NULL, &p);
     if (rc)

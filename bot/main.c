@@ -20,6 +20,8 @@ static const struct program {
 } programs[] = {
     { "serve", "run the bot with its web chat", serve_program },
     { "chat", "talk to the bot on standard input and output", chat_program },
+    { "relay", "take LINE's webhooks for a bot without a public address", relay_program },
+    { "line", "install the rich menu in the LINE channel", line_program },
     { "link", "print a one-time login link for a member", link_program },
     { "member", "list the members, or add one", member_program },
     { "backup", "copy the store into one file, also while it is served", backup_program },

@@ -8,6 +8,8 @@
 #include "bot/text/catalogue.h"
 
 int serve_program(int argc, char **argv);  /* serve.c */
+int relay_program(int argc, char **argv);  /* relay.c */
+int line_program(int argc, char **argv);   /* line_tool.c */
 int chat_program(int argc, char **argv);   /* chat.c */
 int link_program(int argc, char **argv);   /* tools.c */
 int member_program(int argc, char **argv);
@@ -46,5 +48,6 @@ struct lock_holder program_lock_holder(const char *db_path);
 bool program_finding(const char *what, bool good, const char *detail);
 /* doctor_slack.c: false where something needs mending. */
 bool doctor_slack(struct config *c);
+bool doctor_line(struct config *c); /* line_tool.c */
 
 #endif

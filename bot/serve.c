@@ -16,6 +16,7 @@
 #include "bot/core/engine.h"
 #include "bot/program.h"
 #include "bot/transport/courier.h"
+#include "bot/transport/line.h"
 #include "bot/transport/slack.h"
 #include "bot/transport/web.h"
 
@@ -43,7 +44,9 @@ struct server {
     struct slack_api slack_api;
     struct slack_send *slack_send; /* NULL: no Slack */
     struct slack *slack;
+    struct line *line; /* NULL: no LINE */
     const struct courier_network *networks[NETWORK__MAX + 1]; /* reached by REST calls */
+    int n_networks;
     struct engine *engine;
     struct desk *desk;
     struct courier *courier;
@@ -84,7 +87,7 @@ static void on_job(void *ctx, struct desk_job *job)
 static void on_send(void *ctx, struct delivery *d)
 {
     struct server *s = ctx;
-    s->sending++;
+    s->sending += delivery_count(d);
     courier_send(s->courier, d);
 }
 
@@ -182,7 +185,7 @@ static void *engine_main(void *ctx)
         if (!stop && clock_due(&r) && clock_ticks_us() >= r.quiet_us) {
             r.due_ms = engine_tick(s->engine);
             r.changed = false;
-            r.quiet_us = clock_ticks_us() + REST_US;
+            r.quiet_us = clock_ticks_us() + (r.due_ms > clock_now_ms() ? REST_US : 0);
         }
     }
     return NULL;
@@ -220,12 +223,16 @@ static void on_wake(void *ctx)
 {
     struct server *s = ctx;
     struct delivery *d = queue_take(&s->to_web);
+    if (s->line)
+        line_woken(s->line);
     while (d) {
         struct delivery *next = d->next;
         if (d->network == NETWORK_WEB)
             web_deliver(s->web, d);
         else if (d->network == NETWORK_SLACK && s->slack)
             slack_deliver(s->slack, d);
+        else if (d->network == NETWORK_LINE && s->line)
+            line_deliver(s->line, d);
         else
             delivery_destroy(d);
         d = next;
@@ -334,8 +341,8 @@ static bool open_slack_send(struct server *s, struct err *e)
         .bot_token = bot };
     if (!slack_api_check(&s->slack_api, e))
         return false;
-    s->slack_send = slack_send_create(&s->slack_api);
-    s->networks[0] = slack_send_network(s->slack_send);
+    s->slack_send = slack_send_create(&s->slack_api, s->words);
+    s->networks[s->n_networks++] = slack_send_network(s->slack_send);
     return true;
 }
 
@@ -357,6 +364,26 @@ static void open_slack(struct server *s)
     s->slack = slack_create(&config);
 }
 
+static bool open_line(struct server *s, struct err *e)
+{
+    const char *const *v = s->config.value;
+    if (!v[SET_LINE_SECRET] && !v[SET_LINE_TOKEN])
+        return true;
+    if (!v[SET_LINE_SECRET] || (!v[SET_LINE_TOKEN] && !v[SET_LINE_CHANNEL]))
+        return fail(e, ERR_USAGE, NULL, NULL,
+            "LINE needs LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN (or LINE_CHANNEL_ID); set both or neither");
+    struct line_config config = { .words = s->words, .secret = v[SET_LINE_SECRET],
+        .secret_before = v[SET_LINE_SECRET_BEFORE], .token = v[SET_LINE_TOKEN],
+        .channel_id = v[SET_LINE_CHANNEL], .api_url = v[SET_LINE_API],
+        .relay_url = v[SET_LINE_RELAY] ? arena_printf(&s->config.mem, "%s/relay", v[SET_LINE_RELAY]) : NULL,
+        .relay_token = v[SET_RELAY_TOKEN], .proxy = v[SET_PROXY], .post = on_event, .ctx = s };
+    if (v[SET_LINE_RELAY] && !v[SET_RELAY_TOKEN])
+        return fail(e, ERR_USAGE, NULL, NULL, "LINE_RELAY_URL needs NEMAWASHI_RELAY_TOKEN, the relay's own");
+    s->line = line_create(s->serve, s->loop, &config);
+    s->networks[s->n_networks++] = line_network(s->line);
+    return true;
+}
+
 static bool open_courier(struct server *s, struct err *e)
 {
     struct courier_config config = { .networks = s->networks,
@@ -371,7 +398,8 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
     struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
         .to_desk = on_job, .to_courier = on_send, .couriered = courier_networks(s->courier),
-        .introduced = 1U << NETWORK_SLACK, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
+        .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
+        .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);
     if (!s->engine || !settle_store(s, first, e))
         return false;
@@ -426,8 +454,8 @@ static bool start(struct server *s, struct err *e)
     queue_init(&s->to_desk);
     queue_init(&s->to_web);
     s->queues = true;
-    if (!open_slack_send(s, e) || !open_courier(s, e) || !open_store(s, &first, e) ||
-        !open_web(s, first, e))
+    if (!open_slack_send(s, e) || !open_line(s, e) || !open_courier(s, e) ||
+        !open_store(s, &first, e) || !open_web(s, first, e))
         return false;
     open_slack(s);
     return start_threads(s, e);
@@ -454,6 +482,7 @@ static void catch_signals(struct server *s)
 /* Standard output is for whoever started us: where to go, and nothing else. */
 static void announce(const struct server *s)
 {
+    log_info("serving %s from store '%s', version %s", web_url(s->web), s->config.value[SET_DB], NEMAWASHI_VERSION);
     (void)printf("web chat: %s/\n", web_url(s->web));
     if (s->login)
         (void)printf("log in once within an hour: %s\n", s->login);
@@ -496,10 +525,12 @@ static void stop(struct server *s)
     serve_close(s->serve);
     web_destroy(s->web);
     slack_close(s->slack);
+    line_close(s->line);
     loop_destroy(s->loop);
     courier_destroy(s->courier);
     slack_destroy(s->slack);
     slack_send_destroy(s->slack_send);
+    line_destroy(s->line);
     desk_destroy(s->desk);
     engine_destroy(s->engine);
     if (s->queues) {
@@ -533,13 +564,15 @@ int serve_program(int argc, char **argv)
     struct err e = { 0 };
     const struct config_args args = { .options = options, .parse = parse, .own = &s,
         .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
-                    TAKES_LOCALE | TAKES_PROXY | TAKES_TLS | TAKES_SLACK,
+                    TAKES_LOCALE | TAKES_PROXY | TAKES_TLS | TAKES_SLACK | TAKES_LINE,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
     block_signals(SIG_BLOCK);
     (void)signal(SIGPIPE, SIG_IGN);
     bool ok = config_read(&s.config, &args, argc, argv, &e) && start(&s, &e);
     if (ok) {
+        if (s.line)
+            line_start(s.line, courier_http(s.courier));
         announce(&s);
         catch_signals(&s);
         loop_run(s.loop);

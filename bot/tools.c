@@ -154,7 +154,7 @@ static bool add_member(struct config *c, struct db *db, const struct typed *t, s
     if (!m.handle || !check_member(c, &m, e))
         return false;
     if (!member_add(db, &m, clock_now_ms(), e))
-        return e->code != ERR_CONFLICT ? false
+        return e->code != ERR_CONSTRAINT ? false
                                        : fail(e, ERR_CONFLICT, NULL, NULL,
                                              "there is a member '%s' already; choose another handle", m.handle);
     (void)printf("%s is a member now; a login link comes from: nemawashi link %s\n", m.handle, m.handle);
@@ -251,6 +251,7 @@ static bool run_doctor(struct config *c, const struct typed *t, struct err *e)
         server.pid ? arena_printf(&c->mem, "process %ld at %s/", server.pid, server.url) : "not running");
     ok = check_store(c) && ok;
     ok = doctor_slack(c) && ok;
+    ok = doctor_line(c) && ok;
     return ok || fail(e, ERR_REMOTE, NULL, NULL, "something above needs mending");
 }
 
@@ -259,7 +260,7 @@ int doctor_program(int argc, char **argv)
     return run_tool(argc, argv,
         (struct config_args){ .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL |
                                           TAKES_ADMIN | TAKES_ZONE | TAKES_LOCALE | TAKES_PROXY |
-                                          TAKES_SLACK,
+                                          TAKES_SLACK | TAKES_LINE,
             .about = "Prints the settings and where they come from, tries the store and asks Slack "
                      "whether its tokens are good; says what mends what is not." },
         (struct typed){ 0 }, run_doctor);

@@ -164,6 +164,8 @@ static bool echo(struct call *c, const struct heard *h, struct err *e)
     if (h->layer_assumed)
         reply_assumed(r, "layer");
     correct_buttons(c, r, call_ref(c, 'N', n->id));
+    if (n->note_id)
+        readers_button(r, call_ref(c, 'N', n->id), h->level);
     if (c->f->off_by_phrase)
         reply_button(r, "quiet", arena_printf(c->mem, "edit N%lld deal", (long long)n->id), "button.open_up", NO_ARGS);
     return true;

@@ -1,17 +1,13 @@
-/* undo, redo, edit: every change can be taken back, and every record put right. */
+/* edit: every record can be put right, and keeps what it said before. */
 #include <stdlib.h>
 #include <string.h>
 #include "bot/base/clock.h"
-#include "bot/core/names.h"
+#include "bot/core/ask.h"
 #include "bot/core/search.h"
-#include "bot/store/committee.h"
 #include "bot/store/focus.h"
-#include "bot/store/follows.h"
-#include "bot/store/journal.h"
+#include "handlers/correct.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
-
-static const struct arg undo_args[] = { { "record", ARG_RECORD, 0 }, { 0 } };
 
 static const struct arg edit_args[] = {
     { "record", ARG_RECORD, 0 },
@@ -31,143 +27,6 @@ static const struct arg edit_args[] = {
     { "note", ARG_NOTE, 0 },
     { 0 },
 };
-
-/* Only the author, or a manager, may change what somebody else logged. */
-static bool may_change(const struct call *c, int64_t author, struct err *e)
-{
-    if (author == c->member->id || c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY))
-        return true;
-    return fail(e, ERR_FORBIDDEN, "edit.not_yours", NULL, "another member's record");
-}
-
-static char *touch_line(struct call *c, const struct touch *t)
-{
-    struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", call_ref(c, t->kind, t->no));
-    buf_join(&b, " · ", channel_text(c, t));
-    buf_join(&b, " · ", people_text(c, t, NULL));
-    if (t->minutes)
-        buf_join(&b, " · ", when_format_minutes(&c->when, c->mem, c->locale, t->minutes));
-    buf_join(&b, " · ", label_date(c, t->at_ms));
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
-static char *note_line(struct call *c, const struct note *n)
-{
-    struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", call_ref(c, 'N', n->id));
-    buf_join(&b, " · ", n->customer_id  ? label_customer(c, n->customer_id)
-                        : n->deal_id    ? label_deal(c, n->deal_id)
-                        : n->partner_id ? label_partner(c, n->partner_id)
-                                        : NULL);
-    buf_join(&b, " · ", call_word(c, WORD_LAYER, n->layer));
-    buf_join(&b, " · ", n->stance ? call_word(c, WORD_STANCE, n->stance) : NULL);
-    buf_join(&b, " · ", label_date(c, n->at_ms));
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
-static char *deal_line(struct call *c, const struct deal *d)
-{
-    struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", label_deal(c, d->id));
-    buf_join(&b, " · ", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS));
-    if (d->has_value)
-        buf_join(&b, " · ", label_money(c, d->value_minor, d->currency));
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
-/* What the record says after an undo; NULL where it is gone. */
-static char *record_line(struct call *c, const char *record)
-{
-    struct touch t;
-    struct person p;
-    struct deal d;
-    struct follow f;
-    struct note n;
-    struct objection o;
-    struct partner g;
-    struct customer a;
-    struct err e;
-    char kind = record[0];
-    int64_t no = strtoll(record + 1, NULL, 10);
-    if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, &e))
-        return touch_line(c, &t);
-    if (kind == 'C' && person_load(c->db, c->mem, no, &p, &e))
-        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, p.id), label_person_full(c, &p));
-    if (kind == 'D' && deal_load(c->db, c->mem, no, &d, &e))
-        return deal_line(c, &d);
-    if (kind == 'N' && note_load(c->db, c->mem, no, &n, &e))
-        return note_line(c, &n);
-    if (kind == 'P' && partner_load(c->db, c->mem, no, &g, &e))
-        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, g.id), g.name);
-    if (kind == 'A' && customer_load(c->db, c->mem, no, &a, &e))
-        return arena_printf(c->mem, "%s · %s", call_ref(c, kind, a.id), a.name);
-    if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
-        return arena_printf(c->mem, "%s · %s", record,
-            call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
-    if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
-        return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
-    return NULL;
-}
-
-static bool nothing_left(bool redo, const char *record, struct err *e)
-{
-    if (redo)
-        return fail(e, ERR_NOT_FOUND, "redo.nothing", NULL, "nothing left");
-    if (!record)
-        return fail(e, ERR_NOT_FOUND, "undo.nothing", NULL, "nothing left");
-    return fail(e, ERR_NOT_FOUND, "undo.nothing_of", ARGS(TXT("id", record)), "nothing left");
-}
-
-static void tell_taken_back(struct call *c, const struct change *ch, bool redo)
-{
-    char *now = ch->record ? record_line(c, ch->record) : NULL;
-    const char *word = catalogue_item(c->words, c->locale, arena_printf(c->mem, "commands.%s.words", ch->command), 0);
-    const char *what = ch->record ? ch->record : word ? word : ch->command;
-    struct reply *r = now ? reply_new(c, REPLY_OK, redo ? "redo.changed" : "undo.changed", ARGS(TXT("record", now)))
-                          : reply_new(c, REPLY_OK, redo ? "redo.done" : "undo.done", ARGS(TXT("id", what)));
-    reply_button(r, "plain", redo ? "undo" : "redo", redo ? "button.undo" : "button.redo", NO_ARGS);
-    if (ch->record)
-        reply_record(r, ch->record, redo ? "changed" : "undone");
-}
-
-/* The text is found by the revision that its record stands at now. */
-static bool index_again(struct call *c, const char *record, struct err *e)
-{
-    struct touch t = { 0 };
-    struct note n = { 0 };
-    char kind = record ? record[0] : 0;
-    int64_t no = record ? strtoll(record + 1, NULL, 10) : 0;
-    if ((kind == 'T' || kind == 'M') && touch_load(c->db, c->mem, kind, no, &t, e) && t.note_id)
-        return search_sync(c->db, c->mem, t.note_id, t.note_rev, e);
-    if (kind == 'N' && note_load(c->db, c->mem, no, &n, e) && n.note_id)
-        return search_sync(c->db, c->mem, n.note_id, n.note_rev, e);
-    return e->code == ERR_NONE;
-}
-
-static bool take_back(struct call *c, bool redo, struct err *e)
-{
-    struct change ch;
-    const char *record = c->f->n_refs ? call_ref(c, c->f->refs[0].kind, c->f->refs[0].no) : NULL;
-    e->code = ERR_NONE;
-    if (!journal_latest(c->db, c->mem, c->member->id, record, redo, c->now_ms, &ch, e))
-        return e->code == ERR_NONE && nothing_left(redo, record, e);
-    if (!may_change(c, ch.member_id, e) || !journal_undo(c->db, c->mem, ch.id, c->group, c->now_ms, e) ||
-        !names_undone(c->names, c->db, c->group, e) || !index_again(c, ch.record, e))
-        return false;
-    tell_taken_back(c, &ch, redo);
-    return true;
-}
-
-static bool undo_run(struct call *c, struct err *e)
-{
-    return take_back(c, false, e);
-}
-
-static bool redo_run(struct call *c, struct err *e)
-{
-    return take_back(c, true, e);
-}
 
 /* A new revision of the note: other words, another level, or both. */
 static bool edit_note(struct call *c, int64_t *note, int64_t *rev, int64_t deal,
@@ -238,14 +97,38 @@ static int64_t moved_to(struct call *c, int64_t at_ms)
     return instant_of(&day, c->when.zone);
 }
 
+static void join_changed(struct buf *b, char *was, const char *now)
+{
+    if (strcmp(was ? was : "", now ? now : "") != 0)
+        buf_join(b, " · ", was);
+}
+
+static char *length_text(struct call *c, const struct touch *t)
+{
+    return t->minutes ? when_format_minutes(&c->when, c->mem, c->locale, t->minutes) : NULL;
+}
+
+/* Was: Zoom · 45 min, or: Changed, where nothing of the line is another. */
+static char *was_text(struct call *c, const struct touch *was, const struct touch *now)
+{
+    struct buf b = BUF_ON(c->mem);
+    join_changed(&b, channel_text(c, was), channel_text(c, now));
+    join_changed(&b, people_text(c, was, NULL), people_text(c, now, NULL));
+    join_changed(&b, length_text(c, was), length_text(c, now));
+    join_changed(&b, label_date(c, was->at_ms), label_date(c, now->at_ms));
+    return b.n ? call_text(c, "edit.was", ARGS(TXT("was", arena_strdup(c->mem, buf_str(&b)))))
+               : call_text(c, "edit.changed", NO_ARGS);
+}
+
 static bool edit_touch(struct call *c, struct ref ref, struct err *e)
 {
-    struct touch t;
+    struct touch t, was;
     const struct frame *f = c->f;
     if (!touch_load(c->db, c->mem, ref.kind, ref.no, &t, e))
         return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "record.none", ARGS(TXT("id", call_ref(c, ref.kind, ref.no))), "no record") : false;
     if (!may_change(c, t.member_id, e))
         return false;
+    was = t;
     if (f->word[WORD_CHANNEL]) {
         t.channel = f->word[WORD_CHANNEL];
         t.place = f->word[WORD_PLACE];
@@ -263,6 +146,8 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
         return false;
     t.deal_id = meant.id ? meant.id : t.deal_id;
     edit_people(c, &t, e);
+    if (f->note)
+        t.cues = cue_list(c); /* read in the note that is now another */
     if (e->code != ERR_NONE || !edit_note(c, &t.note_id, &t.note_rev, t.deal_id, "all", e) ||
         !touch_update(c->db, c->mem, &t, c->now_ms, e))
         return false;
@@ -271,9 +156,11 @@ static bool edit_touch(struct call *c, struct ref ref, struct err *e)
     buf_join(&b, " · ", readers_text(c));
     struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
     keep_private(c, r);
-    reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
+    reply_soft(r, was_text(c, &was, &t));
     if (t.note_id)
         reply_note(r, t.note_id, t.note_rev);
+    if (f->note)
+        reply_soft(r, cues_text(c, "touch.cue"));
     if (t.deal_id)
         reply_soft(r, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id)))));
     correct_buttons(c, r, call_ref(c, t.kind, t.no));
@@ -352,22 +239,6 @@ static bool edit_deal(struct call *c, struct ref ref, struct err *e)
     return true;
 }
 
-/* The record typed, else the latest of this conversation within the hour. */
-static bool which_record(struct call *c, struct ref *out, struct err *e)
-{
-    char *latest;
-    if (c->f->n_refs) {
-        *out = c->f->refs[0];
-        return true;
-    }
-    int64_t hour_ago = c->now_ms - 60 * MINUTE_MS;
-    bool loose = c->f->note && !c->f->separated; /* prose, not what is different */
-    if (loose || !focus_get(c->db, c->mem, c->member->id, c->conversation, "record", hour_ago, &latest, e))
-        return e->code == ERR_NONE ? fail(e, ERR_USAGE, "edit.which", NULL, "no record") : false;
-    *out = (struct ref){ latest[0], strtoll(latest + 1, NULL, 10) };
-    return true;
-}
-
 /* Is anything said besides the record? */
 static bool says_change(const struct frame *f)
 {
@@ -379,12 +250,61 @@ static bool says_change(const struct frame *f)
            f->n_people + f->n_partners + f->n_customers > 0;
 }
 
+/* Which record? The latest of the member stand to choose from; the text is kept. */
+static bool ask_record(struct call *c, struct err *e)
+{
+    enum { LATEST = 3 };
+    struct touch *t = ARENA_ARRAY(c->mem, struct touch, LATEST);
+    struct option options[LATEST + 1];
+    struct touch_filter by = { .member = c->member->id, .from_ms = c->now_ms - 7 * DAY_MS, .to_ms = c->now_ms + 1 };
+    int n = touch_list(c->db, c->mem, &by, t, LATEST, e);
+    if (e->code != ERR_NONE)
+        return false;
+    if (!n || !says_change(c->f) || (c->f->note && !c->f->separated))
+        return fail(e, ERR_USAGE, "edit.which", NULL, "no record");
+    struct reply *r = reply_new(c, REPLY_ASK, "edit.which_one", NO_ARGS);
+    for (int i = 0; i < n; i++) {
+        char *id = call_ref(c, t[i].kind, t[i].no);
+        reply_item(r, touch_line(c, &t[i]), NULL);
+        options[i] = (struct option){ id, NULL, id, "plain" };
+    }
+    options[n] = (struct option){ call_text(c, "button.drop", NO_ARGS), "drop|no|破棄", "drop", "quiet" };
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "edit.which", "$record", options, n + 1, false, e);
+}
+
+/* The record typed or chosen, else the latest of this conversation within the hour.
+ * `asked`: neither, so it was asked. */
+static bool which_record(struct call *c, struct ref *out, bool *asked, struct err *e)
+{
+    char *latest = NULL;
+    const char *settled = ask_settled(c, "$record");
+    *asked = false;
+    if (c->f->n_refs && strchr("TMNDCPAF", c->f->refs[0].kind)) {
+        *out = c->f->refs[0];
+        return true;
+    }
+    int64_t hour_ago = c->now_ms - 60 * MINUTE_MS;
+    bool loose = c->f->note && !c->f->separated; /* prose, not what is different */
+    if (!settled && !loose)
+        (void)focus_get(c->db, c->mem, c->member->id, c->conversation, "record", hour_ago, &latest, e);
+    if (e->code != ERR_NONE)
+        return false;
+    const char *found = settled ? settled : latest;
+    *asked = !found;
+    if (!found)
+        return ask_record(c, e);
+    *out = (struct ref){ found[0], strtoll(found + 1, NULL, 10) };
+    return true;
+}
+
 static bool edit_run(struct call *c, struct err *e)
 {
     struct ref ref = { 0 };
+    bool asked;
     e->code = ERR_NONE;
-    if (!which_record(c, &ref, e))
-        return false;
+    if (!which_record(c, &ref, &asked, e) || asked)
+        return e->code == ERR_NONE;
     if (strchr("TMND", ref.kind) && !says_change(c->f))
         return fail(e, ERR_USAGE, "edit.what", ARGS(TXT("id", call_ref(c, ref.kind, ref.no))), "no change");
     switch (ref.kind) {
@@ -403,9 +323,5 @@ static bool edit_run(struct call *c, struct err *e)
     }
 }
 
-const struct command undo_command = { .id = "undo", .args = undo_args, .may = ROLE_TEAM,
-    .where = ANYWHERE, .flags = CMD_WRITES, .run = undo_run };
-const struct command redo_command = { .id = "redo", .args = undo_args, .may = ROLE_TEAM,
-    .where = ANYWHERE, .flags = CMD_WRITES, .run = redo_run };
 const struct command edit_command = { .id = "edit", .args = edit_args, .may = ROLE_TEAM,
     .where = ANYWHERE, .flags = CMD_WRITES, .run = edit_run };

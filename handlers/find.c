@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 10, COUNTED = 200, SOUND = 3 };
+enum { PAGE = 10, COUNTED = 200, SOUND = 3, WANTED_BYTES = 400 };
 
 /* What is looked for, and the names found: made where the names are in memory. */
 struct search {
@@ -99,6 +99,8 @@ static bool find_prepare(struct call *c, struct err *e)
         s->line = page.line;
         s->from = page.from;
     }
+    if (strnlen(s->wanted, WANTED_BYTES + 1) > WANTED_BYTES)
+        return fail(e, ERR_USAGE, "find.too_long", NULL, "too long");
     const char *sound = fold_romaji(c->mem, s->wanted);
     int n = names_holding(c->names, fold_name(c->mem, c->words, s->wanted),
         sound && strlen(sound) >= SOUND ? sound : NULL, hits, COUNTED);

@@ -27,7 +27,10 @@ extern const struct command intro_command, introduce_command, quiet_command; /* 
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
-extern const struct command undo_command, redo_command, edit_command; /* correct.c */
+extern const struct command undo_command, redo_command;                /* undo.c */
+extern const struct command edit_command;                             /* correct.c */
+extern const struct command share_command, unshare_command;           /* share.c */
+extern const struct command cue_command, cues_command;                /* cues.c */
 extern const struct command help_command;                             /* help.c */
 extern const struct command lang_command, zone_command, style_command,
     whoami_command; /* self.c */

@@ -101,11 +101,11 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
 }
 
 /* K1 says of one partner whether it is active, and nothing of a customer or member; K8
- * is a table of its own. */
+ * is a table of its own; K41 is asked for by channel. */
 static bool on_card(const struct kpi_ask *a, const char *id)
 {
     bool narrow = a->scope.customer || a->scope.member || a->scope.deal;
-    return !kpi_is(id, "K8") && !(kpi_is(id, "K1") && (narrow || a->scope.partner));
+    return !kpi_is(id, "K8") && !kpi_is(id, "K41") && !(kpi_is(id, "K1") && (narrow || a->scope.partner));
 }
 
 /* A line for the figure, or its name to those that have nothing to count. */

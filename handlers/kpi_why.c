@@ -262,6 +262,8 @@ static bool why_figure(struct call *c, const struct kpi_ask *a, struct err *e)
     collect_marks(&out, &marks);
     put_counted(r, &out, &marks);
     put_excluded(r, &out);
+    if (a->by)
+        kpi_split_table(r, a, &out);
     kpi_details(r, a, &out);
     reply_button(
         r, "plain", kpi_say(c, "list", a->kpi->id, a), "kpi.button.list", NO_ARGS);

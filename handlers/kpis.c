@@ -243,8 +243,7 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
     reply_row(r, cells, n);
 }
 
-/* By name; ranked only where each has enough behind it for a rank to mean something. */
-static void put_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out)
+void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out)
 {
     struct call *c = r->call;
     int few = 0;
@@ -335,7 +334,7 @@ static bool one_figure(struct call *c, const struct kpi_ask *a, struct err *e)
     if (said_either(c, a) && !put_close_rate(r, a, e))
         return false;
     if (a->by)
-        put_table(r, a, &out);
+        kpi_split_table(r, a, &out);
     kpi_details(r, a, &out);
     kpi_buttons(r, a->kpi->id, a->kpi->id, a);
     kpi_put(r, a, &out);

@@ -15,6 +15,9 @@ void kpi_default_period(struct call *c, struct kpi_ask *a);
 /* What a figure says besides its value: interval, parts, what makes it doubtful. */
 void kpi_details(
     struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out);
+/* A row a group: by name; ranked only where each has enough behind it for a rank to mean
+ * something. */
+void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out);
 /* "D31, D40, D44" of the rows with that mark, at most `max` and then "…". */
 char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, int max);
 /* The figures typed, or all of them. */

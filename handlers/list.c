@@ -28,17 +28,19 @@ static char *title(struct listing *l, const char *what)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-static void put_draft_buttons(struct listing *l, struct reply *r, const char *what)
+/* Finish the latest or throw them away; the others by a tap on their line. What is left
+ * alone stays. */
+static void put_draft_buttons(struct listing *l, struct reply *r)
 {
     struct call *c = l->c;
-    if (strcmp(what, "drafts") != 0 || !l->n)
-        return;
-    const char *ref =
-        arena_strndup(c->mem, l->row[0].text, strcspn(l->row[0].text, " "));
-    reply_button(r, "plain", arena_printf(c->mem, "answer %s touch", ref),
-        "list.button.touch", ARGS(TXT("id", ref)));
-    reply_button(r, "quiet", arena_printf(c->mem, "answer %s drop", ref),
-        "list.button.drop", ARGS(TXT("id", ref)));
+    for (int i = 0; i < LIST_DRAFTS && i < l->n; i++) {
+        const char *ref = arena_strndup(c->mem, l->row[i].text, strcspn(l->row[i].text, " "));
+        reply_button(r, "plain", l->row[i].say, "list.button.finish", ARGS(TXT("id", ref)));
+        reply_button(r, "quiet", arena_printf(c->mem, "answer %s drop", ref),
+            "list.button.drop", ARGS(TXT("id", ref)));
+    }
+    if (l->n)
+        reply_soft(r, call_text(c, "list.drafts_kept", NO_ARGS));
 }
 
 static bool answer(struct listing *l, const char *what)
@@ -55,7 +57,8 @@ static bool answer(struct listing *l, const char *what)
         reply_soft(r,
             call_text(c, "list.more",
                 ARGS(NUM("n", l->n - LIST_ROWS), TXT("cut", l->cut ? "yes" : "no"))));
-    put_draft_buttons(l, r, what);
+    if (!strcmp(what, "drafts"))
+        put_draft_buttons(l, r);
     return true;
 }
 

@@ -5,7 +5,7 @@
 #include "handlers/facts.h"
 
 /* Rows on a phone, and how far is counted. */
-enum { LIST_ROWS = 20, LIST_COUNTED = 220 };
+enum { LIST_ROWS = 20, LIST_COUNTED = 220, LIST_DRAFTS = 2 };
 
 struct listing {
     struct call *c;

@@ -1,5 +1,6 @@
 #include "handlers/list.h"
 
+#include "bot/base/clock.h"
 #include "bot/core/rank.h"
 #include "bot/store/inbox.h"
 #include <string.h>
@@ -351,18 +352,21 @@ static bool list_champions(struct listing *l, struct err *e)
     return e->code == ERR_NONE;
 }
 
+enum { DRAFT_DAYS = 30 };
+
 static bool list_drafts(struct listing *l, struct err *e)
 {
     struct call *c = l->c;
     struct ask *all = ARENA_ARRAY(c->mem, struct ask, LIST_COUNTED);
-    int n = draft_list(c->db, c->mem, c->member->id, all, LIST_COUNTED, e);
+    int n = draft_list(c->db, c->mem, c->member->id, c->now_ms - DRAFT_DAYS * DAY_MS, all, LIST_COUNTED, e);
     l->cut = n == LIST_COUNTED;
-    for (int i = 0; i < n; i++)
-        if (wanted(l))
-            put_note(l,
-                arena_printf(c->mem, "%s" FACTS "%s", call_ref(c, 'Q', all[i].id),
-                    label_date(c, all[i].received_ms)),
-                all[i].note_id, 0);
+    for (int i = 0; i < n; i++) {
+        if (!wanted(l))
+            continue;
+        char *ref = call_ref(c, 'Q', all[i].id);
+        put_note(l, arena_printf(c->mem, "%s" FACTS "%s", ref, label_date(c, all[i].received_ms)), all[i].note_id, 0);
+        l->row[l->n - 1].say = arena_printf(c->mem, "answer %s again", ref);
+    }
     return e->code == ERR_NONE;
 }
 

@@ -207,6 +207,7 @@ static bool met_run(struct call *c, struct err *e)
     reply_data(r, "stance", f->word[WORD_STANCE]);
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
         return false;
+    cue_chips(c, r, call_ref(c, 'M', t.no));
     if (!f->word[WORD_STANCE])
         reply_quick(r, call_text(c, "button.undo", NO_ARGS), arena_printf(c->mem, "undo M%lld", (long long)t.no));
     return true;

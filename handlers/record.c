@@ -291,13 +291,31 @@ char *cue_list(struct call *c)
     return b.n ? arena_strdup(c->mem, buf_str(&b)) : NULL;
 }
 
-char *cues_text(struct call *c, const char *key)
+char *cues_of(struct call *c, const char *cues, const char *key)
 {
     struct buf b = BUF_ON(c->mem);
+    char *copy = arena_strdup(c->mem, cues ? cues : ""), *save = NULL;
+    for (char *w = strtok_r(copy, ",", &save); w; w = strtok_r(NULL, ",", &save))
+        buf_join(&b, call_text(c, "list.comma", NO_ARGS), catalogue_word(c->words, c->locale, "cue", w));
+    return b.n ? call_text(c, key, ARGS(TXT("cue", arena_strdup(c->mem, buf_str(&b))))) : NULL;
+}
+
+char *cues_text(struct call *c, const char *key)
+{
+    return cues_of(c, cue_list(c), key);
+}
+
+void cue_chips(struct call *c, struct reply *r, const char *id)
+{
     for (int i = 0; i < c->f->n_cues; i++)
-        buf_join(&b, call_text(c, "list.comma", NO_ARGS),
-            catalogue_word(c->words, c->locale, "cue", c->f->cues[i]));
-    return b.n ? call_text(c, key, ARGS(TXT("cue", buf_str(&b)))) : NULL;
+        reply_quick(r, call_text(c, "button.cue_off", ARGS(TXT("cue", catalogue_word(c->words, c->locale, "cue", c->f->cues[i])))),
+            arena_printf(c->mem, "cue %s off %s", id, catalogue_word(c->words, 0, "cue", c->f->cues[i])));
+}
+
+void readers_button(struct reply *r, const char *id, const char *level)
+{
+    if (!strcmp(level, "offrecord") && !r->call->f->off_by_phrase)
+        reply_button(r, "fill", arena_printf(r->call->mem, "share %s ", id), "button.share", NO_ARGS);
 }
 
 char *amount_text(struct call *c, const struct touch *t)

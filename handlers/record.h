@@ -48,6 +48,12 @@ char *amount_text(struct call *c, const struct touch *t);
 char *cue_list(struct call *c);
 /* The cue words of the note in the reader's language, inside the message `key`; or NULL. */
 char *cues_text(struct call *c, const char *key);
+/* The same of a stored list. */
+char *cues_of(struct call *c, const char *cues, const char *key);
+/* One tap takes off a cue that was read in the note. */
+void cue_chips(struct call *c, struct reply *r, const char *id);
+/* [Who may read this], where only named readers may and the author said so. */
+void readers_button(struct reply *r, const char *id, const char *level);
 /* Fields of a touch point for records[]. */
 void record_touch(struct call *c, struct reply *r, const struct touch *t, const char *verb,
     const char *level);

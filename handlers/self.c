@@ -182,6 +182,7 @@ const struct command lang_command = {
     .args = lang_args,
     .may = ROLE_ALL,
     .where = ANYWHERE,
+    .flags = CMD_WRITES,
     .run = lang_run,
 };
 const struct command zone_command = {
@@ -189,7 +190,7 @@ const struct command zone_command = {
     .args = zone_args,
     .may = ROLE_ALL,
     .where = ANYWHERE,
-    .flags = CMD_RAW,
+    .flags = CMD_WRITES | CMD_RAW,
     .run = zone_run,
 };
 const struct command style_command = {

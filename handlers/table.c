@@ -13,5 +13,6 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
     &why_command, &list_command, &show_command, &timeline_command, &find_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,
-    &undo_command, &redo_command, &edit_command, &help_command, &lang_command,
+    &undo_command, &redo_command, &edit_command, &share_command, &unshare_command,
+    &cue_command, &cues_command, &help_command, &lang_command,
     &zone_command, &style_command, &whoami_command, &link_command, NULL };

@@ -95,6 +95,9 @@ static bool echo(struct call *c, const struct touch *t, const struct meant_deal 
         return false;
     reply_soft(r, cues_text(c, "touch.cue"));
     echo_buttons(c, r, t);
+    cue_chips(c, r, call_ref(c, t->kind, t->no));
+    if (t->note_id)
+        readers_button(r, call_ref(c, t->kind, t->no), level);
     if (c->f->off_by_phrase)
         reply_button(r, "quiet", arena_printf(c->mem, "edit %s all", call_ref(c, t->kind, t->no)),
             "button.open_up", NO_ARGS);

@@ -1,7 +1,7 @@
 /* Plays one transcript (tests/conversations/README.md) against the engine, inline, with
  * the clock held: compares every reply to the letter, or rewrites the file (--bless).
- * With --slack everything goes through Slack's payloads and is to read the same. Opens no
- * socket and starts no thread. How text is compared: chat_text.c. */
+ * With --slack or --line everything goes through that network's payloads and is to read the
+ * same. Opens no socket and starts no thread. How text is compared: chat_text.c. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "bot/store/identities.h"
 #include "bot/store/members.h"
 #include "bot/text/zone.h"
-#include "tests/chat_slack.h"
+#include "tests/chat_net.h"
 #include "tests/chat_text.h"
 
 enum { TICKS_MAX = 1000, PATH_SIZE = 512 };
@@ -30,7 +30,7 @@ struct said {
     bool private, shown;
     const char *status;
     json_t *json; /* NULL: the event was refused, `text` says why */
-    json_t *blocks; /* with --slack: as it was sent */
+    json_t *sent; /* over a network: as it was sent */
 };
 
 struct runner {
@@ -45,7 +45,8 @@ struct runner {
     int64_t remote;
     struct said *first, **end, *latest;
     FILE *json;
-    struct chat_slack *slack; /* NULL: the console */
+    const struct chat_codec *codec; /* NULL: the console */
+    struct chat_net *net;
     struct event *sent, **sent_end; /* outcomes, for the next tick */
 };
 
@@ -80,13 +81,13 @@ static void clean(const struct runner *r)
 
 /* What the engine says. */
 
-/* The message as it reads in Slack; it has arrived there. */
-static char *slack_text(struct runner *r, const struct delivery *d, json_t **blocks)
+/* The message as it reads there; it has arrived. */
+static char *network_text(struct runner *r, const struct delivery *d, json_t **sent)
 {
     const char *why = NULL;
-    char *text = chat_slack_read(r->slack, &r->mem, d, blocks, &why);
+    char *text = r->codec->read(r->net, &r->mem, d, sent, &why);
     if (!text)
-        stop(r, "Slack would refuse this: %s\n%s", why, d->json);
+        stop(r, "%s would refuse this: %s\n%s", r->codec->name, why, d->json);
     struct event *ev = event_create(EVENT_SENT, d->network, 0);
     ev->outbox_id = d->outbox_id;
     ev->attempt = d->attempt;
@@ -96,14 +97,19 @@ static char *slack_text(struct runner *r, const struct delivery *d, json_t **blo
     return text;
 }
 
-static void on_delivery(void *ctx, struct delivery *d)
+static void print_reply(struct runner *r, const struct said *s)
 {
-    struct runner *r = ctx;
-    bool stranger = d->kind == DELIVERY_STRANGER || d->kind == DELIVERY_REFUSED;
-    if (d->kind != DELIVERY_MESSAGE && d->kind != DELIVERY_SEND && !stranger) {
-        delivery_destroy(d);
+    if (!r->json)
         return;
-    }
+    fprintf(r->json, "{\"at\":\"%s:%zu\",\"%s\":%s}\n", r->path, r->line, s->sent ? "sent" : "reply",
+        json_print(&r->mem, s->sent ? s->sent : s->json));
+}
+
+static void hear(struct runner *r, const struct delivery *d)
+{
+    bool stranger = d->kind == DELIVERY_STRANGER || d->kind == DELIVERY_REFUSED;
+    if (d->kind != DELIVERY_MESSAGE && d->kind != DELIVERY_SEND && !stranger)
+        return;
     struct said *s = ARENA_NEW(&r->mem, struct said);
     s->member_id = d->member_id;
     s->at_ms = clock_now_ms();
@@ -118,17 +124,21 @@ static void on_delivery(void *ctx, struct delivery *d)
         const char *status = json_text(s->json, "status");
         if (!text || !status)
             stop(r, "a reply without text or status: %s", d->json ? d->json : "no JSON");
-        s->text = d->kind == DELIVERY_SEND ? slack_text(r, d, &s->blocks) : text;
+        s->text = d->kind == DELIVERY_SEND ? network_text(r, d, &s->sent) : text;
         s->status = status;
         s->private = json_is_true(json_at(s->json, "private"));
-        if (r->json)
-            fprintf(r->json, "{\"at\":\"%s:%zu\",\"reply\":%s}\n", r->path, r->line,
-                json_print(&r->mem, s->json));
+        print_reply(r, s);
     }
     *r->end = s;
     r->end = &s->next;
     s->older = r->latest;
     r->latest = s;
+}
+
+static void on_delivery(void *ctx, struct delivery *d)
+{
+    for (const struct delivery *one = d; one; one = one->with)
+        hear(ctx, one);
     delivery_destroy(d);
 }
 
@@ -138,7 +148,7 @@ static void open_engine(struct runner *r)
     struct engine_config config = {
         .db_path = r->db_path, .words = r->words, .team_zone = "Asia/Tokyo",
         .deliver = on_delivery, .ctx = r, .to_courier = on_delivery,
-        .couriered = r->slack ? 1U << NETWORK_SLACK : 0,
+        .couriered = r->codec ? 1U << r->codec->network : 0, .together = 1U << NETWORK_LINE,
     };
     if (!r->clock_set)
         stop(r, "a transcript begins with `given clock`");
@@ -228,11 +238,11 @@ static const char *take_event(struct runner *r, struct event *e)
     return id;
 }
 
-static const char *say_in_slack(struct runner *r, const char *handle, const char *text)
+static const char *say_there(struct runner *r, const char *handle, const char *text)
 {
     const char *why = NULL;
     char *typed = typed_text(r, text);
-    struct event *e = chat_slack_say(r->slack, handle, typed, &why);
+    struct event *e = r->codec->say(r->net, handle, typed, &why);
     free(typed);
     if (!e)
         stop(r, "nothing was made of it: %s", why);
@@ -246,8 +256,8 @@ static const char *say(struct runner *r, const char *handle, const char *text)
     /* The stranger is nobody: what a network hands over for an unknown account. */
     if (!member_of(r, handle, &m) && strcmp(handle, "stranger") != 0)
         stop(r, "there is no member '%s': add `given member %s …`", handle, handle);
-    if (r->slack)
-        return say_in_slack(r, handle, text);
+    if (r->codec)
+        return say_there(r, handle, text);
     const char *id = arena_printf(&r->mem, "c%lld", (long long)++r->remote);
     struct event *e = event_create(EVENT_MESSAGE, NETWORK_CONSOLE, 1);
     e->remote_id = xstrdup(id);
@@ -271,11 +281,11 @@ static const char *say_of(const json_t *buttons, const char *label)
     return NULL;
 }
 
-static const char *tap_in_slack(struct runner *r, const char *handle, const json_t *blocks,
+static const char *tap_there(struct runner *r, const char *handle, const json_t *sent,
     const char *label)
 {
     const char *why = NULL;
-    struct event *e = chat_slack_tap(r->slack, handle, blocks, label, &why);
+    struct event *e = r->codec->tap(r->net, handle, sent, label, &why);
     if (!e)
         stop(r, "the tap on [%s] came to nothing: %s", label, why);
     return take_event(r, e);
@@ -292,8 +302,8 @@ static const char *tap(struct runner *r, const char *handle, const char *label)
         const char *typed = say_of(json_at(s->json, "buttons"), label);
         if (!typed)
             typed = say_of(json_at(s->json, "quick"), label);
-        if (typed && s->blocks)
-            return tap_in_slack(r, handle, s->blocks, label);
+        if (typed && s->sent)
+            return tap_there(r, handle, s->sent, label);
         if (typed)
             return say(r, handle, typed);
     }
@@ -316,8 +326,7 @@ static void given_member(struct runner *r, char *rest)
     struct err e = { 0 };
     struct db *db = engine_db(engine_of(r));
     int64_t now = clock_now_ms(), id = db_begin(db, &e) ? member_add(db, &m, now, &e) : 0;
-    const char *account = chat_slack_account(&r->mem, m.handle);
-    if (!id || (r->slack && !identity_put(db, "slack", account, id, now, &e)) ||
+    if (!id || (r->codec && !identity_put(db, r->codec->name, r->codec->account(&r->mem, m.handle), id, now, &e)) ||
         !db_commit(db, &e) || !engine_names_changed(r->engine, &e))
         stop(r, "given member: %s", e.why);
 }
@@ -451,7 +460,8 @@ static char *said_text(struct runner *r, const char *asked, bool *private)
 
 struct options {
     const char *path, *json;
-    bool bless, slack;
+    bool bless;
+    const struct chat_codec *codec; /* NULL: the console */
 };
 
 /* Plays everything; `out` becomes the file as it should read. How many places differ. */
@@ -488,7 +498,9 @@ static bool read_options(int argc, char **argv, struct options *o)
         if (strcmp(argv[i], "--bless") == 0)
             o->bless = true;
         else if (strcmp(argv[i], "--slack") == 0)
-            o->slack = true;
+            o->codec = &chat_slack;
+        else if (strcmp(argv[i], "--line") == 0)
+            o->codec = &chat_line;
         else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc)
             o->json = argv[++i];
         else if (argv[i][0] != '-' && !o->path)
@@ -509,8 +521,9 @@ static void prepare(struct runner *r, const struct options *o)
     r->words = catalogue_open(SOURCE_DIR "/locales", &e);
     if (!r->words)
         stop(r, "%s", e.why);
-    if (o->slack)
-        r->slack = chat_slack_open(r->words);
+    r->codec = o->codec;
+    if (r->codec)
+        r->net = r->codec->open(r->words);
     (void)snprintf(r->dir, sizeof r->dir, "%s/chat-XXXXXX", BINARY_DIR);
     if (!mkdtemp(r->dir)) {
         r->dir[0] = '\0';
@@ -524,11 +537,12 @@ static void prepare(struct runner *r, const struct options *o)
 static void finish(struct runner *r)
 {
     engine_destroy(r->engine);
-    chat_slack_close(r->slack);
+    if (r->codec)
+        r->codec->close(r->net);
     catalogue_close(r->words);
     for (struct said *s = r->latest; s; s = s->older) {
         json_decref(s->json);
-        json_decref(s->blocks);
+        json_decref(s->sent);
     }
     if (r->json)
         (void)fclose(r->json);
@@ -540,7 +554,7 @@ int main(int argc, char **argv)
 {
     struct options o = { 0 };
     if (!read_options(argc, argv, &o)) {
-        fprintf(stderr, "usage: chat_runner [--bless] [--slack] [--json FILE] FILE.chat\n");
+        fprintf(stderr, "usage: chat_runner [--bless] [--slack|--line] [--json FILE] FILE.chat\n");
         return 2;
     }
     struct runner r = { 0 };

@@ -1,4 +1,4 @@
-#include "tests/chat_slack.h"
+#include "tests/chat_net.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "bot/transport/slack_text.h"
 #include "tests/slack_limits.h"
 
-struct chat_slack {
+struct chat_net {
     const struct catalogue *words;
     struct slack_api api;
     struct slack_send *send;
@@ -19,17 +19,17 @@ struct chat_slack {
     int64_t n; /* events so far: their ids and times */
 };
 
-struct chat_slack *chat_slack_open(const struct catalogue *words)
+static struct chat_net *net_open(const struct catalogue *words)
 {
-    struct chat_slack *s = xcalloc(1, sizeof *s);
+    struct chat_net *s = xcalloc(1, sizeof *s);
     s->words = words;
     s->api = (struct slack_api){ .url = "https://slack.com/api/", .app_token = "xapp-1", .bot_token = "xoxb-1" };
-    s->send = slack_send_create(&s->api);
+    s->send = slack_send_create(&s->api, words);
     s->self = (struct slack_self){ .team = "T1", .user = "UBOT", .bot = "B1", .app = "A1" };
     return s;
 }
 
-void chat_slack_close(struct chat_slack *s)
+static void net_close(struct chat_net *s)
 {
     if (!s)
         return;
@@ -48,12 +48,12 @@ static char *user_id(struct arena *mem, const char *handle)
     return b.s;
 }
 
-const char *chat_slack_account(struct arena *mem, const char *handle)
+static const char *net_account(struct arena *mem, const char *handle)
 {
     return arena_printf(mem, "slack:T1/%s", user_id(mem, handle));
 }
 
-static struct event *take(struct chat_slack *s, json_t *envelope, struct slack_in *in, const char **why)
+static struct event *take(struct chat_net *s, json_t *envelope, struct slack_in *in, const char **why)
 {
     struct err e;
     const char *text = json_print(&s->mem, envelope);
@@ -66,14 +66,14 @@ static struct event *take(struct chat_slack *s, json_t *envelope, struct slack_i
     return in->kind == SLACK_SAID && !in->n_errors ? slack_in_event(in, s->n) : NULL;
 }
 
-static json_t *envelope_of(struct chat_slack *s, const char *type, json_t *payload)
+static json_t *envelope_of(struct chat_net *s, const char *type, json_t *payload)
 {
     return json_pack("{s:s, s:s, s:b, s:o}", "type", type, "envelope_id",
         arena_printf(&s->mem, "e-%lld", (long long)s->n), "accepts_response_payload", 1, "payload", payload);
 }
 
 /* As Slack encodes what is typed: escaped, addresses as links. */
-struct event *chat_slack_say(struct chat_slack *s, const char *handle, const char *text, const char **why)
+static struct event *net_say(struct chat_net *s, const char *handle, const char *text, const char **why)
 {
     struct slack_in in;
     const char *user = user_id(&s->mem, handle);
@@ -121,7 +121,7 @@ static json_t *find_action(const json_t *blocks, const char *label)
     return NULL;
 }
 
-static json_t *interaction(struct chat_slack *s, const char *type, const char *user)
+static json_t *interaction(struct chat_net *s, const char *type, const char *user)
 {
     return json_pack("{s:s, s:{s:s, s:s}, s:s, s:s, s:{s:s}}", "type", type, "user", "id", user,
         "team_id", "T1", "api_app_id", "A1", "trigger_id", arena_printf(&s->mem, "1.2.%lld", (long long)s->n),
@@ -129,7 +129,7 @@ static json_t *interaction(struct chat_slack *s, const char *type, const char *u
 }
 
 /* A form with one line, sent as it was opened. */
-static struct event *send_form(struct chat_slack *s, const char *user, const struct slack_in *asked,
+static struct event *send_form(struct chat_net *s, const char *user, const struct slack_in *asked,
     const char **why)
 {
     struct slack_in in;
@@ -149,7 +149,7 @@ static struct event *send_form(struct chat_slack *s, const char *user, const str
     return take(s, envelope_of(s, "interactive", payload), &in, why);
 }
 
-struct event *chat_slack_tap(struct chat_slack *s, const char *handle, const json_t *blocks,
+static struct event *net_tap(struct chat_net *s, const char *handle, const json_t *blocks,
     const char *label, const char **why)
 {
     struct slack_in in;
@@ -226,7 +226,7 @@ static void put_labels(struct labels *l, const json_t *block)
     }
 }
 
-char *chat_slack_read(struct chat_slack *s, struct arena *mem, const struct delivery *d,
+static char *net_read(struct chat_net *s, struct arena *mem, const struct delivery *d,
     json_t **blocks, const char **why)
 {
     struct err e;
@@ -250,3 +250,6 @@ char *chat_slack_read(struct chat_slack *s, struct arena *mem, const struct deli
             put_labels(&l, block);
     return b.s;
 }
+
+const struct chat_codec chat_slack = { "slack", NETWORK_SLACK, net_open, net_close, net_account, net_say,
+    net_tap, net_read };

@@ -26,10 +26,10 @@ chat() { # STATUS PATTERN LINES ARGUMENT...
 }
 start() { # ARGUMENT...: waits for the first line; `url` is the web chat's
     : >served # an earlier server's line is no answer
-    "$program" serve --listen 127.0.0.1:0 "$@" >served 2>&1 &
+    "$program" serve --listen 127.0.0.1:0 "$@" >served 2>log &
     server=$!
     until grep -q '^web chat: ' served; do
-        kill -0 "$server" 2>/dev/null || { echo "serve $* ended"; cat served; exit 1; }
+        kill -0 "$server" 2>/dev/null || { echo "serve $* ended"; cat served log; exit 1; }
         read -rt 0.02 <> <(:) || true
     done
     url=$(sed -n 's/^web chat: //p' served)
@@ -39,7 +39,7 @@ stop() {
     kill -TERM "$server"
     wait "$server" || got=$?
     server=
-    [ "$got" = 0 ] || { echo "serve ended with $got"; cat served; failed=1; }
+    [ "$got" = 0 ] || { echo "serve ended with $got"; cat served log; failed=1; }
 }
 
 must 2 'there is no program' nonsense
@@ -96,6 +96,9 @@ must 0 "process $server at $url" doctor --db b.db
 stop
 start --db b.db
 [ "$(wc -l <served)" = 1 ] || { echo 'more than one line on a second start'; cat served; failed=1; }
+# The log of a healthy start is one line: where, which store, which version.
+grep -qE "^<6>level=info msg=\"serving ${url%/} from store 'b.db', version [0-9.]+\"\$" log && [ "$(wc -l <log)" = 1 ] ||
+    { echo 'the start is not logged in one line'; cat log; failed=1; }
 stop
 
 [ $failed -eq 0 ] && echo "$tried runs behaved as they should"

@@ -36,6 +36,14 @@ export function workDir(work, name) {
     return dir;
 }
 
+const children = new Set();
+process.prependOnceListener('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+/** A child that must not outlive the test. Resolves with its { code, signal }. */
+export function mind(child) {
+    children.add(child);
+    return new Promise((done) => child.once('exit', (code, signal) => { children.delete(child); done({ code, signal }); }));
+}
+
 export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
     let timer;
     const limit = new Promise((_, reject) => {
@@ -47,8 +55,8 @@ export function within(promise, what, ms = LIMIT_MS, detail = () => '') {
 /** `nemawashi serve` on a free port of the loopback; `clock` is a file with the time, `env`
  *  more of the environment, `wrap` (a property) the command that runs the program. */
 export class Server {
-    constructor({ program, db, clock, args = ['--demo'], port = 0, env = {} }) {
-        Object.assign(this, { program: resolve(program), db, clock, args, port, env, said: '' });
+    constructor({ program, db, clock, args = ['--demo'], port = 0, env = {}, run = 'serve' }) {
+        Object.assign(this, { program: resolve(program), db, clock, args, port, env, run, said: '' });
     }
     get host() {
         return `127.0.0.1:${this.port}`;
@@ -59,16 +67,15 @@ export class Server {
             if (/^(slack|line)_/i.test(name)) delete env[name];
         if (this.clock) env.NEMAWASHI_CLOCK_FILE = this.clock;
         Object.assign(env, this.env);
-        const [command, ...rest] = [...(this.wrap ?? []), this.program, 'serve', ...this.args];
+        const [command, ...rest] = [...(this.wrap ?? []), this.program, this.run, ...this.args];
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-        this.gone = new Promise((done) => this.child.once('exit', (code, signal) => done({ code, signal })));
-        process.prependOnceListener('exit', () => this.child.kill('SIGKILL'));
+        this.gone = mind(this.child);
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-1_000_000); });
         let told;
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
         const ready = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (line) => {
-                const m = /^web chat: (https?:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
+                const m = /^(?:web chat|relay): (https?:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
                 if (m) done(m);
                 const link = /^log in once within an hour: (\S+)$/.exec(line);
                 if (link) told(link[1]);
@@ -80,6 +87,14 @@ export class Server {
         this.url = url;
         this.port = Number(port);
         return this;
+    }
+    /** Resolves once `holds` is true: asked again whenever the program could have moved. */
+    async until(holds) {
+        const ends = Date.now() + LIMIT_MS;
+        while (!holds()) {
+            if (Date.now() > ends) throw new Error(`never came true: ${holds}\n${this.said}`);
+            await new Promise((done) => setTimeout(done, 20));
+        }
     }
     async kill(signal = 'SIGKILL') {
         this.child.kill(signal);

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,15 @@ void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
     to_hex(md, sizeof md, out);
 }
 
+void hmac_sha256_base64(const char *key, const void *data, size_t n, char out[HMAC_BASE64])
+{
+    unsigned char md[32];
+    unsigned size = sizeof md;
+    if (!HMAC(EVP_sha256(), key, (int)strlen(key), data, n, md, &size))
+        abort();
+    (void)EVP_EncodeBlock((unsigned char *)out, md, (int)sizeof md);
+}
+
 void random_bytes(void *out, size_t n)
 {
     if (RAND_bytes(out, (int)n) != 1)
@@ -39,6 +49,13 @@ void random_hex(char *out, size_t n)
         abort();
     random_bytes(bytes, n);
     to_hex(bytes, n, out);
+}
+
+void base64_encode(const void *data, size_t n, char *out)
+{
+    if (n > INT_MAX / 2)
+        abort();
+    (void)EVP_EncodeBlock((unsigned char *)out, data, (int)n);
 }
 
 bool base64_decode(const char *text, unsigned char *out, size_t *n)

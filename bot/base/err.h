@@ -16,6 +16,7 @@
     X(USAGE)                                                                           \
     X(NOT_FOUND)                                                                       \
     X(CONFLICT)                                                                        \
+    X(CONSTRAINT)                                                                      \
     X(FORBIDDEN)                                                                       \
     X(LIMIT)                                                                           \
     X(REMOTE)                                                                          \

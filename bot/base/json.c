@@ -4,14 +4,24 @@
 #include <string.h>
 #include "bot/base/buf.h"
 
-json_t *json_parse(const char *text, size_t n, struct err *e)
+static json_t *parse(const char *text, size_t n, size_t flags, struct err *e)
 {
     json_error_t je;
-    json_t *tree = json_loadb(text, n, JSON_REJECT_DUPLICATES, &je);
+    json_t *tree = json_loadb(text, n, flags, &je);
     if (!tree)
         (void)fail(e, ERR_USAGE, NULL, NULL, "line %d column %d: %s", je.line, je.column,
             je.text);
     return tree;
+}
+
+json_t *json_parse(const char *text, size_t n, struct err *e)
+{
+    return parse(text, n, JSON_REJECT_DUPLICATES, e);
+}
+
+json_t *json_parse_lenient(const char *text, size_t n, struct err *e)
+{
+    return parse(text, n, JSON_ALLOW_NUL, e);
 }
 
 json_t *json_at(const json_t *tree, const char *path)

@@ -21,6 +21,9 @@ struct json_field {
 
 /* Parses UTF-8 text; rejects duplicate keys. NULL with `e` set: ERR_USAGE. */
 json_t *json_parse(const char *text, size_t n, struct err *e);
+/* The same of what a network sends, where one odd property must not spoil the rest: of
+ * duplicate keys the last counts, and a string may hold \u0000. */
+json_t *json_parse_lenient(const char *text, size_t n, struct err *e);
 /* Strings are copied to `mem`; absent optional fields stay as they were. */
 bool json_decode(struct arena *mem, const json_t *tree, const struct json_field *fields,
     void *out, struct err *e) MUST_CHECK;

@@ -152,10 +152,21 @@ static bool settle(struct call *c, const struct ask *a, const json_t *option,
     return true;
 }
 
+/* From the list of drafts: to be asked once more, or thrown away whatever was asked. */
+static bool settle_draft(struct call *c, const struct ask *a, bool again, struct answered *out,
+    struct err *e)
+{
+    AUTO_JSON option = json_pack("{s:s, s:s}", "value", again ? "again" : "drop", "key", "$again");
+    return settle(c, a, option, out, e);
+}
+
 bool ask_answer(struct call *c, int64_t id, const char *text, struct answered *out, struct err *e)
 {
+    enum { ANSWER_MAX = 1024 }; /* nobody is called more than that */
     struct ask a;
     *out = (struct answered){ 0 };
+    if (strnlen(text, ANSWER_MAX) == ANSWER_MAX)
+        return true;
     if (!ask_find(c->db, c->mem, c->member->id, c->conversation, id, &a, e))
         return e->code == ERR_NONE;
     AUTO_JSON options = json_parse(a.options, strlen(a.options), e);
@@ -168,6 +179,8 @@ bool ask_answer(struct call *c, int64_t id, const char *text, struct answered *o
     json_array_foreach(options, i, option)
         if (chosen(c, option, (int)i + 1, &t))
             return settle(c, &a, option, out, e);
+    if (id && (!strcmp(f.s, "again") || !strcmp(f.s, "drop")))
+        return settle_draft(c, &a, !strcmp(f.s, "again"), out, e);
     const json_t *part = strcmp(a.code, "which") ? NULL : named_in_part(c, options, &t);
     return !part || settle(c, &a, part, out, e);
 }

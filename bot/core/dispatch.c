@@ -25,7 +25,7 @@ void dispatch_refuse(struct call *c, const struct err *e)
         reply_new(c, REPLY_ERROR, "error.bug", ARGS(TXT("id", arena_strdup(c->mem, id))));
         return;
     }
-    if (strcmp(e->key, "store.failed") == 0) /* nothing the person can mend */
+    if (e->code == ERR_CONSTRAINT) /* nothing the person can mend */
         log_err("run command", e);
     struct reply *r = reply_new(c, REPLY_REFUSED, e->key, e->args);
     if (e->code == ERR_USAGE || (e->code == ERR_NOT_FOUND && e->args[0].name))
@@ -96,8 +96,9 @@ static bool prepare(struct call *c, bool *refused, struct err *e)
 /* "answer Q12 1": a button of an older question. */
 static int64_t named_question(struct call *c, const char *text, const char **choice)
 {
+    enum { ANSWER_MAX = 64 };
     const char *q = strpbrk(text, "Qq");
-    struct folded f = fold_text(c->mem, text, strlen(text));
+    struct folded f = fold_text(c->mem, text, strnlen(text, ANSWER_MAX));
     if (!q || (strncmp(f.s, "answer q", 8) && strncmp(text, "回答 Q", 8)))
         return 0;
     char *end;

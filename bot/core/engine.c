@@ -14,7 +14,8 @@
 #include "bot/store/outbox.h"
 
 /* No transaction lasts longer: acks of a burst must not wait for its end. */
-enum { SLICE_US = 40000, WAITING = 64 };
+/* ANSWER_US: a network waits for acknowledgements, so answering pauses for them. */
+enum { SLICE_US = 40000, ANSWER_US = 4000, WAITING = 64 };
 
 struct engine *engine_create(const struct engine_config *config, struct err *e)
 {
@@ -117,7 +118,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
         .zone = m->zone, .market = m->market, .team_zone = g->config.team_zone };
 }
 
-static void refuse_event(struct engine *g, const struct event *ev, const struct err *e)
+void engine_refuse_event(struct engine *g, const struct event *ev, const struct err *e)
 {
     struct delivery *d = delivery_create(DELIVERY_REFUSED, ev->network);
     d->source = ev->source;
@@ -177,7 +178,7 @@ static void refuse_all(struct engine *g, struct event *list, const struct err *e
 {
     while (list) {
         struct event *next = list->next;
-        refuse_event(g, list, e);
+        engine_refuse_event(g, list, e);
         event_destroy(list);
         list = next;
     }
@@ -209,8 +210,9 @@ static struct event *take_slice(struct engine *g, struct event *list)
     struct event *done = NULL, **end = &done;
     bool ok = db_begin(g->db, &e);
     /* From here: to wait for a lock may have taken longer than a slice. */
-    int64_t until = clock_ticks_us() + SLICE_US;
-    while (list && list->kind == EVENT_MESSAGE && clock_ticks_us() < until) {
+    int64_t begun = clock_ticks_us();
+    while (list && list->kind == EVENT_MESSAGE && clock_ticks_us() < begun + SLICE_US) {
+        g->busy = clock_ticks_us() > begun + ANSWER_US;
         struct event *ev = list;
         list = ev->next;
         ev->next = NULL;
@@ -256,6 +258,8 @@ void engine_take(struct engine *g, struct event *list)
         list = ev->next;
         if (ev->kind == EVENT_WHO)
             engine_take_who(g, ev);
+        else if (ev->kind >= EVENT_FOLLOW)
+            engine_take_contact(g, ev);
         else
             engine_ask_store(g, ev);
         event_destroy(ev);
@@ -299,7 +303,10 @@ static int64_t take_waiting(struct engine *g, int64_t now, struct err *e)
     struct inbox rows[WAITING];
     int64_t next = INT64_MAX;
     int n = inbox_waiting(g->db, &g->mem, g->config.only_member, rows, WAITING, e);
+    int64_t until = clock_ticks_us() + ANSWER_US;
     for (int i = 0; i < n; i++) {
+        if (clock_ticks_us() > until)
+            return now;
         if (g->config.only_member && network_find(rows[i].network) != g->config.unasked)
             continue; /* `serve` answers, perhaps is at it */
         struct rate_member *r = rate_of(&g->rate, rows[i].member_id, now);

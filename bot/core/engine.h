@@ -27,6 +27,9 @@ struct engine_config {
                           * when the network has told who it is; others send a code */
     unsigned couriered; /* bits 1 << network: these the courier serves; `deliver` gets
                          * the messages of all others */
+    unsigned together; /* bits: a conversation's messages go out in one request */
+    unsigned unveiled; /* bits: there is no way to show something to one person alone where
+                        * others read along; what is private goes to their own conversation */
     void *ctx;
     bool rate_limited; /* 120 messages a minute and member, burst 60, on networks */
     enum network unasked; /* where reminders go */

@@ -171,7 +171,7 @@ void engine_take_who(struct engine *g, struct event *ev)
 }
 
 /* The administrator's account on a network that introduces nobody: the first one's. */
-static bool be_admin(struct engine *g, struct event *ev, bool *done, struct err *e)
+bool engine_be_admin(struct engine *g, struct event *ev, bool *done, struct err *e)
 {
     struct identity i;
     int n;
@@ -196,7 +196,7 @@ struct place engine_place(struct engine *g, int64_t member, struct err *e)
     if (!identity_of_member(g->db, &g->mem, member, NULL, &i, e))
         return at;
     enum network network = network_find(i.network);
-    if (!engine_couriered(g, network) || message_latest(g->db, member, at.conversation, e) > i.seen_ms)
+    if (i.gone_ms || !engine_couriered(g, network) || message_latest(g->db, member, at.conversation, e) > i.seen_ms)
         return at;
     return (struct place){ network, i.conversation ? i.conversation : i.remote };
 }
@@ -238,7 +238,7 @@ bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
         return true;
     bool found = identity_find(g->db, &g->mem, network, ev->remote_user, &i, e);
     if (!found && e->code == ERR_NONE && !(g->config.introduced & 1U << ev->network) &&
-        !be_admin(g, ev, &found, e))
+        !engine_be_admin(g, ev, &found, e))
         return false;
     if (e->code != ERR_NONE)
         return false;

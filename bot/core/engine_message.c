@@ -9,6 +9,7 @@
 #include "bot/base/log.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
+#include "bot/store/identities.h"
 #include "bot/store/journal.h"
 #include "bot/store/notes.h"
 #include "bot/store/outbox.h"
@@ -57,17 +58,55 @@ static void add_message(struct engine *g, const struct member *m, const struct m
         .network = network };
 }
 
+/* Where a reply is shown. What is private goes to the member's own conversation where the
+ * network can't hide it among others; NULL: they have none, so it can't be shown. */
+static const char *shown_in(struct engine *g, const struct call *c, const struct reply *r, struct err *e)
+{
+    struct identity own;
+    if (!c->shared || !(g->config.unveiled & 1U << c->network) || !json_is_true(json_at(r->json, "private")))
+        return c->conversation;
+    bool known = identity_of_member(g->db, c->mem, c->member->id, network_name(c->network), &own, e);
+    return known && own.conversation && !own.gone_ms ? own.conversation : NULL;
+}
+
+/* In the group stands only that there is an answer, or how to get one. */
+static bool veil_replies(struct engine *g, struct call *c, struct err *e)
+{
+    const char *key = NULL;
+    struct reply **at = &c->replies;
+    while (*at && e->code == ERR_NONE) {
+        struct reply *r = *at;
+        const char *where = shown_in(g, c, r, e);
+        if (where != c->conversation)
+            key = where ? "private.sent" : "private.write_first";
+        if (where) {
+            at = &r->next;
+            continue;
+        }
+        *at = r->next;
+        json_decref(r->json);
+    }
+    if (c->replies_end)
+        c->replies_end = at;
+    if (key && e->code == ERR_NONE)
+        reply_new(c, REPLY_OK, key, NO_ARGS);
+    return e->code == ERR_NONE;
+}
+
 /* A web conversation needs no outbox row: it is kept, and a browser asks for what it
  * missed behind the last message it has. */
 bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
     const char *answers, struct err *e)
 {
     const char *net = network_name(c->network);
+    if (c->shared && !veil_replies(g, c, e))
+        return false;
     for (struct reply *r = c->replies; r; r = r->next) {
+        const char *where = shown_in(g, c, r, e);
         struct message m = { .member_id = c->member->id, .at_ms = clock_now_ms(),
-            .inbox_id = inbox, .network = net, .conversation = c->conversation, .out = true,
-            .body = json_print(c->mem, r->json), .answers = answers,
-            .replaces = r == c->replies ? c->replaces : 0 };
+            .inbox_id = inbox, .network = net, .conversation = where ? where : c->conversation,
+            .out = true, .body = json_print(c->mem, r->json), .answers = answers,
+            .replaces = r == c->replies && where == c->conversation ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
         if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, m.id, net, m.at_ms, e)))
             return false;
@@ -105,7 +144,8 @@ static int64_t store_event(struct engine *g, const struct event *ev, bool waits,
     struct inbox in = { .network = network_name(ev->network), .member_id = ev->member_id,
         .remote_id = ev->remote_id, .conversation = ev->conversation,
         .received_ms = ev->received_ms, .hash = hash, .body = waits ? ev->text : NULL,
-        .done_ms = waits ? 0 : now };
+        .done_ms = waits ? 0 : now,
+        .message = ev->edits ? arena_printf(&g->mem, "edit:%s", ev->edits) : ev->message };
     int64_t id = inbox_add(g->db, &in, e);
     if (!id)
         return 0;
@@ -271,7 +311,7 @@ static bool take_edit(struct engine *g, const struct member *m, struct event *ev
     char *record = NULL;
     *told = false;
     struct message said[1];
-    if (!inbox_find(g->db, &g->mem, network_name(ev->network), m->id, ev->edits, &first, e))
+    if (inbox_of_message(g->db, &g->mem, network_name(ev->network), m->id, ev->edits, &first, 1, e) != 1)
         return e->code == ERR_NONE;
     record = journal_record_at(g->db, &g->mem, m->id, first.conversation, first.received_ms, e);
     if (!record && e->code == ERR_NONE && message_answers(g->db, &g->mem, first.id, said, 1, e) == 1)
@@ -290,6 +330,28 @@ static bool take_edit(struct engine *g, const struct member *m, struct event *ev
     return ok;
 }
 
+/* Stored as seen to, without its text. */
+static int64_t store_done(struct engine *g, const struct event *ev, struct err *e)
+{
+    struct inbox in = { .network = network_name(ev->network), .member_id = ev->member_id, .hash = "",
+        .remote_id = ev->remote_id, .conversation = ev->conversation,
+        .received_ms = ev->received_ms, .done_ms = clock_now_ms() };
+    engine_add_ack(g, ev, 0);
+    return inbox_add(g->db, &in, e);
+}
+
+/* What no one can read here gets a sentence. */
+static bool take_unreadable(struct engine *g, const struct member *m, const struct event *ev, struct err *e)
+{
+    struct call c = { 0 };
+    int64_t inbox = store_done(g, ev, e);
+    engine_call(g, &c, m, ev->network, ev->conversation, ev->received_ms);
+    reply_new(&c, REPLY_REFUSED, ev->refusal, NO_ARGS);
+    bool ok = inbox && engine_store_replies(g, &c, inbox, ev->remote_id, e);
+    reply_drop_all(&c);
+    return ok;
+}
+
 bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
 {
     struct member *m = ARENA_NEW(&g->mem, struct member);
@@ -303,8 +365,14 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)
         return false;
-    bool held = engine_couriered(g, ev->network) && engine_holding(g, ev->member_id, ev->conversation);
-    if (limited(g, ev, e) || held)
+    if (ev->refusal)
+        return take_unreadable(g, m, ev, e);
+    const char *said_as = ev->edits ? ev->edits : ev->message;
+    if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, e))
+        return store_done(g, ev, e) != 0; /* it came after what replaced it */
+    bool network = engine_couriered(g, ev->network);
+    bool later = network && ((g->busy && !ev->edits) || engine_holding(g, ev->member_id, ev->conversation));
+    if (later || limited(g, ev, e))
         return wait_turn(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
     bool told = false;

@@ -52,6 +52,7 @@ struct engine {
     struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
     struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
+    bool busy; /* this slice has answered for long enough: what networks bring is only stored */
     int64_t inbox_after; /* waiting rows up to here were looked at */
     struct stranger *strangers; /* accounts of nobody known: engine_account.c */
     bool strangers_read;        /* those of an earlier run too */
@@ -71,6 +72,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
  * acknowledgement of an event. */
 void engine_add_delivery(struct engine *g, struct delivery *d);
 void engine_add_ack(struct engine *g, const struct event *ev, int64_t message);
+void engine_refuse_event(struct engine *g, const struct event *ev, const struct err *e);
 void engine_send_pending(struct engine *g);
 void engine_drop_pending(struct engine *g);
 /* engine_account.c: whose event it is. `*known` false: nobody's, and it was seen to. */
@@ -78,6 +80,8 @@ bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
 /* The language that somebody unknown seems to read: told by the network (`locale`), else
  * that of the text; both may be NULL. */
 int engine_stranger_locale(const struct engine *g, const char *locale, const char *text);
+/* engine_contact.c: follow, unfollow, unsend, usage. */
+void engine_take_contact(struct engine *g, struct event *ev);
 void engine_take_who(struct engine *g, struct event *ev);
 /* Asks the networks who waits. Returns when there is more to ask. */
 int64_t engine_ask_who(struct engine *g, int64_t now_ms);

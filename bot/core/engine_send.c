@@ -16,7 +16,8 @@
 
 /* At the courier at once, each network: as many as it has connections. The lease is far
  * longer than any request may take. */
-enum { IN_FLIGHT = 8, LEASE_MS = 2 * 60 * 1000, AGAIN_MS = 5000, UUID = 37, KEY_BYTES = 16 };
+enum { IN_FLIGHT = 8, LEASE_MS = 2 * 60 * 1000, AGAIN_MS = 5000, UUID = 37, KEY_BYTES = 16,
+    HELD_HOURS = 6 };
 
 bool engine_couriered(const struct engine *g, enum network network)
 {
@@ -96,8 +97,13 @@ static struct delivery *make_delivery(struct engine *g, enum network network,
     if (!d)
         return NULL;
     struct identity account;
-    if (identity_of_member(g->db, &g->mem, m.id, network_name(network), &account, e))
+    if (identity_of_member(g->db, &g->mem, m.id, network_name(network), &account, e)) {
+        if (account.gone_ms) { /* nothing arrives there any more */
+            delivery_destroy(d);
+            return NULL;
+        }
         d->remote_user = xstrdup(account.remote);
+    }
     char *replaced = message_replaced(g->db, &g->mem, row.id, e);
     d->replaces = replaced ? xstrdup(replaced) : NULL;
     d->kind = DELIVERY_SEND;
@@ -115,22 +121,46 @@ static bool bury(struct engine *g, const struct outbox *o, enum network network,
     return outbox_dead(g->db, o->id, clock_now_ms(), e);
 }
 
-static bool claim(struct engine *g, enum network network, int64_t now_ms,
-    struct delivery ***end, struct err *e)
+static bool goes_along(const struct delivery *first, const struct delivery *d)
 {
-    struct outbox rows[IN_FLIGHT];
+    return first->network == d->network && first->member_id == d->member_id &&
+           first->attempt == d->attempt && first->attempt <= OUTBOX_STUBBORN &&
+           delivery_count(first) < OUTBOX_TOGETHER && !strcmp(first->conversation, d->conversation);
+}
+
+/* At the end of the list, or behind one that it can go along with. */
+static void add_claimed(struct delivery **list, struct delivery *d, bool together)
+{
+    struct delivery **at = list;
+    for (; *at; at = &(*at)->next) {
+        struct delivery *last = *at;
+        if (!together || !goes_along(last, d))
+            continue;
+        while (last->with)
+            last = last->with;
+        last->with = d;
+        return;
+    }
+    *at = d;
+}
+
+static bool claim(struct engine *g, enum network network, int64_t now_ms, struct delivery **list,
+    struct err *e)
+{
+    struct outbox rows[IN_FLIGHT * OUTBOX_TOGETHER];
+    const char *name = network_name(network);
+    bool together = g->config.together & 1U << network;
     int room = IN_FLIGHT - g->sending[network];
     if (room <= 0)
         return true;
-    int n = outbox_claim(g->db, network_name(network), now_ms, now_ms + LEASE_MS, rows, room, e);
+    int n = together ? outbox_claim_together(g->db, name, now_ms, now_ms + LEASE_MS, rows, room, e)
+                     : outbox_claim(g->db, name, now_ms, now_ms + LEASE_MS, rows, room, e);
     for (int i = 0; i < n && e->code == ERR_NONE; i++) {
         struct delivery *d = make_delivery(g, network, &rows[i], now_ms, e);
-        if (d) {
-            **end = d;
-            *end = &d->next;
-        } else if (e->code == ERR_NONE && !bury(g, &rows[i], network, e)) {
+        if (d)
+            add_claimed(list, d, together);
+        else if (e->code == ERR_NONE && !bury(g, &rows[i], network, e))
             return false;
-        }
     }
     return e->code == ERR_NONE;
 }
@@ -141,7 +171,9 @@ static int64_t next_due(struct engine *g, struct err *e)
     for (int i = 0; i < NETWORK__MAX; i++) {
         if (!engine_couriered(g, (enum network)i) || g->sending[i] >= IN_FLIGHT)
             continue; /* an outcome will make room and look again */
-        int64_t due = outbox_next_due(g->db, network_name((enum network)i), e);
+        const char *name = network_name((enum network)i);
+        int64_t due = g->config.together & 1U << i ? outbox_next_due_together(g->db, name, e)
+                                                   : outbox_next_due(g->db, name, e);
         next = due < next ? due : next;
     }
     return next;
@@ -150,7 +182,7 @@ static int64_t next_due(struct engine *g, struct err *e)
 int64_t engine_send_due(struct engine *g, int64_t now_ms)
 {
     struct err e = { 0 };
-    struct delivery *list = NULL, **end = &list;
+    struct delivery *list = NULL;
     if (!g->config.to_courier || !g->config.couriered)
         return INT64_MAX;
     if (now_ms < g->send_ms)
@@ -158,7 +190,7 @@ int64_t engine_send_due(struct engine *g, int64_t now_ms)
     bool ok = db_begin(g->db, &e) && read_send_key(g, &e);
     for (int i = 0; i < NETWORK__MAX; i++)
         if (engine_couriered(g, (enum network)i))
-            ok = ok && claim(g, (enum network)i, now_ms, &end, &e);
+            ok = ok && claim(g, (enum network)i, now_ms, &list, &e);
     ok = ok && db_commit(g->db, &e);
     if (!ok) {
         db_rollback(g->db);
@@ -171,7 +203,7 @@ int64_t engine_send_due(struct engine *g, int64_t now_ms)
         list = d->next;
         d->next = NULL;
         if (ok) {
-            g->sending[d->network]++;
+            g->sending[d->network] += delivery_count(d);
             g->config.to_courier(g->config.ctx, d);
         } else {
             delivery_destroy(d);
@@ -211,6 +243,8 @@ static bool settle(struct engine *g, const struct event *ev, struct err *e)
         return send_later(g, ev, &o, e);
     case SEND_DEAD:
         return bury(g, &o, ev->network, e);
+    case SEND_HELD:
+        return outbox_later(g->db, o.id, o.attempts - 1, clock_now_ms() + HELD_HOURS * HOUR_MS, e);
     default:
         return outbox_later(g->db, o.id, o.attempts - 1, clock_now_ms(), e);
     }

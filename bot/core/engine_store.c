@@ -136,9 +136,7 @@ void engine_ask_store(struct engine *g, struct event *ev)
     case EVENT_HOME:
         engine_take_home(g, ev);
         break;
-    case EVENT_MESSAGE:
-    case EVENT_SENT:
-    case EVENT_WHO:
+    default:
         break;
     }
 }

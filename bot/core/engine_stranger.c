@@ -90,6 +90,7 @@ void engine_tell(struct engine *g, struct stranger *s, const struct event *ev, i
     d->remote_id = ev->remote_id ? xstrdup(ev->remote_id) : NULL;
     d->conversation = xstrdup(ev->conversation);
     d->text = xstrdup(catalogue_text(g->config.words, &g->mem, locale, key, NO_ARGS));
+    d->code = xstrdup(key);
     engine_add_delivery(g, d);
 }
 
@@ -213,3 +214,15 @@ bool engine_take_stranger(struct engine *g, struct event *ev, bool shut_out, str
     return note_contact(g, ev, e);
 }
 
+bool engine_tell_stranger(struct engine *g, const struct event *ev, const char *key, struct err *e)
+{
+    struct inbox in;
+    if (inbox_find_sender(g->db, &g->mem, network_name(ev->network), ev->remote_user, ev->remote_id, &in, e)) {
+        engine_add_ack(g, ev, 0);
+        return true;
+    }
+    if (key)
+        engine_tell(g, engine_stranger(g, ev->network, ev->remote_user), ev,
+            engine_stranger_locale(g, NULL, NULL), key);
+    return e->code == ERR_NONE && note_contact(g, ev, e);
+}

@@ -25,7 +25,13 @@ void engine_tell(struct engine *g, struct stranger *s, const struct event *ev, i
 /* Sees to an event of nobody known: a code, to be looked up, or turned away. `shut_out`:
  * the account is a member's who was suspended. */
 bool engine_take_stranger(struct engine *g, struct event *ev, bool shut_out, struct err *e) MUST_CHECK;
-/* The first answer to a new account, with the message `key`. */
+/* Is it the administrator's account that the settings name? Then, the first time, it
+ * becomes the first administrator's. */
+bool engine_be_admin(struct engine *g, struct event *ev, bool *done, struct err *e) MUST_CHECK;
+/* The fact of contact is stored, and the sentence `key` (NULL: none) told, once an event. */
+bool engine_tell_stranger(struct engine *g, const struct event *ev, const char *key,
+    struct err *e) MUST_CHECK;
+/* The sentence `key` with buttons for a start, as the answer to `inbox` (0: to nothing). */
 bool engine_greet(struct engine *g, const struct member *m, const struct event *ev, const char *key,
     int64_t inbox, struct err *e) MUST_CHECK;
 

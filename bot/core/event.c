@@ -36,6 +36,7 @@ void event_destroy(struct event *e)
     free(e->remote_user);
     free(e->edits);
     free(e->remote_ref);
+    free(e->message);
     free(e->conversation);
     free(e->text);
     free(e->name);
@@ -56,6 +57,7 @@ void delivery_destroy(struct delivery *d)
 {
     if (!d)
         return;
+    delivery_destroy(d->with);
     free(d->remote_id);
     free(d->remote_user);
     free(d->conversation);
@@ -65,4 +67,12 @@ void delivery_destroy(struct delivery *d)
     free(d->retry_key);
     free(d->code);
     free(d);
+}
+
+int delivery_count(const struct delivery *d)
+{
+    int n = 0;
+    for (; d; d = d->with)
+        n++;
+    return n;
 }

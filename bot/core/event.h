@@ -23,6 +23,10 @@ enum event_kind {
                     * `refusal` why nobody is to be made of them */
     EVENT_HOME,    /* the member looks at their page on the network: what belongs there? */
     EVENT_FORM,    /* the member opened a form: whom may it be about? */
+    EVENT_FOLLOW,  /* the account may be written to, for the first time or again */
+    EVENT_UNFOLLOW, /* it may not any more */
+    EVENT_UNSEND,  /* the message `edits` was taken back: forget what it said */
+    EVENT_USAGE,   /* `used` of `quota` messages that cost money were sent this month */
 };
 
 enum send_outcome {
@@ -30,6 +34,7 @@ enum send_outcome {
     SEND_LATER,    /* it has not, or nobody knows: once more by the schedule */
     SEND_DEAD,     /* it never will: a further attempt is useless */
     SEND_RETURNED, /* not tried: the attempt does not count */
+    SEND_HELD,     /* not tried: it goes along with the next message to that conversation */
 };
 
 struct event {
@@ -44,7 +49,9 @@ struct event {
                          * which the network is sure; the engine looks up whose it is */
     bool outsider;      /* of a firm or a kind that the network's settings don't admit */
     bool direct;        /* nobody else reads the conversation: the bot may write here first */
-    char *edits;        /* the text replaces that of the event with this remote id */
+    char *edits;        /* the text replaces that of this message, or of the event with
+                         * this remote id */
+    char *message;      /* the network's id of the message, where it is not the remote id */
     int64_t answered;   /* the engine's own: the message that answered that one */
     char *conversation; /* "web" for the web chat: one conversation a member */
     char *text;         /* valid UTF-8, bounded by the transport */
@@ -57,7 +64,9 @@ struct event {
     char *remote_ref;       /* SEND_DONE: what the network calls the message, or NULL */
     int64_t retry_after_ms; /* the network asked for so long a pause; 0: it did not */
     char *name, *zone, *locale; /* EVENT_WHO with SEND_DONE: as the network has them */
-    const char *refusal;        /* catalogue key of the sentence; NULL: welcome */
+    const char *refusal;        /* catalogue key of the sentence; NULL: welcome. Of an
+                                 * EVENT_MESSAGE: the answer to what can't be read */
+    int64_t used, quota;        /* EVENT_USAGE; quota 0: no limit */
 };
 struct event *event_create(enum event_kind kind, enum network network, int64_t source);
 void event_destroy(struct event *e);
@@ -107,9 +116,13 @@ struct delivery {
     int attempt;       /* from 1; every attempt counts, also one that a crash cut short */
     char *replaces;    /* what the network calls the message that this one replaces, or NULL */
     char *retry_key;   /* UUID, the same at every attempt: the network can tell repeats */
-    char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ... */
+    char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ...;
+                 * DELIVERY_STRANGER: the catalogue key of `text` */
+    struct delivery *with; /* DELIVERY_SEND: what goes in the same request behind it, owned;
+                            * every one of them has its EVENT_SENT */
 };
 struct delivery *delivery_create(enum delivery_kind kind, enum network network);
-void delivery_destroy(struct delivery *d);
+void delivery_destroy(struct delivery *d); /* with what goes along */
+int delivery_count(const struct delivery *d); /* 1 and what goes along */
 
 #endif

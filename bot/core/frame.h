@@ -31,6 +31,7 @@ struct frame {
     const char *typed; /* the whole message, verbatim */
     const char *note;  /* verbatim; NULL: none */
     bool separated;    /* a colon or line break ended the head */
+    bool runs_on;      /* so long without one that the rest is note, unread */
     bool off_by_phrase; /* words inside the note made it off the record */
     const char *cues[8]; /* cue tags read in the note: silent, will_consider … */
     int n_cues;

@@ -268,6 +268,24 @@ static bool mark_mix(struct db *db, struct arena *mem, const struct kpi_ask *a,
     return true;
 }
 
+/* K41: of all that was tried, what reached somebody; a meeting was not tried but held. */
+static bool mark_reached(struct db *db, struct arena *mem, const struct kpi_ask *a,
+    struct kpi_answer *out, struct err *e)
+{
+    if (!kpi_touches(db, mem, &a->scope, false, a->period.from_ms, a->period.to_ms, a->as_of_ms,
+            &out->rows, e))
+        return false;
+    for (int i = 0; i < out->rows.n; i++) {
+        struct kpi_row *r = &out->rows.row[i];
+        if (r->internal)
+            set(r, 0, "internal");
+        else if (r->kind == 'T')
+            set(r, attempted(r) ? KPI_DEN : KPI_NUM | KPI_DEN, attempted(r) ? "attempt" : "reached");
+    }
+    drop_unmarked(&out->rows);
+    return true;
+}
+
 static bool load_meetings(struct db *db, struct arena *mem, const struct kpi_ask *a,
     struct kpi_answer *out, struct err *e)
 {
@@ -338,6 +356,7 @@ static const struct kpi kpis[] = {
         kpi_sum_touches },
     { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, mark_heard, kpi_sum_rate },
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, mark_stances, kpi_sum_rate },
+    { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, mark_reached, kpi_sum_rate },
 };
 enum { KPIS = sizeof kpis / sizeof *kpis };
 

@@ -50,11 +50,11 @@ static bool boundary(const char *s, size_t len, size_t at, enum script last)
     return next != SCRIPT_LATIN && next != SCRIPT_DIGIT && next != SCRIPT_THAI;
 }
 
-enum { KEY_BYTES = 256, WORDS = 3 }; /* spaces inside a name */
+enum { WORDS = 3 }; /* spaces inside a name */
 
 /* A name's key as it grows, one character of the text at a time. */
 struct growing {
-    char key[KEY_BYTES];
+    char key[KEY_BYTES + 5];
     size_t n;
     uint32_t hash;
     int words;
@@ -108,7 +108,7 @@ size_t names_match(const struct names *n, struct arena *mem, const char *s, size
     size_t best = 0, i = at;
     bool part, spelt = true, heard = true;
     *hits = 0;
-    for (int points = 0; i < len && points <= n->longest + WORDS && k.n + 5 < KEY_BYTES; points++) {
+    for (int points = 0; i < len && points <= n->longest + WORDS && k.n < KEY_BYTES; points++) {
         if (!grow(&k, s, len, &i, &part))
             break;
         if (!part || !boundary(s, len, i, k.last))

@@ -6,6 +6,7 @@
 
 #include "bot/core/names.h"
 
+enum { KEY_BYTES = 250 }; /* a longer key is nobody's */
 #define NO_ROW UINT32_MAX
 
 /* A key that some record has, or had: a spelling is never taken out, its records are. */

@@ -163,7 +163,7 @@ static void enter_firm(struct names *n, uint32_t spelling)
 
 void table_add(struct names *n, const char *text, struct name_hit hit, bool firm)
 {
-    if (!text || !*text)
+    if (!text || !*text || strlen(text) > KEY_BYTES)
         return;
     uint32_t hash = names_hash(text), i = find_spelling(n, text, hash);
     if (i == NO_ROW)

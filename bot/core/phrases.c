@@ -28,7 +28,7 @@ struct phrases *phrases_create(const struct catalogue *words)
             for (int i = 0; i < catalogue_list(words, loc, path); i++)
                 add_phrase(p, catalogue_item(words, loc, path, i), *c, NULL);
         }
-        for (int k = 1; k <= 40; k++) {
+        for (int k = 1; k <= 41; k++) {
             char *id = arena_printf(&p->mem, "K%d", k);
             char *path = arena_printf(&p->mem, "kpi.%s.words", id);
             for (int i = 0; i < catalogue_list(words, loc, path); i++)

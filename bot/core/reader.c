@@ -89,8 +89,9 @@ static void read_note(struct call *c)
         end--;
     for (size_t at = 0; at < t.n;) {
         struct word w[8];
-        int n = at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1)
-                    ? 0 : catalogue_match(c->words, t.s, t.n, at, w, 8);
+        int n = catalogue_match(c->words, t.s, t.n, at, w, 8);
+        if (n && at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1))
+            n = 0;
         for (int i = 0; i < n; i++) {
             bool off = !strcmp(w[i].kind, "offrecord_phrase");
             bool last = !strcmp(w[i].kind, "level") && !strcmp(w[i].value, "offrecord") && at + w[i].len >= end;
@@ -108,6 +109,19 @@ static void read_note(struct call *c)
     }
 }
 
+enum { HEAD_MAX = 2048, CHATTER_MAX = 400 };
+
+/* Where a head ends at the latest: thirty people with their titles fit before it. What
+ * stands behind is note and is not looked into, so that no message costs more to read
+ * than this much of one. */
+static size_t head_limit(const char *text, size_t n, size_t max)
+{
+    size_t at = n < max ? n : max;
+    while (at < n && at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
 /* What may stand around small talk: punctuation, emoji, and drawn-out vowels. */
 static bool silent(struct call *c, const char *s, size_t n)
 {
@@ -119,11 +133,13 @@ static bool silent(struct call *c, const char *s, size_t n)
  * several says which. Where more follows a greeting, `*behind` is where. */
 static bool chatter(struct call *c, const char *text, size_t *behind)
 {
-    struct folded f = fold_text(c->mem, text, strlen(text));
     if (!utf8_says_something(text)) {
         reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
         return true;
     }
+    /* Small talk is short: of a long text only the beginning is looked at. */
+    size_t n_text = strlen(text), limit = head_limit(text, n_text, CHATTER_MAX);
+    struct folded f = fold_text(c->mem, text, limit);
     const char *first = NULL;
     bool greeted = false, parted = false;
     for (size_t at = 0; at < f.n;) { /* 了解です、ありがとうございます〜 */
@@ -144,6 +160,8 @@ static bool chatter(struct call *c, const char *text, size_t *behind)
         parted = gap;
         at = i < n ? at + w[i].len : next;
     }
+    if (limit < n_text)
+        return false;
     if (first)
         reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
     return first != NULL;
@@ -188,7 +206,9 @@ static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e
     size_t len = strcspn(f.s, " ");
     const char *word = arena_strndup(c->mem, f.s, len);
     bool han = utf8_count(word) == 2 && (unsigned char)*word >= 0xE0; /* 電和 */
-    const char *near = utf8_count(word) > 2 || han ? near_verb(c, word) : NULL;
+    struct name_hit hit;
+    bool name = names_find(c->names, c->mem, word, &hit, 1) > 0; /* 電光 is no 電話 */
+    const char *near = !name && (utf8_count(word) > 2 || han) ? near_verb(c, word) : NULL;
     struct option drop = { call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" };
     if (near) {
         char *typed = arena_strndup(c->mem, head, f.src[len] - f.src[0]);
@@ -379,6 +399,7 @@ static struct folded cut_head(struct call *c, const char *text, size_t n, bool h
 struct line {
     const char *text;
     size_t n, head_n, note_at;
+    size_t limit;    /* of the text: what is looked into for a head */
     struct folded f; /* the head */
     size_t skip;     /* of the text: the verb that begins it */
     size_t label;    /* of the folded head: words that only say what comes */
@@ -401,10 +422,10 @@ static bool lists(const struct call *c, const struct line *l, size_t verb_n)
 static void find_command(struct call *c, struct line *l, struct scan *s)
 {
     size_t end = 0;
-    l->f = cut_head(c, l->text, l->n, true, &l->head_n, &l->note_at, &l->label);
+    l->f = cut_head(c, l->text, l->limit, true, &l->head_n, &l->note_at, &l->label);
     const struct phrase *verb = reader_verb(c, &l->f, &end);
     if (!verb || !verb->command || !arg_accepts(verb->command, ARG_HANDLE))
-        l->f = cut_head(c, l->text, l->n, false, &l->head_n, &l->note_at, &l->label);
+        l->f = cut_head(c, l->text, l->limit, false, &l->head_n, &l->note_at, &l->label);
     verb = meant_verb(c, &l->f, l->text, l->head_n, &end);
     bool list = verb && verb->command && lists(c, l, verb->n);
     c->command = list ? command_find("list") : verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
@@ -445,11 +466,14 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     if (chatter(c, text, &greeting))
         return true;
     struct line l = { .text = text + greeting, .n = strlen(text + greeting) };
+    l.limit = head_limit(l.text, l.n, HEAD_MAX);
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     find_command(c, &l, s);
     if (ask_settled(c, "$verb"))
         c->command = command_find(ask_settled(c, "$verb"));
-    if (!ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
+    c->f->runs_on = !c->f->separated && l.limit < l.n;
+    /* A card is short: a long text is not looked through for one. */
+    if (l.n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
         return true;
     if (!c->command)
         c->command = reader_verb_behind(c, s, &l.f);

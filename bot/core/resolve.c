@@ -238,21 +238,20 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
 {
     enum { COLLEAGUES = 64 };
     const struct frame *f = x->f;
-    struct person *list = ARENA_ARRAY(x->c->mem, struct person, COLLEAGUES);
+    int64_t list[COLLEAGUES];
     int k = 0;
     for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
         bool partner = i < f->n_partners;
-        int n = person_list(x->c->db, x->c->mem, partner ? f->partners[i] : 0,
-            partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
+        int n = person_at(x->c->db, partner ? f->partners[i] : 0, partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
         for (int p = 0; p < n && k < HITS; p++)
-            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p].id))
-                t->hits[k++] = (struct name_hit){ 'C', list[p].id, 2 };
+            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p]))
+                t->hits[k++] = (struct name_hit){ 'C', list[p], 2 };
     }
     t->n_hits = k ? k : t->n_hits;
 }
 
 /* Narrows by the firms named beside and by the title. A champion of the customer that
- * is talked about needs no firm. False where somebody at another firm is all there is. */
+ * is talked about needs no firm, nor one whose firm nobody has typed yet. False where somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
 {
     struct name_hit titled[HITS], at[HITS];
@@ -281,7 +280,8 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
         other_title = other_title || (exact && !same_title);
         if (!other_title)
             titled[n_titled++] = t->hits[i];
-        if (!other_title && (works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
+        bool nowhere = !p.partner_id && !p.customer_id && t->n_hits == 1;
+        if (!other_title && (nowhere || works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
             at[n_at++] = t->hits[i];
     }
     if (n_titled) {
@@ -458,6 +458,8 @@ static bool off_record(const struct resolving *x)
     return false;
 }
 
+enum { NAME_BYTES = 240 }; /* what is longer is a sentence without spaces */
+
 static bool says_word(const struct resolving *x, enum frame_word kind)
 {
     for (int i = 0; i < x->s->n; i++)
@@ -477,7 +479,7 @@ static bool ask_about_unknown(struct resolving *x)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_UNKNOWN)
+        if (t->type != TOKEN_UNKNOWN || t->len > NAME_BYTES)
             continue;
         bool in_note = t->in_note;
         bool typo = in_note && i == x->note_from && i + 1 < x->s->n; /* denco 45m legal worried */
@@ -565,5 +567,6 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     collect_words(&x);
     join_words(&x);
     refuse_words(&x);
+    refuse_long_names(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));
 }

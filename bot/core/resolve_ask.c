@@ -1,5 +1,6 @@
 /* The questions that resolving asks: which of two, who is that, which day. */
 #include <string.h>
+#include "bot/base/clock.h"
 #include "bot/core/ask.h"
 #include "bot/core/label.h"
 #include "bot/core/resolve_private.h"
@@ -205,22 +206,6 @@ bool ask_date(struct resolving *x, const struct err *bad)
     return ask_question(c, r, bad->key, typed, options, n, false, x->e) && asked(x);
 }
 
-/* mon 3/3: asked which, and read again without the other. */
-bool ask_two_days(struct resolving *x, const struct token *first, const struct token *second)
-{
-    struct call *c = x->c;
-    struct token both = { .at = first->at, .len = second->at + second->len - first->at };
-    struct token between = { .at = first->at + first->len, .len = second->at - first->at - first->len };
-    char *one = token_text(x->s, first), *other = token_text(x->s, second), *gap = token_text(x->s, &between);
-    struct option options[] = {
-        { one, NULL, arena_printf(c->mem, "=%s%s", one, gap), "primary" },
-        { other, NULL, arena_printf(c->mem, "=%s%s", gap, other), "plain" },
-    };
-    struct reply *r = reply_new(c, REPLY_ASK, "when.two_days", ARGS(TXT("first", one), TXT("second", other)));
-    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
-    return ask_question(c, r, "when.two_days", token_text(x->s, &both), options, 2, false, x->e) && asked(x);
-}
-
 /* What has not happened yet can be followed up, not logged. */
 bool ask_ahead(struct resolving *x)
 {
@@ -233,4 +218,73 @@ bool ask_ahead(struct resolving *x)
         when_format(&c->when, c->mem, c->locale, x->f->when.at_ms))));
     reply_soft(r, call_text(c, "text.kept", NO_ARGS));
     return ask_question(c, r, "when.ahead", "$verb", options, 2, false, x->e) && asked(x);
+}
+
+/* Of the words from token `a` to `b` those without `left_out`, as typed. */
+static char *span_without(struct resolving *x, int a, int b, int left_out)
+{
+    const struct token *t = x->s->tokens, *out = &t[left_out];
+    struct token before = { .at = t[a].at, .len = out->at - t[a].at };
+    struct token after = { .at = out->at + out->len, .len = t[b].at + t[b].len - out->at - out->len };
+    return arena_printf(x->c->mem, "=%s%s", token_text(x->s, &before), token_text(x->s, &after));
+}
+
+/* mon tue: two days, of which one is meant. `a` and `b` are their tokens, `days` what the
+ * line would mean with either. */
+bool ask_two_dates(struct resolving *x, int a, int b, const int64_t at_ms[2])
+{
+    struct call *c = x->c;
+    struct token span = { .at = x->s->tokens[a].at };
+    span.len = x->s->tokens[b].at + x->s->tokens[b].len - span.at;
+    char *label[2];
+    for (int i = 0; i < 2; i++)
+        label[i] = token_text(x->s, &x->s->tokens[i ? b : a]);
+    bool same_day = day_of(at_ms[0], c->when.zone) == day_of(at_ms[1], c->when.zone);
+    struct option options[2];
+    for (int i = 0; i < 2; i++)
+        options[i] = (struct option){ same_day ? when_format_time(&c->when, c->mem, c->locale, at_ms[i])
+                                              : when_format_day(&c->when, c->mem, c->locale, day_of(at_ms[i], c->when.zone)),
+            label[i], span_without(x, a, b, i ? a : b), i ? "plain" : "primary" };
+    struct reply *r = reply_new(c, REPLY_ASK, "when.two", ARGS(TXT("first", label[0]), TXT("second", label[1])));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "when.two", token_text(x->s, &span), options, 2, false, x->e) && asked(x);
+}
+
+static char *hour_text(struct resolving *x, int64_t ms)
+{
+    struct civil at = civil_of(ms, x->c->when.zone);
+    return arena_printf(x->c->mem, "%02d:%02d", at.hour, at.minute);
+}
+
+/* The day before the hours of a piece: mon of mon 15-14; empty where there is none. */
+static char *day_before(struct resolving *x, const struct token *t)
+{
+    char *text = token_text(x->s, t), *end = text;
+    for (char *at = strrchr(text, ' '); t->when.has_span && at; at = strrchr(text, ' ')) {
+        bool dash = strchr("-–~", at[1]) || (at > text && strchr("-~", at[-1]));
+        end = at + 1;
+        if (!dash)
+            break;
+        *at = '\0';
+    }
+    *end = '\0';
+    return text;
+}
+
+/* 15:00-14:00: the other way round, or without the end. */
+bool ask_end(struct resolving *x, const struct token *t)
+{
+    struct call *c = x->c;
+    const struct when *w = &x->f->when;
+    char *from = hour_text(x, w->at_ms), *to = hour_text(x, w->end_ms);
+    const char *day = day_before(x, t);
+    char *turned = arena_printf(c->mem, "%s%s-%s", day, to, from);
+    struct option options[] = {
+        { arena_printf(c->mem, "%s–%s", to, from), "yes|y|はい", arena_printf(c->mem, "=%s", turned), NULL },
+        { call_text(c, "when.start_only", ARGS(TXT("start", from))), from, arena_printf(c->mem, "=%s%s", day, from), "plain" },
+        { call_text(c, "button.drop", NO_ARGS), "no|drop|いいえ|破棄", "drop", "quiet" },
+    };
+    struct reply *r = reply_new(c, REPLY_ASK, "when.end_first", ARGS(TXT("start", from), TXT("end", to)));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, "when.end_first", token_text(x->s, t), options, 3, false, x->e) && asked(x);
 }

@@ -471,6 +471,13 @@ void cut_note(struct resolving *x)
 {
     struct scan *s = x->s;
     int from = x->note_from, last = x->note_to - 1;
+    if (x->f->runs_on) { /* too long to be read: all the rest is note */
+        size_t at = s->text.src[from < s->n ? s->tokens[from].at : s->text.n];
+        x->f->note = arena_strdup(x->c->mem, s->head + at);
+        for (int i = from; i < s->n; i++)
+            s->tokens[i].type = TOKEN_SKIP;
+        return;
+    }
     if (last < from)
         return;
     int how = channel_inside(x, from);

@@ -294,6 +294,13 @@ static bool known_whole(struct resolving *x, struct token *t, const char *name)
     return true;
 }
 
+enum { NAME_MAX_POINTS = 80 };
+
+static bool too_long(const char *name)
+{
+    return name && utf8_count(name) > NAME_MAX_POINTS;
+}
+
 /* contact 佐々木 花子 …: a new name is the run of words that nobody knows, together with
  * a known surname beside them. */
 void take_name(struct resolving *x)
@@ -319,8 +326,20 @@ void take_name(struct resolving *x)
             x->f->word[WORD_TITLE] = s->tokens[i].title;
         s->tokens[i].type = TOKEN_SKIP;
     }
-    if (known_whole(x, &s->tokens[from], x->f->name))
+    if (!too_long(x->f->name) && known_whole(x, &s->tokens[from], x->f->name))
         x->f->name = NULL;
+}
+
+void refuse_long_names(struct resolving *x)
+{
+    const struct frame *f = x->f;
+    bool long_one = too_long(f->name) || too_long(f->reading) || too_long(f->word[WORD_TITLE]);
+    for (int i = 0; i < f->n_aliases; i++)
+        long_one = long_one || too_long(f->aliases[i]);
+    if (!long_one || *x->out == READING_REPLIED)
+        return;
+    reply_new(x->c, REPLY_REFUSED, "name.too_long", ARGS(NUM("max", NAME_MAX_POINTS)));
+    *x->out = READING_REPLIED;
 }
 
 /* What the head could not place goes in front of the note: never lost. */

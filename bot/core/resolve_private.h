@@ -17,8 +17,9 @@ struct resolving {
 bool ask_which(struct resolving *x, struct token *t, struct name_hit *hits, int n);
 bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *near, int n);
 bool ask_ahead(struct resolving *x);
+bool ask_two_dates(struct resolving *x, int a, int b, const int64_t at_ms[2]);
+bool ask_end(struct resolving *x, const struct token *t);
 bool ask_date(struct resolving *x, const struct err *bad);
-bool ask_two_days(struct resolving *x, const struct token *first, const struct token *second);
 const char *mention_key(struct resolving *x, const struct token *t);
 
 /* resolve_note.c: the note where no separator was typed. mark_note says which pieces are
@@ -53,6 +54,7 @@ void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
 bool refs_as_names(struct resolving *x);
 void take_name(struct resolving *x);
+void refuse_long_names(struct resolving *x); /* that would be stored */
 void add_id(int64_t *list, int *n, int max, int64_t id);
 
 #endif

@@ -1,5 +1,5 @@
-/* When it was or is to be: one instant of all the pieces that the head names. What can't be,
- * or may be two things, is asked. */
+/* When it was or is to be: the pieces of a head that are dates, hours and lengths, made
+ * one instant. What could be two, or cannot be, is asked. */
 #include "bot/base/clock.h"
 #include "bot/core/resolve_private.h"
 
@@ -27,13 +27,19 @@ static bool nearly_ahead(struct resolving *x)
     return true;
 }
 
+static enum when_direction direction(const struct resolving *x)
+{
+    return x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
+}
+
 /* The day that a piece names by itself; false where it names none. */
-static bool day_of_piece(struct resolving *x, const struct when_token *t, enum when_direction d, int32_t *day)
+static bool day_of_piece(struct resolving *x, const struct when_token *t, int64_t *at_ms, int32_t *day)
 {
     struct when w;
     struct err bad = { 0 };
-    if (t->piece != WHEN_DATE || !when_resolve(&x->c->when, t, 1, d, &w, x->c->mem, x->c->locale, &bad))
+    if (t->piece != WHEN_DATE || !when_resolve(&x->c->when, t, 1, direction(x), &w, x->c->mem, x->c->locale, &bad))
         return false;
+    *at_ms = w.at_ms;
     *day = day_of(w.at_ms, x->c->when.zone);
     return true;
 }
@@ -46,52 +52,71 @@ static bool same_weekday(const struct token *a, int32_t day_a, const struct toke
            (second && !first && civil_of_day(day_a).weekday == second);
 }
 
-/* mon 3/3, where the third is a Tuesday; yesterday 3/2: two days in one line. A week beside
- * a weekday is none of its own. */
-static bool two_days(struct resolving *x, enum when_direction d, const struct token **first, const struct token **second)
+/* What both pieces together mean, if the first comes first. */
+static bool when_of(struct resolving *x, const struct token *a, const struct token *b, struct when *out)
 {
-    int32_t day, before = 0;
-    *first = *second = NULL;
-    for (int i = 0; i < x->s->n; i++) {
-        const struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_WHEN || when_is_week(&t->when) || !day_of_piece(x, &t->when, d, &day))
-            continue;
-        bool until = *first && t->when.deadline && !(*first)->when.deadline; /* from mon until fri */
-        if (*first && !until && day != before && !same_weekday(*first, before, t, day)) {
-            *second = t;
-            return true;
-        }
-        *first = *first ? *first : t;
-        before = day;
-    }
+    const struct when_token pieces[] = { a->when, b->when };
+    struct err ignored = { 0 };
+    return when_resolve(&x->c->when, pieces, 2, direction(x), out, x->c->mem, x->c->locale, &ignored);
+}
+
+/* mon 3/3, where the third is a Tuesday; yesterday 3/2; 14:00 16:00: two times of which
+ * one is meant. A week beside a weekday, a weekday beside its date are one, and so is a
+ * day with the deadline behind it: from mon until fri. `at_ms` is what either means. */
+static bool differ(struct resolving *x, const struct token *a, const struct token *b, int64_t at_ms[2])
+{
+    int32_t day_a, day_b;
+    struct when ab, ba;
+    bool lengths = a->when.piece == WHEN_DURATION || b->when.piece == WHEN_DURATION;
+    if (lengths || a->when.deadline != b->when.deadline || when_is_week(&a->when) || when_is_week(&b->when))
+        return false;
+    if (day_of_piece(x, &a->when, &at_ms[0], &day_a) && day_of_piece(x, &b->when, &at_ms[1], &day_b))
+        return day_a != day_b && !same_weekday(a, day_a, b, day_b);
+    if (!when_of(x, a, b, &ab) || !when_of(x, b, a, &ba))
+        return false;
+    at_ms[0] = ba.at_ms; /* the later piece decides */
+    at_ms[1] = ab.at_ms;
+    return ab.at_ms != ba.at_ms;
+}
+
+static bool two_dates(struct resolving *x, int *first, int *second, int64_t at_ms[2])
+{
+    const struct token *t = x->s->tokens;
+    for (int i = 0; i < x->s->n; i++)
+        for (int k = i + 1; t[i].type == TOKEN_WHEN && k < x->s->n; k++)
+            if (t[k].type == TOKEN_WHEN && differ(x, &t[i], &t[k], at_ms)) {
+                *first = i;
+                *second = k;
+                return true;
+            }
     return false;
 }
 
-/* 16:00-15:00 would end tomorrow: refused where that is most of a day. */
-static bool ends_first(struct resolving *x)
+enum { HALF_DAY_MS = 12 * 60 * MINUTE_MS };
+
+/* 15:00-14:00 would end the next day; 23:00-1:00 does. */
+static const struct token *span_token(const struct resolving *x)
 {
-    const struct when *w = &x->f->when;
-    for (int i = 0; i < x->s->n && w->end_ms - w->at_ms > INT64_C(12) * 60 * MINUTE_MS; i++) {
-        const struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_WHEN || t->when.piece != WHEN_SPAN)
-            continue;
-        reply_new(x->c, REPLY_REFUSED, "when.end_first", ARGS(TXT("typed", token_text(x->s, t))));
-        *x->out = READING_REPLIED;
-        return true;
-    }
-    return false;
+    for (int i = 0; i < x->s->n; i++)
+        if (x->s->tokens[i].type == TOKEN_WHEN && (x->s->tokens[i].when.piece == WHEN_SPAN || x->s->tokens[i].when.has_span))
+            return &x->s->tokens[i];
+    return NULL;
 }
 
 bool resolve_when(struct resolving *x)
 {
-    const struct token *first, *second;
+    int a, b;
+    int64_t at_ms[2];
+    if (two_dates(x, &a, &b, at_ms))
+        return ask_two_dates(x, a, b, at_ms);
     struct err bad = { 0 };
-    enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
-    if (!when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem, x->c->locale, &bad))
-        return ask_date(x, &bad);
-    if (two_days(x, d, &first, &second))
-        return ask_two_days(x, first, second);
-    if (ends_first(x))
-        return true;
-    return d == WHEN_FUTURE || !(says_ahead(x) || nearly_ahead(x)) || ask_ahead(x);
+    enum when_direction d = direction(x);
+    if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
+            x->c->locale, &bad)) {
+        const struct when *w = &x->f->when;
+        if (w->end_ms - w->at_ms > HALF_DAY_MS && span_token(x))
+            return ask_end(x, span_token(x));
+        return d == WHEN_FUTURE || !(says_ahead(x) || nearly_ahead(x)) || ask_ahead(x);
+    }
+    return ask_date(x, &bad);
 }

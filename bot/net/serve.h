@@ -15,7 +15,7 @@ struct serve_request {
     int64_t id;
     const char *method; /* "GET" also for HEAD */
     const char *path;   /* decoded, without the query */
-    const char *host, *origin, *cookie, *if_none_match;
+    const char *host, *origin, *cookie, *authorization, *if_none_match;
     const char *wanted; /* the route's own header */
     bool loopback;      /* the peer is this machine */
     const char *body;   /* terminated; any bytes */

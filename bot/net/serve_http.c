@@ -50,6 +50,7 @@ struct serve_request request_read(struct arena *mem, struct lws *wsi, const char
         .host = header(mem, wsi, WSI_TOKEN_HOST),
         .origin = header(mem, wsi, WSI_TOKEN_ORIGIN),
         .cookie = header(mem, wsi, WSI_TOKEN_HTTP_COOKIE),
+        .authorization = header(mem, wsi, WSI_TOKEN_HTTP_AUTHORIZATION),
         .if_none_match = header(mem, wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH),
         .loopback = is_loopback(wsi),
         .body = "",
@@ -236,6 +237,9 @@ static int write_head(struct request *rq, struct lws *wsi)
     if (bare ? lws_add_http_header_status(wsi, (unsigned)rq->status, &p, end)
              : lws_add_http_common_headers(wsi, (unsigned)rq->status, rq->type, rq->out_n,
                    &p, end))
+        return -1;
+    if (rq->hang_up &&
+        lws_add_http_header_by_token(wsi, WSI_TOKEN_CONNECTION, (const unsigned char *)"close", 5, &p, end))
         return -1;
     const char *h = buf_str(&rq->headers), *last = h + rq->headers.n;
     while (h < last) {

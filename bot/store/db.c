@@ -36,7 +36,7 @@ static enum err_code code_of(int rc)
     case SQLITE_LOCKED:
         return ERR_BUSY;
     case SQLITE_CONSTRAINT:
-        return ERR_CONFLICT;
+        return ERR_CONSTRAINT;
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_READONLY:

@@ -59,7 +59,7 @@ void bind_text(struct query *q, const char *name, const char *s); /* NULL binds 
 void bind_ref(struct query *q, const char *name, int64_t v);
 
 /* True for each row. False at the end, with e->code ERR_NONE, or at an error; a
- * constraint violation is ERR_CONFLICT. */
+ * constraint violation is ERR_CONSTRAINT. */
 bool query_next(struct query *q, struct err *e);
 /* Runs to the end; true unless an error. */
 bool query_run(struct query *q, struct err *e) MUST_CHECK;

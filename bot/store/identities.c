@@ -18,7 +18,7 @@ bool identity_find(struct db *db, struct arena *mem, const char *network, const 
         return false;
     *out = (struct identity){ .member_id = query_int(&q, 1) ? query_int(&q, 0) : 0,
         .network = network, .remote = remote, .conversation = query_text(&q, mem, 2),
-        .seen_ms = query_int(&q, 3) };
+        .seen_ms = query_int(&q, 3), .gone_ms = query_int(&q, 4) };
     return true;
 }
 
@@ -44,6 +44,16 @@ bool identity_seen(struct db *db, const char *network, const char *remote,
     return query_run(&q, e);
 }
 
+bool identity_gone(struct db *db, const char *network, const char *remote, int64_t gone_ms,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_IDENTITY_GONE);
+    bind_text(&q, "$network", network);
+    bind_text(&q, "$remote", remote);
+    bind_int(&q, "$gone", gone_ms);
+    return query_run(&q, e);
+}
+
 bool identity_of_member(struct db *db, struct arena *mem, int64_t member, const char *network,
     struct identity *out, struct err *e)
 {
@@ -54,7 +64,7 @@ bool identity_of_member(struct db *db, struct arena *mem, int64_t member, const 
         return false;
     *out = (struct identity){ .member_id = member, .network = query_text(&q, mem, 0),
         .remote = query_text(&q, mem, 1), .conversation = query_text(&q, mem, 2),
-        .seen_ms = query_int(&q, 3) };
+        .seen_ms = query_int(&q, 3), .gone_ms = query_int(&q, 4) };
     return true;
 }
 

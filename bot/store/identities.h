@@ -9,6 +9,7 @@ struct identity {
     int64_t seen_ms;
     const char *network, *remote;
     const char *conversation; /* where the bot may write first; NULL: not known */
+    int64_t gone_ms;          /* its owner shut us out; 0: no */
 };
 /* False with ERR_NONE: nobody's account. */
 bool identity_find(struct db *db, struct arena *mem, const char *network, const char *remote,
@@ -19,6 +20,9 @@ bool identity_put(struct db *db, const char *network, const char *remote, int64_
 /* A message came from it; `conversation` NULL: not one where the bot may write first. */
 bool identity_seen(struct db *db, const char *network, const char *remote,
     const char *conversation, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Its owner shut us out at `gone_ms`, until identity_seen. */
+bool identity_gone(struct db *db, const char *network, const char *remote, int64_t gone_ms,
+    struct err *e) MUST_CHECK;
 /* The account that the member used last, on `network` or (NULL) on any. False with
  * ERR_NONE: none. */
 bool identity_of_member(struct db *db, struct arena *mem, int64_t member, const char *network,

@@ -47,7 +47,33 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e)
     bind_text(&q, "$hash", in->hash);
     bind_text(&q, "$body", in->body);
     bind_ref(&q, "$done", in->done_ms);
+    bind_text(&q, "$message", in->message);
     return query_insert(&q, e);
+}
+
+int inbox_of_message(struct db *db, struct arena *mem, const char *network, int64_t member,
+    const char *message, struct inbox *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_OF_MESSAGE);
+    bind_text(&q, "$network", network);
+    bind_int(&q, "$member", member);
+    bind_text(&q, "$message", message);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        read_inbox(&q, mem, &out[n++]);
+    return n;
+}
+
+bool inbox_overtaken(struct db *db, const char *network, int64_t member, const char *message,
+    int64_t at_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_OVERTAKEN);
+    bind_text(&q, "$network", network);
+    bind_int(&q, "$member", member);
+    bind_text(&q, "$message", message);
+    bind_int(&q, "$at", at_ms);
+    return query_next(&q, e) && query_int(&q, 0);
 }
 
 bool inbox_wait(struct db *db, int64_t id, const char *body, struct err *e)
@@ -233,16 +259,25 @@ bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conv
     return true;
 }
 
-int draft_list(struct db *db, struct arena *mem, int64_t member, struct ask *out, int max,
-    struct err *e)
+int draft_list(struct db *db, struct arena *mem, int64_t member, int64_t since_ms,
+    struct ask *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_ASK_DRAFTS);
     bind_int(&q, "$member", member);
+    bind_int(&q, "$since", since_ms);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))
         out[n++] = read_ask(&q, mem);
     return n;
+}
+
+bool ask_drop_of_note(struct db *db, int64_t member, int64_t note, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_ASK_DROP_OF_NOTE);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$note", note);
+    return query_run(&q, e);
 }
 
 bool ask_close(struct db *db, int64_t id, const char *state, struct err *e)

@@ -10,6 +10,7 @@ struct inbox {
     int64_t message_id; /* the member's own line; inbox_find only */
     const char *network, *remote_id, *conversation, *hash, *body;
     const char *sender; /* the account, where member_id is 0: nobody known */
+    const char *message; /* the network's id of what was said; inbox_add only */
 };
 /* The event with this id, if it came before. False with ERR_NONE if it is new. */
 bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t member,
@@ -17,6 +18,12 @@ bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t m
 /* The same of an event whose sender is no member. */
 bool inbox_find_sender(struct db *db, struct arena *mem, const char *network, const char *sender,
     const char *remote_id, struct inbox *out, struct err *e);
+/* What the member said as `message` (the network's id of it, or a remote id), then edits. */
+int inbox_of_message(struct db *db, struct arena *mem, const char *network, int64_t member,
+    const char *message, struct inbox *out, int max, struct err *e);
+/* Did an edit or a taking back of it that happened at `at_ms` or later come before? */
+bool inbox_overtaken(struct db *db, const char *network, int64_t member, const char *message,
+    int64_t at_ms, struct err *e);
 /* `body` NULL: already done at `done_ms`. Returns the id, 0 on error. */
 int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
 /* It is to be answered later: the body stays with it until then. */
@@ -68,9 +75,11 @@ int64_t ask_add(struct db *db, const struct ask *a, int64_t now_ms, struct err *
  * with ERR_NONE if there is none. */
 bool ask_find(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t id, struct ask *out, struct err *e);
-/* What the member typed that nothing could be made of yet, newest first. */
-int draft_list(struct db *db, struct arena *mem, int64_t member, struct ask *out, int max,
-    struct err *e);
+/* What the member typed since `since_ms` that nothing came of yet, newest first. */
+int draft_list(struct db *db, struct arena *mem, int64_t member, int64_t since_ms,
+    struct ask *out, int max, struct err *e);
+/* Drops the open questions about a line. */
+bool ask_drop_of_note(struct db *db, int64_t member, int64_t note, struct err *e) MUST_CHECK;
 /* state: answered or dropped */
 bool ask_close(struct db *db, int64_t id, const char *state, struct err *e) MUST_CHECK;
 

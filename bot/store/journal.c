@@ -5,12 +5,12 @@
 #include "bot/base/buf.h"
 #include "bot/base/clock.h"
 
-/* Tables whose changes can be undone; each has `id` and `void_ms`. */
+/* Tables whose changes can be undone; each has `id` and, where commands add rows, `void_ms`. */
 static const char *const tables[] = { "partner", "customer", "person", "name",
     "messenger", "speaks", "access", "tag", "former_firm", "away", "deal", "deal_event",
     "deal_pause", "champion", "touch_point", "touch_person", "touch_partner", "note",
     "note_stance", "committee", "objection", "pitch", "first_buyer", "introduction", "keeper",
-    "follow", "merge", "merge_move" };
+    "note_reader", "follow", "member", "merge", "merge_move" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 
 /* Appends `pattern` for each column, with %s for its name. */
@@ -106,6 +106,16 @@ bool journal_end(struct db *db, int64_t group, struct err *e)
     return query_run(&q, e);
 }
 
+static bool read_change(struct query *q, struct arena *mem, struct change *out, struct err *e)
+{
+    if (!query_next(q, e))
+        return false;
+    *out = (struct change){ .id = query_int(q, 0), .member_id = query_int(q, 1),
+        .command = query_text(q, mem, 2), .record = query_text(q, mem, 3),
+        .at_ms = query_int(q, 4), .undoes = query_int(q, 5) };
+    return true;
+}
+
 bool journal_latest(struct db *db, struct arena *mem, int64_t member, const char *record,
     bool redo, int64_t now_ms, struct change *out, struct err *e)
 {
@@ -114,15 +124,17 @@ bool journal_latest(struct db *db, struct arena *mem, int64_t member, const char
                                          : STMT_CHANGE_LATEST);
     if (record)
         bind_text(&q, "$record", record);
-    if (redo || !record)
-        bind_int(&q, "$member", member);
+    bind_ref(&q, "$member", member);
     bind_int(&q, "$since", now_ms - UNDO_DAYS * DAY_MS);
-    if (!query_next(&q, e))
-        return false;
-    *out = (struct change){ .id = query_int(&q, 0), .member_id = query_int(&q, 1),
-        .command = query_text(&q, mem, 2), .record = query_text(&q, mem, 3),
-        .at_ms = query_int(&q, 4), .undoes = query_int(&q, 5) };
-    return true;
+    return read_change(&q, mem, out, e);
+}
+
+bool journal_changed_since(struct db *db, struct arena *mem, int64_t group, struct change *out,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_CHANGE_SINCE);
+    bind_int(&q, "$id", group);
+    return read_change(&q, mem, out, e);
 }
 
 struct journal_row {

@@ -31,14 +31,18 @@ struct change {
     int64_t undoes; /* the group that this one took back; 0: an ordinary change */
 };
 /* The member's latest change that can be undone (not yet undone, not itself an undo, at
- * most 50 back and 30 days old); with `record` the latest of that record, whoever made
- * it. `redo` finds the latest undo instead. False with ERR_NONE if there is none. */
+ * most 50 back and 30 days old); with `record` the latest of that record, with member 0
+ * whoever made it. `redo` finds the latest undo instead. False with ERR_NONE if there is none. */
 bool journal_latest(struct db *db, struct arena *mem, int64_t member, const char *record,
     bool redo, int64_t now_ms, struct change *out, struct err *e);
 /* The record ("T1042") that a message of the member, typed in the conversation at this
  * instant, made or changed, if that still stands; NULL: none. */
 char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t at_ms, struct err *e);
+/* The newest change that stands of something that `group` changed too, after it. False
+ * with ERR_NONE: there is none. */
+bool journal_changed_since(struct db *db, struct arena *mem, int64_t group, struct change *out,
+    struct err *e);
 /* Takes `group` back inside the open group `by`: inserted rows are voided, changed rows
  * get their former values. Journaled itself, so that it can be taken back in turn. */
 bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,

@@ -31,7 +31,7 @@ bool member_by_handle(struct db *db, struct arena *mem, const char *handle,
 bool member_handle_taken(struct db *db, const char *handle, struct err *e);
 /* All active members, oldest first; an array on `mem`. */
 struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e);
-/* ERR_CONFLICT where the handle is taken. Returns the id, 0 on error. */
+/* ERR_CONSTRAINT where the handle is taken. Returns the id, 0 on error. */
 int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e);
 bool member_set_zone(struct db *db, int64_t id, const char *zone, struct err *e) MUST_CHECK;
 bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err *e) MUST_CHECK;

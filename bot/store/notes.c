@@ -27,12 +27,46 @@ bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct er
     return query_run(&q, e);
 }
 
+bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *conversation,
+    int64_t at_ms, struct err *e)
+{
+    AUTO_QUERY made = db_query(db, STMT_NOTE_TEXT_FORGET_MADE);
+    bind_int(&made, "$member", member);
+    bind_int(&made, "$line", line);
+    bind_text(&made, "$conversation", conversation);
+    bind_int(&made, "$at", at_ms);
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_FORGET);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$line", line);
+    return query_run(&made, e) && query_run(&q, e);
+}
+
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_NOTE_READER_INSERT);
     bind_int(&q, "$note", note);
     bind_int(&q, "$member", member);
     return query_run(&q, e);
+}
+
+bool note_reader_drop(struct db *db, int64_t note, int64_t member, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_READER_VOID);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+int note_reader_list(struct db *db, int64_t note, int64_t *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_READER_LIST);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = query_int(&q, 0);
+    return n;
 }
 
 static void read_facts(struct query *q, struct arena *mem, struct note_text *out)

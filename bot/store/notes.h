@@ -15,7 +15,14 @@ struct note_text {
 };
 /* Stores revision 1 of a new text (id 0), or the next revision of `id`; fills id, rev. */
 bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct err *e) MUST_CHECK;
+/* The member took a line back that they said in `conversation` at `at_ms`: its text goes,
+ * and that of the notes which its command made of it. */
+bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *conversation,
+    int64_t at_ms, struct err *e) MUST_CHECK;
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e) MUST_CHECK;
+bool note_reader_drop(struct db *db, int64_t note, int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
+/* The named readers, as they were added. At most `max`; returns how many. */
+int note_reader_list(struct db *db, int64_t note, int64_t *out, int max, struct err *e);
 /* rev 0: the latest. False with ERR_NONE where there is none or the viewer may not. */
 bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
     int64_t viewer, struct note_text *out, struct err *e);

@@ -27,12 +27,46 @@ int outbox_claim(struct db *db, const char *network, int64_t now_ms, int64_t lea
     return n;
 }
 
-int64_t outbox_next_due(struct db *db, const char *network, struct err *e)
+int outbox_claim_together(struct db *db, const char *network, int64_t now_ms, int64_t lease_ms,
+    struct outbox *out, int max, struct err *e)
 {
-    AUTO_QUERY q = db_query(db, STMT_OUTBOX_NEXT_DUE);
+    AUTO_QUERY q = db_query(db, STMT_OUTBOX_CLAIM_TOGETHER);
+    bind_text(&q, "$network", network);
+    bind_int(&q, "$now", now_ms);
+    bind_int(&q, "$lease", lease_ms);
+    bind_int(&q, "$stubborn", OUTBOX_STUBBORN);
+    bind_int(&q, "$together", OUTBOX_TOGETHER);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (query_next(&q, e)) { /* in no order */
+        if (n == max * OUTBOX_TOGETHER)
+            continue;
+        struct outbox row = { .id = query_int(&q, 0), .message_id = query_int(&q, 1),
+            .attempts = (int)query_int(&q, 2) };
+        int at = n++;
+        for (; at && out[at - 1].id > row.id; at--)
+            out[at] = out[at - 1];
+        out[at] = row;
+    }
+    return n;
+}
+
+static int64_t next_due(struct db *db, enum stmt_id stmt, const char *network, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, stmt);
     bind_text(&q, "$network", network);
     bind_int(&q, "$stubborn", OUTBOX_STUBBORN);
     return query_next(&q, e) && !query_null(&q, 0) ? query_int(&q, 0) : INT64_MAX;
+}
+
+int64_t outbox_next_due(struct db *db, const char *network, struct err *e)
+{
+    return next_due(db, STMT_OUTBOX_NEXT_DUE, network, e);
+}
+
+int64_t outbox_next_due_together(struct db *db, const char *network, struct err *e)
+{
+    return next_due(db, STMT_OUTBOX_NEXT_DUE_TOGETHER, network, e);
 }
 
 bool outbox_find(struct db *db, int64_t id, struct outbox *out, struct err *e)

@@ -19,6 +19,15 @@ enum { OUTBOX_STUBBORN = 6 };
  * the attempt. Unless told otherwise they are due again at `lease_ms`. */
 int outbox_claim(struct db *db, const char *network, int64_t now_ms, int64_t lease_ms,
     struct outbox *out, int max, struct err *e);
+/* The same for a network that takes several messages in one request: of a conversation up
+ * to OUTBOX_TOGETHER at once, those that are due, and the oldest of the others with them.
+ * Only such as were tried equally often, so that a repeat holds the same ones. `max`
+ * counts conversations; `out` has room for OUTBOX_TOGETHER times as many. Oldest first. */
+enum { OUTBOX_TOGETHER = 5 };
+int outbox_claim_together(struct db *db, const char *network, int64_t now_ms, int64_t lease_ms,
+    struct outbox *out, int max, struct err *e);
+/* When that finds something again. */
+int64_t outbox_next_due_together(struct db *db, const char *network, struct err *e);
 /* When outbox_claim finds something again; INT64_MAX: nothing waits. */
 int64_t outbox_next_due(struct db *db, const char *network, struct err *e);
 /* False with ERR_NONE: it does not wait any more. */

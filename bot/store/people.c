@@ -75,6 +75,18 @@ static int list_people(struct db *db, struct arena *mem, int64_t partner, int64_
     return n;
 }
 
+int person_at(struct db *db, int64_t partner, int64_t customer, int64_t *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_PERSON_AT);
+    bind_ref(&q, "$partner", partner);
+    bind_ref(&q, "$customer", customer);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = query_int(&q, 0);
+    return n;
+}
+
 int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
     struct person *out, int max, struct err *e)
 {

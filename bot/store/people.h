@@ -40,6 +40,8 @@ bool person_update(struct db *db, const struct person *p, struct err *e) MUST_CH
 bool partner_update(struct db *db, const struct partner *p, struct err *e) MUST_CHECK;
 bool customer_update(struct db *db, const struct customer *c, struct err *e) MUST_CHECK;
 
+/* The ids of those who work at the partner or (0) the customer, in no order. */
+int person_at(struct db *db, int64_t partner, int64_t customer, int64_t *out, int max, struct err *e);
 /* Lists for cards; who has a seniority first. 0 means any. At most `max`. */
 int person_list(struct db *db, struct arena *mem, int64_t partner, int64_t customer,
     struct person *out, int max, struct err *e);

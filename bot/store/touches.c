@@ -235,3 +235,18 @@ bool touch_standing(struct db *db, const struct touch *t, int64_t *number,
     }
     return e->code == ERR_NONE;
 }
+
+int touch_cues(struct db *db, struct arena *mem, int64_t viewer, int64_t customer,
+    int64_t from_ms, int64_t to_ms, struct cue_row *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_TOUCH_CUES);
+    bind_int(&q, "$viewer", viewer);
+    bind_ref(&q, "$customer", customer);
+    bind_int(&q, "$from", from_ms);
+    bind_int(&q, "$to", to_ms);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = (struct cue_row){ query_text(&q, mem, 0), query_text(&q, mem, 1), (int)query_int(&q, 2) };
+    return n;
+}

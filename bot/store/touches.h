@@ -43,6 +43,16 @@ struct touch_filter {
 };
 int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
     struct touch *out, int max, struct err *e);
+/* How often the cues of one list were noted, by what became of the deal. */
+struct cue_row {
+    const char *cues;  /* comma separated */
+    const char *state; /* of the deal; NULL: none is known */
+    int times;
+};
+/* In [from, to), of one customer or (0) all; without those whose note the viewer may not
+ * know of: off the record, or its author's only. */
+int touch_cues(struct db *db, struct arena *mem, int64_t viewer, int64_t customer,
+    int64_t from_ms, int64_t to_ms, struct cue_row *out, int max, struct err *e);
 /* How many touch points count on the deal of `t` (held, reached, not internal), `t`
  * included, and the instant of the latest other one. Zeros where `t` has no deal. */
 bool touch_standing(struct db *db, const struct touch *t, int64_t *number,

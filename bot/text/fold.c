@@ -10,6 +10,7 @@
 #include "bot/text/utf8.h"
 
 enum { SEGMENT = 128, EXPANDED = 18 * SEGMENT }; /* NFKC: at most 18-fold (U+FDFA) */
+enum { LONGEST_FORM = 8 };
 
 struct folding {
     const UNormalizer2 *nfkc;
@@ -110,7 +111,13 @@ static void put_segment(struct folding *f, const char *s, size_t from, size_t to
     UChar folded[EXPANDED];
     err = U_ZERO_ERROR;
     int32_t n = unorm2_normalize(f->nfkc, text, units, folded, EXPANDED, &err);
-    if (U_SUCCESS(err))
+    if (U_FAILURE(err))
+        return;
+    /* U+FDFA stands for four words, eleven times its length: in no name, and a message
+     * full of it must not cost so much more. */
+    if (single && n > LONGEST_FORM)
+        put_bytes(f, s + from, to - from, from, 1);
+    else
         put_normalised(f, folded, n, from);
 }
 

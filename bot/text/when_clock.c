@@ -216,9 +216,9 @@ static void settle_span(struct clock *from, struct clock *to)
             from->hour += 12;
         from->half_open = false;
     } else if (!from->half_open && to->half_open) {
-        if (to->hour < 12 &&
-            to->hour * 60 + to->minute <= from->hour * 60 + from->minute)
-            to->hour += 12;
+        int begin = from->hour * 60 + from->minute, late = (to->hour + 12) * 60 + to->minute;
+        if (to->hour < 12 && late - 12 * 60 <= begin && late > begin)
+            to->hour += 12; /* 23:00-1:00 ends at night */
     }
     int start = from->hour * 60 + from->minute, end = to->hour * 60 + to->minute;
     if (end <= start)

@@ -339,14 +339,15 @@ static void take_hours(struct scan *p, struct when_token *t)
     const char *half;
     if (!scan_text(&q, " ") || q.i >= q.n || (unsigned char)q.s[q.i] >= 0x80)
         return;
-    struct scan hours = q;
+    struct scan hours = q, alone = q;
+    bool by_itself = match_clock(&alone, false, &span) && span.piece == WHEN_SPAN;
     if (scan_word(&q, "when.ampm", &half) && scan_end(&q)) {
         bool am = strcmp(half, "am") == 0;
         t->has_half = true;
         t->hour = am ? 10 : 15;
         t->end_hour = am ? 12 : 18;
         *p = q;
-    } else if (match_clock(&hours, true, &span) && span.piece == WHEN_SPAN && scan_end(&hours)) {
+    } else if (!by_itself && match_clock(&hours, true, &span) && span.piece == WHEN_SPAN && scan_end(&hours)) {
         t->has_span = true;
         t->hour = span.hour;
         t->minute = span.minute;

@@ -52,16 +52,18 @@ struct http *courier_http(struct courier *c)
 static void tell(struct courier *c, struct delivery *d, enum send_outcome outcome,
     int64_t retry_after_ms, const char *reference)
 {
-    struct event *ev = event_create(EVENT_SENT, d->network, 0);
-    ev->remote_ref = reference ? xstrdup(reference) : NULL;
-    ev->member_id = d->member_id;
-    ev->received_ms = clock_now_ms();
-    ev->outbox_id = d->outbox_id;
-    ev->attempt = d->attempt;
-    ev->outcome = outcome;
-    ev->retry_after_ms = retry_after_ms;
+    for (const struct delivery *one = d; one; one = one->with) {
+        struct event *ev = event_create(EVENT_SENT, one->network, 0);
+        ev->remote_ref = reference && one == d ? xstrdup(reference) : NULL;
+        ev->member_id = one->member_id;
+        ev->received_ms = clock_now_ms();
+        ev->outbox_id = one->outbox_id;
+        ev->attempt = one->attempt;
+        ev->outcome = outcome;
+        ev->retry_after_ms = retry_after_ms;
+        c->config.post(c->config.ctx, ev);
+    }
     delivery_destroy(d);
-    c->config.post(c->config.ctx, ev);
 }
 
 static void log_answer(const struct delivery *d, const struct http_response *a)
@@ -115,8 +117,9 @@ static void on_done(struct http_request *r, const struct http_response *a)
     }
     if (follow(s, a))
         return;
-    enum send_outcome outcome = s->network->judge ? s->network->judge(a) : courier_judge(a);
-    keep_quiet(c, s->network->network, a);
+    const struct courier_network *n = s->network;
+    enum send_outcome outcome = n->judge ? n->judge(n->ctx, s->delivery, a) : courier_judge(a);
+    keep_quiet(c, n->network, a);
     if (outcome != SEND_DONE)
         log_answer(s->delivery, a);
     bool named = outcome == SEND_DONE && s->network->reference;
@@ -136,6 +139,10 @@ static const struct courier_network *find(const struct courier *c, enum network 
 static void send_now(struct courier *c, const struct courier_network *n, struct delivery *d)
 {
     struct err e = { 0 };
+    if (n->holds && n->holds(n->ctx, d)) {
+        tell(c, d, SEND_HELD, 0, NULL);
+        return;
+    }
     struct http_request *r = http_request_create();
     if (!n->encode(n->ctx, d, r, &e)) {
         log_err("courier: encode", &e);

@@ -23,7 +23,9 @@ struct courier_network {
      * message can't be sent, ever; `why` goes to the log. */
     bool (*encode)(void *ctx, const struct delivery *d, struct http_request *out, struct err *e);
     /* What the end of the request means, answered or not; NULL: courier_judge. */
-    enum send_outcome (*judge)(const struct http_response *answer);
+    enum send_outcome (*judge)(void *ctx, const struct delivery *d, const struct http_response *answer);
+    /* Not worth a request of its own just now: SEND_HELD. NULL: everything is. */
+    bool (*holds)(void *ctx, const struct delivery *d);
     /* Optional: the answer asks for a further request at once (plain text instead of what
      * was not accepted, a file in three steps): fills it and returns true. */
     bool (*follow)(void *ctx, const struct delivery *d, struct courier_way *way,
@@ -56,7 +58,7 @@ struct courier *courier_create(const struct courier_config *config, struct err *
 void courier_destroy(struct courier *c); /* after courier_run has returned; NULL is fine */
 unsigned courier_networks(const struct courier *c); /* bits 1 << network */
 
-/* Any thread. Takes a DELIVERY_SEND over. */
+/* Any thread. Takes a DELIVERY_SEND over, with what goes along. */
 void courier_send(struct courier *c, struct delivery *d);
 
 /* Its HTTP client, for other requests of the same networks. */

@@ -8,8 +8,10 @@
 #include "bot/base/log.h"
 #include "bot/transport/slack_private.h"
 
-/* A payload holds the whole message and form that was tapped; a form may be 250 KB. */
-enum { TEXT_MAX = 1 << 20, CONNECT_MS = 15000, PING_MS = 10000, SILENT_MS = 30000, FRAME_MAX = 20000,
+/* A payload holds the whole message and form that was tapped; a form may be 250 KB. Three
+ * pongs in a row are missing before a connection counts as dead: official clients that
+ * waited for one alone reconnected without end. */
+enum { TEXT_MAX = 1 << 20, CONNECT_MS = 15000, PING_MS = 5000, SILENT_MS = 15000, FRAME_MAX = 20000,
     AUTH_FIRST_MS = 1000, AUTH_LONGEST_MS = 60000, GOING_AWAY = 1000 };
 
 int64_t slack_now_ms(void)
@@ -129,20 +131,26 @@ static void found_address(struct slack *s, enum slack_url url, int64_t retry_aft
     slack_do_todo(s);
 }
 
+/* One of the lines, another one at each attempt: this machine may not reach them all.
+ * NULL: there is none. */
+static char *take_address(struct arena *mem, const char *lines, int attempt)
+{
+    int n = 0;
+    for (const char *s = lines; *s; s += strcspn(s, "\n"), s += *s == '\n')
+        n++;
+    for (int skip = n ? attempt % n : 0; skip > 0; skip--)
+        lines += strcspn(lines, "\n") + 1;
+    return n ? xstrdup(arena_strndup(mem, lines, strcspn(lines, "\n"))) : NULL;
+}
+
 static void on_resolved(void *ctx, struct slack_answer *a)
 {
     struct slack *s = ctx;
     free(s->address);
-    s->address = NULL;
-    size_t n = strcspn(a->body, "\n");
-    if (!n) {
+    s->address = take_address(&a->mem, a->body, s->link.failures);
+    if (!s->address)
         log_warn("slack: the socket's host name can't be looked up");
-        found_address(s, SLACK_URL_LATER, 0);
-        return;
-    }
-    char *first = arena_strndup(&a->mem, a->body, n);
-    s->address = xstrdup(first);
-    found_address(s, SLACK_URL, 0);
+    found_address(s, s->address ? SLACK_URL : SLACK_URL_LATER, 0);
 }
 
 static void resolve(struct slack *s)

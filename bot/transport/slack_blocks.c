@@ -26,10 +26,17 @@ json_t *slack_plain_text(struct arena *mem, const char *text, size_t max)
         *text ? utf8_fit_units(mem, text, max) : "–", "emoji", 0);
 }
 
-struct slack_page slack_page_open(struct arena *mem, size_t units, size_t max_blocks, bool table)
+struct slack_page slack_page_open(struct arena *mem, const struct catalogue *words, bool view)
 {
-    return (struct slack_page){ .mem = mem, .blocks = json_array(), .room = units,
-        .max = max_blocks, .table = table };
+    return (struct slack_page){ .mem = mem, .words = words, .blocks = json_array(),
+        .room = SLACK_MESSAGE_UNITS, .max = view ? SLACK_VIEW_BLOCKS : SLACK_MESSAGE_BLOCKS, .view = view };
+}
+
+/* In the language of the reply. */
+static json_t *placeholder(struct slack_page *p, const json_t *reply, const char *key)
+{
+    return slack_plain_text(p->mem, catalogue_text(p->words, p->mem,
+        catalogue_find_locale(p->words, at(reply, "locale")), key, NO_ARGS), LABEL);
 }
 
 /* Taken over. Two places are kept for buttons, which nobody must miss. */
@@ -205,7 +212,7 @@ static void add_table(struct slack_page *p, const json_t *part)
     json_t *rows = json_array(), *settings = json_array(), *v;
     size_t i;
     bool heads = false;
-    if (!p->table || !json_array_size(json_at(part, "rows"))) {
+    if (p->view || p->table || !json_array_size(json_at(part, "rows"))) {
         json_decref(rows);
         json_decref(settings);
         add_table_lines(p, part);
@@ -222,7 +229,7 @@ static void add_table(struct slack_page *p, const json_t *part)
     json_array_foreach(json_at(part, "rows"), i, v)
         if (json_array_size(rows) < ROWS && p->room > CELL / 10)
             (void)json_array_append_new(rows, table_row(p, v, false));
-    p->table = false;
+    p->table = true;
     (void)add(p, json_pack("{s:s, s:o, s:o}", "type", "table", "rows", rows, "column_settings", settings), KEEP);
 }
 
@@ -258,17 +265,17 @@ static json_t *button(struct slack_page *p, const json_t *b)
 }
 
 /* What has no place in the first row: few in an overflow menu, many in a select. */
-static json_t *menu(struct slack_page *p, json_t *options)
+static json_t *menu(struct slack_page *p, const json_t *reply, json_t *options)
 {
     if (json_array_size(options) <= OVERFLOW_OPTIONS)
         return json_pack("{s:s, s:s, s:o}", "type", "overflow", "action_id",
             arena_printf(p->mem, "%s:menu%d", SLACK_SAY, p->ids++), "options", options);
     return json_pack("{s:s, s:s, s:o, s:o}", "type", "static_select", "action_id",
         arena_printf(p->mem, "%s:menu%d", SLACK_SAY, p->ids++), "placeholder",
-        slack_plain_text(p->mem, "…", LABEL), "options", options);
+        placeholder(p, reply, "slack.more"), "options", options);
 }
 
-static void add_buttons(struct slack_page *p, const json_t *buttons)
+static void add_buttons(struct slack_page *p, const json_t *reply, const json_t *buttons)
 {
     size_t n = json_array_size(buttons), i;
     json_t *elements = json_array(), *options = json_array(), *b;
@@ -289,7 +296,7 @@ static void add_buttons(struct slack_page *p, const json_t *buttons)
             (void)json_array_append_new(elements, made);
     }
     if (json_array_size(options))
-        (void)json_array_append_new(elements, menu(p, options));
+        (void)json_array_append_new(elements, menu(p, reply, options));
     else
         json_decref(options);
     if (json_array_size(elements))
@@ -299,7 +306,7 @@ static void add_buttons(struct slack_page *p, const json_t *buttons)
 }
 
 /* Items of a list that stand for commands: a select below it. */
-static void add_choices(struct slack_page *p, const json_t *part)
+static void add_choices(struct slack_page *p, const json_t *reply, const json_t *part)
 {
     json_t *options = json_array(), *item;
     size_t i;
@@ -312,7 +319,7 @@ static void add_choices(struct slack_page *p, const json_t *part)
     }
     json_t *select = json_pack("{s:s, s:s, s:o, s:o}", "type", "static_select", "action_id",
         arena_printf(p->mem, "%s:item%d", SLACK_SAY, p->ids++), "placeholder",
-        slack_plain_text(p->mem, "→", LABEL), "options", options);
+        placeholder(p, reply, "slack.choose"), "options", options);
     (void)add(p, json_pack("{s:s, s:[o]}", "type", "actions", "elements", select), KEEP);
 }
 
@@ -329,7 +336,7 @@ static void add_part(struct slack_page *p, const json_t *reply, const json_t *pa
         add_table(p, part);
     } else if (!strcmp(kind, "list")) {
         add_list(p, reply, part);
-        add_choices(p, part);
+        add_choices(p, reply, part);
     } else if (!strcmp(kind, "warning")) {
         add_section(p, arena_printf(p->mem, "⚠️ %s", text));
     } else if (!strcmp(kind, "progress")) {
@@ -362,16 +369,16 @@ void slack_page_add(struct slack_page *p, const json_t *reply)
 {
     size_t i;
     json_t *part;
-    if (is_card(reply))
+    if (!p->view && is_card(reply))
         slack_page_header(p, at(reply, "title"));
     else
         add_section(p, at(reply, "title"));
     json_array_foreach(json_at(reply, "parts"), i, part)
         add_part(p, reply, part);
     if (json_array_size(json_at(reply, "buttons")))
-        add_buttons(p, json_at(reply, "buttons"));
+        add_buttons(p, reply, json_at(reply, "buttons"));
     if (json_array_size(json_at(reply, "quick")))
-        add_buttons(p, json_at(reply, "quick"));
+        add_buttons(p, reply, json_at(reply, "quick"));
 }
 
 /* Without the line of buttons at its end. */

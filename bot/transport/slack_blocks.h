@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include "bot/base/arena.h"
+#include "bot/text/catalogue.h"
 
 enum {
     SLACK_MESSAGE_BLOCKS = 50, SLACK_VIEW_BLOCKS = 100,
@@ -17,13 +17,15 @@ enum {
 /* Blocks being made; several replies may share them. */
 struct slack_page {
     struct arena *mem;
+    const struct catalogue *words;
     json_t *blocks; /* owned by the caller */
     size_t room;    /* units of text that are left */
     size_t max;     /* blocks */
-    bool table;     /* a message may have one, a view none */
+    bool view;      /* not a message: has no table, and heads of its own above replies */
+    bool table;     /* was made; a message may have one */
     int ids;
 };
-struct slack_page slack_page_open(struct arena *mem, size_t units, size_t max_blocks, bool table);
+struct slack_page slack_page_open(struct arena *mem, const struct catalogue *words, bool view);
 void slack_page_add(struct slack_page *p, const json_t *reply);
 void slack_page_header(struct slack_page *p, const char *text);
 

@@ -222,7 +222,7 @@ static json_t *open_button(const struct form *f, const char *form, const char *k
 json_t *slack_home(struct arena *mem, const struct catalogue *words, const char *json, const char *text)
 {
     struct err e;
-    struct slack_page p = slack_page_open(mem, SLACK_MESSAGE_UNITS, SLACK_VIEW_BLOCKS, false);
+    struct slack_page p = slack_page_open(mem, words, true);
     AUTO_JSON tree = json ? json_parse(json, strlen(json), &e) : NULL;
     const json_t *replies = tree ? json_at(tree, "replies") : NULL;
     const char *tag = json_text(json_array_get(replies, 0), "locale");

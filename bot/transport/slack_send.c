@@ -24,6 +24,7 @@ struct response {
 
 struct slack_send {
     const struct slack_api *api;
+    const struct catalogue *words;
     struct courier_network network;
     pthread_mutex_t lock;
     struct response responses[RESPONSES]; /* a ring: the oldest makes room */
@@ -103,11 +104,11 @@ static bool is_private(const json_t *reply, const struct slack_place *to)
 }
 
 /* {text, blocks}: blocks only where they are wanted. */
-static json_t *content(struct arena *mem, const json_t *reply, bool blocks)
+static json_t *content(const struct slack_send *s, struct arena *mem, const json_t *reply, bool blocks)
 {
     json_t *args = json_pack("{s:s}", "text", slack_plain(mem, reply));
     if (blocks) {
-        struct slack_page p = slack_page_open(mem, SLACK_MESSAGE_UNITS, SLACK_MESSAGE_BLOCKS, true);
+        struct slack_page p = slack_page_open(mem, s->words, false);
         slack_page_add(&p, reply);
         (void)json_object_set_new(args, "blocks", p.blocks);
     }
@@ -119,7 +120,7 @@ static json_t *content(struct arena *mem, const json_t *reply, bool blocks)
 static void encode_post(struct slack_send *s, const struct delivery *d, const json_t *reply,
     const struct slack_place *to, bool blocks, struct http_request *out)
 {
-    AUTO_JSON args = content(&out->mem, reply, blocks);
+    AUTO_JSON args = content(s, &out->mem, reply, blocks);
     bool ephemeral = is_private(reply, to);
     (void)json_object_set_new(args, "channel", json_string(to->channel));
     if (to->thread)
@@ -139,7 +140,7 @@ static void encode_post(struct slack_send *s, const struct delivery *d, const js
 static void encode_update(struct slack_send *s, const struct delivery *d, const json_t *reply,
     bool blocks, struct http_request *out)
 {
-    AUTO_JSON args = content(&out->mem, reply, blocks);
+    AUTO_JSON args = content(s, &out->mem, reply, blocks);
     const char *slash = strchr(d->replaces, '/');
     (void)json_object_set_new(args, "channel",
         json_stringn(d->replaces, slash ? (size_t)(slash - d->replaces) : strlen(d->replaces)));
@@ -147,9 +148,9 @@ static void encode_update(struct slack_send *s, const struct delivery *d, const 
     slack_api_request(s->api, out, "chat.update", args);
 }
 
-static void encode_response(const json_t *reply, const char *url, bool blocks, struct http_request *out)
+static void encode_response(const struct slack_send *s, const json_t *reply, const char *url, bool blocks, struct http_request *out)
 {
-    AUTO_JSON args = content(&out->mem, reply, blocks);
+    AUTO_JSON args = content(s, &out->mem, reply, blocks);
     (void)json_object_set_new(args, "response_type", json_string("ephemeral"));
     (void)json_object_set_new(args, "replace_original", json_false());
     out->url = url;
@@ -193,7 +194,7 @@ static bool encode_step(struct slack_send *s, const struct delivery *d, int step
     else if (step == STEP_UPDATE)
         encode_update(s, d, reply, blocks, out);
     else if (url)
-        encode_response(reply, url, blocks, out);
+        encode_response(s, reply, url, blocks, out);
     else
         encode_post(s, d, reply, &to, blocks, out);
     return true;
@@ -348,8 +349,10 @@ static bool follow(void *ctx, const struct delivery *d, struct courier_way *way,
     return false;
 }
 
-static enum send_outcome judge(const struct http_response *a)
+static enum send_outcome judge(void *ctx, const struct delivery *d, const struct http_response *a)
 {
+    (void)ctx;
+    (void)d;
     struct arena mem = ARENA_INIT;
     const char *error;
     enum slack_class class = slack_api_judge(&mem, a, &error);
@@ -397,10 +400,11 @@ void slack_send_sentence(const struct slack_send *s, struct http_request *out,
     slack_api_request(s->api, out, ephemeral ? "chat.postEphemeral" : "chat.postMessage", args);
 }
 
-struct slack_send *slack_send_create(const struct slack_api *api)
+struct slack_send *slack_send_create(const struct slack_api *api, const struct catalogue *words)
 {
     struct slack_send *s = xcalloc(1, sizeof *s);
     s->api = api;
+    s->words = words;
     (void)pthread_mutex_init(&s->lock, NULL);
     s->network = (struct courier_network){ .network = NETWORK_SLACK, .ctx = s, .encode = encode,
         .judge = judge, .follow = follow, .reference = reference, .pace_ms = PACE_MS,

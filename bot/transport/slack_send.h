@@ -3,13 +3,14 @@
 #ifndef TRANSPORT_SLACK_SEND_H
 #define TRANSPORT_SLACK_SEND_H
 
+#include "bot/text/catalogue.h"
 #include "bot/transport/courier.h"
 #include "bot/transport/slack_api.h"
 
 struct slack_send;
 
-/* `api` must outlive it. */
-struct slack_send *slack_send_create(const struct slack_api *api);
+/* Both must outlive it. */
+struct slack_send *slack_send_create(const struct slack_api *api, const struct catalogue *words);
 void slack_send_destroy(struct slack_send *s); /* NULL is fine */
 const struct courier_network *slack_send_network(struct slack_send *s);
 

@@ -187,7 +187,8 @@ static void run_line(struct engine *g, struct arena *mem, const char *who, const
         AUTO_JSON whole = reply_resolve(g->db, g->config.words, mem, json_print(mem, r->json), m.id, c.locale);
         json_t *kept_tree = json_incref(whole);
         const char *status = json_text(whole, "status"), *code = json_text(whole, "code");
-        if (!strcmp(status, "ask"))
+        /* Which of the older records a correction is of: it was understood as one. */
+        if (!strcmp(status, "ask") && strncmp(code, "edit.", 5) != 0)
             o->asked = true;
         else if (!strcmp(status, "refused"))
             o->refused = true;

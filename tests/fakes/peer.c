@@ -24,7 +24,7 @@ struct peer {
     char ca[64];
     pthread_t thread;
     bool joined;
-    char request[TEXT], heard[TEXT];
+    char connect[TEXT], request[TEXT], heard[TEXT];
 };
 
 /* A certificate for `name` that signs itself. */
@@ -162,6 +162,16 @@ static bool hear(struct peer *p)
     return true;
 }
 
+static bool let_through(struct peer *p)
+{
+    static const char done[] = "HTTP/1.1 200 Connection established\r\n\r\n";
+    bool ok = read_request(p);
+    (void)snprintf(p->connect, sizeof p->connect, "%s", p->request);
+    p->request[0] = '\0';
+    put(p, done, sizeof done - 1);
+    return ok;
+}
+
 static void talk(struct peer *p)
 {
     static const char refused[] = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
@@ -186,8 +196,8 @@ static void *run(void *ctx)
     if (p->fd < 0)
         return NULL;
     (void)setsockopt(p->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    bool ok = true;
-    if (p->context) {
+    bool ok = !p->plan.proxy || let_through(p);
+    if (ok && p->context) {
         p->ssl = SSL_new(p->context);
         ok = SSL_set_fd(p->ssl, p->fd) == 1 && SSL_accept(p->ssl) == 1;
     }
@@ -251,6 +261,11 @@ const char *peer_ca(const struct peer *p)
 const char *peer_request(const struct peer *p)
 {
     return p->request;
+}
+
+const char *peer_connect(const struct peer *p)
+{
+    return p->connect;
 }
 
 const char *peer_heard(const struct peer *p)

@@ -19,6 +19,7 @@ struct peer_plan {
     const char *tls_name;  /* a certificate of this name; NULL: no TLS */
     const void *bytes;     /* frames as they are on the wire */
     size_t n;
+    bool proxy;            /* is an HTTP proxy first: CONNECT, then as planned */
     bool deaf;             /* neither answers pings nor the goodbye */
 };
 
@@ -29,6 +30,7 @@ const char *peer_ca(const struct peer *p);
 /* What it heard until the connection ended: the request, and "text:…", "ping", "close:…",
  * joined by blanks. */
 const char *peer_request(const struct peer *p);
+const char *peer_connect(const struct peer *p); /* the request to the proxy */
 const char *peer_heard(const struct peer *p);
 /* Waits for the end of the connection, or closes the listener if none came. */
 void peer_join(struct peer *p);

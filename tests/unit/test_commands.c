@@ -77,6 +77,34 @@ static void commands__examples__read_as_themselves(void **state)
     arena_finish(&mem);
 }
 
+/* Nothing of a line is lost, and no more than a head of it is looked into: the name at
+ * its end is part of the note. */
+static void reader__line_of_64_kb__kept_whole_and_bounded(void **state)
+{
+    (void)state;
+    enum { LONG = 64 * 1024 };
+    struct arena mem = ARENA_INIT;
+    struct call c = { .mem = &mem };
+    enum reading reading;
+    struct err e = { 0 };
+    char *line = arena_alloc(&mem, LONG + 64);
+    (void)snprintf(line, 64, "zoom 田中部長 45m said");
+    for (size_t n = strlen(line); n < LONG; n++)
+        line[n] = n % 7 ? 'x' : ' ';
+    (void)snprintf(line + LONG, 64, " Suzuki\nlast");
+    engine_call(engine, &c, &kenji, NETWORK_CONSOLE, "console", clock_now_ms());
+    c.text = line;
+    assert_true(db_begin(engine->db, &e));
+    assert_true(read_message(&c, line, &reading, &e));
+    assert_int_equal(reading, READING_RUN);
+    assert_string_equal(c.f->note, strstr(line, "said"));
+    assert_int_equal(c.f->n_people, 1);
+    assert_int_equal(c.f->minutes, 45);
+    db_rollback(engine->db);
+    reply_drop_all(&c);
+    arena_finish(&mem);
+}
+
 static bool seen[2][64];
 
 static void mark_line(int loc, char *line)
@@ -156,6 +184,7 @@ int main(void)
         cmocka_unit_test(catalogue__check__whole),
         cmocka_unit_test(commands__words__present_and_short),
         cmocka_unit_test(commands__examples__read_as_themselves),
+        cmocka_unit_test(reader__line_of_64_kb__kept_whole_and_bounded),
         cmocka_unit_test(commands__transcripts__each_in_both_languages),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

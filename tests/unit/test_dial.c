@@ -9,7 +9,7 @@
 #include "bot/base/log.h"
 #include "bot/net/dial.h"
 
-enum { MAX = 1000, SOON_MS = 5000 };
+enum { MAX = 1000, SOON_MS = 5000, SILENT_MS = 10000, PATIENCE_MS = 20000 };
 
 static struct loop *loop;
 static struct dial *dial;
@@ -32,9 +32,7 @@ static void on_text(void *ctx, const char *text, size_t n)
 {
     (void)ctx;
     size_t at = strlen(heard);
-    (void)snprintf(heard + at, sizeof heard - at, "[%.*s]", (int)n, text ? text : "");
-    if (!text)
-        (void)strcat(heard, "dropped");
+    (void)snprintf(heard + at, sizeof heard - at, "[%.*s]", text ? (int)n : 7, text ? text : "dropped");
     if (close_after_text || (text && !strcmp(text, "end")))
         dial_close(dial, 1000, "done");
 }
@@ -71,7 +69,7 @@ static void start(const struct peer_plan *plan, struct dial_options o, const cha
     o.max_text = o.max_text ? o.max_text : MAX;
     o.connect_ms = o.connect_ms ? o.connect_ms : SOON_MS;
     o.ping_ms = o.ping_ms ? o.ping_ms : SOON_MS;
-    o.silent_ms = o.silent_ms ? o.silent_ms : 2 * SOON_MS;
+    o.silent_ms = o.silent_ms ? o.silent_ms : SILENT_MS;
     dial = dial_open(loop, &o, &events, NULL, &e);
     assert_non_null(dial);
     assert_false(closed); /* never from within the call */
@@ -79,7 +77,7 @@ static void start(const struct peer_plan *plan, struct dial_options o, const cha
 
 static void finish(void)
 {
-    loop_after(loop, 4 * SOON_MS, on_late, loop);
+    loop_after(loop, PATIENCE_MS, on_late, loop);
     loop_run(loop);
     assert_true(closed);
     loop_destroy(loop);
@@ -124,7 +122,7 @@ static void dial__fragments__are_put_together_and_bounded(void **state)
     n += 8;
     start(&(struct peer_plan){ .bytes = bytes, .n = n }, (struct dial_options){ 0 }, "127.0.0.1");
     finish();
-    assert_string_equal(heard, "[abcd][]dropped[]dropped[end]");
+    assert_string_equal(heard, "[abcd][dropped][dropped][end]");
     assert_string_equal(peer_heard(peer), "pong:hi close:1000");
     peer_stop(peer);
 }
@@ -217,11 +215,37 @@ static void dial__tls__trusts_the_right_name_of_a_known_authority(void **state)
         char url[64];
         (void)snprintf(url, sizeof url, "wss://slack.test:%d/", peer_port(peer));
         struct dial_options o = { .url = url, .address = "127.0.0.1", .max_text = MAX, .connect_ms = SOON_MS,
-            .ping_ms = SOON_MS, .silent_ms = 2 * SOON_MS, .ca_file = rows[i].known ? peer_ca(peer) : NULL };
+            .ping_ms = SOON_MS, .silent_ms = SILENT_MS, .ca_file = rows[i].known ? peer_ca(peer) : NULL };
         dial = dial_open(loop, &o, &events, NULL, &e);
         finish();
         assert_int_equal(opened, rows[i].opens);
         assert_string_equal(heard, rows[i].opens ? "[hello]" : "");
+        peer_stop(peer);
+    }
+}
+
+/* Through the proxy, and TLS to the far end inside of it. */
+static void dial__proxy__is_asked_to_connect(void **state)
+{
+    (void)state;
+    for (int tls = 0; tls < 2; tls++) {
+        struct peer_plan plan = { .proxy = true, .tls_name = tls ? "slack.test" : NULL, .bytes = "\x81\x05hello", .n = 7 };
+        struct err e;
+        char url[64], proxy[64];
+        *heard = *why = '\0';
+        opened = closed = false;
+        close_after_text = true;
+        peer = peer_start(&plan);
+        loop = loop_create(&e);
+        (void)snprintf(url, sizeof url, "%s://slack.test:8443/", tls ? "wss" : "ws");
+        (void)snprintf(proxy, sizeof proxy, "http://user:word@127.0.0.1:%d", peer_port(peer));
+        struct dial_options o = { .url = url, .proxy = proxy, .max_text = MAX, .connect_ms = SOON_MS,
+            .ping_ms = SOON_MS, .silent_ms = SILENT_MS, .ca_file = peer_ca(peer) };
+        dial = dial_open(loop, &o, &events, NULL, &e);
+        finish();
+        assert_string_equal(heard, "[hello]");
+        assert_true(!strncmp(peer_connect(peer), "CONNECT slack.test:8443 HTTP/1.", 31));
+        assert_non_null(strcasestr(peer_connect(peer), "proxy-authorization: Basic dXNlcjp3b3Jk"));
         peer_stop(peer);
     }
 }
@@ -254,6 +278,7 @@ int main(void)
         cmocka_unit_test(dial__goodbye__does_not_wait_for_ever),
         cmocka_unit_test(dial__broken_connection__is_told_once),
         cmocka_unit_test(dial__tls__trusts_the_right_name_of_a_known_authority),
+        cmocka_unit_test(dial__proxy__is_asked_to_connect),
         cmocka_unit_test(dial__lookup__only_where_it_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

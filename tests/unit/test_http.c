@@ -16,7 +16,7 @@ struct result {
     enum http_result how;
     int status;
     int64_t retry_after_ms;
-    char *body;
+    char *body, *headers;
     size_t size;
     bool cut;
 };
@@ -33,7 +33,8 @@ static void on_done(struct http_request *r, const struct http_response *a)
     struct world *w = r->user;
     struct result *out = xcalloc(1, sizeof *out);
     *out = (struct result){ .how = a->result, .status = a->status, .cut = a->cut,
-        .retry_after_ms = a->retry_after_ms, .body = xstrdup(a->body), .size = a->body_size };
+        .retry_after_ms = a->retry_after_ms, .body = xstrdup(a->body), .size = a->body_size,
+        .headers = a->headers ? xstrdup(a->headers) : NULL };
     (void)queue_push(&w->results, out);
 }
 
@@ -89,6 +90,7 @@ static const struct result *result(struct world *w)
         struct result *old = list;
         list = old->next;
         free(old->body);
+        free(old->headers);
         free(old);
     }
     if (!w)
@@ -126,6 +128,50 @@ static void http__submit__sends_and_receives(void **state)
     http_submit(w.http, put);
     assert_int_equal(result(&w)->status, 200);
     assert_non_null(strstr(script_request(w.script, 2), "PUT /post "));
+    (void)result(NULL);
+    close_world(&w);
+}
+
+static void http__headers__are_told_where_wanted(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct world w;
+    open_world(&w, NULL);
+    script_add(w.script, (struct script_step){ .headers = "X-OAuth-Scopes:  chat:write,commands\r\nX-More: 1\r\n" });
+    struct http_request *wanted = post(&w, "1");
+    wanted->want_headers = true;
+    http_submit(w.http, wanted);
+    const struct result *r = result(&w);
+    assert_string_equal(http_header(&mem, r->headers, "x-oauth-scopes"), "chat:write,commands");
+    assert_null(http_header(&mem, r->headers, "x-oauth"));
+    http_submit(w.http, post(&w, "1"));
+    assert_null(result(&w)->headers);
+    (void)result(NULL);
+    close_world(&w);
+    arena_finish(&mem);
+}
+
+/* A name is looked up and nobody is called. */
+static void http__resolve__gives_addresses_and_sends_nothing(void **state)
+{
+    (void)state;
+    struct world w;
+    open_world(&w, NULL);
+    static const char *const hosts[] = { "localhost", "nobody.invalid" };
+    for (size_t i = 0; i < COUNT(hosts); i++) {
+        struct http_request *r = http_request_create();
+        const char *port = strrchr(script_url(w.script), ':');
+        r->url = arena_printf(&r->mem, "http://%s%s/", hosts[i], port);
+        r->only_resolve = true;
+        r->done = on_done;
+        r->user = &w;
+        http_submit(w.http, r);
+        const struct result *got = result(&w);
+        assert_int_equal(got->how, i ? HTTP_NOT_SENT : HTTP_ANSWERED);
+        assert_true(i ? !got->size : strstr(got->body, "127.0.0.1") || strstr(got->body, "::1"));
+    }
+    assert_int_equal(script_count(w.script), 0);
     (void)result(NULL);
     close_world(&w);
 }
@@ -330,6 +376,8 @@ int main(void)
         cmocka_unit_test(http__many__all_end),
         cmocka_unit_test(http__drain__ends_what_hangs_and_takes_no_more),
         cmocka_unit_test(http__stop__ends_everything),
+        cmocka_unit_test(http__headers__are_told_where_wanted),
+        cmocka_unit_test(http__resolve__gives_addresses_and_sends_nothing),
         cmocka_unit_test(http__proxy__comes_from_the_setting_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,10 +30,10 @@ static uint32_t roll(uint32_t n)
 /* Few letters, so that many names are near each other. */
 static void make_word(char *out)
 {
-    static const char *const letters[] = { "k", "a", "n", "o", "t", "i", "k", "a" };
-    out[0] = '\0';
-    for (uint32_t i = 0, n = 3 + roll(8); i < n; i++)
-        (void)strcat(out, letters[roll(8)]);
+    uint32_t n = 3 + roll(8);
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = "kanotika"[roll(8)];
+    out[n] = '\0';
 }
 
 static int64_t add_person(const char *name)

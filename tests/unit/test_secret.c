@@ -13,6 +13,8 @@
 #include "bot/base/clock.h"
 #include "bot/core/engine.h"
 #include "bot/store/members.h"
+#include "bot/store/notes.h"
+#include "bot/store/touches.h"
 
 static const char marker[] = "zanzibarquux";
 static char dir[64];
@@ -268,10 +270,50 @@ static int close_all(void **state)
     return rmdir(dir);
 }
 
+static bool reads(struct engine *g, int64_t viewer, int64_t note, int64_t rev)
+{
+    struct err e = { 0 };
+    struct arena mem = ARENA_INIT;
+    struct note_text t;
+    bool may = note_text_read(engine_db(g), &mem, note, rev, viewer, &t, &e);
+    assert_int_equal(e.code, ERR_NONE);
+    arena_finish(&mem);
+    return may;
+}
+
+/* A colleague's older reply holds the revision that everybody could read. */
+static void off_record__edited_later__closed_in_older_replies(void **state)
+{
+    (void)state;
+    struct err e = { 0 };
+    struct engine_config config = { .db_path = ":memory:", .words = words, .team_zone = "Asia/Tokyo" };
+    struct engine *g = engine_create(&config, &e);
+    assert_non_null(g);
+    int64_t kenji = add_member(g, "kenji"), haruka = add_member(g, "haruka");
+    assert_true(engine_names_changed(g, &e));
+    say(g, kenji, "customer Acme");
+    say(g, kenji, "zoom Acme: at first for everybody");
+    struct arena mem = ARENA_INIT;
+    struct touch t;
+    assert_true(touch_load(engine_db(g), &mem, 'T', 1, &t, &e));
+    assert_true(reads(g, haruka, t.note_id, t.note_rev));
+    say(g, kenji, "make that offrecord");
+    assert_false(reads(g, haruka, t.note_id, 1) || reads(g, haruka, t.note_id, 2));
+    assert_true(reads(g, kenji, t.note_id, 1) && reads(g, kenji, t.note_id, 2));
+    say(g, kenji, "share T1 haruka");
+    assert_true(reads(g, haruka, t.note_id, 1) && reads(g, haruka, t.note_id, 2));
+    say(g, kenji, "undo 2");
+    assert_true(reads(g, haruka, t.note_id, 1));
+    assert_false(reads(g, haruka, t.note_id, 2));
+    arena_finish(&mem);
+    engine_destroy(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(off_record__store__nowhere_outside_note_text),
+        cmocka_unit_test(off_record__edited_later__closed_in_older_replies),
         cmocka_unit_test(off_record__index__holds_nothing),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -27,7 +27,7 @@ static void add(json_t *reply, const char *list, json_t *what)
 /* As it would be posted; checked. */
 static json_t *render(const json_t *reply)
 {
-    struct slack_page p = slack_page_open(&mem, SLACK_MESSAGE_UNITS, SLACK_MESSAGE_BLOCKS, true);
+    struct slack_page p = slack_page_open(&mem, words, false);
     slack_page_add(&p, reply);
     json_t *message = json_pack("{s:s, s:o}", "text", slack_plain(&mem, reply), "blocks", p.blocks);
     char *wrong = slack_limits_message(&mem, message);

@@ -24,6 +24,7 @@ static struct queue outcomes;
 static pthread_t thread;
 static char url[80];
 static struct arena mem;
+static struct catalogue *words;
 
 static void on_outcome(void *ctx, struct event *ev)
 {
@@ -44,7 +45,7 @@ static int open_world(void **state)
     script = script_start();
     (void)snprintf(url, sizeof url, "%s/api/", script_url(script));
     api = (struct slack_api){ .url = url, .app_token = "xapp-1", .bot_token = "xoxb-secret" };
-    slack = slack_send_create(&api);
+    slack = slack_send_create(&api, words);
     networks[0] = slack_send_network(slack);
     queue_init(&outcomes);
     courier = courier_create(&(struct courier_config){ .networks = networks, .post = on_outcome }, &e);
@@ -349,7 +350,10 @@ static void send__picture_refused__the_words_arrive(void **state)
 
 int main(void)
 {
+    struct err e;
     log_quiet(true);
+    words = catalogue_open(SOURCE_DIR "/locales", &e);
+    assert_non_null(words);
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
     const struct CMUnitTest tests[] = {
         WORLD(send__post__carries_text_blocks_and_our_key),
@@ -367,5 +371,7 @@ int main(void)
         WORLD(send__picture__goes_up_in_three_steps),
         WORLD(send__picture_refused__the_words_arrive),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    catalogue_close(words);
+    return failed;
 }

@@ -1,6 +1,6 @@
 -- name: identity_find
 -- With the member's state: the account of a suspended member is known, and shut out.
-select i.member_id, m.state = 'active', i.conversation, i.seen_ms
+select i.member_id, m.state = 'active', i.conversation, i.seen_ms, i.gone_ms
 from identity i join member m on m.id = i.member_id
 where i.network = $network and i.remote = $remote;
 
@@ -10,12 +10,15 @@ insert into identity (network, remote, member_id, seen_ms) values ($network, $re
 on conflict (network, remote) do update set member_id = excluded.member_id;
 
 -- name: identity_seen
-update identity set seen_ms = $now, conversation = coalesce($conversation, conversation)
+update identity set seen_ms = $now, conversation = coalesce($conversation, conversation), gone_ms = null
 where network = $network and remote = $remote;
+
+-- name: identity_gone
+update identity set gone_ms = $gone where network = $network and remote = $remote;
 
 -- name: identity_of_member
 -- The one used last, of one network or ($network null) of any.
-select network, remote, conversation, seen_ms from identity
+select network, remote, conversation, seen_ms, gone_ms from identity
 where member_id = $member and ($network is null or network = $network)
 order by seen_ms desc limit 1;
 

@@ -11,8 +11,25 @@ from inbox where network = $network and sender = $sender and remote_id = $remote
 
 -- name: inbox_insert
 -- A second event with the same id is a constraint failure: looked up first.
-insert into inbox (network, member_id, sender, remote_id, conversation, received_ms, hash, body, done_ms)
-values ($network, $member, $sender, $remote, $conversation, $received, $hash, $body, $done);
+insert into inbox (network, member_id, sender, remote_id, conversation, received_ms, hash, body, done_ms, message)
+values ($network, $member, $sender, $remote, $conversation, $received, $hash, $body, $done, $message);
+
+-- name: inbox_of_message
+-- What was said under the network's own id of it: the message, then its edits.
+select id, member_id,
+  (select m.id from message m where m.inbox_id = inbox.id and m.dir = 'in'),
+  received_ms, done_ms, network, remote_id, conversation, hash, body
+from inbox
+where network = $network and member_id = $member
+  and (message = $message or message = 'edit:' || $message or remote_id = $message)
+order by id limit $max;
+
+-- name: inbox_overtaken
+-- Was it edited or taken back at $at or later? The plus keeps the planner from reading all
+-- that the member ever sent.
+select exists (select 1 from inbox
+  where network = $network and +member_id = $member and received_ms >= $at
+    and message in ('edit:' || $message, 'unsend:' || $message));
 
 -- name: inbox_wait
 update inbox set body = $body, done_ms = null where id = $id;
@@ -95,8 +112,13 @@ select id, member_id, note_id, received_ms, conversation, code, bindings, option
 where id = $id and member_id = $member and state = 'open';
 
 -- name: ask_drafts
+-- What nothing could be made of, and what a question was asked about that nobody
+-- answered.
 select id, member_id, note_id, received_ms, conversation, code, bindings, options from ask
-where member_id = $member and state = 'open' and code = 'draft.kept' order by id desc limit $max;
+where member_id = $member and state = 'open' and created_ms >= $since order by id desc limit $max;
+
+-- name: ask_drop_of_note
+update ask set state = 'dropped' where note_id = $note and member_id = $member and state = 'open';
 
 -- name: ask_close
 update ask set state = $state where id = $id;

@@ -26,8 +26,9 @@ order by id desc limit 1;
 
 -- name: change_latest_undo
 -- For redo: the newest undo that stands, if the member has changed nothing else since.
--- A redo is the undo of an undo and no candidate itself.
-select id, member_id, command, record, at_ms, undoes from change_group u
+-- A redo is the undo of an undo and no candidate itself. Its command is what it undid.
+select id, member_id, (select command from change_group c where c.id = u.undoes), record,
+  at_ms, undoes from change_group u
 where member_id = $member and command != '' and undone_by is null and at_ms >= $since
   and ($record is null or record = $record)
   and exists (select 1 from change_group c where c.id = u.undoes and c.undoes is null)
@@ -37,7 +38,8 @@ order by id desc limit 1;
 
 -- name: change_latest_of_record
 select id, member_id, command, record, at_ms, undoes from change_group
-where record = $record and command != '' and undoes is null and undone_by is null and at_ms >= $since
+where record = $record and ($member is null or member_id = $member)
+  and command != '' and undoes is null and undone_by is null and at_ms >= $since
 order by id desc limit 1;
 
 -- name: change_record_at
@@ -45,6 +47,15 @@ select record from change_group
 where member_id = $member and conversation = $conversation and at_ms = $at and record is not null
   and undoes is null and undone_by is null
 order by id desc limit 1;
+
+-- name: change_since
+-- A later change that stands of a row that group $id changed too.
+select g.id, g.member_id, g.command, g.record, g.at_ms, g.undoes from change_group g
+where g.id > $id and g.command != '' and g.undone_by is null and g.undoes is null
+  and exists (select 1 from journal j join journal mine
+    on mine.group_id = $id and mine.tbl = j.tbl and mine.row = j.row
+    where j.group_id = g.id)
+order by g.id desc limit 1;
 
 -- name: change_mark_undone
 update change_group set undone_by = $by where id = $id;

@@ -13,24 +13,53 @@ select coalesce($id, (select coalesce(max(id), 0) + 1 from note_text)),
 insert into note_text (id, rev, author_id, level, deal_id, market, text, created_ms)
 values ($id, $rev, $author, $level, $deal, $market, $text, $now);
 
+-- name: note_text_forget_made
+-- The notes that a command made of a line which was taken back; not what was written later.
+update note_text set text = ''
+where author_id = $member and id != $line
+  and instr((select l.text from note_text l where l.id = $line and l.rev = 1), text) > 0
+  and id in (
+    select coalesce(p.note_id, n.note_id) from change_group g join journal j on j.group_id = g.id
+    left join touch_point p on j.tbl = 'touch_point' and p.id = j.row
+    left join note n on j.tbl = 'note' and n.id = j.row
+    where g.member_id = $member and g.conversation = $conversation and g.at_ms = $at and j.before is null);
+
+-- name: note_text_forget
+update note_text set text = '' where id = $line and author_id = $member;
+
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)
-on conflict (note_id, member_id) do nothing;
+on conflict (note_id, member_id) where void_ms is null do nothing;
+
+-- name: note_reader_void
+update note_reader set void_ms = $now
+where note_id = $note and member_id = $member and void_ms is null;
+
+-- name: note_reader_list
+select member_id from note_reader where note_id = $note and void_ms is null
+order by id limit $max;
 
 -- name: note_text_read
+-- A revision is at most as open as the one that its record shows now: what became off
+-- the record is closed in older replies too.
 select t.id, t.rev, t.author_id, t.level, t.deal_id, t.market, t.text
 from note_text t join member v on v.id = $viewer and v.state = 'active'
 where t.id = $id
   and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
-  and (t.author_id = v.id
-    or (t.level = 'all' and v.role != 'partner')
-    or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
-    or (t.level in ('deal', 'managers') and (
-         (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
-      or (v.role = 'country' and v.market = t.market)))
-    or (t.level = 'deal' and (
-         exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
-      or exists (select 1 from touch_point p where p.deal_id = t.deal_id and p.member_id = v.id and p.void_ms is null))));
+  and not exists (select 1 from note_text x
+    where x.id = t.id
+      and (x.rev = t.rev or x.rev = coalesce(
+        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
+        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+      and not (x.author_id = v.id
+        or (x.level = 'all' and v.role != 'partner')
+        or exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null)
+        or (x.level in ('deal', 'managers') and (
+             (v.role = 'manager' and v.team = (select team from member where id = x.author_id))
+          or (v.role = 'country' and v.market = coalesce(x.market, ''))))
+        or (x.level = 'deal' and (
+             exists (select 1 from deal d where d.id = x.deal_id and v.id in (d.owner_id, d.co_owner_id))
+          or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null)))));
 
 -- name: note_text_search
 -- The indexed texts that hold all terms of $match, those entered last first. A text is
@@ -59,7 +88,7 @@ select record, at, id, rev from (
   where i.note_index match $match
     and (t.author_id = v.id
       or (t.level = 'all' and v.role != 'partner')
-      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id)
+      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null)
       or (t.level in ('deal', 'managers') and (
            (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
         or (v.role = 'country' and v.market = t.market)))
@@ -92,14 +121,14 @@ select record, at, id, rev from (
   t.id, t.rev
   from (select id from note_text where author_id = $viewer and market is not null
           and (level = 'me' or level = 'offrecord')
-        union select note_id from note_reader where member_id = $viewer) k
+        union select note_id from note_reader where member_id = $viewer and void_ms is null) k
   cross join note_text t on t.id = k.id
     and t.rev = (select max(rev) from note_text l where l.id = t.id)
   cross join member v on v.id = $viewer and v.state = 'active'
   where (t.level = 'me' or t.level = 'offrecord')
     and instr(lower(t.text), lower($needle)) > 0
     and (t.author_id = v.id
-      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id))
+      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null))
   order by t.id desc)
 where record is not null limit $max;
 
@@ -124,6 +153,16 @@ insert into note_index (note_index, rowid, terms) values ('delete', $note, $term
 -- Rewrites at most $pages pages of the index; negative: begins to make one segment of
 -- all, which leaves no trace of what was removed.
 insert into note_index (note_index, rank) values ('merge', $pages);
+
+-- name: touch_cues
+-- Lists of cues by the state of the deal. A cue read in a note that is off the record or
+-- for its author only is as private as the note.
+select p.cues, d.state, count(*) from touch_point p left join deal d on d.id = p.deal_id
+where p.cues is not null and p.void_ms is null and p.state = 'held'
+  and p.at_ms >= $from and p.at_ms < $to and ($customer is null or p.customer_id = $customer)
+  and (p.member_id = $viewer or not exists (select 1 from note_text t
+    where t.id = p.note_id and t.rev = p.note_rev and t.level in ('me', 'offrecord')))
+group by p.cues, d.state order by count(*) desc limit $max;
 
 -- name: note_text_facts
 select id, rev, author_id, level, deal_id, market from note_text

@@ -26,6 +26,37 @@ select min(due_ms) from (
   where o.network = $network and o.state = 'pending') as waiting
 where place = 1 or attempts >= $stubborn;
 
+-- name: outbox_claim_together
+-- Of each conversation what was tried most often, unless that was $stubborn times: then it
+-- goes by itself. Due ones first, then the oldest.
+update outbox set due_ms = $lease, attempts = attempts + 1 where id in (
+  with waiting as (
+    select o.id, o.due_ms, o.attempts, m.member_id, m.conversation,
+           case when o.attempts >= $stubborn then o.id else 0 end as apart
+    from outbox o join message m on m.id = o.message_id
+    where o.network = $network and o.state = 'pending'),
+  grouped as (
+    select *, max(attempts) over (partition by member_id, conversation, apart) as tried from waiting),
+  ready as (
+    select id, member_id, conversation, apart, min(due_ms) over same as due,
+           row_number() over (partition by member_id, conversation, apart order by due_ms > $now, id) as place
+    from grouped where attempts = tried
+    window same as (partition by member_id, conversation, apart)),
+  chosen as (
+    select id, place, dense_rank() over (order by due, member_id, conversation, apart) as turn
+    from ready where due <= $now)
+  select id from chosen where place <= $together and turn <= $max)
+returning id, message_id, attempts;
+
+-- name: outbox_next_due_together
+select min(due_ms) from (
+  select o.due_ms, o.attempts,
+         max(o.attempts) over (partition by m.member_id, m.conversation,
+           case when o.attempts >= $stubborn then o.id else 0 end) as tried
+  from outbox o join message m on m.id = o.message_id
+  where o.network = $network and o.state = 'pending') as waiting
+where attempts = tried;
+
 -- name: outbox_by_id
 select o.id, o.message_id, o.attempts, m.at_ms from outbox o join message m on m.id = o.message_id
 where o.id = $id and o.state = 'pending';

@@ -29,6 +29,11 @@ update person set name = $name, title = $title, department = $department,
   language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer
 where id = $id;
 
+-- name: person_at
+select id from person where partner_id = $partner and void_ms is null
+union all select id from person where customer_id = $customer and void_ms is null
+limit $max;
+
 -- name: person_list
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
        p.customer_id, p.source, coalesce(g.name, c.name),

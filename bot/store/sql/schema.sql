@@ -27,7 +27,8 @@ create table member (
     partner_id integer references partner (id), -- role partner only
     state      text not null default 'active' check (state in ('active','suspended')),
     source     text not null default 'typed',
-    created_ms integer not null
+    created_ms integer not null,
+    void_ms    integer                -- as in all journaled tables; a member is suspended, never undone
 ) strict;
 
 -- Who a member is on a network: slack:T…/U…, line:U….
@@ -37,6 +38,7 @@ create table identity (
     member_id    integer not null references member (id),
     conversation text,                -- where the bot may write first; null: not known yet
     seen_ms      integer not null,    -- last message from there
+    gone_ms      integer,             -- since when its owner shuts us out
     primary key (network, remote)
 ) strict, without rowid;
 create index identity_by_member on identity (member_id, network);
@@ -537,12 +539,14 @@ create table note_text (
 -- lines have no market and are no records.
 create index note_text_private on note_text (author_id, id)
     where market is not null and (level = 'me' or level = 'offrecord');
--- Named readers of an off-record text.
+-- Named readers of a text: who may read it besides those of its level.
 create table note_reader (
-    note_id   integer not null,
+    id        integer primary key,
+    note_id   integer not null,       -- note_text.id
     member_id integer not null references member (id),
-    primary key (note_id, member_id)
-) strict, without rowid;
+    void_ms   integer
+) strict;
+create unique index note_reader_by_note on note_reader (note_id, member_id) where void_ms is null;
 create index note_reader_by_member on note_reader (member_id, note_id);
 
 -- Where words are found: split terms (text/terms.h) of the texts that others may read.
@@ -596,10 +600,13 @@ create table inbox (
     hash         text not null,       -- SHA-256 of the text; empty: a stranger's
     body         text,                -- null once done
     done_ms      integer,
+    message      text,                -- the network's id of what was said, where it is not
+                                      -- remote_id; edit:… and unsend:… of what changed it
     check (member_id is not null or sender is not null)
 ) strict;
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
 create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
+create index inbox_by_message on inbox (network, message) where message is not null;
 create index inbox_waiting on inbox (id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into
@@ -635,6 +642,15 @@ create table outbox (
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
 create index outbox_by_message on outbox (message_id);
+
+-- What a relay (nemawashi relay) keeps for its bot: whatever was posted to it, unverified,
+-- until the bot has stored it. Empty in the store of a bot.
+create table held (
+    id          integer primary key autoincrement, -- never used twice: acknowledged by it
+    received_ms integer not null,
+    signature   text not null,        -- the header, as it came
+    body        text not null         -- base64 of the raw bytes
+) strict;
 
 -- A question that waits for its answer, and drafts: the typed text (note_text), what
 -- has been settled so far, and what may be answered. Survives restarts.

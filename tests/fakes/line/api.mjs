@@ -136,6 +136,10 @@ export class Api {
         if (at === 'GET /v2/bot/message/quota/consumption') return { json: { totalUsage: this.used } };
         if (at === 'GET /v2/bot/info')
             return { json: { userId: this.account.botId, basicId: '@nema', displayName: this.account.name, chatMode: 'bot', markAsReadMode: 'auto' } };
+        if (at === 'GET /v2/bot/channel/webhook/endpoint') {
+            if (!this.account.webhook) throw new Refusal(404, 'Webhook endpoint not found');
+            return { json: { endpoint: this.account.webhook, active: this.account.active } };
+        }
         if (call.method === 'GET' && part[3] === 'profile') return { json: this.#profile(part[4]) };
         if (at === 'POST /v2/bot/chat/loading/start') return this.#loading(this.#json(call));
         if (at === 'POST /v2/bot/chat/markAsRead') return this.#read(this.#json(call));

@@ -22,6 +22,7 @@ export class FakeLine {
         this.waiting = [];
         this.serial = 0;
         this.webhook = null;          // address of the bot
+        this.active = true;           // "Use webhook" in the console
         this.api = new Api(this);
     }
 
@@ -128,7 +129,7 @@ export class FakeLine {
     }
     /** Sends a webhook and resolves with the bot's status: {status, ms}. `raw` replaces the
      *  body, `signature` the header (null: none), `header` its name, `chunk` cuts the body. */
-    deliver(events, { raw, signature, header = 'x-line-signature', chunk = 0, path = this.webhook, ca, agent, type = 'application/json; charset=utf-8' } = {}) {
+    deliver(events, { raw, signature, header = 'x-line-signature', chunk = 0, path = this.webhook, ca, agent = false, type = 'application/json; charset=utf-8' } = {}) {
         const body = Buffer.from(raw ?? JSON.stringify({ destination: this.botId, events }));
         const sign = signature === undefined ? this.sign(body) : signature;
         const url = new URL(path), started = process.hrtime.bigint();
