@@ -32,6 +32,7 @@ static const struct arg stage_args[] = {
     { "partner", ARG_PARTNER, 0 },
     { "stage", ARG_STAGE, REQUIRED },
     { "when", ARG_WHEN, 0 },
+    { "note", ARG_NOTE, 0 },
     { 0 },
 };
 

@@ -9,7 +9,7 @@
 enum { MORNING = 10, EVENING = 19, EVENING_MINUTE = 30, LIST_MAX = 20 };
 
 static const struct arg follow_args[] = {
-    { "person", ARG_PERSON, 0 },
+    { "person", ARG_PERSON, MANY },
     { "partner", ARG_PARTNER, 0 },
     { "customer", ARG_CUSTOMER, 0 },
     { "deal", ARG_DEAL, 0 },
@@ -54,8 +54,10 @@ static int64_t due_of(struct call *c, bool *assumed)
     *assumed = !w->has_time;
     if (w->has_time)
         return w->at_ms;
-    if (w->has_date)
-        return day_at(c, day_of(w->at_ms, c->when.zone), MORNING, 0);
+    if (w->has_date) {
+        int64_t morning = day_at(c, day_of(w->at_ms, c->when.zone), MORNING, 0);
+        return morning > c->now_ms ? morning : w->at_ms; /* today, in the next half hour */
+    }
     int64_t evening = day_at(c, today, EVENING, EVENING_MINUTE);
     return evening > c->now_ms ? evening : day_at(c, today + 1, MORNING, 0);
 }
@@ -93,6 +95,44 @@ static bool follow_deal(struct call *c, struct follow *fo, struct meant_deal *me
             fo->partner_id ? fo->partner_id : p.partner_id, meant, e))
         return false;
     fo->deal_id = meant->id;
+    return true;
+}
+
+static char *line_of(struct call *c, const struct follow *f)
+{
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, " · ", call_ref(c, 'F', f->id));
+    buf_join(&b, " · ", label_date(c, f->due_ms));
+    buf_join(&b, " · ", whom(c, f));
+    if (f->kind && !strcmp(f->kind, "champion"))
+        buf_join(&b, " · ", call_text(c, "follow.ask_champion", NO_ARGS));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
+static void add_line(struct call *c, struct reply *r, const struct follow *f)
+{
+    char *show = arena_printf(c->mem, "show F%lld", (long long)f->id);
+    if (f->note_id)
+        reply_item_note(r, line_of(c, f), show, f->note_id, 1);
+    else
+        reply_item(r, line_of(c, f), show);
+}
+
+/* Several people are as many follow-ups: each is done by itself. */
+static bool add_others(struct call *c, struct reply *r, const struct follow *first, struct err *e)
+{
+    for (int i = 1; i < c->f->n_people; i++) {
+        struct follow fo = *first;
+        struct meant_deal meant;
+        fo.person_id = c->f->people[i];
+        if (!follow_deal(c, &fo, &meant, e))
+            return false;
+        fo.id = follow_add(c->db, &fo, c->now_ms, e);
+        if (!fo.id)
+            return false;
+        reply_item(r, line_of(c, &fo), arena_printf(c->mem, "show F%lld", (long long)fo.id));
+        record_follow(c, r, &fo, "created");
+    }
     return true;
 }
 
@@ -140,27 +180,7 @@ static bool follow_run(struct call *c, struct err *e)
     reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
     record_follow(c, r, &fo, "created");
     reply_data_note(r, fo.note_id, rev);
-    return true;
-}
-
-static char *line_of(struct call *c, const struct follow *f)
-{
-    struct buf b = BUF_ON(c->mem);
-    buf_join(&b, " · ", call_ref(c, 'F', f->id));
-    buf_join(&b, " · ", label_date(c, f->due_ms));
-    buf_join(&b, " · ", whom(c, f));
-    if (!strcmp(f->kind, "champion"))
-        buf_join(&b, " · ", call_text(c, "follow.ask_champion", NO_ARGS));
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
-static void add_line(struct call *c, struct reply *r, const struct follow *f)
-{
-    char *show = arena_printf(c->mem, "show F%lld", (long long)f->id);
-    if (f->note_id)
-        reply_item_note(r, line_of(c, f), show, f->note_id, 1);
-    else
-        reply_item(r, line_of(c, f), show);
+    return add_others(c, r, &fo, e);
 }
 
 static bool nothing_today(struct call *c, struct err *e)

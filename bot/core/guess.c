@@ -20,8 +20,7 @@ bool reader_latin_at(const char *s, size_t n, size_t at)
     return k == SCRIPT_LATIN || k == SCRIPT_DIGIT;
 }
 
-/* Where what hangs on a word that ends at `at` ends; `*first` is what hangs there. */
-static size_t behind_tail(struct call *c, const struct folded *f, size_t at, enum tail *first)
+size_t reader_behind_tail(struct call *c, const struct folded *f, size_t at, enum tail *first)
 {
     struct scan s = { .c = c, .text = *f };
     enum tail tail;
@@ -37,7 +36,10 @@ static size_t behind_tail(struct call *c, const struct folded *f, size_t at, enu
 static bool verb_fits(const struct phrase *p, const struct folded *f, enum tail tail)
 {
     bool cjk = (unsigned char)p->text[0] >= 0x80;
-    if (p->n == f->n)
+    size_t n = f->n;
+    while (n > p->n && strchr(" ?!.", f->s[n - 1])) /* today? */
+        n--;
+    if (p->n == n)
         return true;
     if (p->command && !p->command->args)
         return false;
@@ -67,9 +69,41 @@ const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t 
         enum tail tail;
         if (p->n > f->n || memcmp(p->text, f->s, p->n) != 0 || p->n < word)
             continue;
-        *end = behind_tail(c, f, p->n, &tail);
+        *end = reader_behind_tail(c, f, p->n, &tail);
         if (verb_fits(p, f, tail))
             return p;
+    }
+    return NULL;
+}
+
+/* How much of the text at `at` leads to a verb: a time, or words like I, we, please. */
+static size_t leading(const struct call *c, const struct folded *f, size_t at)
+{
+    struct when_token when;
+    struct word w[8];
+    if (when_match(&c->when, f->s, f->n, at, &when) && when.piece != WHEN_DURATION)
+        return when.len;
+    int n = catalogue_match(c->words, f->s, f->n, at, w, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "lead"))
+            return w[i].len;
+    return 0;
+}
+
+const struct command *reader_verb_behind(struct call *c, struct scan *s, const struct folded *f)
+{
+    for (size_t at = 0, len; (len = leading(c, f, at));) {
+        at += len;
+        while (at < f->n && (f->s[at] == ' ' || f->s[at] == ','))
+            at++;
+        const struct folded rest = { .s = f->s + at, .n = f->n - at };
+        size_t end;
+        const struct phrase *p = reader_verb(c, &rest, &end);
+        if (!p || !p->command || !p->command->args || p->command->flags & CMD_RAW)
+            continue;
+        s->verb_at = s->lead_end = at;
+        s->verb_end = at + end;
+        return p->command;
     }
     return NULL;
 }
@@ -87,97 +121,22 @@ static bool question(const char *text, size_t n)
     return (n >= 1 && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
-/* Does nothing but particles and adverbs stand there? */
-static bool only_linked(struct call *c, const struct folded *f, size_t at, size_t end)
-{
-    struct scan s = { .c = c, .text = *f };
-    struct word w[8];
-    enum tail tail;
-    while (at < end) {
-        size_t n = scan_tail(&s, at, false, &tail);
-        int found = n ? 0 : catalogue_match(c->words, f->s, f->n, at, w, 8);
-        for (int i = 0; i < found && !n; i++)
-            n = !strcmp(w[i].kind, "adverb") ? w[i].len : 0;
-        if (!n && !scan_separates(&s, at))
-            return false;
-        if (n)
-            at += n;
-        else
-            (void)utf8_next(f->s, f->n, &at);
-    }
-    return at == end;
-}
-
-/* Does the word at [at, at + n) say what became of the deal whose number ends at `from`,
- * and not something else (D2 予算が取れたら)? `*end` is behind what hangs on it. */
-static bool says_act(struct call *c, const struct folded *f, size_t from, size_t at, size_t n, size_t *end)
-{
-    struct scan s = { .c = c, .text = *f };
-    enum tail tail;
-    *end = at + n;
-    if (reader_latin_at(f->s, f->n, at))
-        return !reader_latin_at(f->s, f->n, at + n) && !reader_latin_at(f->s, f->n, at - 1);
-    *end = behind_tail(c, f, at + n, &tail);
-    bool whole = *end == f->n || scan_separates(&s, *end) || !reader_cjk_at(f->s, f->n, *end);
-    size_t before = at - 1;
-    while (before > 0 && ((unsigned char)f->s[before] & 0xC0) == 0x80)
-        before--;
-    enum script left = utf8_script(utf8_next(f->s, f->n, &before)); /* パイロット再開 */
-    bool noun = *end == f->n && (left == SCRIPT_HAN || left == SCRIPT_KATAKANA);
-    return whole && (noun || only_linked(c, f, from, at));
-}
-
-static const struct command *deal_phrase(struct call *c, const struct folded *f, size_t from, size_t *at, size_t *end)
-{
-    for (size_t k = 0; k < c->phrases->n; k++) {
-        const struct phrase *p = &c->phrases->items[k];
-        if (!p->command || strncmp(p->command->id, "deal.", 5) != 0)
-            continue;
-        for (*at = from; *at + p->n <= f->n; ++*at)
-            if (!memcmp(f->s + *at, p->text, p->n) && says_act(c, f, from, *at, p->n, end))
-                return p->command;
-    }
-    return NULL;
-}
-
-/* A stage by itself is one to be set: D12を提案中に. */
-static const struct command *deal_stage(struct call *c, const struct folded *f, size_t from)
-{
-    struct word w[8];
-    size_t end;
-    for (size_t k = from; k < f->n; (void)utf8_next(f->s, f->n, &k)) {
-        int n = catalogue_match(c->words, f->s, f->n, k, w, 8);
-        for (int i = 0; i < n; i++)
-            if (!strcmp(w[i].kind, "stage") && says_act(c, f, from, k, w[i].len, &end))
-                return command_find("deal.stage");
-    }
-    return NULL;
-}
-
-/* D12 won, 案件 D3 塩漬け, 商談 D2 受注: what became of a deal stands behind its number. */
-const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act)
-{
-    static const char *const lead[] = { "deal ", "案件 ", "案件", "商談 ", "商談", "#", NULL };
-    size_t at = 0;
-    *act = (struct deal_act){ 0 };
-    for (int i = 0; lead[i]; i++)
-        if (!strncmp(f->s + at, lead[i], strlen(lead[i])))
-            at += strlen(lead[i]);
-    act->from = at;
-    if (f->s[at] != 'd' || !reader_digit(f->s[at + 1]))
-        return NULL;
-    for (at++; reader_digit(f->s[at]); at++)
-        ;
-    const struct command *said = deal_phrase(c, f, at, &act->word, &act->end);
-    if (!said)
-        act->word = act->end = 0;
-    return said ? said : deal_stage(c, f, at);
-}
-
+/* A channel, a place or an outcome that is about the contact: not the one somebody wants in
+ * "Suzuki wants a call". */
 static bool says_channel(const struct scan *s)
 {
-    return has_token(s, TOKEN_WORD, WORD_CHANNEL) || has_token(s, TOKEN_WORD, WORD_PLACE) ||
-           has_token(s, TOKEN_WORD, WORD_OUTCOME);
+    bool named = false, sentence = false;
+    for (int i = 0; i < s->n; i++) {
+        const struct token *t = &s->tokens[i];
+        bool latin = (unsigned char)s->text.s[t->at] < 0x80;
+        bool says = t->type == TOKEN_WORD &&
+                    (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE || t->kind == WORD_OUTCOME);
+        if (says && (!sentence || !latin || scan_names_way(s, i)))
+            return true;
+        sentence = sentence || (named && t->type == TOKEN_UNKNOWN && latin);
+        named = named || t->type == TOKEN_NAME;
+    }
+    return false;
 }
 
 static bool asks_figures(struct call *c, const char *head, size_t n)
@@ -500,6 +459,9 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
         return s->command;
     if (weighs(c, head, n))
         return command_find("consensus");
+    inside = reader_named_deal_act(c, s);
+    if (inside)
+        return inside;
     inside = say_inside(c, s, head, n, false, false);
     if (inside)
         return inside;

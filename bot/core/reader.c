@@ -29,8 +29,19 @@ static bool digit_before(const char *text, size_t at)
     return (at && reader_digit(text[at - 1])) || (at >= 3 && digit_at(text, at, at - 3) && !reader_digit(text[at - 3]));
 }
 
-/* A colon inside 14:30, https://… or line:tanaka_t belongs to the head. */
-static bool colon_separates(const char *text, size_t n, size_t at)
+/* tanaka_t, naoko.w, 0901: a name in a network rather than a word. */
+static bool looks_like_handle(const char *s)
+{
+    size_t n = strcspn(s, " \n,:");
+    for (size_t i = 0; i < n; i++)
+        if (strchr("_@.", s[i]) ? i + 1 < n : reader_digit(s[i]))
+            return true;
+    return false;
+}
+
+/* A colon inside 14:30, https://… or line:tanaka_t belongs to the head; `handles`: of a
+ * command that takes them, so that any word behind line: is one. */
+static bool colon_separates(const char *text, size_t n, size_t at, bool handles)
 {
     if (digit_before(text, at) && digit_at(text, n, at + 1))
         return false;
@@ -41,17 +52,19 @@ static bool colon_separates(const char *text, size_t n, size_t at)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t k = strlen(kinds[i]);
         if (at >= k && !strncasecmp(text + at - k, kinds[i], k) && at + 1 < n &&
-            handle_byte(text[at + 1]))
+            handle_byte(text[at + 1]) && (handles || looks_like_handle(text + at + 1)))
             return false;
     }
     return true;
 }
 
-bool find_separator(const char *text, size_t n, size_t *head_end, size_t *note_at)
+/* Where the head ends, looked for from `from` on: its end and the note's beginning. */
+static bool find_separator(const char *text, size_t n, size_t from, bool handles, size_t *head_end,
+    size_t *note_at)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = from; i < n; i++) {
         size_t wide = n - i >= 3 && !memcmp(text + i, "：", 3) ? 3 : 0;
-        bool separates = text[i] == '\n' || (text[i] == ':' && colon_separates(text, n, i));
+        bool separates = text[i] == '\n' || (text[i] == ':' && colon_separates(text, n, i, handles));
         if (wide)
             separates = !(digit_before(text, i) && digit_at(text, n, i + 3));
         if (!separates)
@@ -116,8 +129,8 @@ static bool silent(struct call *c, const char *s, size_t n)
     return !utf8_says_something(one) || !strcmp(one, "ー") || !strcmp(one, "っ");
 }
 
-/* thanks, お疲れ様です: a short human answer, nothing stored. Where more follows a greeting,
- * `*behind` is where. */
+/* thanks, OK got it, お疲れ様です: a short human answer, nothing stored. The first of
+ * several says which. Where more follows a greeting, `*behind` is where. */
 static bool chatter(struct call *c, const char *text, size_t *behind)
 {
     if (!utf8_says_something(text)) {
@@ -138,7 +151,7 @@ static bool chatter(struct call *c, const char *text, size_t *behind)
             first = w[i].value;
         size_t next = at;
         (void)utf8_next(f.s, f.n, &next);
-        bool gap = i == n && first && silent(c, f.s + at, next - at);
+        bool gap = i == n && silent(c, f.s + at, next - at);
         if (i == n && !gap) {
             *behind = greeted && parted ? f.src[at] : 0;
             return false;
@@ -149,8 +162,9 @@ static bool chatter(struct call *c, const char *text, size_t *behind)
     }
     if (limit < n_text)
         return false;
-    reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
-    return true;
+    if (first)
+        reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
+    return first != NULL;
 }
 
 static int near_word(struct call *c, const char *typed, const char *path, int loc,
@@ -273,12 +287,15 @@ static enum reading refuse_usage(struct call *c, const struct arg *a)
     return READING_REPLIED;
 }
 
-/* The verb that stood inside is no part of the note. */
+/* The verb that stood inside is no part of the note, nor are the words that led to it. */
 static void drop_verb(struct scan *s)
 {
-    for (int i = 0; i < s->n; i++)
-        if (s->verb_end && s->tokens[i].at >= s->verb_at && s->tokens[i].at + s->tokens[i].len <= s->verb_end)
-            s->tokens[i].type = TOKEN_VERB;
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &s->tokens[i];
+        bool leads = t->type == TOKEN_UNKNOWN && t->at + t->len <= s->lead_end;
+        if (leads || (s->verb_end && t->at >= s->verb_at && t->at + t->len <= s->verb_end))
+            t->type = TOKEN_VERB;
+    }
 }
 
 static const char *skip_slash(const char *text)
@@ -338,53 +355,104 @@ static const struct phrase *meant_verb(struct call *c, const struct folded *f, c
     return away && !reader_says_away(c, head, n, true) ? NULL : verb;
 }
 
-/* Where a line's verb was found, and what is left of the head without it. */
-struct verb_found {
-    size_t skip; /* in the text as typed */
-    bool act;    /* what became of a deal: its word is left out */
-    struct deal_act deal;
-};
-
-/* The command that the line's beginning means; c->command stays NULL where it means none. */
-static void find_verb(struct call *c, const char *text, size_t head_n, struct verb_found *v)
+/* zoom: Suzuki 30m, todo: call Ito fri: a word that only says what comes is no head. */
+static bool labels(struct call *c, const struct folded *f)
 {
-    struct folded f = fold_text(c->mem, text, head_n);
-    size_t end = 0;
-    const struct phrase *verb = meant_verb(c, &f, text, head_n, &end);
-    *v = (struct verb_found){ 0 };
-    c->command = verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
-    if (verb && verb->command)
-        v->skip = f.src[end];
-    bool may_deny = !verb || c->command == command_find("edit");
-    size_t denied = may_deny ? reader_denial(c, &f, verb ? end : 0) : 0;
-    if (denied) {
-        c->command = command_find("edit");
-        v->skip = f.src[denied];
+    size_t n = f->n;
+    while (n && f->s[n - 1] == ' ')
+        n--;
+    for (size_t at = 0; at < n;) {
+        struct word w[8];
+        int found = catalogue_match(c->words, f->s, n, at, w, 8), i = 0;
+        while (i < found && strcmp(w[i].kind, "channel") && strcmp(w[i].kind, "lead"))
+            i++;
+        const struct folded rest = { .s = f->s + at, .n = n - at };
+        size_t end = 0;
+        const struct phrase *verb = reader_verb(c, &rest, &end);
+        bool logs = verb && verb->command && arg_accepts(verb->command, ARG_NOTE) && !arg_accepts(verb->command, ARG_NAME);
+        if (!logs && i == found)
+            return false;
+        at += logs ? end : w[i].len;
+        while (at < n && f->s[at] == ' ')
+            at++;
     }
-    const struct command *deal = reader_deal_act(c, &f, &v->deal);
-    if (deal) {
-        c->command = deal;
-        v->skip = f.src[v->deal.from];
-        v->act = v->deal.end > 0;
-    }
-    if (ask_settled(c, "$verb"))
-        c->command = command_find(ask_settled(c, "$verb"));
+    return n > 0;
 }
 
-/* Reads the head into the frame; false where reading ends here, `*ok` as for resolving. */
-static bool read_head(struct call *c, struct scan *s, const struct verb_found *v, const char *text, size_t head_n,
-    enum reading *out, bool *ok, struct err *e)
+/* Where the head ends and how it reads folded; its words before `*label` only say what
+ * comes. */
+static struct folded cut_head(struct call *c, const char *text, size_t n, bool handles, size_t *head_n,
+    size_t *note_at, size_t *label)
 {
-    if (v->act) {
-        s->verb_at = v->deal.word - v->deal.from;
-        s->verb_end = v->deal.end - v->deal.from;
+    *label = 0;
+    c->f->separated = find_separator(text, n, 0, handles, head_n, note_at);
+    struct folded f = fold_text(c->mem, text, *head_n);
+    while (c->f->separated && text[*head_n] != '\n' && *note_at < n && labels(c, &f)) {
+        *label = f.n;
+        c->f->separated = find_separator(text, n, *note_at, handles, head_n, note_at);
+        f = fold_text(c->mem, text, *head_n);
     }
-    if (s->command != c->command)
-        scan_head(s, c, c->command, text + v->skip, head_n - v->skip);
-    drop_verb(s);
-    bool resolved = resolve_frame(s, out, e);
-    *ok = *out == READING_REPLIED && e->code == ERR_NONE;
-    return resolved && *out != READING_REPLIED;
+    return f;
+}
+
+/* What is being read: the text with its parts, and what was found out about it. */
+struct line {
+    const char *text;
+    size_t n, head_n, note_at;
+    size_t limit;    /* of the text: what is looked into for a head */
+    struct folded f; /* the head */
+    size_t skip;     /* of the text: the verb that begins it */
+    size_t label;    /* of the folded head: words that only say what comes */
+    bool verb;       /* a command's word begins it */
+};
+
+/* touch points Denko, follow ups: the name of a list goes on longer than the verb in it. */
+static bool lists(const struct call *c, const struct line *l, size_t verb_n)
+{
+    struct word w[8];
+    int n = catalogue_match(c->words, l->f.s, l->f.n, 0, w, 8);
+    for (int i = 0; i < n; i++)
+        if (!strcmp(w[i].kind, "list") && w[i].len > verb_n)
+            return true;
+    return false;
+}
+
+/* The command by the words that begin the line, or by what became of a deal; `s` remembers
+ * what is no part of the rest. */
+static void find_command(struct call *c, struct line *l, struct scan *s)
+{
+    size_t end = 0;
+    l->f = cut_head(c, l->text, l->limit, true, &l->head_n, &l->note_at, &l->label);
+    const struct phrase *verb = reader_verb(c, &l->f, &end);
+    if (!verb || !verb->command || !arg_accepts(verb->command, ARG_HANDLE))
+        l->f = cut_head(c, l->text, l->limit, false, &l->head_n, &l->note_at, &l->label);
+    verb = meant_verb(c, &l->f, l->text, l->head_n, &end);
+    bool list = verb && verb->command && lists(c, l, verb->n);
+    c->command = list ? command_find("list") : verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
+    if (verb && verb->command && !list)
+        l->skip = l->f.src[end];
+    l->verb = verb != NULL;
+    size_t denied = !verb || c->command == command_find("edit") ? reader_denial(c, &l->f, verb ? end : 0) : 0;
+    if (denied) {
+        c->command = command_find("edit");
+        l->skip = l->f.src[denied];
+    }
+    s->lead_end = l->skip ? 0 : l->label;
+    struct deal_act act;
+    const struct command *deal = reader_deal_act(c, &l->f, &act);
+    if (deal) {
+        c->command = deal;
+        l->skip = l->f.src[act.from];
+        s->verb_at = act.end ? act.word - act.from : 0;
+        s->verb_end = act.end ? act.end - act.from : 0;
+    }
+}
+
+/* Suzuki: wants a quote. What was said must not be lost for a card. */
+static bool loses_note(const struct call *c, const struct line *l)
+{
+    return c->f->separated && !l->verb && !(c->command->flags & CMD_WRITES) && c->command->args &&
+           !arg_accepts(c->command, ARG_NOTE) && !arg_accepts(c->command, ARG_KPI);
 }
 
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e)
@@ -397,29 +465,32 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     size_t greeting = 0;
     if (chatter(c, text, &greeting))
         return true;
-    text += greeting;
-    size_t n = strlen(text), head_n, note_at;
-    size_t limit = head_limit(text, n, HEAD_MAX);
-    c->f->separated = find_separator(text, limit, &head_n, &note_at);
-    c->f->runs_on = !c->f->separated && limit < n;
-    struct verb_found v;
-    find_verb(c, text, head_n, &v);
-    /* A card is short: a long text is not looked through for one. */
-    if (n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, text + v.skip, n - v.skip, out))
-        return true;
+    struct line l = { .text = text + greeting, .n = strlen(text + greeting) };
+    l.limit = head_limit(l.text, l.n, HEAD_MAX);
     struct scan *s = ARENA_NEW(c->mem, struct scan);
+    find_command(c, &l, s);
+    if (ask_settled(c, "$verb"))
+        c->command = command_find(ask_settled(c, "$verb"));
+    c->f->runs_on = !c->f->separated && l.limit < l.n;
+    /* A card is short: a long text is not looked through for one. */
+    if (l.n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
+        return true;
     if (!c->command)
-        c->command = reader_guess(c, s, text, head_n);
+        c->command = reader_verb_behind(c, s, &l.f);
     if (!c->command)
-        return keep_draft(c, text, head_n, e);
-    c->f->rest = trimmed(c->mem, text + v.skip, n - v.skip);
+        c->command = reader_guess(c, s, l.text, l.head_n);
+    if (!c->command || loses_note(c, &l))
+        return keep_draft(c, l.text, l.head_n, e);
+    c->f->rest = trimmed(c->mem, l.text + l.skip, l.n - l.skip);
     if (c->f->separated)
-        c->f->note = trimmed(c->mem, text + note_at, n - note_at);
+        c->f->note = trimmed(c->mem, l.text + l.note_at, l.n - l.note_at);
     *out = READING_RUN;
     if (!(c->command->flags & CMD_RAW)) {
-        bool ok;
-        if (!read_head(c, s, &v, text, head_n, out, &ok, e))
-            return ok;
+        if (s->command != c->command)
+            scan_head(s, c, c->command, l.text + l.skip, l.head_n - l.skip);
+        drop_verb(s);
+        if (!resolve_frame(s, out, e) || *out == READING_REPLIED)
+            return *out == READING_REPLIED && e->code == ERR_NONE;
         read_note(c);
     }
     *out = need_required(c);

@@ -28,7 +28,7 @@ void phrases_destroy(struct phrases *p);
 enum token_type {
     TOKEN_UNKNOWN, TOKEN_NAME, TOKEN_WORD, TOKEN_WHEN, TOKEN_MONEY, TOKEN_PERCENT,
     TOKEN_REF, TOKEN_KPI, TOKEN_PERIOD, TOKEN_OTHERS, TOKEN_HANDLE, TOKEN_VALUE,
-    TOKEN_PREP, TOKEN_VERB, TOKEN_SKIP
+    TOKEN_PREP, TOKEN_VERB, TOKEN_SKIP, TOKEN_MARK /* punctuation by itself */
 };
 enum { HITS = 8, TOKENS = 160 };
 /* What hangs on a token in Japanese: nothing, に と で, は が も を, の, した, する. */
@@ -47,15 +47,22 @@ struct token {
     const struct command *verb; /* TOKEN_VERB */
     struct when_token when;
     struct money money;
-    bool dollar, negative;
+    enum money_doubt doubt;
+    bool dollar;
     struct ref ref;
     struct period period;
     int number; /* TOKEN_OTHERS, _PERCENT (basis points) */
     const char *role;      /* the preposition before a name: from, with, via, by */
     const char *honorific; /* behind a name, as typed */
     const char *title;     /* behind a name, as typed */
+    size_t title_at, title_len;
+    char initial;          /* of the other name: K. Tanaka; '\0': none */
+    size_t name_at, name_len; /* the name beside it, where there is one */
     bool firm;             /* behind @ */
     bool settled_none;     /* an answer said: leave it out */
+    bool in_note;          /* part of a note that no separator begins: means nothing */
+    bool links;            /* a word that may also only lead over: for */
+    bool listed;           /* a word behind + or &: somebody nobody knows */
 };
 struct scan {
     struct call *c;
@@ -64,6 +71,7 @@ struct scan {
     const char *head;   /* verbatim */
     bool seek; /* commands' words are looked for behind the beginning */
     size_t verb_at, verb_end; /* of such a verb, left out; 0, 0: none */
+    size_t lead_end; /* words before this only lead to the verb or the head: we, please, fwd: */
     struct token *tokens; /* on the arena: TOKENS, or as many as the text has bytes */
     int n;
 };
@@ -82,6 +90,11 @@ size_t scan_loose_tail(const struct scan *s, size_t at);
 bool scan_separates(const struct scan *s, size_t at);
 /* The second half of scan_head: joins names and links roles. */
 void scan_link(struct scan *s);
+/* Where the name of a deal that begins with piece `i`, its customer's name, ends in the
+ * folded head; 0: none begins there. */
+size_t deal_name_end(struct scan *s, int i, int64_t *deal);
+/* Is the channel at piece `i` named as a way: by email, on the phone? */
+bool scan_names_way(const struct scan *s, int i);
 /* What the token covers, as typed. */
 char *token_text(const struct scan *s, const struct token *t);
 
@@ -93,8 +106,5 @@ enum reading {
 bool read_message(struct call *c, const char *text, enum reading *out, struct err *e) MUST_CHECK;
 /* Turns the pieces into c->f; asks where two records match or none does. */
 bool resolve_frame(struct scan *s, enum reading *out, struct err *e) MUST_CHECK;
-
-/* Where the head ends: the offset of its end and of the note's beginning. */
-bool find_separator(const char *text, size_t n, size_t *head_end, size_t *note_at);
 
 #endif

@@ -7,6 +7,9 @@
 /* The command or figure whose word begins the line, or NULL; `*end` is behind it and
  * what hangs on it. */
 const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t *end);
+/* The command whose verb stands behind a time or words that lead to it (tomorrow 8:30
+ * follow Ito, we met Acme), or NULL; `s` remembers where. */
+const struct command *reader_verb_behind(struct call *c, struct scan *s, const struct folded *f);
 /* Where the deal's number begins, and the word that says what became of it, with what
  * hangs on it; 0, 0: a stage. */
 struct deal_act {
@@ -15,6 +18,11 @@ struct deal_act {
 /* D12 won: the command that a deal's number at the line's beginning and what stands
  * behind it mean, or NULL. */
 const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act);
+/* Acme renewal won, Sakuragawa on hold until april: what became of the deal that is named
+ * first, right behind the name; or NULL. `s` holds the head and remembers where. */
+const struct command *reader_named_deal_act(struct call *c, struct scan *s);
+/* Where what hangs on a word that ends at `at` ends; `*first` is what hangs there. */
+size_t reader_behind_tail(struct call *c, const struct folded *f, size_t at, enum tail *first);
 /* 飲みじゃなくて会食, from `from` on: where what is right begins; 0: nothing is denied. */
 size_t reader_denial(struct call *c, const struct folded *f, size_t from);
 /* Is this a signature, behind `contact` or so surely that it needs no verb? Then c->command

@@ -44,11 +44,12 @@ static bool create_settled(struct resolving *x)
             struct token *t = &x->s->tokens[i];
             if (t->type != TOKEN_UNKNOWN && t->type != TOKEN_NAME)
                 continue;
+            bool inside = t->in_note && t->type == TOKEN_NAME;
             const char *v = ask_settled(x->c, mention_key(x, t));
             if (v && !strncmp(v, "new ", 4) && (v[4] == 'C') == (pass == 1) &&
                 !create_named(x, t, v))
                 return false;
-            if (pass == 0 && t->type == TOKEN_NAME && t->n_hits == 1) {
+            if (pass == 0 && t->type == TOKEN_NAME && t->n_hits == 1 && !inside) {
                 if (t->hits[0].kind == 'P')
                     add_id(x->f->partners, &x->f->n_partners, FRAME_ORGS, t->hits[0].id);
                 else if (t->hits[0].kind == 'A')
@@ -127,7 +128,7 @@ static bool resolve_firms(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_NAME)
+        if (t->type != TOKEN_NAME || t->in_note)
             continue;
         narrow_kind(t);
         if (!only_firms(t))
@@ -189,24 +190,6 @@ static bool works_on_deal(struct resolving *x, const struct person *p, bool only
     return false;
 }
 
-/* More have the name than there is room for: those at the firms named beside it come
- * first. */
-static void prefer_colleagues(struct resolving *x, struct token *t)
-{
-    enum { COLLEAGUES = 64 };
-    const struct frame *f = x->f;
-    int64_t list[COLLEAGUES];
-    int k = 0;
-    for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
-        bool partner = i < f->n_partners;
-        int n = person_at(x->c->db, partner ? f->partners[i] : 0, partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
-        for (int p = 0; p < n && k < HITS; p++)
-            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p]))
-                t->hits[k++] = (struct name_hit){ 'C', list[p], 2 };
-    }
-    t->n_hits = k ? k : t->n_hits;
-}
-
 static bool works_at(const struct person *p, struct name_hit firm)
 {
     return (firm.kind == 'P' && p->partner_id == firm.id) || (firm.kind == 'A' && p->customer_id == firm.id);
@@ -220,7 +203,7 @@ static void narrow_by_neighbour(struct resolving *x, struct token *t)
     struct token *beside[] = { i > 0 ? t - 1 : NULL, i + 1 < x->s->n ? t + 1 : NULL };
     struct person p;
     for (int k = 0; k < 2 && found != 1; k++) {
-        bool firm = beside[k] && beside[k]->type == TOKEN_NAME && only_firms(beside[k]) && beside[k]->n_hits == 1;
+        bool firm = beside[k] && beside[k]->type == TOKEN_NAME && !beside[k]->in_note && only_firms(beside[k]) && beside[k]->n_hits == 1;
         found = 0;
         for (int h = 0; firm && h < t->n_hits; h++)
             if (person_load(x->c->db, x->c->mem, t->hits[h].id, &p, x->e) && works_at(&p, beside[k]->hits[0])) {
@@ -242,11 +225,29 @@ static bool firms_taken(struct resolving *x, const struct token *but)
     for (int i = 0; i < x->s->n; i++) {
         const struct token *t = &x->s->tokens[i];
         int at = 0;
-        for (int k = 0; t != but && t->type == TOKEN_NAME && k < t->n_hits; k++)
+        for (int k = 0; t != but && t->type == TOKEN_NAME && !t->in_note && k < t->n_hits; k++)
             at += t->hits[k].kind == 'C' && person_load(x->c->db, x->c->mem, t->hits[k].id, &p, x->e) && works_at_named(x->f, &p);
         taken += at == 1;
     }
     return taken >= x->f->n_partners + x->f->n_customers;
+}
+
+/* More have the name than there is room for: those at the firms named beside it come
+ * first. */
+static void prefer_colleagues(struct resolving *x, struct token *t)
+{
+    enum { COLLEAGUES = 64 };
+    const struct frame *f = x->f;
+    int64_t list[COLLEAGUES];
+    int k = 0;
+    for (int i = 0; t->n_hits == HITS && i < f->n_partners + f->n_customers; i++) {
+        bool partner = i < f->n_partners;
+        int n = person_at(x->c->db, partner ? f->partners[i] : 0, partner ? 0 : f->customers[i - f->n_partners], list, COLLEAGUES, x->e);
+        for (int p = 0; p < n && k < HITS; p++)
+            if (names_called(x->c->names, x->c->mem, token_text(x->s, t), 'C', list[p]))
+                t->hits[k++] = (struct name_hit){ 'C', list[p], 2 };
+    }
+    t->n_hits = k ? k : t->n_hits;
 }
 
 /* Narrows by the firms named beside and by the title. A champion of the customer that
@@ -257,6 +258,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     int n_titled = 0, n_at = 0;
     struct person p;
     bool firms = x->f->n_partners + x->f->n_customers > 0, exact = false;
+    bool same = false, differs = false; /* than the initial says */
     if (firms && t->n_hits == HITS)
         prefer_colleagues(x, t);
     if (t->n_hits > 1)
@@ -264,6 +266,11 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     for (int i = 0; i < t->n_hits; i++) {
         if (!person_load(x->c->db, x->c->mem, t->hits[i].id, &p, x->e))
             continue;
+        bool other = !initial_fits(x, t, p.id);
+        differs = differs || other;
+        if (other)
+            continue;
+        same = true;
         bool other_title = t->title && p.title && !same_title_word(x, t->title, p.title);
         bool same_title = t->title && p.title && !other_title;
         if (same_title && !exact) { /* 田中部長 is the 部長, not the 田中 without a title */
@@ -288,7 +295,7 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
     /* 鈴木課長, where 鈴木 is known as 部長: perhaps somebody else. */
     bool contradicted = t->title && !n_titled && !arg_accepts(x->s->command, ARG_TITLE);
     bool elsewhere = firms && !n_at && (t->n_hits > 1 || !firms_taken(x, t));
-    *at_named = !elsewhere && !contradicted;
+    *at_named = !elsewhere && !contradicted && (same || !differs);
     return true;
 }
 
@@ -357,7 +364,7 @@ static bool resolve_people(struct resolving *x)
     bool at_named = true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_NAME || only_firms(t))
+        if (t->type != TOKEN_NAME || t->in_note || only_firms(t))
             continue;
         if (!settled_id(x, t) && !narrow_people(x, t, &at_named))
             return false;
@@ -400,7 +407,7 @@ static bool name_like(const struct resolving *x, const struct token *t)
 {
     size_t i = 0;
     const char *s = x->s->head + x->s->text.src[t->at];
-    if (t->honorific || t->title || t->firm)
+    if (t->honorific || t->title || t->firm || t->listed)
         return true;
     if (names_a_time(x, t))
         return false;
@@ -463,7 +470,7 @@ static bool says_word(const struct resolving *x, enum frame_word kind)
 
 /* Unknown words of a head: a near miss or a likely name is asked about; the rest is
  * the note where no separator was typed. */
-static bool ask_about_unknown(struct resolving *x, int note_from)
+static bool ask_about_unknown(struct resolving *x)
 {
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
@@ -474,13 +481,13 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
         struct token *t = &x->s->tokens[i];
         if (t->type != TOKEN_UNKNOWN || t->len > NAME_BYTES)
             continue;
-        bool in_note = i >= note_from;
-        bool typo = in_note && i == note_from && i + 1 < x->s->n; /* denco 45m legal worried */
+        bool in_note = t->in_note;
+        bool typo = in_note && i == x->note_from && i + 1 < x->s->n; /* denco 45m legal worried */
         bool person = t->honorific || t->title;
         if (in_note && anchored(x) && !person && !typo)
             continue;
         int n = near_hits(x, t, near);
-        bool first = in_note && !anchored(x) && i == note_from && capital_word(x, t);
+        bool first = in_note && !anchored(x) && i == x->note_from && capital_word(x, t);
         bool named = t->role && x->f->separated; /* w/ priya: */
         if (n || (person && (!typo || !anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
             return ask_unknown(x, t, near, n);
@@ -490,10 +497,12 @@ static bool ask_about_unknown(struct resolving *x, int note_from)
 
 static bool refuse_money(struct resolving *x)
 {
+    static const char *const why[] = { [MONEY_NEGATIVE] = "money.negative", [MONEY_ELSEWHERE] = "money.unit",
+        [MONEY_RANGE] = "money.range", [MONEY_LENGTH] = "money.length" };
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type == TOKEN_MONEY && t->negative) {
-            reply_new(x->c, REPLY_REFUSED, "money.negative", ARGS(TXT("typed", token_text(x->s, t))));
+        if (t->type == TOKEN_MONEY && t->doubt) {
+            reply_new(x->c, REPLY_REFUSED, why[t->doubt], ARGS(TXT("typed", token_text(x->s, t))));
             *x->out = READING_REPLIED;
         }
     }
@@ -534,24 +543,24 @@ static void refuse_words(struct resolving *x)
 
 bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
 {
-    struct resolving x = { s, s->c, s->c->f, out, e };
+    struct resolving x = { s, s->c, s->c->f, out, e, s->n, s->n };
     *out = READING_RUN;
     place_levels(&x);
     if (arg_accepts(s->command, ARG_NAME))
         take_name(&x);
+    take_deal_names(&x);
     join_rest_of_firms(&x);
+    mark_note(&x);
     bool ok = create_settled(&x);
     x.f->n_partners = x.f->n_customers = 0; /* a firm inside the note is not meant */
-    int from = arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME)
-                   ? note_start(&x) : s->n;
-    forget_names(&x, from);
+    mark_note(&x);
     ok = ok && (*out == READING_REPLIED || resolve_firms(&x));
     ok = ok && (*out == READING_REPLIED || resolve_people(&x));
     if (!ok || *out == READING_REPLIED)
         return ok;
-    if (!ask_about_unknown(&x, from) || *out == READING_REPLIED)
+    if (!ask_about_unknown(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
-    cut_note(&x, from);
+    cut_note(&x);
     place_all(&x);
     if (!refs_as_names(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE;

@@ -191,18 +191,19 @@ static const char *bad_day(struct resolving *x, const struct err *bad)
     return bad->args[0].text;
 }
 
-/* 31 Feb: asked with two dates, the text kept. */
+/* 31 Feb is asked with two dates, 28/2 with the one it can be; the text is kept. */
 bool ask_date(struct resolving *x, const struct err *bad)
 {
     struct call *c = x->c;
     const char *typed = bad_day(x, bad);
     struct option options[2];
+    int n = 0;
     struct reply *r = reply_new(c, REPLY_ASK, bad->key, bad->args);
-    for (int i = 0; i < 2; i++)
-        options[i] = (struct option){ bad->args[i + 1].text, NULL,
-            arena_printf(c->mem, "=%s", bad->args[i + 1].text), i ? "plain" : "primary" };
+    for (; n < 2 && bad->args[n + 1].name; n++)
+        options[n] = (struct option){ bad->args[n + 1].text, NULL,
+            arena_printf(c->mem, "=%s", bad->args[n + 1].text), n ? "plain" : "primary" };
     reply_soft(r, call_text(c, "text.kept", NO_ARGS));
-    return ask_question(c, r, bad->key, typed, options, 2, false, x->e) && asked(x);
+    return ask_question(c, r, bad->key, typed, options, n, false, x->e) && asked(x);
 }
 
 /* What has not happened yet can be followed up, not logged. */
@@ -255,16 +256,32 @@ static char *hour_text(struct resolving *x, int64_t ms)
     return arena_printf(x->c->mem, "%02d:%02d", at.hour, at.minute);
 }
 
+/* The day before the hours of a piece: mon of mon 15-14; empty where there is none. */
+static char *day_before(struct resolving *x, const struct token *t)
+{
+    char *text = token_text(x->s, t), *end = text;
+    for (char *at = strrchr(text, ' '); t->when.has_span && at; at = strrchr(text, ' ')) {
+        bool dash = strchr("-–~", at[1]) || (at > text && strchr("-~", at[-1]));
+        end = at + 1;
+        if (!dash)
+            break;
+        *at = '\0';
+    }
+    *end = '\0';
+    return text;
+}
+
 /* 15:00-14:00: the other way round, or without the end. */
 bool ask_end(struct resolving *x, const struct token *t)
 {
     struct call *c = x->c;
     const struct when *w = &x->f->when;
     char *from = hour_text(x, w->at_ms), *to = hour_text(x, w->end_ms);
-    char *turned = arena_printf(c->mem, "%s-%s", to, from);
+    const char *day = day_before(x, t);
+    char *turned = arena_printf(c->mem, "%s%s-%s", day, to, from);
     struct option options[] = {
         { arena_printf(c->mem, "%s–%s", to, from), "yes|y|はい", arena_printf(c->mem, "=%s", turned), NULL },
-        { call_text(c, "when.start_only", ARGS(TXT("start", from))), from, arena_printf(c->mem, "=%s", from), "plain" },
+        { call_text(c, "when.start_only", ARGS(TXT("start", from))), from, arena_printf(c->mem, "=%s%s", day, from), "plain" },
         { call_text(c, "button.drop", NO_ARGS), "no|drop|いいえ|破棄", "drop", "quiet" },
     };
     struct reply *r = reply_new(c, REPLY_ASK, "when.end_first", ARGS(TXT("start", from), TXT("end", to)));

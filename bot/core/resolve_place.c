@@ -17,8 +17,16 @@ void add_id(int64_t *list, int *n, int max, int64_t id)
         list[(*n)++] = id;
 }
 
-/* Level words count at the head's end only, or where they cannot be anything else. A
- * command about one record (edit T12 all) needs no separator behind it. */
+/* When, how long, how much: what says nothing about whom. */
+static bool says_how(const struct token *t)
+{
+    return t->type == TOKEN_WHEN || t->type == TOKEN_MONEY || t->type == TOKEN_OTHERS ||
+           (t->type == TOKEN_WORD && t->kind != WORD_TITLE);
+}
+
+/* Level words count at the head's end only, where times and the like may follow, or where
+ * they cannot be anything else. A command about one record (edit T12 all) needs no
+ * separator behind it. */
 void place_levels(struct resolving *x)
 {
     bool tail = x->f->separated || (x->s->command->args && x->s->command->args[0].type == ARG_RECORD);
@@ -31,7 +39,7 @@ void place_levels(struct resolving *x)
         } else if (t->type == TOKEN_WORD && t->kind == WORD_MANNER && !x->f->separated &&
                    !arg_accepts(x->s->command, ARG_LABEL)) {
             t->type = TOKEN_UNKNOWN; /* perhaps the note */
-        } else if (t->type == TOKEN_NAME && t->n_hits && t->hits[0].kind == 'U') {
+        } else if ((t->type == TOKEN_NAME && t->n_hits && t->hits[0].kind == 'U') || (x->f->separated && says_how(t))) {
             continue;
         } else if (t->type != TOKEN_SKIP && t->type != TOKEN_PREP) {
             tail = false;
@@ -39,7 +47,7 @@ void place_levels(struct resolving *x)
     }
 }
 
-void place_token(struct frame *f, struct token *t)
+static void place_token(struct frame *f, struct token *t)
 {
     switch (t->type) {
     case TOKEN_WORD:
@@ -79,7 +87,7 @@ void place_token(struct frame *f, struct token *t)
         f->period = t->period;
         break;
     case TOKEN_OTHERS:
-        f->others = t->number;
+        f->others += t->number; /* + 2 engineers + 1 other */
         break;
     case TOKEN_HANDLE:
         if (f->n_reach < (int)(sizeof f->reach / sizeof *f->reach)) {
@@ -212,22 +220,10 @@ void place_all(struct resolving *x)
     }
 }
 
-/* Is it said with whom or about what? */
-bool anchored(const struct resolving *x)
-{
-    for (int i = 0; i < x->s->n; i++) {
-        const struct token *t = &x->s->tokens[i];
-        if (t->type == TOKEN_REF || (t->type == TOKEN_WORD && t->kind == WORD_TITLE))
-            return true;
-    }
-    return x->f->n_people || x->f->n_partners || x->f->n_customers;
-}
-
 void collect_words(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++)
-        if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS &&
-            !note_leads(x->s->text.s + x->s->tokens[i].at, x->s->tokens[i].len))
+        if (x->s->tokens[i].type == TOKEN_UNKNOWN && x->f->n_words < FRAME_WORDS)
             x->f->words[x->f->n_words++] = token_text(x->s, &x->s->tokens[i]);
 }
 
@@ -346,11 +342,11 @@ void refuse_long_names(struct resolving *x)
     *x->out = READING_REPLIED;
 }
 
-/* What a separated head could not place goes in front of the note: never lost. */
+/* What the head could not place goes in front of the note: never lost. */
 void join_words(struct resolving *x)
 {
     struct frame *f = x->f;
-    if (!f->separated || !f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
+    if (!f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
         arg_accepts(x->s->command, ARG_NAME))
         return;
     const struct scan *s = x->s;
@@ -364,7 +360,7 @@ void join_words(struct resolving *x)
     struct buf b = BUF_ON(x->c->mem);
     buf_puts(&b, token_text(s, &span)); /* as typed, with what stands in between */
     if (f->note && *f->note)
-        buf_join(&b, ": ", f->note);
+        buf_join(&b, f->separated ? ": " : " ", f->note);
     f->note = buf_str(&b);
     f->n_words = 0;
 }

@@ -10,6 +10,7 @@ struct resolving {
     struct frame *f;
     enum reading *out; /* READING_REPLIED once something was asked */
     struct err *e;
+    int note_from, note_to; /* the pieces of a note without a separator; both as many as there are: none */
 };
 
 /* resolve_ask.c: the questions. True unless the store failed. */
@@ -21,27 +22,39 @@ bool ask_end(struct resolving *x, const struct token *t);
 bool ask_date(struct resolving *x, const struct err *bad);
 const char *mention_key(struct resolving *x, const struct token *t);
 
+/* resolve_note.c: the note where no separator was typed. mark_note says which pieces are
+ * its own (in_note), cut_note puts it into the frame. */
+void mark_note(struct resolving *x);
+void cut_note(struct resolving *x);
+bool anchored(const struct resolving *x);
+
+/* resolve_sentence.c. Does the piece stand right at the one before it, as words of one
+ * sentence do in scripts without spaces? */
+bool hangs_on(const struct scan *s, int i);
+bool is_channel(const struct token *t);
+/* Once it is said with whom and how, a word that only goes on into a sentence belongs to
+ * what was heard. */
+bool begins_sentence(const struct resolving *x, int i);
+
+/* resolve_initial.c: does the initial typed beside the name fit the person's names? True
+ * where nothing says that it does not. */
+bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
+
+/* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
+bool resolve_when(struct resolving *x);
+
+/* resolve_deal.c: a deal's name behind its customer's becomes that deal. */
+void take_deal_names(struct resolving *x);
+
 /* resolve_place.c: from resolved pieces to the frame. */
 void place_levels(struct resolving *x);
 void place_all(struct resolving *x);
-void place_token(struct frame *f, struct token *t);
 const char *stance_behind(struct resolving *x, int at);
 void collect_words(struct resolving *x);
 void join_words(struct resolving *x);
 bool refs_as_names(struct resolving *x);
 void take_name(struct resolving *x);
 void refuse_long_names(struct resolving *x); /* that would be stored */
-bool anchored(const struct resolving *x);
 void add_id(int64_t *list, int *n, int max, int64_t id);
-
-/* resolve_note.c: the note of a line without a separator, from the token `from` on. */
-int note_start(const struct resolving *x);
-void forget_names(struct resolving *x, int from);
-void cut_note(struct resolving *x, int from);
-/* Does a mark that leads a note (a dash, a stop) stand there? */
-bool note_leads(const char *s, size_t n);
-
-/* Fills f->when; false where something is asked. */
-bool resolve_when(struct resolving *x);
 
 #endif

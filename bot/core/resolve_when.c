@@ -27,32 +27,68 @@ static bool nearly_ahead(struct resolving *x)
     return true;
 }
 
+static enum when_direction direction(const struct resolving *x)
+{
+    return x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
+}
+
+/* The day that a piece names by itself; false where it names none. */
+static bool day_of_piece(struct resolving *x, const struct when_token *t, int64_t *at_ms, int32_t *day)
+{
+    struct when w;
+    struct err bad = { 0 };
+    if (t->piece != WHEN_DATE || !when_resolve(&x->c->when, t, 1, direction(x), &w, x->c->mem, x->c->locale, &bad))
+        return false;
+    *at_ms = w.at_ms;
+    *day = day_of(w.at_ms, x->c->when.zone);
+    return true;
+}
+
+/* fri 13 mar, 13 mar fri: the weekday of that date. */
+static bool same_weekday(const struct token *a, int32_t day_a, const struct token *b, int32_t day_b)
+{
+    int first = when_weekday(&a->when), second = when_weekday(&b->when);
+    return (first && !second && civil_of_day(day_b).weekday == first) ||
+           (second && !first && civil_of_day(day_a).weekday == second);
+}
+
+/* What both pieces together mean, if the first comes first. */
 static bool when_of(struct resolving *x, const struct token *a, const struct token *b, struct when *out)
 {
     const struct when_token pieces[] = { a->when, b->when };
     struct err ignored = { 0 };
-    enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
-    return when_resolve(&x->c->when, pieces, 2, d, out, x->c->mem, x->c->locale, &ignored);
+    return when_resolve(&x->c->when, pieces, 2, direction(x), out, x->c->mem, x->c->locale, &ignored);
 }
 
-/* Two pieces that mean another day or hour the other way round are two dates (mon tue);
- * those of one date (last week, fri) are not. */
+/* mon 3/3, where the third is a Tuesday; yesterday 3/2; 14:00 16:00: two times of which
+ * one is meant. A week beside a weekday, a weekday beside its date are one, and so is a
+ * day with the deadline behind it: from mon until fri. `at_ms` is what either means. */
+static bool differ(struct resolving *x, const struct token *a, const struct token *b, int64_t at_ms[2])
+{
+    int32_t day_a, day_b;
+    struct when ab, ba;
+    bool lengths = a->when.piece == WHEN_DURATION || b->when.piece == WHEN_DURATION;
+    if (lengths || a->when.deadline != b->when.deadline || when_is_week(&a->when) || when_is_week(&b->when))
+        return false;
+    if (day_of_piece(x, &a->when, &at_ms[0], &day_a) && day_of_piece(x, &b->when, &at_ms[1], &day_b))
+        return day_a != day_b && !same_weekday(a, day_a, b, day_b);
+    if (!when_of(x, a, b, &ab) || !when_of(x, b, a, &ba))
+        return false;
+    at_ms[0] = ba.at_ms; /* the later piece decides */
+    at_ms[1] = ab.at_ms;
+    return ab.at_ms != ba.at_ms;
+}
+
 static bool two_dates(struct resolving *x, int *first, int *second, int64_t at_ms[2])
 {
-    struct token *t = x->s->tokens;
-    struct when ab, ba;
+    const struct token *t = x->s->tokens;
     for (int i = 0; i < x->s->n; i++)
-        for (int k = i + 1; t[i].type == TOKEN_WHEN && k < x->s->n; k++) {
-            bool both = t[k].type == TOKEN_WHEN && t[i].when.piece != WHEN_DURATION && t[k].when.piece != WHEN_DURATION &&
-                        t[i].when.deadline == t[k].when.deadline; /* from mon until fri */
-            if (!both || !when_of(x, &t[i], &t[k], &ab) || !when_of(x, &t[k], &t[i], &ba) || ab.at_ms == ba.at_ms)
-                continue;
-            *first = i;
-            *second = k;
-            at_ms[0] = ba.at_ms; /* the later piece decides */
-            at_ms[1] = ab.at_ms;
-            return true;
-        }
+        for (int k = i + 1; t[i].type == TOKEN_WHEN && k < x->s->n; k++)
+            if (t[k].type == TOKEN_WHEN && differ(x, &t[i], &t[k], at_ms)) {
+                *first = i;
+                *second = k;
+                return true;
+            }
     return false;
 }
 
@@ -62,7 +98,7 @@ enum { HALF_DAY_MS = 12 * 60 * MINUTE_MS };
 static const struct token *span_token(const struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++)
-        if (x->s->tokens[i].type == TOKEN_WHEN && x->s->tokens[i].when.piece == WHEN_SPAN)
+        if (x->s->tokens[i].type == TOKEN_WHEN && (x->s->tokens[i].when.piece == WHEN_SPAN || x->s->tokens[i].when.has_span))
             return &x->s->tokens[i];
     return NULL;
 }
@@ -74,7 +110,7 @@ bool resolve_when(struct resolving *x)
     if (two_dates(x, &a, &b, at_ms))
         return ask_two_dates(x, a, b, at_ms);
     struct err bad = { 0 };
-    enum when_direction d = x->s->command->flags & CMD_AHEAD ? WHEN_FUTURE : WHEN_PAST;
+    enum when_direction d = direction(x);
     if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
             x->c->locale, &bad)) {
         const struct when *w = &x->f->when;

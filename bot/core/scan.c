@@ -163,6 +163,8 @@ static size_t match_when(struct scan *s, size_t at, struct token *t)
     /* From here on only: in TEL10分 the letters before belong to the channel. */
     if (!when_match(&s->c->when, s->text.s + at, s->text.n - at, 0, &w))
         return 0;
+    if (w.ahead_only && !(s->command->flags & CMD_AHEAD))
+        return 0;
     /* A length is a delay where dates look ahead: snooze 2h. */
     bool length = scan_takes(s, ARG_MINUTES) || s->command->flags & CMD_AHEAD;
     if (w.piece == WHEN_DURATION ? !length : !scan_takes(s, ARG_WHEN))
@@ -177,7 +179,7 @@ static size_t match_money(struct scan *s, size_t at, struct token *t)
     size_t len = 0;
     bool counted = at >= 3 && (!memcmp(s->text.s + at - 3, "数", 3) || !memcmp(s->text.s + at - 3, "何", 3));
     if (!scan_takes(s, ARG_MONEY) || counted || !money_match(s->text.s, s->text.n, at, s->c->member->market,
-                                    !strncmp(s->command->id, "deal.", 5), &t->money, &len, &t->negative, &t->dollar))
+                                    !strncmp(s->command->id, "deal.", 5), &t->money, &len, &t->doubt, &t->dollar))
         return 0;
     t->type = TOKEN_MONEY;
     return len;
@@ -196,7 +198,7 @@ static bool separates(uint32_t c)
     bool picture = (c >= 0x2190 && c < 0x2C00) || c >= 0x1F000; /* signs and emoji */
     return picture || c == '<' || c == '>' || c == ' ' || c == '\n' || c == ',' || c == 0x3001 || c == '/' || c == ';' ||
            c == '(' || c == ')' || c == '+' || c == '&' || c == 0xB7 || c == 0x30FB ||
-           c == '?' || c == '!' || c == '|' || c == 0x3002 || c == '"' || c == 0x300C ||
+           c == '?' || c == '!' || c == '|' || c == '~' || c == 0x3002 || c == '"' || c == 0x300C ||
            c == 0x300D || c == 0x3010 || c == 0x3011 || c == '[' || c == ']';
 }
 
@@ -225,13 +227,6 @@ static bool glued(const struct scan *s, size_t at, size_t len)
                          !separates(utf8_next(s->text.s, s->text.n, &end)));
 }
 
-/* Where a stance is what the line is about, `for` is one; in "left a message for
- * Suzuki" it is not. */
-static bool asks_stance(const struct scan *s)
-{
-    return scan_takes(s, ARG_LAYER) || !strcmp(s->command->id, "met");
-}
-
 /* 役員|会 and 情報|交換 are words of their own: in kanji only a name or a word that stands
  * there for itself goes on without a particle. */
 static bool runs_on(const struct scan *s, size_t end)
@@ -256,12 +251,12 @@ static bool runs_on(const struct scan *s, size_t end)
 }
 
 /* 検討します is no stance, and 部長は in a sentence is nobody who was there. */
-static bool stands_alone(const struct scan *s, int kind, size_t end, bool also_links)
+static bool stands_alone(const struct scan *s, int kind, size_t end)
 {
     static const char *const verbs[] = { "し", "す", "さ", "せ", "って", "った", NULL };
     static const char *const topics[] = { "は", "が", "も", "を", NULL };
     if (kind == WORD_STANCE)
-        return !scan_any_word(s, end, verbs) && !(also_links && !asks_stance(s));
+        return !scan_any_word(s, end, verbs);
     return kind != WORD_TITLE || scan_takes(s, ARG_LABEL) || (!scan_any_word(s, end, topics) && !runs_on(s, end));
 }
 
@@ -304,12 +299,13 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len, also_links(words, n, words[i].len))) {
+        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len)) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
             t->kind = (enum frame_word)kind;
             t->value = words[i].value;
+            t->links = also_links(words, n, words[i].len);
             return words[i].len;
         }
         size_t len = !strcmp(words[i].kind, "key") ? match_value(s, at, &words[i], t) : 0;
@@ -319,59 +315,13 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     return 0;
 }
 
-static bool wanted_hit(const struct scan *s, char kind)
-{
-    return kind == 'C'   ? scan_takes(s, ARG_PERSON)
-           : kind == 'P' ? scan_takes(s, ARG_PARTNER) || scan_takes(s, ARG_ORG)
-           : kind == 'A' ? scan_takes(s, ARG_CUSTOMER) || scan_takes(s, ARG_ORG)
-                         : scan_takes(s, ARG_MEMBER);
-}
-
-static enum script script_at(const struct scan *s, size_t at)
-{
-    return at < s->text.n ? utf8_script(utf8_next(s->text.s, s->text.n, &at)) : SCRIPT_OTHER;
-}
-
-/* A name in hiragana inside running text is none: 動かないと is no いと. */
-static bool inside_kana(const struct scan *s, size_t at, size_t len)
-{
-    struct word w[8];
-    if (script_at(s, at) != SCRIPT_HIRAGANA)
-        return false;
-    size_t before = at;
-    while (before > 0 && ((unsigned char)s->text.s[--before] & 0xC0) == 0x80)
-        ;
-    enum script left = at ? script_at(s, before) : SCRIPT_OTHER, right = script_at(s, at + len);
-    if (left == SCRIPT_HIRAGANA || left == SCRIPT_HAN)
-        return true;
-    int n = right == SCRIPT_HIRAGANA ? catalogue_match(s->c->words, s->text.s, s->text.n, at + len, w, 8) : 0;
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, "honorific") || !strcmp(w[i].kind, "particle") || !strcmp(w[i].kind, "title"))
-            return false;
-    return right == SCRIPT_HIRAGANA;
-}
-
-static size_t match_name(struct scan *s, size_t at, struct token *t)
-{
-    struct name_hit hits[HITS];
-    int n = 0;
-    size_t len = names_match(s->c->names, s->c->mem, s->text.s, s->text.n, at, hits, HITS, &n);
-    if (len && inside_kana(s, at, len))
-        return 0;
-    for (int i = 0; i < n; i++)
-        if (wanted_hit(s, hits[i].kind))
-            t->hits[t->n_hits++] = hits[i];
-    t->type = TOKEN_NAME;
-    return t->n_hits ? len : 0;
-}
-
 /* Words that only link: prepositions, company forms, adverbs. */
 static size_t match_link(struct scan *s, size_t at, bool behind_known, struct token *t)
 {
     struct word words[8];
     int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
     for (int i = 0; i < n; i++) {
-        bool prep = !strcmp(words[i].kind, "prep") && !(script_at(s, at) == SCRIPT_HAN && runs_on(s, at + words[i].len));
+        bool prep = !strcmp(words[i].kind, "prep") && !(scan_script(s, at) == SCRIPT_HAN && runs_on(s, at + words[i].len));
         bool form = !strcmp(words[i].kind, "company") && !scan_takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
         bool adverb = !strcmp(words[i].kind, "adverb") && !scan_takes(s, ARG_NAME);
@@ -391,8 +341,8 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
     static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
-        match_period, match_phrase, match_verb, match_name, match_word, match_negated, match_money,
-        match_when };
+        match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
+        match_when, scan_glued_name };
     size_t len = 0;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
         struct token t = { 0 };
@@ -413,48 +363,6 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
     return len;
 }
 
-/* 会議に|部長も: no name ends so. */
-static bool ends_in_particle(const struct scan *s, const struct token *t, size_t end)
-{
-    static const char *const particles[] = { "に", "は", "が", "を", "で", "と", "の", "も", "へ", NULL };
-    return t->type == TOKEN_UNKNOWN && end >= 3 && script_at(s, t->at) != SCRIPT_HIRAGANA && scan_any_word(s, end - 3, particles);
-}
-
-/* What stands right behind a name: 様, -san, 部長. */
-static size_t take_suffixes(struct scan *s, size_t at, struct token *t)
-{
-    bool person = t->type == TOKEN_UNKNOWN;
-    for (int i = 0; i < t->n_hits; i++)
-        person = person || t->hits[i].kind == 'C';
-    for (int k = 0; k < 2; k++) {
-        struct word words[8];
-        size_t i = at;
-        if (i < s->text.n && s->text.s[i] == ' ')
-            i++;
-        int n = catalogue_match(s->c->words, s->text.s, s->text.n, i, words, 8), w = 0;
-        while (w < n && strcmp(words[w].kind, "title") && strcmp(words[w].kind, "honorific"))
-            w++;
-        bool title = w < n && !strcmp(words[w].kind, "title");
-        if (w == n || (title && ends_in_particle(s, t, at)) || (i > at && !title) || (title && (!person || t->title)))
-            break;
-        struct token x = { .at = i, .len = words[w].len };
-        *(title ? &t->title : &t->honorific) = token_text(s, &x);
-        at = i + words[w].len;
-    }
-    return at;
-}
-
-/* -san, -sama */
-static bool at_honorific(const struct scan *s, size_t at)
-{
-    struct word words[8];
-    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(words[i].kind, "honorific") && !scan_word_char(s->text.s, s->text.n, at + words[i].len))
-            return true;
-    return false;
-}
-
 /* A word nobody knows: to the next space in Latin, one character at a time in scripts
  * without spaces; joined to an unknown neighbour. */
 static size_t add_unknown(struct scan *s, size_t at)
@@ -468,7 +376,7 @@ static size_t add_unknown(struct scan *s, size_t at)
         size_t next = i;
         c = utf8_next(s->text.s, s->text.n, &next);
         script = utf8_script(c);
-        if (separates(c) || (c == '-' && at_honorific(s, i)) || script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA)
+        if (separates(c) || (c == '-' && scan_honorific(s, i)) || script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA)
             break;
         i = next;
     }
@@ -493,6 +401,17 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
     if (!last->tail || tail == TAIL_PLAN)
         last->tail = tail;
     return n;
+}
+
+/* Only punctuation: a dash, a dot, an arrow. An emoji is none: it says something. */
+static bool only_marks(const struct scan *s, const struct token *t)
+{
+    for (size_t i = t->at; i < t->at + t->len;) {
+        uint32_t c = utf8_next(s->text.s, s->text.n, &i);
+        if (utf8_script(c) != SCRIPT_PUNCT || (c >= 0x2300 && c < 0x2E00) || c >= 0x1F000)
+            return false;
+    }
+    return true;
 }
 
 void scan_head(struct scan *s, struct call *c, const struct command *command,
@@ -532,7 +451,11 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         if (!len) {
             at = add_unknown(s, at);
             struct token *u = &s->tokens[s->n - 1];
-            size_t end = take_suffixes(s, at, u);
+            if (only_marks(s, u)) {
+                u->type = TOKEN_MARK;
+                continue;
+            }
+            size_t end = scan_suffixes(s, at, u);
             behind_known = glued = end > at;
             at = u->end = end;
             continue;
@@ -541,7 +464,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         firm = false;
         at += len;
         if (t.type == TOKEN_NAME)
-            at = take_suffixes(s, at, &t);
+            at = scan_suffixes(s, at, &t);
         t.end = at;
         glued = !t.before;
         s->tokens[s->n++] = t;

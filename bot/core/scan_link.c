@@ -72,14 +72,167 @@ static bool stands_for(const struct scan *s, int i)
     return false;
 }
 
+/* K. or a capital by itself. */
+static char initial_at(const struct scan *s, int i)
+{
+    const struct token *t = &s->tokens[i];
+    char c = s->text.s[t->at];
+    bool dot = (t->len == 2 && s->text.s[t->at + 1] == '.') ||
+               (t->len == 1 && i + 1 < s->n && s->tokens[i + 1].type == TOKEN_MARK && s->text.s[t->at + 1] == '.');
+    bool word = t->type == TOKEN_UNKNOWN || (t->type == TOKEN_SKIP && dot);
+    return word && c >= 'a' && c <= 'z' && (dot || (t->len == 1 && capital(s, t))) ? c : '\0';
+}
+
+/* K. Tanaka, Tanaka K: the initial belongs to the name beside it. */
+static void join_initials(struct scan *s)
+{
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &s->tokens[i], *name = NULL;
+        char initial = t->type == TOKEN_NAME ? '\0' : initial_at(s, i);
+        int next = i + 1 < s->n && s->tokens[i + 1].type == TOKEN_MARK ? i + 2 : i + 1;
+        if (initial && next < s->n && s->tokens[next].type == TOKEN_NAME && s->tokens[next].at <= t->at + t->len + 2)
+            name = &s->tokens[next];
+        else if (initial && i > 0 && (t - 1)->type == TOKEN_NAME && t->at <= (t - 1)->at + (t - 1)->len + 1)
+            name = t - 1;
+        if (!name || name->hits[0].kind != 'C' || name->initial)
+            continue;
+        size_t from = name->at < t->at ? name->at : t->at;
+        size_t to = name->at < t->at ? t->at + t->len : name->at + name->len;
+        name->initial = initial;
+        name->name_at = name->at;
+        name->name_len = name->len;
+        name->at = from;
+        name->len = to - from;
+        t->type = TOKEN_MARK;
+    }
+}
+
+static bool word_is(const struct scan *s, const char *text, size_t n, const char *kind)
+{
+    struct word w[8];
+    int found = catalogue_match(s->c->words, text, n, 0, w, 8);
+    for (int i = 0; i < found; i++)
+        if (!strcmp(w[i].kind, kind) && w[i].len == n)
+            return true;
+    return false;
+}
+
+static bool channel_word(const struct token *t)
+{
+    return t->type == TOKEN_WORD && t->kind == WORD_CHANNEL;
+}
+
+/* Left Ito a voicemail, sent Emma the deck by email: words that only carry what the
+ * channel or the outcome says. */
+static void drop_carriers(struct scan *s)
+{
+    bool carried = false, named = false;
+    for (int i = 0; i < s->n; i++)
+        carried = carried || channel_word(&s->tokens[i]) ||
+                  (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_OUTCOME);
+    for (int i = 0; i < s->n && carried; i++) {
+        struct token *t = &s->tokens[i];
+        bool way = i + 2 < s->n && channel_word(t + 2) && scan_names_way(s, i + 2);
+        if (t->type == TOKEN_UNKNOWN && (!named || way) && word_is(s, s->text.s + t->at, t->len, "carrier")) {
+            t->type = TOKEN_SKIP;
+            t->settled_none = true;
+        }
+        named = named || t->type == TOKEN_NAME;
+    }
+}
+
+/* Denko K.K., met Aoba, their CEO: forms behind a firm and whose boss it is say nothing. */
+static void drop_forms(struct scan *s)
+{
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &s->tokens[i];
+        char bare[16];
+        size_t n = 0;
+        if (t->type != TOKEN_UNKNOWN || t->len >= sizeof bare)
+            continue;
+        for (size_t k = 0; k < t->len; k++)
+            if (s->text.s[t->at + k] != '.')
+                bare[n++] = s->text.s[t->at + k];
+        bool firm = i > 0 && (t - 1)->type == TOKEN_NAME && (t - 1)->hits[0].kind != 'C';
+        if (n && firm && word_is(s, bare, n, "company"))
+            t->type = TOKEN_SKIP;
+        bool ends = i + 1 == s->n || (t + 1)->type != TOKEN_UNKNOWN;
+        if (n && t->title && ends && word_is(s, bare, n, "possessive"))
+            *t = (struct token){ .type = TOKEN_WORD, .kind = WORD_TITLE, .at = t->title_at, .len = t->title_len,
+                .value = t->title };
+    }
+}
+
+/* Words for any way of talking, which give way to the one it was: a call on Teams. */
+static bool any_channel(const char *value)
+{
+    static const char *const wide[] = { "phone", "video", "chat", "sms", "in_person", NULL };
+    for (int i = 0; wide[i]; i++)
+        if (!strcmp(wide[i], value))
+            return true;
+    return false;
+}
+
+/* by email, on the phone, via WhatsApp, at the expo: the way it was said. */
+bool scan_names_way(const struct scan *s, int i)
+{
+    static const char *const ways[] = { "on", "via", "over", "by", "through", "in", "at", NULL };
+    const struct token *t = &s->tokens[i], *before = i > 0 ? t - 1 : NULL;
+    if (i > 1 && before->len == 3 && !memcmp(s->text.s + before->at, "the", 3))
+        before--;
+    for (int k = 0; ways[k]; k++) {
+        size_t n = strlen(ways[k]);
+        bool own = t->len > n && s->text.s[t->at + n] == ' ' && !memcmp(s->text.s + t->at, ways[k], n);
+        if (own || (before && before->len == n && !memcmp(s->text.s + before->at, ways[k], n)))
+            return true;
+    }
+    return false;
+}
+
+/* A call on Teams, or video call teams: the second word says which. */
+static bool names_channel(const struct scan *s, int i)
+{
+    return channel_word(&s->tokens[i - 1]) || scan_names_way(s, i);
+}
+
+static void link_channels(struct scan *s)
+{
+    struct token *first = NULL;
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &s->tokens[i];
+        if (!channel_word(t))
+            continue;
+        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i)) {
+            first->type = TOKEN_SKIP;
+            if (s->tokens[i - 1].type == TOKEN_PREP)
+                s->tokens[i - 1].type = TOKEN_SKIP;
+        }
+        first = first ? first : t;
+    }
+}
+
+/* left a message for Suzuki, met for coffee, 30m for the demo: `for` leads over to what
+ * follows and is no stance; in a note about what people think it is one before words. */
+static void link_stances(struct scan *s)
+{
+    for (int i = 0; i + 1 < s->n; i++) {
+        struct token *t = &s->tokens[i], *next = t + 1;
+        if (t->type != TOKEN_WORD || t->kind != WORD_STANCE || !t->links ||
+            memchr(s->text.s + t->at + t->len, ',', next->at - t->at - t->len))
+            continue;
+        bool words = next->type == TOKEN_UNKNOWN || next->type == TOKEN_SKIP;
+        bool length = next->type == TOKEN_WHEN &&
+                      (next->when.piece == WHEN_DURATION || !arg_accepts(s->command, ARG_LAYER));
+        bool channel = next->type == TOKEN_WORD && (next->kind == WORD_CHANNEL || next->kind == WORD_PLACE ||
+                                                       next->kind == WORD_TITLE);
+        if (words ? !arg_accepts(s->command, ARG_LAYER)
+                  : channel || (next->type == TOKEN_NAME && !stands_for(s, i)) || length || next->type == TOKEN_MONEY)
+            t->type = TOKEN_SKIP;
+    }
+}
+
 static void link_roles(struct scan *s)
 {
-    /* left a message for Suzuki: before a name it only links, and is no stance. */
-    for (int i = 0; i + 1 < s->n; i++)
-        if (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_STANCE &&
-            s->tokens[i + 1].type == TOKEN_NAME && s->tokens[i].len == 3 &&
-            !strncmp(s->text.s + s->tokens[i].at, "for", 3) && !stands_for(s, i))
-            s->tokens[i].type = TOKEN_SKIP;
     const char *role = NULL;
     for (int i = 0; i < s->n; i++) {
         struct token *t = &s->tokens[i];
@@ -101,10 +254,17 @@ static void link_roles(struct scan *s)
 
 void scan_link(struct scan *s)
 {
+    join_initials(s);
+    if (!arg_accepts(s->command, ARG_NAME)) {
+        drop_forms(s);
+        drop_carriers(s);
+    }
     join_unknown(s);
     for (int i = 0; i < s->n; i++)
         if (s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_UNKNOWN)
             apply_settled(s, &s->tokens[i]);
     give_titles(s);
+    link_channels(s);
+    link_stances(s);
     link_roles(s);
 }

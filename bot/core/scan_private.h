@@ -3,6 +3,7 @@
 #define CORE_SCAN_PRIVATE_H
 
 #include "bot/core/reader.h"
+#include "bot/text/utf8.h"
 
 bool scan_takes(const struct scan *s, enum arg_type type);
 /* Does a Latin letter or digit stand at `at`? */
@@ -15,5 +16,13 @@ size_t scan_ref(struct scan *s, size_t at, struct token *t);
 size_t scan_percent(struct scan *s, size_t at, struct token *t);
 size_t scan_others(struct scan *s, size_t at, struct token *t);
 size_t scan_handle(struct scan *s, size_t at, struct token *t);
+
+/* scan_name.c. */
+enum script scan_script(const struct scan *s, size_t at);
+size_t scan_name(struct scan *s, size_t at, struct token *t);
+size_t scan_glued_name(struct scan *s, size_t at, struct token *t);
+/* Takes what stands right behind the name at `at` into it and says where that ends. */
+size_t scan_suffixes(struct scan *s, size_t at, struct token *t);
+bool scan_honorific(const struct scan *s, size_t at);
 
 #endif

@@ -63,37 +63,42 @@ static size_t skip_spaces(const struct scan *s, size_t i)
     return i;
 }
 
-/* "+ 2", 他2名, & 2 engineers, 3ppl: people present whose names nobody noted. 含め3名
- * counts the one who is named. */
+static size_t word_of_kind(const struct scan *s, size_t at, const char *kind, const char **value)
+{
+    struct word words[8];
+    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(words[i].kind, kind) != 0)
+            continue;
+        *value = words[i].value;
+        return words[i].len;
+    }
+    return 0;
+}
+
+/* "+ 2", 他2名, & two engineers, 3ppl: people present whose names nobody noted; 含め3名
+ * counts the one who is named. By itself a number behind a mere "and" says nothing. */
 size_t scan_others(struct scan *s, size_t at, struct token *t)
 {
-    static const struct {
-        const char *word;
-        int named;
-    } before[] = { { "+", 0 }, { "&", 0 }, { "ほか", 0 }, { "他", 0 }, { "外", 0 }, { "部下", 0 }, { "同僚", 0 },
-        { "を含め", 1 }, { "含め", 1 }, { "以下", 1 } };
-    static const char *const counted[] = { "名様", "名", "人", "ppl", "people", "others", "more",
-        "engineers", "guys", "folks", "colleagues", NULL };
-    size_t lead = 0;
-    int named = 0;
+    const char *lead = "", *value = "0";
+    size_t i = at, number;
     int64_t n;
     if (!scan_takes(s, ARG_PERSON) || s->text.s[at] == ' ')
         return 0;
-    for (size_t k = 0; k < sizeof before / sizeof *before && !lead; k++)
-        if (!strncmp(s->text.s + at, before[k].word, strlen(before[k].word))) {
-            lead = strlen(before[k].word);
-            named = before[k].named;
-        }
-    size_t i = skip_spaces(s, at + lead);
-    if (!digits(s, &i, &n) || n <= named || n > 99)
+    i = skip_spaces(s, at + word_of_kind(s, at, "others", &lead));
+    if (!digits(s, &i, &n)) {
+        i += number = word_of_kind(s, i, "when.number", &value);
+        n = number ? strtol(value, NULL, 10) : 0;
+    }
+    int named = !strcmp(lead, "among");
+    if (n <= named || n > 99)
         return 0;
-    size_t unit = scan_any_word(s, skip_spaces(s, i), counted);
-    bool plain = s->text.s[at] == '+' || !strncmp(s->text.s + at, "他", 3) || !strncmp(s->text.s + at, "ほか", 6);
-    if (!unit && (!plain || scan_word_char(s->text.s, s->text.n, i))) /* a bare "& 2" says nothing */
+    size_t counted = skip_spaces(s, i), unit = word_of_kind(s, counted, "counted", &value);
+    if (!unit && (strcmp(lead, "plus") != 0 || scan_word_char(s->text.s, s->text.n, i)))
         return 0;
     t->type = TOKEN_OTHERS;
     t->number = (int)n - named;
-    return (unit ? skip_spaces(s, i) + unit : i) - at;
+    return (unit ? counted + unit : i) - at;
 }
 
 static bool handle_char(char c)

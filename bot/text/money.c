@@ -24,6 +24,7 @@ struct decimal {
 struct amount {
     struct decimal parts[4]; /* 1億2千万 has two */
     int count;
+    bool fraction; /* a decimal point was typed */
     const struct money_unit *last;
 };
 
@@ -161,6 +162,7 @@ static bool read_amount(struct reader *r, struct amount *a)
             return a->count > 0 && !digit_at(r, r->i);
         }
         const struct money_unit *u = read_unit(r);
+        a->fraction = a->fraction || d.exponent < 0;
         d.exponent += u ? u->exponent : 0;
         a->parts[a->count++] = d;
         if (!u)
@@ -282,6 +284,14 @@ static bool plain_end(const struct reader *r)
     return false;
 }
 
+/* 500k, 4.8M: not 500k users, nor 45m, which are minutes. */
+static bool amount_alone(const struct reader *r, const struct amount *a)
+{
+    size_t i = r->i < r->n && r->s[r->i] == ' ' ? r->i + 1 : r->i;
+    bool unit = a->last && (a->last->kind == UNIT_SHORT || (a->last->kind == UNIT_MINUTE && a->fraction));
+    return unit && plain_end(r) && !(i < r->n && ((r->s[i] >= 'a' && r->s[i] <= 'z') || (unsigned char)r->s[i] >= 0x80));
+}
+
 /* The currency of an amount without sign or currency word; NULL: it isn't money. */
 static const char *unit_code(
     const struct reader *r, const struct amount *a, const char *market, bool bare)
@@ -296,8 +306,10 @@ static const char *unit_code(
         return "MYR";
     if (kind == UNIT_THAI)
         return "THB";
-    /* 45m is minutes and 5千 may be anything. */
-    if (!bare || kind == UNIT_MINUTE || !plain_end(r))
+    if (kind == UNIT_ELSEWHERE)
+        return market_currency(market);
+    /* 5千 may be anything. */
+    if (!plain_end(r) || !(bare || amount_alone(r, a)))
         return NULL;
     return market_currency(market);
 }
@@ -336,8 +348,28 @@ static const char *read_currency(
     return sign_code(sign, market);
 }
 
+/* ¥10-12M, ¥10M to ¥12M: takes the second amount as well. */
+static bool read_range(struct reader *r, bool marked)
+{
+    static const char *const dashes[] = { "-", "–", "~", " - ", " to ", " ~ " };
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+        struct reader q = *r;
+        struct amount a;
+        if (!starts(&q, q.i, dashes[i]))
+            continue;
+        q.i += strlen(dashes[i]);
+        const struct money_sign *sign = read_sign(&q);
+        if (!read_amount(&q, &a) || letter_at(&q, q.i) || !(marked || sign || a.last))
+            continue;
+        (void)read_suffix(&q);
+        *r = q;
+        return true;
+    }
+    return false;
+}
+
 bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
-    struct money *out, size_t *len, bool *negative, bool *dollar)
+    struct money *out, size_t *len, enum money_doubt *doubt, bool *dollar)
 {
     struct reader r = { s, n, at };
     bool minus = read_minus(&r);
@@ -347,8 +379,10 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     struct amount a;
     if (!read_amount(&r, &a))
         return false;
-    bool is_dollar = false;
-    const char *code = read_currency(&r, sign, market, &is_dollar);
+    bool is_dollar = false, elsewhere = a.last && a.last->kind == UNIT_ELSEWHERE;
+    bool range = (sign || bare) && read_range(&r, sign || a.last);
+    const char *code = range ? (sign ? sign_code(sign, market) : market_currency(market))
+                             : read_currency(&r, sign, market, &is_dollar);
     if (code ? letter_at(&r, r.i) : !(code = unit_code(&r, &a, market, bare)))
         return false;
     int64_t minor = 0;
@@ -357,7 +391,8 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     *out = (struct money){ .minor = minus ? -minor : minor };
     memcpy(out->currency, code, 4);
     *len = r.i - at;
-    *negative = minus;
+    bool length = !sign && a.last && a.last->kind == UNIT_MINUTE && !a.fraction && r.s[r.i - 1] == 'm';
+    *doubt = length ? MONEY_LENGTH : minus ? MONEY_NEGATIVE : elsewhere ? MONEY_ELSEWHERE : range ? MONEY_RANGE : MONEY_SURE;
     *dollar = is_dollar;
     return true;
 }

@@ -10,13 +10,21 @@ struct money {
     char currency[4];
 };
 
+/* Why an amount is asked about rather than taken. */
+enum money_doubt {
+    MONEY_SURE,
+    MONEY_NEGATIVE,  /* a minus stood before it */
+    MONEY_ELSEWHERE, /* 12 lakh, 2 crore: units that none of the markets has */
+    MONEY_RANGE,     /* ¥10-12M */
+    MONEY_LENGTH,    /* 12m without a sign, where no length may stand: millions? */
+};
 /* Money that begins at folded s[at]: ¥4.8M, 480万円, 1.2億, 1億2千万, NT$300k, S$20,000,
  * ₩5천만, 4,800千円, 3百万円, RM4.8 juta, US$20k, 20000 usd. `market` (JP …) decides
- * what `$` alone and a bare 万 mean. A bare number without unit or sign is money only
- * where `bare` is set. False: not money. `*negative` set where a minus stood before it;
- * `*dollar` where a bare `$` was typed, so that the echo prints the ISO code. */
+ * what `$` alone and a bare 万 mean. Without sign or currency 500k and 4.8M are money where
+ * nothing that they could count follows; a bare number only where `bare` is set. False: not money. `*dollar` where a bare `$` was
+ * typed, so that the echo prints the ISO code. */
 bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
-    struct money *out, size_t *len, bool *negative, bool *dollar);
+    struct money *out, size_t *len, enum money_doubt *doubt, bool *dollar);
 /* "¥4.8M", "A$50,000", "US$20,000" in English; 480万円, 1億2,000万円, 5万豪ドル（AUD） in
  * Japanese. Exact: never rounds; falls back to all digits. */
 char *money_format(struct arena *mem, int locale_is_ja, struct money m);

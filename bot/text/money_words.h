@@ -5,7 +5,8 @@
 #define TEXT_MONEY_WORDS_H
 
 enum money_unit_kind { UNIT_NONE, UNIT_SHORT, UNIT_MINUTE, UNIT_WORD, UNIT_CJK,
-    UNIT_CJK_SMALL, UNIT_HANGUL, UNIT_HANGUL_SMALL, UNIT_MALAY, UNIT_THAI };
+    UNIT_CJK_SMALL, UNIT_HANGUL, UNIT_HANGUL_SMALL, UNIT_MALAY, UNIT_THAI,
+    UNIT_ELSEWHERE /* lakh, crore: of no market here */ };
 
 struct money_unit {
     const char *word;

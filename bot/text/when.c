@@ -13,6 +13,13 @@ static bool match_marked_clock(struct scan *p, struct when_token *t)
     return match_clock(p, false, t);
 }
 
+/* A piece ends with the word; 3ish goes on with what makes it approximate. */
+static bool piece_ends(const struct scan *p)
+{
+    struct scan q = *p;
+    return scan_end(p) || scan_value(&q, "when.about", "after");
+}
+
 static bool match_core(struct scan *p, struct when_token *t)
 {
     static matcher *const matchers[] = { match_marked_clock, match_duration,
@@ -21,7 +28,7 @@ static bool match_core(struct scan *p, struct when_token *t)
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
         struct scan q = *p;
         struct when_token token;
-        if (matchers[i](&q, &token) && q.i > best.i && scan_end(&q)) {
+        if (matchers[i](&q, &token) && q.i > best.i && piece_ends(&q)) {
             best = q;
             *t = token;
         }

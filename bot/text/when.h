@@ -37,15 +37,23 @@ struct when_token {
     int minutes;        /* WHEN_DURATION */
     bool approximate;   /* ごろ, about, a part of the day */
     bool deadline;      /* by, まで, 中に */
+    bool has_span;      /* a WHEN_DATE with 9-10 behind it */
+    bool ahead_only;    /* in april: no day where one looks back */
     /* private to when.c: */
     int kind, a, b, c, hour, minute, end_hour, end_minute;
     int weekday;    /* that stood behind the date, 0 none */
     bool half_open; /* a bare hour that may be morning or afternoon */
     bool by_end;    /* 午前中に: looking ahead, the end of that part of the day */
+    bool has_half;  /* a day with am or pm behind it: hour and end_hour are that half's */
 };
 /* The piece that begins at folded s[at]; WHEN_NONE if none. */
 bool when_match(const struct when_context *cx, const char *s, size_t n, size_t at,
     struct when_token *out);
+
+/* A week by itself (next week), which a weekday beside it belongs to. */
+bool when_is_week(const struct when_token *t);
+/* 1 Monday to 7 Sunday where a weekday stood by itself (fri), else 0. */
+int when_weekday(const struct when_token *t);
 
 struct when {
     int64_t at_ms;       /* start */

@@ -8,6 +8,7 @@ struct clock {
     int hour, minute;
     bool marked;    /* a colon, 時, am or pm stood with the number */
     bool half_open; /* may be morning or afternoon */
+    bool joined;    /* 1530 by itself */
 };
 
 static void apply_half(struct clock *c, const char *half)
@@ -80,10 +81,11 @@ static bool scan_hour_mark(struct scan *p, struct clock *c)
     return true;
 }
 
-static bool scan_colon(struct scan *p, struct clock *c)
+/* 14:30, and 3.30 where the hour is bare by right or am or pm follows. */
+static bool scan_colon(struct scan *p, bool dot, struct clock *c)
 {
     struct scan q = *p;
-    if (!scan_text(&q, ":") || !scan_digits(&q, 2, 2, &c->minute) || c->minute > 59)
+    if (!(scan_text(&q, ":") || (dot && scan_text(&q, "."))) || !scan_digits(&q, 2, 2, &c->minute) || c->minute > 59)
         return false;
     if (q.i < q.n && (q.s[q.i] == ':' || q.s[q.i] == '%'))
         return false;
@@ -91,39 +93,103 @@ static bool scan_colon(struct scan *p, struct clock *c)
     return true;
 }
 
-/* `3:30` is rarely the middle of the night; from seven on a colon says 24 hours. */
+/* 1030am, and 1530 where only an hour may stand (at 1530, 1500-1530). */
+static bool scan_joined(struct scan *p, bool bare, struct clock *c)
+{
+    struct scan q = *p;
+    int joined;
+    const char *half;
+    if (!scan_digits(&q, 3, 4, &joined) || joined % 100 > 59 || joined < 100)
+        return false;
+    struct scan after = q;
+    bool has_half = scan_half_after(&after, &half) && joined < 1260;
+    const char *hours = after.i < after.n && after.s[after.i] == ' ' ? " hrs" : "hrs";
+    bool hundred = !has_half && joined >= 700 && q.i - p->i == 4 && joined < 2400;
+    bool marked = scan_text(&after, hours) && scan_end(&after);
+    if (!has_half && !(hundred && (bare || marked)))
+        return false;
+    if (!scan_end(has_half || marked ? &after : &q))
+        return false;
+    *c = (struct clock){ .hour = joined / 100, .minute = joined % 100, .marked = true,
+        .joined = !has_half && !marked };
+    if (has_half)
+        apply_half(c, half);
+    *p = has_half || marked ? after : q;
+    return true;
+}
+
+/* half past 3, quarter to 4 */
+static bool scan_past(struct scan *p, struct clock *c)
+{
+    struct scan q = *p;
+    const char *value, *half;
+    if (!scan_word(&q, "when.past", &value) || !scan_space(&q) || !scan_digits(&q, 1, 2, &c->hour) || c->hour > 12)
+        return false;
+    int minutes = c->hour * 60 + scan_int(value);
+    *c = (struct clock){ .hour = minutes / 60, .minute = minutes % 60, .marked = true, .half_open = true };
+    if (scan_half_after(&q, &half))
+        apply_half(c, half);
+    if (!scan_end(&q))
+        return false;
+    *p = q;
+    return true;
+}
+
+/* The number of the hour: digits, or a word in kanji. */
+static bool scan_hour(struct scan *p, struct clock *c, bool *latin, size_t *digits)
+{
+    struct scan q = *p;
+    if (q.i >= q.n || (!scan_digits(&q, 1, 2, &c->hour) && !scan_number(&q, &c->hour)))
+        return false;
+    *latin = (unsigned char)p->s[p->i] < 0x80;
+    *digits = q.i - p->i;
+    if (*latin && (p->s[p->i] < '0' || p->s[p->i] > '9'))
+        return false;
+    *p = q;
+    return true;
+}
+
+/* What stands behind the hour: :30, .30 (where am or pm follows or the hour may stand
+ * alone), 時半. `3:30` is rarely the middle of the night; from seven on a colon says 24
+ * hours. */
+static void scan_minutes(struct scan *p, bool bare, size_t digits, struct clock *c)
+{
+    struct scan dotted = *p;
+    struct clock ignored = *c;
+    const char *half;
+    bool dot = bare || (scan_colon(&dotted, true, &ignored) && scan_half_after(&dotted, &half));
+    bool colon = scan_colon(p, dot, c);
+    c->marked = colon || scan_hour_mark(p, c);
+    c->half_open = c->hour > 0 && (colon ? c->hour < 7 && digits == 1 : c->hour <= 12);
+}
+
+static bool scan_ish(const struct scan *p)
+{
+    struct scan q = *p;
+    return (scan_text(&q, "ish") || scan_text(&q, "-ish")) && scan_end(&q);
+}
+
 static bool scan_clock(struct scan *p, bool bare, struct clock *c)
 {
     struct scan q = *p;
     const char *half = NULL, *after = NULL;
+    bool latin;
+    size_t digits;
     if (q.i >= q.n)
         return false;
+    if (scan_past(p, c) || scan_joined(p, bare, c))
+        return true;
     *c = (struct clock){ 0 };
     bool before = scan_half_before(&q, &half);
-    if (before && scan_value(&q, "when.mark", "half"))
+    if ((before && scan_value(&q, "when.mark", "half")) || !scan_hour(&q, c, &latin, &digits))
         return false;
-    struct scan number = q;
-    if (!scan_digits(&q, 1, 2, &c->hour) && !scan_number(&q, &c->hour))
-        return false;
-    size_t digits = q.i - number.i;
-    bool latin = (unsigned char)number.s[number.i] < 0x80;
-    if (latin && (number.s[number.i] < '0' || number.s[number.i] > '9'))
-        return false;
-    if (scan_colon(&q, c)) {
-        c->marked = true;
-        c->half_open = c->hour > 0 && c->hour < 7 && digits == 1;
-    } else if (scan_hour_mark(&q, c)) {
-        c->marked = true;
-        c->half_open = c->hour > 0 && c->hour <= 12;
-    } else {
-        c->half_open = c->hour > 0 && c->hour <= 12;
-    }
+    scan_minutes(&q, bare, digits, c);
     if (!before && c->hour <= 12 && scan_half_after(&q, &after))
         half = after;
     if (half && (before || after))
         apply_half(c, half);
-    if (c->hour > 29 || (!c->marked && (!bare || !latin || c->hour > 24)) ||
-        !scan_end(&q))
+    bool ish = latin && !c->marked && scan_ish(&q), alone = c->marked || ((bare || ish) && latin && c->hour <= 24);
+    if (c->hour > 29 || !alone || !(ish || scan_end(&q)))
         return false;
     *p = q;
     return true;
@@ -159,13 +225,22 @@ static void settle_span(struct clock *from, struct clock *to)
         to->hour += from->half_open && to->hour < 12 ? 12 : 24;
 }
 
+/* 2020-2025 are years rather than 20:20 to 20:25. */
+static bool years(const struct scan *p)
+{
+    struct scan q = *p;
+    int from, to;
+    return scan_digits(&q, 4, 4, &from) && scan_dash(&q) && scan_digits(&q, 4, 4, &to) && from >= 1990 &&
+           to < 2060;
+}
+
 static bool match_span(struct scan *p, bool bare, struct when_token *t)
 {
     struct scan q = *p;
     struct clock from, to;
     if (!scan_clock(&q, true, &from) || !scan_dash(&q) || !scan_clock(&q, true, &to))
         return false;
-    if (!to.marked && !(bare && from.marked))
+    if ((!to.marked && !bare) || from.joined != to.joined || years(p))
         return false;
     settle_span(&from, &to);
     *t = (struct when_token){ .piece = WHEN_SPAN,
@@ -286,6 +361,38 @@ static int scan_rest_of_hour(struct scan *p)
     return minutes;
 }
 
+/* 1:30h */
+static bool scan_clock_length(struct scan *p, struct when_token *t)
+{
+    struct scan q = *p;
+    int hours, minutes;
+    const char *unit;
+    if (!scan_digits(&q, 1, 2, &hours) || !scan_text(&q, ":") || !scan_digits(&q, 2, 2, &minutes) ||
+        !scan_unit(&q, &unit) || strcmp(unit, "hour") != 0 || !scan_end(&q))
+        return false;
+    t->minutes = hours * 60 + minutes;
+    *p = q;
+    return true;
+}
+
+/* A unit behind a length: also 45 m, 30-minute, 30'. */
+static bool scan_length_unit(struct scan *p, const char **unit)
+{
+    struct scan q = *p;
+    if (scan_unit(p, unit))
+        return true;
+    if (scan_text(&q, "'") && scan_end(&q)) {
+        *unit = "minute";
+        *p = q;
+        return true;
+    }
+    if (!(scan_text(&q, "-") || scan_text(&q, " ")) || !scan_word(&q, "when.unit", unit) || !scan_end(&q) ||
+        (strcmp(*unit, "minute") != 0 && strcmp(*unit, "hour") != 0))
+        return false;
+    *p = q;
+    return true;
+}
+
 bool match_duration(struct scan *p, struct when_token *t)
 {
     struct scan q = *p;
@@ -298,9 +405,13 @@ bool match_duration(struct scan *p, struct when_token *t)
         return true;
     }
     int hundredths = 0;
-    if (!scan_hundredths(&q, &hundredths) || !scan_unit(&q, &value))
+    if (scan_clock_length(&q, t)) {
+        *p = q;
+        return true;
+    }
+    if (!scan_hundredths(&q, &hundredths) || !scan_length_unit(&q, &value))
         return false;
-    if (strcmp(value, "minute") == 0)
+    if (strcmp(value, "minute") == 0 && hundredths % 100 == 0) /* 4.8m is no length */
         t->minutes = hundredths / 100;
     else if (strcmp(value, "hour") == 0 && hundredths < 100 * 100)
         t->minutes = hundredths * 60 / 100 + scan_rest_of_hour(&q);

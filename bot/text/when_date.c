@@ -52,7 +52,8 @@ static bool match_iso(struct scan *p, struct when_token *t)
     return true;
 }
 
-/* 3/14 in the market's order; where only the other order makes a date, in that. */
+/* 3/14 in the market's order. 28/2 where months come first is asked about; with a year
+ * (14/3/2027) somebody meant to write it so. */
 static bool match_slashes(struct scan *p, struct when_token *t)
 {
     struct scan q = *p;
@@ -72,8 +73,13 @@ static bool match_slashes(struct scan *p, struct when_token *t)
     struct when_token other;
     bool is = date_token(t, year, swap ? second : first, swap ? first : second);
     bool may = date_token(&other, year, swap ? first : second, swap ? second : first);
-    if (may && (!is || (t->piece == WHEN_BAD && other.piece != WHEN_BAD)))
+    if (may && (!is || (t->piece == WHEN_BAD && other.piece != WHEN_BAD))) {
         *t = other;
+        if (!year && t->piece != WHEN_BAD) {
+            t->piece = WHEN_BAD;
+            t->kind = KIND_SWAPPED;
+        }
+    }
     if (!is && !may)
         return false;
     *p = q;
@@ -199,6 +205,14 @@ static bool match_named_month(struct scan *p, struct when_token *t)
     return true;
 }
 
+/* 3rd time, 2nd call: the words behind say what is counted. */
+static bool counts(const struct scan *p)
+{
+    struct scan q = *p;
+    const char *value;
+    return scan_text(&q, " ") && scan_word(&q, "when.counted", &value);
+}
+
 /* 5日, 来月5日, the 5th */
 static bool match_day_of_month(struct scan *p, struct when_token *t)
 {
@@ -210,9 +224,9 @@ static bool match_day_of_month(struct scan *p, struct when_token *t)
     t->c = scan_word(&q, "when.month_shift", &value);
     t->a = t->c ? scan_int(value) : 0;
     scan_text(&q, "の");
-    scan_text(&q, "the ");
+    bool the = scan_text(&q, "the ");
     struct scan number = q;
-    if (scan_ordinal(&q, &day, &suffix) && suffix && scan_end(&q)) {
+    if (scan_ordinal(&q, &day, &suffix) && suffix && scan_end(&q) && !(counts(&q) && !the)) {
         t->b = day;
         *p = q;
         return true;
@@ -316,7 +330,35 @@ static void take_weekday(struct scan *p, struct when_token *t)
         t->weekday = 0;
 }
 
-bool match_date(struct scan *p, struct when_token *t)
+/* mon am, tomorrow pm, mon 9-10: a half of the day or a span that would be any word or any
+ * numbers by itself. */
+static void take_hours(struct scan *p, struct when_token *t)
+{
+    struct scan q = *p;
+    struct when_token span;
+    const char *half;
+    if (!scan_text(&q, " ") || q.i >= q.n || (unsigned char)q.s[q.i] >= 0x80)
+        return;
+    struct scan hours = q, alone = q;
+    bool by_itself = match_clock(&alone, false, &span) && span.piece == WHEN_SPAN;
+    if (scan_word(&q, "when.ampm", &half) && scan_end(&q)) {
+        bool am = strcmp(half, "am") == 0;
+        t->has_half = true;
+        t->hour = am ? 10 : 15;
+        t->end_hour = am ? 12 : 18;
+        *p = q;
+    } else if (!by_itself && match_clock(&hours, true, &span) && span.piece == WHEN_SPAN && scan_end(&hours)) {
+        t->has_span = true;
+        t->hour = span.hour;
+        t->minute = span.minute;
+        t->end_hour = span.end_hour;
+        t->end_minute = span.end_minute;
+        t->half_open = span.half_open;
+        *p = hours;
+    }
+}
+
+static bool match_day(struct scan *p, struct when_token *t)
 {
     if (match_iso(p, t) || match_slashes(p, t) || match_japanese(p, t) ||
         match_named_month(p, t) || match_day_of_month(p, t)) {
@@ -324,4 +366,12 @@ bool match_date(struct scan *p, struct when_token *t)
         return true;
     }
     return match_week_and_day(p, t) || match_weekday(p, t) || match_relative_day(p, t);
+}
+
+bool match_date(struct scan *p, struct when_token *t)
+{
+    if (!match_day(p, t))
+        return false;
+    take_hours(p, t);
+    return true;
 }

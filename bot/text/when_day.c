@@ -60,6 +60,18 @@ static bool check_weekday(const struct resolve *s, const struct when_token *t, s
         "the date is no such weekday: %d", t->weekday);
 }
 
+/* 28/2 where months come first: asked, never taken. */
+static bool swapped_date(const struct resolve *s, const struct when_token *t, struct arena *mem,
+    int locale, struct err *e)
+{
+    bool day_first = market_find(s->cx->market) && market_find(s->cx->market)->day_first;
+    char *typed = arena_printf(mem, "%d/%d", day_first ? t->a : t->b, day_first ? t->b : t->a);
+    char *meant = catalogue_text(s->cx->words, mem, locale, "when.month_day",
+        ARGS(TXT("month", month_text(s->cx, mem, locale, t->a)), TXT("day", arena_printf(mem, "%d", t->b))));
+    return fail(e, ERR_USAGE, "when.swapped_date", ARGS(TXT("typed", typed), TXT("first", meant)),
+        "month and day are swapped");
+}
+
 static int32_t week_start(int32_t day)
 {
     return day - (civil_of_day(day).weekday - 1);
@@ -73,6 +85,7 @@ static int32_t weekday_day(struct resolve *s, const struct when_token *t)
         return week_start(s->today) + 7 * t->b +
                (t->a                            ? t->a - 1
                    : t->deadline || s->deadline ? 4
+                   : t->b == 0 && s->direction == WHEN_FUTURE ? 4 /* the rest of it */
                                                 : 0);
     case WEEK_BEFORE_TODAY:
         return s->today - (7 - ahead) % 7 - (ahead == 0 ? 7 : 0);
@@ -255,6 +268,8 @@ bool resolve_day(struct resolve *s, const struct when_token *t, struct arena *me
             return bad_date(s, year, month, t->b, mem, locale, e);
         s->day = day_number(year, month, t->b);
         return check_weekday(s, t, mem, locale, e);
+    case KIND_SWAPPED:
+        return swapped_date(s, t, mem, locale, e);
     case KIND_DATE:
         year = t->c ? t->c : year_by_direction(s, t->a, t->b);
         if (!civil_date_valid(year, t->a, t->b))

@@ -10,6 +10,8 @@ static bool offset_token(struct when_token *t, const char *unit, int n, bool ope
         (struct when_token){ .piece = WHEN_DATE, .kind = KIND_DAYS, .a = n, .c = open };
     if (strcmp(unit, "week") == 0)
         t->a = n * 7;
+    else if (strcmp(unit, "fortnight") == 0)
+        t->a = n * 14;
     else if (strcmp(unit, "business_day") == 0)
         t->kind = KIND_BUSINESS;
     else if (strcmp(unit, "month") == 0)
@@ -26,6 +28,34 @@ static bool offset_token(struct when_token *t, const char *unit, int n, bool ope
     return true;
 }
 
+/* in half an hour, an hour and a half ago */
+static bool match_length_away(struct scan *p, bool ahead, struct when_token *t)
+{
+    struct scan q = *p;
+    const char *value, *which = "later";
+    if (!scan_word(&q, "when.length", &value) || *value == '~')
+        return false;
+    if (!ahead && !(scan_space(&q) && scan_word(&q, "when.ago", &which)))
+        return false;
+    int minutes = scan_int(value);
+    *p = q;
+    return offset_token(t, "minute", strcmp(which, "ago") == 0 ? -minutes : minutes, false);
+}
+
+/* in april: a month by itself is no date, may and jan are names. */
+static bool match_month_ahead(struct scan *p, struct when_token *t)
+{
+    const char *value;
+    struct scan q = *p;
+    if (!scan_word(&q, "when.month", &value) || (unsigned char)q.s[q.i - 1] >= 0x80)
+        return false;
+    *t = (struct when_token){ .piece = WHEN_DATE, .kind = KIND_EDGE, .a = scan_int(value),
+        .b = EDGE_MONTH_START, .c = BASE_MONTH, .approximate = true,
+        .ahead_only = true };
+    *p = q;
+    return true;
+}
+
 /* in 3 days, 中2日: the days between don't count. */
 static bool match_in(struct scan *p, struct when_token *t)
 {
@@ -35,6 +65,10 @@ static bool match_in(struct scan *p, struct when_token *t)
     if (!scan_word(&q, "when.in", &how))
         return false;
     scan_space(&q);
+    if (match_length_away(&q, true, t) || match_month_ahead(&q, t)) {
+        *p = q;
+        return true;
+    }
     if (!scan_number(&q, &n) || !scan_unit(&q, &unit) || n > 1000)
         return false;
     bool gap = strcmp(how, "gap") == 0;
@@ -58,7 +92,7 @@ bool match_offset(struct scan *p, struct when_token *t)
     struct scan q = *p;
     const char *unit, *which;
     int n = 0;
-    if (match_in(p, t) || match_next_business_day(p, t))
+    if (match_in(p, t) || match_next_business_day(p, t) || match_length_away(p, false, t))
         return true;
     if (!scan_number(&q, &n) || n > 1000)
         return false;
@@ -78,8 +112,9 @@ bool match_offset(struct scan *p, struct when_token *t)
     }
     bool clock = strcmp(unit, "minute") == 0 || strcmp(unit, "hour") == 0;
     struct scan due = q;
-    if (clock || !(terse || (strcmp(unit, "business_day") == 0 &&
-                                scan_word(&due, "when.deadline", &which))))
+    bool business = strcmp(unit, "business_day") == 0;
+    bool latin = (unsigned char)q.s[q.i - 1] < 0x80;
+    if (clock || !(terse || (business && (latin || scan_word(&due, "when.deadline", &which)))))
         return false;
     *p = q;
     return offset_token(t, unit, n, true);
@@ -195,11 +230,52 @@ static bool match_edge_of(struct scan *p, struct when_token *t)
     return true;
 }
 
+/* The end of next week is its Friday, where 来週末 is the weekend. */
+static bool week_ends(const char *edge, int base)
+{
+    return base == BASE_WEEKS && strcmp(edge, "end") == 0;
+}
+
+/* end of march, mid-april, early next month, end of q1 */
+static bool match_edge_before(struct scan *p, struct when_token *t)
+{
+    struct scan q = *p;
+    const char *edge, *value;
+    int base = BASE_MONTH, a = 0;
+    if (!scan_word(&q, "when.edge_prefix", &edge))
+        return false;
+    if (!scan_text(&q, " "))
+        scan_text(&q, "-");
+    if (scan_word(&q, "when.month_shift", &value)) {
+        base = BASE_MONTHS;
+        a = scan_int(value);
+    } else if (scan_word(&q, "when.week", &value)) {
+        base = BASE_WEEKS;
+        a = scan_int(value);
+    } else if (scan_text(&q, "q")) {
+        if (!scan_digits(&q, 1, 1, &a) || a < 1 || a > 4)
+            return false;
+        a = strcmp(edge, "end") == 0 ? a * 3 : strcmp(edge, "middle") == 0 ? a * 3 - 1 : a * 3 - 2;
+    } else if (scan_word(&q, "when.month", &value) && (unsigned char)q.s[q.i - 1] < 0x80) {
+        a = scan_int(value);
+    } else {
+        return false;
+    }
+    *t = (struct when_token){ .piece = WHEN_DATE,
+        .kind = KIND_EDGE,
+        .a = a,
+        .c = base,
+        .b = week_ends(edge, base) ? EDGE_WEEK_END : suffix_edge(edge, base == BASE_WEEKS),
+        .approximate = true };
+    *p = q;
+    return true;
+}
+
 bool match_edge(struct scan *p, struct when_token *t)
 {
     struct scan q = *p;
     const char *value;
-    if (match_edge_of(p, t))
+    if (match_edge_of(p, t) || match_edge_before(p, t))
         return true;
     int shift = 0;
     bool shifted = scan_word(&q, "when.shift", &value) && scan_text(&q, " ");

@@ -37,7 +37,7 @@ bool scan_number(struct scan *p, int *value);
 bool scan_end(const struct scan *p); /* no ASCII word is cut in two here */
 /* 月 in brackets, or 月曜, mon, …: 1 to 7. */
 bool scan_weekday(struct scan *p, int *weekday);
-/* minute, hour, day, business_day, week, month, quarter, year: a unit's lexicon value.
+/* minute, hour, day, business_day, week, fortnight, month, quarter, year: a unit's lexicon value.
  * One-letter units must stand right behind the number. */
 bool scan_unit(struct scan *p, const char **unit);
 
@@ -47,6 +47,7 @@ enum when_kind {
     KIND_BUSINESS,   /* a: business days from today; c: sign open */
     KIND_WEEKDAY,    /* a: weekday, 0 any; b: weeks from this one; c: enum week_mode */
     KIND_DATE,       /* a: month; b: day; c: year or 0 */
+    KIND_SWAPPED,    /* the same, typed in the other markets' order: to be asked */
     KIND_DAY,        /* b: day of a month; a: months from this one, if c */
     KIND_MONTHS,     /* a: months from today */
     KIND_EDGE,       /* a: shift or month; b: enum edge; c: enum edge_base */

@@ -138,7 +138,64 @@ static void set_instant(struct resolve *s, struct when *out)
     }
 }
 
-bool when_resolve(const struct when_context *cx, const struct when_token *pieces, int n,
+enum { PIECES = 8 };
+
+bool when_is_week(const struct when_token *t)
+{
+    return t->piece == WHEN_DATE && t->kind == KIND_WEEKDAY && t->c == WEEK_OF && !t->a;
+}
+
+int when_weekday(const struct when_token *t)
+{
+    return t->piece == WHEN_DATE && t->kind == KIND_WEEKDAY && t->c == WEEK_OPEN ? t->a : 0;
+}
+
+/* thursday last week: the week stood by itself, the weekday too; they are one day. Beside
+ * a date a weekday says nothing: fri 13 mar. */
+static int join_weeks(const struct when_token *pieces, int n, struct when_token *out)
+{
+    const struct when_token *week = NULL;
+    bool day = false, date = false;
+    int k = 0;
+    for (int i = 0; i < n; i++) {
+        if (when_is_week(&pieces[i]))
+            week = &pieces[i];
+        day = day || when_weekday(&pieces[i]);
+        date = date || (pieces[i].piece == WHEN_DATE && pieces[i].kind != KIND_WEEKDAY);
+    }
+    for (int i = 0; i < n && k < PIECES; i++) {
+        bool weekday = when_weekday(&pieces[i]) > 0;
+        if ((day && &pieces[i] == week) || (weekday && date))
+            continue;
+        out[k] = pieces[i];
+        if (week && weekday) {
+            out[k].c = WEEK_OF;
+            out[k].b = week->b;
+        }
+        k++;
+    }
+    return k;
+}
+
+/* mon pm, mon 9-10: the hours become a piece of their own where no other says them. */
+static int part_hours(struct when_token *pieces, int n)
+{
+    const struct when_token *day = NULL;
+    for (int i = 0; i < n; i++) {
+        if (pieces[i].piece == WHEN_TIME || pieces[i].piece == WHEN_SPAN)
+            return n;
+        day = pieces[i].has_half || pieces[i].has_span ? &pieces[i] : day;
+    }
+    if (!day)
+        return n;
+    pieces[n] = *day;
+    pieces[n].piece = day->has_half ? WHEN_TIME : WHEN_SPAN;
+    pieces[n].kind = day->has_half ? KIND_PART : KIND_CLOCK;
+    pieces[n].approximate = day->has_half;
+    return n + 1;
+}
+
+bool when_resolve(const struct when_context *cx, const struct when_token *typed, int n,
     enum when_direction direction, struct when *out, struct arena *mem, int locale,
     struct err *e)
 {
@@ -146,9 +203,10 @@ bool when_resolve(const struct when_context *cx, const struct when_token *pieces
         .cx = cx, .direction = direction, .today = day_of(cx->now_ms, cx->zone)
     };
     const struct when_token *moment = NULL;
-    struct when_token clock;
+    struct when_token pieces[PIECES + 1], clock;
     *out = (struct when){ 0 };
     s.day = s.today;
+    n = part_hours(pieces, join_weeks(typed, n, pieces));
     for (int i = 0; i < n; i++)
         s.deadline = s.deadline || pieces[i].deadline;
     for (int i = 0; i < n; i++) {

@@ -86,7 +86,8 @@ static bool word_fits(const struct scan *p, size_t end, const char *kind)
     size_t at = end;
     enum script right =
         end < p->n ? utf8_script(utf8_next(p->s, p->n, &at)) : SCRIPT_SPACE;
-    if (left == SCRIPT_LATIN && end + 1 < p->n && strchr("'-_.", p->s[end]))
+    if (left == SCRIPT_LATIN && end + 1 < p->n && strchr("'-_.", p->s[end]) &&
+        strcmp(kind, "when.edge_prefix") != 0) /* mid-april */
         return !ascii_letter(p->s[end + 1]);
     if (left == SCRIPT_HIRAGANA && right == SCRIPT_HIRAGANA &&
         (strcmp(kind, "when.day") == 0 || strcmp(kind, "when.moment") == 0))

@@ -14,10 +14,11 @@ static void check(const struct row *row)
 {
     struct money m;
     size_t len = 0;
-    bool negative = false, dollar = false;
+    enum money_doubt doubt = MONEY_SURE;
+    bool dollar = false;
     char got[80] = "";
     if (money_match(row->text, strlen(row->text), 0, row->market, row->bare, &m, &len,
-            &negative, &dollar))
+            &doubt, &dollar))
         snprintf(got, sizeof got, "%s %lld%s%s%s", m.currency, (long long)m.minor,
             len < strlen(row->text) ? " +" : "",
             len < strlen(row->text) ? row->text + len : "", dollar ? " $" : "");
@@ -32,6 +33,11 @@ static void money__match__notations_of_all_markets(void **state)
         { "¥4.8m", "JP", false, "JPY 4800000" },
         { "¥4.8M", "JP", false, "" },
         { "480万円", "JP", false, "JPY 4800000" },
+        { "4.8m", "JP", false, "JPY 4800000" },
+        { "500k", "JP", false, "JPY 500000" },
+        { "500k users", "JP", false, "" },
+        { "45m", "JP", false, "" },
+        { "¥12mil", "JP", false, "JPY 12000000" },
         { "480万", "JP", false, "JPY 4800000" },
         { "480 万円", "JP", false, "JPY 4800000" },
         { "1.2億", "JP", false, "JPY 120000000" },
@@ -102,8 +108,7 @@ static void money__match__refuses_what_is_something_else(void **state)
     (void)state;
     static const struct row rows[] = {
         { "45m", "JP", false, "" },
-        { "45m", "JP", true, "" },
-        { "45k", "JP", false, "" },
+        { "45k people", "JP", false, "" },
         { "45k", "JP", true, "JPY 45000" },
         { "4800000", "JP", false, "" },
         { "4800000", "JP", true, "JPY 4800000" },
@@ -132,11 +137,12 @@ static void money__match__refuses_what_is_something_else(void **state)
         check(&rows[i]);
     struct money m;
     size_t len;
-    bool negative, dollar;
+    enum money_doubt doubt;
+    bool dollar;
     const char *huge = "9999999兆";
     assert_false(
-        money_match(huge, strlen(huge), 0, "JP", true, &m, &len, &negative, &dollar));
-    assert_false(money_match("¥5", 2, 0, "JP", true, &m, &len, &negative, &dollar));
+        money_match(huge, strlen(huge), 0, "JP", true, &m, &len, &doubt, &dollar));
+    assert_false(money_match("¥5", 2, 0, "JP", true, &m, &len, &doubt, &dollar));
 }
 
 static void money__match__flags_a_minus(void **state)
@@ -146,12 +152,32 @@ static void money__match__flags_a_minus(void **state)
     for (size_t i = 0; i < 4; i++) {
         struct money m;
         size_t len = 0;
-        bool negative = false, dollar = false;
+        enum money_doubt doubt = MONEY_SURE;
+        bool dollar = false;
         assert_true(money_match(
-            texts[i], strlen(texts[i]), 0, "JP", false, &m, &len, &negative, &dollar));
-        assert_true(negative);
+            texts[i], strlen(texts[i]), 0, "JP", false, &m, &len, &doubt, &dollar));
+        assert_int_equal(doubt, MONEY_NEGATIVE);
         assert_int_equal(m.minor, -500);
         assert_int_equal(len, strlen(texts[i]));
+    }
+}
+
+static void money__match__asks_about_what_may_be_another_amount(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum money_doubt doubt;
+    } rows[] = { { "12 lakh", MONEY_ELSEWHERE }, { "₹2 crore", MONEY_ELSEWHERE }, { "¥10-12m", MONEY_RANGE },
+        { "¥10m - ¥12m", MONEY_RANGE }, { "12m", MONEY_LENGTH }, { "¥12m", MONEY_SURE } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct money m;
+        size_t len = 0;
+        enum money_doubt doubt = MONEY_SURE;
+        bool dollar = false;
+        assert_true(money_match(rows[i].text, strlen(rows[i].text), 0, "JP", true, &m, &len, &doubt, &dollar));
+        assert_int_equal(doubt, rows[i].doubt);
+        assert_int_equal(len, strlen(rows[i].text));
     }
 }
 
@@ -212,6 +238,7 @@ int main(void)
         cmocka_unit_test(money__match__notations_of_all_markets),
         cmocka_unit_test(money__match__refuses_what_is_something_else),
         cmocka_unit_test(money__match__flags_a_minus),
+        cmocka_unit_test(money__match__asks_about_what_may_be_another_amount),
         cmocka_unit_test(money__format__exact_in_both_languages),
         cmocka_unit_test(money__currency__codes_and_digits),
     };

@@ -61,9 +61,10 @@ static const char *read_when(
     struct err e = { 0 };
     out[0] = '\0';
     if (n > 0 && !when_resolve(cx, pieces, n, direction, &w, &mem, 0, &e)) {
-        snprintf(out, sizeof out, "%s: %s, %s", e.args[0].text, e.args[1].text,
-            e.args[2].text);
-        assert_true(!strcmp(e.key, "when.bad_date") || !strcmp(e.key, "when.bad_weekday"));
+        bool two = strcmp(e.key, "when.swapped_date") != 0;
+        snprintf(out, sizeof out, "%s: %s%s%s", e.args[0].text, e.args[1].text, two ? ", " : "?",
+            two ? e.args[2].text : "");
+        assert_true(!two || !strcmp(e.key, "when.bad_date") || !strcmp(e.key, "when.bad_weekday"));
         return out;
     }
     if (n > 0)
@@ -127,7 +128,14 @@ static void when__duration__minutes_in_both_languages(void **state)
         { "終日", "480min" },
         { "half an hour", "30min" },
         { "an hour", "60min" },
-        { "45 m", "[45m]" },
+        { "45 m", "45min" },
+        { "45-minute", "45min" },
+        { "30'", "30min" },
+        { "~30m", "30min~" },
+        { "1:30h", "90min" },
+        { "an hour and a half", "90min" },
+        { "quarter of an hour", "15min" },
+        { "4.8m", "[4.8m]" },
         { "3 people", "[3people]" },
         { "d12", "[d12]" },
         { "h12m", "[h12m]" },
@@ -150,6 +158,9 @@ static void when__date__looking_back(void **state)
         { "fri", "2026-02-27 12:00 D" },
         { "Fri", "2026-02-27 12:00 D" },
         { "last thu", "2026-02-26 12:00 D" },
+        { "mon pm", "2026-03-02 15:00 D T ~" },
+        { "thursday last week", "2026-02-26 12:00 D" },
+        { "3rd time", "[3rdtime]" },
         { "last wed", "2026-02-25 12:00 D" },
         { "金曜日", "2026-02-27 12:00 D" },
         { "(金)", "2026-02-27 12:00 D" },
@@ -273,6 +284,15 @@ static void when__clock__looking_back(void **state)
         { "3 pm", "2026-03-04 15:00 T" },
         { "3:30pm", "2026-03-04 15:30 T" },
         { "12am", "2026-03-04 00:00 T" },
+        { "1030am", "2026-03-04 10:30 T" },
+        { "at 1530", "2026-03-04 15:30 T" },
+        { "1500-1530", "2026-03-04 15:00 T -15:30" },
+        { "3.30pm", "2026-03-04 15:30 T" },
+        { "half past 2", "2026-03-04 14:30 T" },
+        { "at quarter to 4", "2026-03-04 15:45 T" },
+        { "from 3 to 4", "2026-03-04 15:00 T -16:00" },
+        { "3ish", "2026-03-04 15:00 T ~" },
+        { "half an hour ago", "2026-03-04 17:00 D T" },
         { "at 3", "2026-03-04 15:00 T" },
         { "at 8", "2026-03-04 08:00 T" },
         { "at 12", "2026-03-04 12:00 T" },
@@ -362,7 +382,8 @@ static void when__market__decides_the_order_of_numbers(void **state)
     static const struct row rows[] = {
         { "3/4", "2026-04-03 10:00 D" },
         { "14/3", "2026-03-14 10:00 D" },
-        { "3/14", "2026-03-14 10:00 D" },
+        { "3/14", "3/14: 14 Mar?" },
+        { "3/14/2027", "2027-03-14 10:00 D" },
         { "14/3/2027", "2027-03-14 10:00 D" },
     };
     CHECK("2026-03-04T17:30", "AU", "Australia/Sydney", WHEN_FUTURE, rows);
