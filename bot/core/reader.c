@@ -384,10 +384,11 @@ static bool labels(struct call *c, const struct folded *f)
 static struct folded cut_head(struct call *c, const char *text, size_t n, bool handles, size_t *head_n,
     size_t *note_at, size_t *label)
 {
+    enum { LABELS = 3 }; /* todo: call: zoom: and no more, each is looked through again */
     *label = 0;
     c->f->separated = find_separator(text, n, 0, handles, head_n, note_at);
     struct folded f = fold_text(c->mem, text, *head_n);
-    while (c->f->separated && text[*head_n] != '\n' && *note_at < n && labels(c, &f)) {
+    for (int i = 0; i < LABELS && c->f->separated && text[*head_n] != '\n' && *note_at < n && labels(c, &f); i++) {
         *label = f.n;
         c->f->separated = find_separator(text, n, *note_at, handles, head_n, note_at);
         f = fold_text(c->mem, text, *head_n);

@@ -92,8 +92,6 @@ static bool two_dates(struct resolving *x, int *first, int *second, int64_t at_m
     return false;
 }
 
-enum { HALF_DAY_MS = 12 * 60 * MINUTE_MS };
-
 /* 15:00-14:00 would end the next day; 23:00-1:00 does. */
 static const struct token *span_token(const struct resolving *x)
 {
@@ -114,7 +112,8 @@ bool resolve_when(struct resolving *x)
     if (when_resolve(&x->c->when, x->f->pieces, x->f->n_pieces, d, &x->f->when, x->c->mem,
             x->c->locale, &bad)) {
         const struct when *w = &x->f->when;
-        if (w->end_ms - w->at_ms > HALF_DAY_MS && span_token(x))
+        const int64_t half_day_ms = INT64_C(12) * 60 * MINUTE_MS;
+        if (w->end_ms - w->at_ms > half_day_ms && span_token(x))
             return ask_end(x, span_token(x));
         return d == WHEN_FUTURE || !(says_ahead(x) || nearly_ahead(x)) || ask_ahead(x);
     }
