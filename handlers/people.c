@@ -172,13 +172,32 @@ static bool save_person(struct call *c, struct person *p, bool *fresh, struct er
     return true;
 }
 
+/* A champion is somebody known: a bare name that nobody has is asked about, one with a
+ * title, a reading or a way to reach them makes the person known in the same breath. */
+static bool ask_new(struct call *c, bool *asked, struct err *e)
+{
+    const struct frame *f = c->f;
+    *asked = c->command == &champion_command && !f->n_labels && !f->word[WORD_TITLE] && !f->reading && !f->n_reach &&
+             !f->n_aliases && !ask_settled(c, "$new");
+    if (!*asked)
+        return true;
+    const char *name = ask_discreetly(c) ? call_text(c, "unknown.a_name", NO_ARGS) : f->name;
+    struct reply *r = reply_new(c, REPLY_ASK, "unknown.name", ARGS(TXT("name", name)));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    struct option options[] = {
+        { call_text(c, "button.new_contact", ARGS(TXT("name", name))), "new|new person|yes|y|新規|はい", "new", "primary" },
+        { call_text(c, "button.drop", NO_ARGS), "drop|throw away|no|破棄|いいえ", "drop", "quiet" },
+    };
+    return ask_question(c, r, "unknown.name", "$new", options, 2, false, e);
+}
+
 /* What contact and champion ask before they store anything. */
 static bool ask_first(struct call *c, bool *asked, struct err *e)
 {
     struct person p;
     *asked = false;
     if (!c->f->n_people)
-        return offer_known(c, 'C', asked, e);
+        return offer_known(c, 'C', asked, e) && (*asked || ask_new(c, asked, e));
     if (ask_settled(c, "$moved") || !person_load(c->db, c->mem, c->f->people[0], &p, e))
         return e->code == ERR_NONE;
     *asked = c->command == &contact_command && says_moved(c, &p);

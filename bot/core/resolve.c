@@ -250,14 +250,37 @@ static void prefer_colleagues(struct resolving *x, struct token *t)
     t->n_hits = k ? k : t->n_hits;
 }
 
-/* Narrows by the firms named beside and by the title. A champion of the customer that
- * is talked about needs no firm, nor one whose firm nobody has typed yet. False where somebody at another firm is all there is. */
+/* The candidates of a name that are left: by their title, and at a firm that was named. */
+struct narrowed {
+    struct name_hit titled[HITS], at[HITS];
+    int n_titled, n_at;
+    bool exact; /* the typed title is somebody's: those without one are out */
+};
+
+static void weigh(struct resolving *x, const struct token *t, struct name_hit hit, const struct person *p,
+    struct narrowed *w)
+{
+    bool both = t->title && p->title, same = both && same_title_word(x, t->title, p->title);
+    if (same && !w->exact) { /* 田中部長 is the 部長, not the 田中 without a title */
+        w->exact = true;
+        w->n_titled = w->n_at = 0;
+    }
+    if ((both && !same) || (w->exact && !same))
+        return;
+    w->titled[w->n_titled++] = hit;
+    bool nowhere = !p->partner_id && !p->customer_id && t->n_hits == 1;
+    if (nowhere || works_at_named(x->f, p) || works_on_deal(x, p, t->n_hits == 1))
+        w->at[w->n_at++] = hit;
+}
+
+/* Narrows by the firms named beside and by the title. A champion of the customer that is
+ * talked about needs no firm, nor one whose firm nobody has typed yet. False where
+ * somebody at another firm is all there is. */
 static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
 {
-    struct name_hit titled[HITS], at[HITS];
-    int n_titled = 0, n_at = 0;
+    struct narrowed w = { 0 };
     struct person p;
-    bool firms = x->f->n_partners + x->f->n_customers > 0, exact = false;
+    bool firms = x->f->n_partners + x->f->n_customers > 0;
     bool same = false, differs = false; /* than the initial says */
     if (firms && t->n_hits == HITS)
         prefer_colleagues(x, t);
@@ -268,33 +291,21 @@ static bool narrow_people(struct resolving *x, struct token *t, bool *at_named)
             continue;
         bool other = !initial_fits(x, t, p.id);
         differs = differs || other;
-        if (other)
-            continue;
-        same = true;
-        bool other_title = t->title && p.title && !same_title_word(x, t->title, p.title);
-        bool same_title = t->title && p.title && !other_title;
-        if (same_title && !exact) { /* 田中部長 is the 部長, not the 田中 without a title */
-            exact = true;
-            n_titled = n_at = 0;
-        }
-        other_title = other_title || (exact && !same_title);
-        if (!other_title)
-            titled[n_titled++] = t->hits[i];
-        bool nowhere = !p.partner_id && !p.customer_id && t->n_hits == 1;
-        if (!other_title && (nowhere || works_at_named(x->f, &p) || works_on_deal(x, &p, t->n_hits == 1)))
-            at[n_at++] = t->hits[i];
+        same = same || !other;
+        if (!other)
+            weigh(x, t, t->hits[i], &p, &w);
     }
-    if (n_titled) {
-        memcpy(t->hits, titled, sizeof *titled * (size_t)n_titled);
-        t->n_hits = n_titled;
+    if (w.n_titled) {
+        memcpy(t->hits, w.titled, sizeof *w.titled * (size_t)w.n_titled);
+        t->n_hits = w.n_titled;
     }
-    if (n_at) {
-        memcpy(t->hits, at, sizeof *at * (size_t)n_at);
-        t->n_hits = n_at;
+    if (w.n_at) {
+        memcpy(t->hits, w.at, sizeof *w.at * (size_t)w.n_at);
+        t->n_hits = w.n_at;
     }
     /* 鈴木課長, where 鈴木 is known as 部長: perhaps somebody else. */
-    bool contradicted = t->title && !n_titled && !arg_accepts(x->s->command, ARG_TITLE);
-    bool elsewhere = firms && !n_at && (t->n_hits > 1 || !firms_taken(x, t));
+    bool contradicted = t->title && !w.n_titled && !arg_accepts(x->s->command, ARG_TITLE);
+    bool elsewhere = firms && !w.n_at && (t->n_hits > 1 || !firms_taken(x, t));
     *at_named = !elsewhere && !contradicted && (same || !differs);
     return true;
 }
