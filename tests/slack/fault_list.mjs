@@ -60,7 +60,7 @@ export const FAULTS = {
         }),
     },
     'killed with -9 under load': {
-        clock: true, ms: 120_000,
+        ms: 120_000,
         async run(t) {
             for (let round = 0; round < 4; round++) {
                 const from = t.sent.length;
