@@ -27,7 +27,7 @@ struct engine *engine_create(const struct engine_config *config, struct err *e)
     g->db = db_open(config->db_path, DB_WRITE, e);
     if (g->db && (g->names = names_open(g->db, config->words, e)))
         g->phrases = phrases_create(config->words);
-    if (!g->phrases) {
+    if (!g->phrases || !engine_send_start(g, e)) {
         engine_destroy(g);
         return NULL;
     }

@@ -150,16 +150,21 @@ void engine_take_who(struct engine *g, struct event *ev)
         return;
     }
     struct identity known;
+    int64_t made = 0;
     const char *network = network_name(ev->network);
     bool ok = db_begin(g->db, &e);
     if (ok && ev->refusal) {
         ok = turn_away(g, s, ev, &e);
     } else if (ok) {
         bool found = identity_find(g->db, &g->mem, network, ev->remote_user, &known, &e);
-        int64_t id = found ? known.member_id : e.code == ERR_NONE ? make_member(g, ev, &e) : 0;
+        made = found || e.code != ERR_NONE ? 0 : make_member(g, ev, &e);
+        int64_t id = found ? known.member_id : made;
         ok = id && adopt(g, ev, id, &e);
     }
     if (ok && db_commit(g->db, &e)) {
+        if (made && !names_refresh(g->names, g->db, 'U', made, &e)) /* others speak of them */
+            log_err("read a new member's name", &e);
+        names_settled(g->names);
         s->ask_ms = 0;
         engine_send_pending(g);
         return;

@@ -110,6 +110,9 @@ void engine_ask_store(struct engine *g, struct event *ev);
 void engine_send(struct engine *g, struct delivery *d);
 /* Does the courier bring this network its messages? */
 bool engine_couriered(const struct engine *g, enum network network);
+/* Of the programs with a courier one runs at a time (the advisory lock): what an earlier one
+ * had claimed is due at once. */
+bool engine_send_start(struct engine *g, struct err *e) MUST_CHECK;
 /* Claims what is due and hands it to the courier. Returns when there is more. */
 int64_t engine_send_due(struct engine *g, int64_t now_ms);
 /* Takes the outcomes at the head of `list`; returns the rest. */

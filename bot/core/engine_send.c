@@ -1,7 +1,7 @@
 /* Stored messages on their way out, and the engine's side of the courier: what is due in
  * the outbox is claimed and handed out, what became of it is stored. A claim is a lease,
  * so that nothing is lost when the program dies in between; it then goes out again, under
- * the same retry key. */
+ * the same retry key, when the next one starts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +22,12 @@ enum { IN_FLIGHT = 8, LEASE_MS = 2 * 60 * 1000, AGAIN_MS = 5000, UUID = 37, KEY_
 bool engine_couriered(const struct engine *g, enum network network)
 {
     return g->config.to_courier && g->config.couriered & 1U << network;
+}
+
+bool engine_send_start(struct engine *g, struct err *e)
+{
+    return !g->config.to_courier || !g->config.couriered ||
+           outbox_reclaim(g->db, clock_now_ms(), e);
 }
 
 struct delivery *engine_message(struct engine *g, struct pending *p)

@@ -100,6 +100,13 @@ bool outbox_later(struct db *db, int64_t id, int attempts, int64_t due_ms, struc
     return query_run(&q, e);
 }
 
+bool outbox_reclaim(struct db *db, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_OUTBOX_RECLAIM);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
 bool outbox_dead(struct db *db, int64_t id, int64_t now_ms, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_OUTBOX_DEAD);

@@ -35,6 +35,8 @@ bool outbox_find(struct db *db, int64_t id, struct outbox *out, struct err *e);
 /* Done also forgets the message's body; `remote` is what the network calls it, or NULL. */
 bool outbox_done(struct db *db, int64_t id, const char *remote, int64_t now_ms, struct err *e) MUST_CHECK;
 bool outbox_later(struct db *db, int64_t id, int attempts, int64_t due_ms, struct err *e) MUST_CHECK;
+/* What is claimed is due at once, its attempts still counted: whoever claimed it is dead. */
+bool outbox_reclaim(struct db *db, int64_t now_ms, struct err *e) MUST_CHECK;
 bool outbox_dead(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
 
 #endif

@@ -6,8 +6,8 @@
 enum { DESCRIPTION = 140, SHORTCUT = 24, SHORTCUT_TEXT = 150, COMMAND_TEXT = 2000, HINT = 1000 };
 
 /* No more than is used: whoever installs the app reads this list. */
-const char *const slack_scopes[] = { "app_mentions:read", "chat:write", "commands", "files:write",
-    "im:history", "im:write", "users:read", NULL };
+const char *const slack_scopes[] = { "app_mentions:read", "channels:history", "chat:write",
+    "commands", "files:write", "groups:history", "im:history", "im:write", "users:read", NULL };
 
 static const char *const bot_events[] = { "app_home_opened", "app_mention", "app_uninstalled",
     "message.im", "tokens_revoked", NULL };

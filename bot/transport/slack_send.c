@@ -215,8 +215,8 @@ static int first_step(struct slack_send *s, const struct delivery *d)
             step = STEP_UPLOAD;
         else if (is_private(reply, &to) && find_response(s, &mem, d->remote_id, false))
             step = STEP_RESPONSE;
-        /* Sent before, perhaps with success; the bot reads back in direct messages alone. */
-        if (d->attempt > 1 && step == STEP_POST && *to.channel == 'D')
+        /* Sent before, perhaps with success. What one person alone saw can't be read back. */
+        if (d->attempt > 1 && step == STEP_POST && !is_private(reply, &to) && strchr("DCG", *to.channel))
             step = STEP_SEARCH;
     }
     arena_finish(&mem);
@@ -248,6 +248,16 @@ static bool found(const struct delivery *d, const struct http_response *a)
             return true;
     }
     return false;
+}
+
+/* The app was installed before it asked for this. */
+static void log_blind(const struct delivery *d, const struct http_response *a)
+{
+    struct err e;
+    AUTO_JSON tree = json_parse(a->body, a->body_size, &e);
+    const char *needed = tree ? json_text(tree, "needed") : NULL;
+    log_warn("slack: message %lld may have arrived and goes out again: to look first, add the bot scope %s under OAuth & Permissions and install the app again",
+        (long long)d->message_id, needed ? needed : "channels:history");
 }
 
 static void log_refusal(const struct delivery *d, const char *error, const struct http_response *a)
@@ -338,7 +348,9 @@ static bool follow(void *ctx, const struct delivery *d, struct courier_way *way,
     if (way->step >= STEP_UPLOAD && way->step <= STEP_COMPLETE)
         return follow_upload(s, d, way, a, class, out);
     int next = next_step(s, d, way->step, class, a);
-    if (class != SLACK_OK && class != SLACK_WAIT && class != SLACK_TRANSIENT)
+    if (way->step == STEP_SEARCH && !strcmp(error, "missing_scope"))
+        log_blind(d, a);
+    else if (class != SLACK_OK && class != SLACK_WAIT && class != SLACK_TRANSIENT)
         log_refusal(d, error, a);
     if (!next)
         return false;

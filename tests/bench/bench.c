@@ -75,6 +75,7 @@ static const struct {
     { "secure_delete", bench_secure_delete },
     { "reader", bench_reader },
     { "longest_line", bench_longest_line },
+    { "filled", bench_filled },
 };
 
 int main(int argc, char **argv)

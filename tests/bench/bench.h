@@ -88,5 +88,7 @@ void bench_find(const char *dir);
 void bench_secure_delete(const char *dir);
 void bench_reader(const char *dir);
 void bench_longest_line(const char *dir);
+/* Measures nothing: makes DIR/filled.db for a benchmark that is a script. */
+void bench_filled(const char *dir);
 
 #endif

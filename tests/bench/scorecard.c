@@ -19,6 +19,13 @@ static void ask(struct inline_bot *b, const char *period, const char *what)
     figure_print(what, &took, "ms", "aim <= 50");
 }
 
+void bench_filled(const char *dir)
+{
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof path, "%s/filled.db", dir);
+    fill(path, TOUCHES);
+}
+
 void bench_scorecard(const char *dir)
 {
     struct inline_bot b;

@@ -1,8 +1,10 @@
 // The official SDK as a client of the fake: an app as its documentation shows it. Used as
 // the proof that the fake is a Slack (bolt.mjs), as the other column of the fault table
-// (faults.mjs) and of the benchmark. Each message is written to a file and synced before
-// it is acknowledged, as Nemawashi stores an event before it acknowledges it: the cheapest
-// durable insert that Node 18 has by itself.
+// (faults.mjs) and of the benchmark (bench.mjs). What comes is stored durably before it is
+// answered. Commands, taps and forms are acknowledged after that; events the SDK has
+// acknowledged by itself before the app hears of them, so that they can be lost. The store
+// is a file that is appended to and synced, the cheapest durable insert that every Node
+// has; or, named *.db, SQLite with synchronous=FULL where the Node has node:sqlite.
 import bolt from '@slack/bolt';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 
@@ -11,12 +13,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, get
 
 /** `file`: where messages are kept; `say` false: no replies. `clientOptions` reach the SDK. */
 export function boltApp({ apiUrl, appToken, botToken, file, say = true, logger = quiet, clientOptions = {} }) {
-    const out = file ? openSync(file, 'a') : null;
-    const keep = (what) => {
-        if (out === null) return;
-        writeSync(out, `${JSON.stringify(what)}\n`);
-        fdatasyncSync(out);
-    };
+    const { keep, close } = keeper(file);
     const app = new App({ token: botToken, appToken, socketMode: true, logger, ...(clientOptions.app ?? {}), clientOptions: { slackApiUrl: apiUrl, ...clientOptions.web } });
     app.message(async ({ message, body, say: speak }) => {
         if (message.subtype) return;
@@ -61,7 +58,26 @@ export function boltApp({ apiUrl, appToken, botToken, file, say = true, logger =
         await client.views.publish({ user_id: event.user, view: { type: 'home', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Today' } }] } });
     });
     app.error(async () => {});
-    return { app, close() { if (out !== null) closeSync(out); } };
+    return { app, close };
+}
+
+function keeper(file) {
+    if (!file) return { keep() {}, close() {} };
+    if (file.endsWith('.db')) {
+        const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+        const db = new DatabaseSync(file);
+        db.exec('pragma journal_mode=wal; pragma synchronous=full; create table if not exists inbox (id integer primary key, body text not null)');
+        const insert = db.prepare('insert into inbox (body) values (?)');
+        return { keep: (what) => insert.run(JSON.stringify(what)), close: () => db.close() };
+    }
+    const out = openSync(file, 'a');
+    return {
+        keep(what) {
+            writeSync(out, `${JSON.stringify(what)}\n`);
+            fdatasyncSync(out);
+        },
+        close: () => closeSync(out),
+    };
 }
 
 const form = {

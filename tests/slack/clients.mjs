@@ -1,5 +1,6 @@
 // The two programs that are tried against the fake Slack, under one interface: Nemawashi,
-// and an app of the official SDK that stores each message durably before it acknowledges it.
+// and an app of the official SDK that stores each message durably before it answers it (the
+// SDK acknowledges events before its app hears of them; bolt_app.mjs).
 // A message is known by its marker (`marker-17`) wherever it turns up.
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
@@ -74,8 +75,8 @@ export class Nemawashi {
 
 export class Bolt {
     static title = '@slack/bolt';
-    constructor(slack, dir, { env = {}, name }) {
-        Object.assign(this, { slack, env, file: join(dir, `${name}.jsonl`), said: '' });
+    constructor(slack, dir, { env = {}, name, store = 'jsonl' }) {
+        Object.assign(this, { slack, env, file: join(dir, `${name}.${store}`), said: '' });
     }
     async start() {
         const env = Object.fromEntries(Object.entries(process.env).filter(([k]) => !/_proxy$/i.test(k)));

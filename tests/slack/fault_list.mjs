@@ -2,6 +2,8 @@
 // `before` what is planned before the program connects, `long` what takes half a minute,
 // `answers` false where none can come, `clock` true where the program's clock is held so that
 // its minutes of waiting pass at once, `quietMs` how long nothing more may follow.
+import WebSocket from 'ws';
+
 const line = (t) => t.slack.socket.ready[0];
 /** Says everything, and calls `between` after each `every`th acknowledgement. */
 async function underLoad(t, every, between) {
@@ -14,6 +16,16 @@ async function underLoad(t, every, between) {
         await between(t, said);
         await t.slack.connected();
     }
+}
+
+/** Five of the answers in a channel arrive, and the program is not told; the first five. */
+async function lostInChannel(t) {
+    const channel = t.slack.channel({ name: 'sales', members: t.people });
+    t.slack.web.fail('chat.postMessage', { lose: 'reset', when: (a) => a.channel === channel.id }, 5);
+    for (let i = 0; i < 10; i++) t.mention(channel);
+    await t.finish(t.fault);
+    const calls = t.slack.web.of('chat.postMessage').filter((c) => c.lost);
+    return t.sent.filter(({ marker }) => calls.some((c) => new RegExp(`${marker}(?!\\d)`).test(c.args.text)));
 }
 
 export const FAULTS = {
@@ -60,7 +72,7 @@ export const FAULTS = {
         }),
     },
     'killed with -9 under load': {
-        clock: true, ms: 120_000,
+        ms: 120_000,
         async run(t) {
             for (let round = 0; round < 4; round++) {
                 const from = t.sent.length;
@@ -89,6 +101,49 @@ export const FAULTS = {
             await t.slack.until(() => !old.open, 'its end');
             t.sayAll(5);
         }),
+    },
+    'two connections share the traffic': {
+        async run(t) {
+            const old = t.slack.socket.refresh(line(t), { graceMs: 60_000 });
+            await t.slack.until(() => t.slack.socket.ready.some((c) => c !== old), 'the next connection');
+            t.sayAll();
+            await t.acknowledged(t.size);
+            const share = (of) => t.sent.filter((s) => of(s.deed.delivery.attempts[0].c)).length;
+            return `${share((c) => c === old)} and ${share((c) => c !== old)}`;
+        },
+    },
+    'ten connections of somebody else: too_many_websockets': {
+        long: true, ms: 120_000,
+        async before(t) {
+            t.ghosts = Array.from({ length: 10 }, () => new WebSocket(t.slack.socket.issue(t.slack.base)));
+            for (const g of t.ghosts) g.on('error', () => {});
+            await t.slack.until(() => t.slack.socket.ready.length === 10, 'ten ghosts');
+        },
+        async run(t) {
+            await t.slack.until(() => t.slack.socket.connections.length >= 12, 'two attempts');
+            for (const g of t.ghosts) g.terminate();
+            await t.slack.until(() => t.slack.socket.ready.some((c) => c.n > 10), 'room for it');
+            t.sayAll(5);
+            return `${t.slack.socket.connections.length - 10} attempts`;
+        },
+    },
+    'link_disabled, and enabled again': {
+        async run(t) {
+            const old = line(t);
+            t.sayAll(5);
+            await t.acknowledged(5);
+            const asked = () => t.slack.web.of('apps.connections.open').length;
+            const before = asked();
+            t.slack.socket.disconnect(old, 'link_disabled');
+            t.sayAll(5);
+            await t.slack.until(() => !old.open, 'its end');
+            // A person has to act, here by a restart; the program's own pause is 5 minutes long.
+            const n = asked() - before;
+            await t.client.stop();
+            await t.client.start();
+            await t.slack.connected();
+            return `asked ${n} times meanwhile`;
+        },
     },
     'a zombie: open, silent, and given its share': {
         long: true,
@@ -232,6 +287,24 @@ export const FAULTS = {
             t.sayAll(20);
         },
     },
+    'posted in a channel, but the answer lost': {
+        quietMs: 3_000, ms: 120_000, of: ['nemawashi'],
+        async run(t) {
+            t.slack.scopes.add('channels:history');
+            await lostInChannel(t);
+        },
+    },
+    'the same, and the app may not look': {
+        quietMs: 3_000, ms: 120_000, of: ['nemawashi'],
+        async run(t) {
+            const lost = await lostInChannel(t);
+            for (const { marker } of lost) {
+                t.doubted.add(marker);
+                if (t.replies(marker) !== 2) throw new Error(`${marker} was posted ${t.replies(marker)} times instead of once more`);
+            }
+            if (!/add the bot scope channels:history/.test(t.client.said)) throw new Error('the log does not say what to add');
+        },
+    },
     'the bot\'s own posts, and their links unfolded': {
         async run(t) {
             t.sayAll(20);
@@ -261,6 +334,23 @@ export const FAULTS = {
             await t.client.stop();
             await t.client.start();
             await t.slack.connected();
+        },
+    },
+    'the app\'s token revoked and restored': {
+        async run(t) {
+            t.sayAll(5);
+            await t.acknowledged(5);
+            t.slack.revoke('app');
+            t.slack.socket.reset();
+            t.sayAll(5);
+            const refused = () => t.slack.web.of('apps.connections.open').filter((c) => c.answer?.error === 'token_revoked').length;
+            await t.slack.until(refused, 'a refusal');
+            t.slack.restore('app');
+            await t.client.stop(); // it has given up and said so
+            const n = refused();
+            await t.client.start();
+            await t.slack.connected();
+            return `asked ${n} times`;
         },
     },
 };

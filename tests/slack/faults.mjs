@@ -76,6 +76,14 @@ class Trial {
         this.sent.push({ marker, deed, person });
         return deed;
     }
+    /** The same in a channel, where the bot is named and answers in a thread. */
+    mention(channel) {
+        const marker = `marker-${this.sent.length + 1}`;
+        const person = this.people[this.sent.length % this.people.length];
+        const deed = person.mention(channel, this.client.line(marker));
+        this.sent.push({ marker, deed, person });
+        return deed;
+    }
     sayAll(n = this.size) {
         return Array.from({ length: n }, () => this.say());
     }

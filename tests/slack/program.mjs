@@ -126,8 +126,11 @@ const steps = {
         // The demo's own Kenji and Haruka are others: ours get handles of their own.
         const w = await World.open('people', { seed: first });
         for (const [person, welcome] of [[w.kenji, /Welcome, Kenji Sato/], [w.haruka, /山本 遥さん、ようこそ/]]) {
-            const all = (await person.dm('whoami').replies(2)).map(shown).join('\n');
-            assert.match(all, welcome);
+            const greeted = person.dm('whoami');
+            assert.match((await greeted.replies(2)).map(shown).join('\n'), welcome);
+            // The first word has a welcome and its answer, not more; the next its answer alone.
+            await person.dm('whoami').reply();
+            assert.equal(greeted.seen().length, 3);
         }
         await w.close();
         World.seed = w.db;

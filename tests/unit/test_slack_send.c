@@ -236,6 +236,25 @@ static void send__second_attempt__looks_before_it_posts(void **state)
     assert_int_equal(script_count(script), 6);
 }
 
+static void send__second_attempt__looks_in_channels_too(void **state)
+{
+    (void)state;
+    answer("{\"ok\":true,\"messages\":[{\"ts\":\"17.5\",\"metadata\":{\"event_type\":\"nemawashi_message\","
+           "\"event_payload\":{\"key\":\"" KEY "\"}}}]}");
+    assert_int_equal(sent(message("slack:C1/16.1", false, 2), NULL), SEND_DONE);
+    expect(0, "conversations.replies");
+    assert_true(says(0, "\"channel\":\"C1\"") && says(0, "\"ts\":\"16.1\""));
+    assert_int_equal(script_count(script), 1);
+    answer("{\"ok\":false,\"error\":\"missing_scope\",\"needed\":\"groups:history\"}");
+    answer(POSTED);
+    assert_int_equal(sent(message("slack:G1/16.2", false, 2), NULL), SEND_DONE);
+    expect(1, "conversations.replies");
+    expect(2, "chat.postMessage");
+    answer("{\"ok\":true}");
+    assert_int_equal(sent(message("slack:C1", true, 2), NULL), SEND_DONE);
+    expect(3, "chat.postEphemeral"); /* no history has what one alone sees */
+}
+
 static void send__trouble__comes_again_and_refusal_does_not(void **state)
 {
     (void)state;
@@ -364,6 +383,7 @@ int main(void)
         WORLD(send__private__is_seen_by_the_member_alone),
         WORLD(send__response_address__is_used_without_a_token),
         WORLD(send__second_attempt__looks_before_it_posts),
+        WORLD(send__second_attempt__looks_in_channels_too),
         WORLD(send__trouble__comes_again_and_refusal_does_not),
         WORLD(send__too_fast__waits_as_long_as_asked),
         WORLD(send__one_channel__one_a_second),

@@ -5,7 +5,7 @@ insert into outbox (message_id, network, due_ms) values ($message, $network, $du
 -- Takes what is due and moves it to $lease: rows of a courier that died come due by
 -- themselves. One message of a conversation at a time, oldest first, so that they arrive
 -- in order; one that failed $stubborn times does not hold up those behind it any longer.
-update outbox set due_ms = $lease, attempts = attempts + 1 where id in (
+update outbox set due_ms = $lease, claimed_ms = $now, attempts = attempts + 1 where id in (
   select id from (
     select o.id, o.due_ms, o.attempts, row_number() over (
              partition by m.member_id, m.conversation
@@ -29,7 +29,7 @@ where place = 1 or attempts >= $stubborn;
 -- name: outbox_claim_together
 -- Of each conversation what was tried most often, unless that was $stubborn times: then it
 -- goes by itself. Due ones first, then the oldest.
-update outbox set due_ms = $lease, attempts = attempts + 1 where id in (
+update outbox set due_ms = $lease, claimed_ms = $now, attempts = attempts + 1 where id in (
   with waiting as (
     select o.id, o.due_ms, o.attempts, m.member_id, m.conversation,
            case when o.attempts >= $stubborn then o.id else 0 end as apart
@@ -69,7 +69,11 @@ update outbox set state = 'done', done_ms = $now where id = $id;
 update message set body = null, remote = $remote where id = (select message_id from outbox where id = $id);
 
 -- name: outbox_later
-update outbox set due_ms = $due, attempts = $attempts where id = $id;
+update outbox set due_ms = $due, claimed_ms = null, attempts = $attempts where id = $id;
+
+-- name: outbox_reclaim
+-- Not those that wait for another reason: after a failure, or because the network asked.
+update outbox set due_ms = $now, claimed_ms = null where state = 'pending' and claimed_ms is not null;
 
 -- name: outbox_dead
 update outbox set state = 'dead', done_ms = $now where id = $id;

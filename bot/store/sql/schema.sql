@@ -638,6 +638,7 @@ create table outbox (
     attempts   integer not null default 0,
     state      text not null default 'pending' check (state = 'pending' or state = 'done'
                or state = 'dead'), -- see touch_point.state
+    claimed_ms integer, -- since when the courier has it; null: nobody
     done_ms    integer
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
