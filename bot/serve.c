@@ -376,7 +376,8 @@ static bool open_line(struct server *s, struct err *e)
         .secret_before = v[SET_LINE_SECRET_BEFORE], .token = v[SET_LINE_TOKEN],
         .channel_id = v[SET_LINE_CHANNEL], .api_url = v[SET_LINE_API],
         .relay_url = v[SET_LINE_RELAY] ? arena_printf(&s->config.mem, "%s/relay", v[SET_LINE_RELAY]) : NULL,
-        .relay_token = v[SET_RELAY_TOKEN], .proxy = v[SET_PROXY], .post = on_event, .ctx = s };
+        .relay_token = v[SET_RELAY_TOKEN], .public_url = v[SET_PUBLIC_URL], .proxy = v[SET_PROXY],
+        .post = on_event, .ctx = s };
     if (v[SET_LINE_RELAY] && !v[SET_RELAY_TOKEN])
         return fail(e, ERR_USAGE, NULL, NULL, "LINE_RELAY_URL needs NEMAWASHI_RELAY_TOKEN, the relay's own");
     s->line = line_create(s->serve, s->loop, &config);

@@ -10,7 +10,7 @@
 #include "bot/base/log.h"
 #include "bot/net/lws.h"
 
-enum { CLOSE_MS = 3000, QUEUE_BYTES = 1 << 20, KEEP_BYTES = 16384, WHY = 120 };
+enum { CLOSE_MS = 3000, QUEUE_BYTES = 2 << 20, KEEP_BYTES = 16384, WHY = 120 };
 
 struct outgoing {
     struct outgoing *next;

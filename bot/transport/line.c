@@ -179,6 +179,12 @@ static void post_webhook(void *ctx, const struct serve_request *rq)
     line_take_hook(ctx, &(struct line_hook){ .source = rq->id, .signature = rq->wanted, .body = rq->body, .n = rq->body_n });
 }
 
+static void get_lent(void *ctx, const struct serve_request *rq)
+{
+    struct line *l = ctx;
+    lent_answer(l->lent, l->serve, rq);
+}
+
 void line_deliver(struct line *l, struct delivery *d)
 {
     if (d->kind == DELIVERY_ACK || d->kind == DELIVERY_REFUSED)
@@ -195,6 +201,7 @@ struct line *line_create(struct serve *s, struct loop *loop, const struct line_c
 {
     static const struct serve_route routes[] = {
         { "POST", "/line/webhook", BODY_MAX, "x-line-signature:", post_webhook },
+        { "GET", "/lent/*", 0, NULL, get_lent },
     };
     struct line *l = xcalloc(1, sizeof *l);
     l->serve = s;
@@ -211,6 +218,7 @@ struct line *line_create(struct serve *s, struct loop *loop, const struct line_c
     l->api = api;
     l->access_token = config->token ? xstrdup(config->token) : NULL;
     line_send_init(l);
+    line_picture_init(l);
     serve_add_routes(s, routes, sizeof routes / sizeof *routes, l);
     return l;
 }
@@ -233,6 +241,7 @@ void line_destroy(struct line *l)
     line_relay_destroy(l->relay);
     line_tokens_destroy(l->tokens);
     line_menu_finish(l);
+    line_picture_finish(l);
     (void)pthread_mutex_destroy(&l->lock);
     free(l->access_token);
     free(l->name);

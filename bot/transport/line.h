@@ -21,6 +21,7 @@ struct line_config {
     const char *channel_id;
     const char *api_url; /* NULL: LINE's own */
     const char *relay_url, *relay_token; /* ws:// or wss://; NULL: none */
+    const char *public_url; /* ours, as others reach it; NULL: nobody does */
     const char *proxy;
     void (*post)(void *ctx, struct event *ev); /* any thread */
     void *ctx;

@@ -40,6 +40,24 @@ static void add_texts(struct arena *mem, json_t *messages, const char *text, int
     }
 }
 
+/* A picture that LINE can fetch is a message of its own: it opens at full size. */
+static int add_pictures(const json_t *reply, int max, json_t *messages)
+{
+    size_t i;
+    json_t *part;
+    int n = 0;
+    json_array_foreach(json_at(reply, "parts"), i, part)
+    {
+        const char *url = line_picture_url(part);
+        if (url && n < max) {
+            (void)json_array_append_new(messages, json_pack("{s:s, s:s, s:s}", "type", "image",
+                "originalContentUrl", url, "previewImageUrl", url));
+            n++;
+        }
+    }
+    return n;
+}
+
 static bool needs_card(const json_t *reply)
 {
     size_t i;
@@ -49,7 +67,8 @@ static bool needs_card(const json_t *reply)
     json_array_foreach(json_at(reply, "parts"), i, part)
     {
         const char *kind = line_text_at(part, "kind");
-        if (strcmp(kind, "text") != 0 && strcmp(kind, "note") != 0 && strcmp(kind, "warning") != 0)
+        if (!line_picture_url(part) && strcmp(kind, "text") != 0 && strcmp(kind, "note") != 0 &&
+            strcmp(kind, "warning") != 0)
             return true;
     }
     return false;
@@ -99,6 +118,7 @@ static json_t *flex(struct arena *mem, const json_t *reply, bool title_only)
 void line_card_add(struct arena *mem, const struct catalogue *words, const json_t *reply, int max,
     json_t *messages)
 {
+    max -= add_pictures(reply, max - 1, messages);
     if (!needs_card(reply)) {
         add_texts(mem, messages, words_of(mem, reply), max);
     } else {

@@ -20,6 +20,11 @@ const char *line_text_at(const json_t *v, const char *path)
     return s ? s : "";
 }
 
+const char *line_picture_url(const json_t *part)
+{
+    return strcmp(line_text_at(part, "kind"), "chart") == 0 ? json_text(part, "url") : NULL;
+}
+
 /* Takes the text as it is: it fits. */
 static json_t *text_node(const char *s, const char *size, const char *colour, bool bold)
 {
@@ -226,7 +231,7 @@ json_t *line_bubble(struct arena *mem, const json_t *reply, bool title_only)
     add_text(mem, contents, line_text_at(reply, "title"), "sm", ink, true);
     if (!title_only)
         json_array_foreach(json_at(reply, "parts"), i, part)
-            if (!left_out(reply, part))
+            if (!left_out(reply, part) && !line_picture_url(part))
                 add_part(mem, contents, reply, part);
     json_t *body = box("vertical", contents);
     (void)json_object_set_new(body, "spacing", json_string("sm"));

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include "bot/transport/lent.h"
 #include "bot/transport/line.h"
 #include "bot/transport/line_card.h"
 #include "bot/transport/line_event.h"
@@ -58,6 +59,9 @@ struct line {
     const char *api;  /* without a slash at its end */
     const char *secrets[3];
     struct line_tokens *tokens;
+    struct lent *lent;       /* pictures that LINE may fetch */
+    const char *lent_at;     /* their address but for the name; NULL: LINE can't fetch any */
+    char *lent_key;          /* names are made of it */
     /* Loop thread: */
     struct line_pending *pending;
     struct line_wait *waits, **waits_end; /* oldest first */
@@ -65,6 +69,7 @@ struct line {
     int64_t refused_signatures, refused_bodies, unknown_events;
     struct line_relay *relay; /* NULL: none is set */
     atomic_int relay_resolved;
+    atomic_bool relay_open; /* what is lent now is there in time */
     /* Loop and courier, under the lock: */
     pthread_mutex_t lock;
     char *access_token;       /* NULL: none yet */
@@ -104,11 +109,18 @@ void line_relay_settle(struct line *l, int64_t id, int status);
 void line_relay_woken(struct line *l);
 void line_relay_close(struct line_relay *r);
 void line_relay_destroy(struct line_relay *r);
+/* line_picture.c. Where LINE can fetch them, the first `max` pictures of the reply are lent,
+ * and their parts get the address (`url`); any thread. */
+void line_picture_init(struct line *l);
+void line_picture_lend(struct line *l, json_t *reply, int64_t row, int max);
+void line_picture_finish(struct line *l);
 /* line_send.c */
 void line_send_init(struct line *l);
 
 /* The text at a dotted path, "" where there is none. */
 const char *line_text_at(const json_t *v, const char *path);
+/* Where LINE fetches a picture that is a message of its own; NULL: the part is none. */
+const char *line_picture_url(const json_t *part);
 /* A bubble of the reply's title and parts, without its buttons. */
 json_t *line_bubble(struct arena *mem, const json_t *reply, bool title_only);
 /* The buttons as a footer; NULL: none. */

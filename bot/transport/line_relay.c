@@ -19,6 +19,7 @@ struct line_relay {
     struct dial *dial;
     int64_t pause_ms; /* before the next try; 0: none is waiting */
     bool waiting, closing;
+    bool lending; /* something is on its way to the relay */
 };
 
 static void connect_later(struct line_relay *r);
@@ -76,10 +77,39 @@ static void on_hook(struct line_relay *r, const json_t *tree)
     arena_finish(&mem);
 }
 
+/* One at a time, so that they never keep acknowledgements waiting for long. */
+static void lend_next(struct line_relay *r)
+{
+    struct arena mem = ARENA_INIT;
+    struct lent_item item;
+    if (r->dial && !r->lending && lent_next(r->line->lent, &mem, &item)) {
+        AUTO_JSON frame = json_pack("{s:s, s:s, s:s, s:I, s:s}", "t", "lend", "name", item.name, "type",
+            item.type, "seconds", (json_int_t)item.seconds, "body", item.body);
+        const char *text = json_print(&mem, frame);
+        r->lending = dial_send(r->dial, text, strlen(text));
+    }
+    arena_finish(&mem);
+}
+
+static void on_lent(struct line_relay *r, const json_t *tree, bool taken)
+{
+    const char *name = json_text(tree, "name");
+    if (!taken)
+        log_warn("line: the relay takes no more pictures");
+    if (name)
+        lent_hand_over(r->line->lent, name);
+    r->lending = false;
+    lend_next(r);
+}
+
 static void on_open(void *ctx)
 {
     struct line_relay *r = ctx;
     r->pause_ms = PAUSE_MS;
+    r->lending = false;
+    lent_take_back(r->line->lent); /* the relay may be a new one that has none of them */
+    atomic_store(&r->line->relay_open, true);
+    lend_next(r);
     log_info("line: connected to the relay");
 }
 
@@ -91,12 +121,15 @@ static void on_text(void *ctx, const char *text, size_t n)
     const char *t = json_text(tree, "t");
     if (t && !strcmp(t, "hook"))
         on_hook(r, tree);
+    else if (t && (!strcmp(t, "lent") || !strcmp(t, "not_lent")))
+        on_lent(r, tree, !strcmp(t, "lent"));
 }
 
 static void on_close(void *ctx, int code, const char *why)
 {
     struct line_relay *r = ctx;
     r->dial = NULL;
+    atomic_store(&r->line->relay_open, false);
     if (code == 401)
         log_error("line: the relay refuses NEMAWASHI_RELAY_TOKEN; it must be the relay's own");
     else
@@ -169,6 +202,7 @@ static void connect_later(struct line_relay *r)
 
 void line_relay_woken(struct line *l)
 {
+    lend_next(l->relay);
     int resolved = atomic_exchange(&l->relay_resolved, LINE_NOT_ASKED);
     if (resolved == LINE_FOUND) {
         connect_now(l->relay);

@@ -40,6 +40,8 @@ static json_t *messages_of(struct line *l, struct arena *mem, const struct deliv
         }
         if (!one->with && d->remote_user && !strcmp(d->remote_user + strcspn(d->remote_user, ":") + 1, d->conversation))
             line_menu_link(l, d->conversation, line_text_at(reply, "locale"));
+        if (!plain)
+            line_picture_lend(l, reply, one->outbox_id, room - 1);
         if (plain)
             line_plain_add(mem, reply, room, messages);
         else

@@ -7,19 +7,11 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/transport/lent.h"
 
-/* Rows on their way to the bot at once; webhooks a second; what it lends. */
+/* Rows on their way to the bot at once; webhooks a second. */
 enum { FLIGHT_MAX = 32, RATE_PER_SECOND = 200, RATE_BURST = 1000, SIGNATURE_MAX = 128,
-    LENT_MAX = 1024 * 1024, LENT_ALL_MAX = 64 * 1024 * 1024, LENT_SECONDS = 24 * 3600, NAME_MIN = 32,
-    NAME_MAX = 80, POLICY = 1008, FAILED = 1011 };
-
-struct lent {
-    struct lent *next;
-    char *name, *type;
-    unsigned char *bytes;
-    size_t n;
-    int64_t until_ms;
-};
+    POLICY = 1008, FAILED = 1011 };
 
 struct relay {
     struct serve *serve;
@@ -32,7 +24,6 @@ struct relay {
     double tokens;
     int64_t rate_ms;
     struct lent *lent;
-    size_t lent_bytes;
 };
 
 void relay_row_destroy(struct relay_row *row)
@@ -149,80 +140,10 @@ static void get_health(void *ctx, const struct serve_request *rq)
     serve_answer_text(r->serve, rq->id, 200, r->bot ? "ok" : "ok, without a bot");
 }
 
-/* What is lent. */
-
-static void lent_drop(struct relay *r, struct lent **at)
-{
-    struct lent *gone = *at;
-    *at = gone->next;
-    r->lent_bytes -= gone->n;
-    free(gone->name);
-    free(gone->type);
-    free(gone->bytes);
-    free(gone);
-}
-
-static void drop_old(struct relay *r)
-{
-    for (struct lent **at = &r->lent; *at;)
-        if ((*at)->until_ms <= clock_now_ms())
-            lent_drop(r, at);
-        else
-            at = &(*at)->next;
-}
-
-static bool may_be_lent(const char *type)
-{
-    static const char *const types[] = { "image/png", "image/jpeg", "text/csv; charset=utf-8" };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (!strcmp(type, types[i]))
-            return true;
-    return false;
-}
-
-struct lend {
-    const char *name, *type, *body;
-    int64_t seconds;
-};
-
-static bool lend(struct relay *r, const struct lend *f)
-{
-    size_t n = strlen(f->name), size = strlen(f->body);
-    drop_old(r);
-    if (n < NAME_MIN || n > NAME_MAX || !may_be_lent(f->type) || f->seconds < 1 ||
-        f->seconds > LENT_SECONDS || size > BASE64_ROOM(LENT_MAX) || r->lent_bytes + size > LENT_ALL_MAX ||
-        strspn(f->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") != n)
-        return false;
-    struct lent *l = xcalloc(1, sizeof *l);
-    l->bytes = xmalloc(size + 1);
-    l->name = xstrdup(f->name);
-    l->type = xstrdup(f->type);
-    l->until_ms = clock_now_ms() + f->seconds * 1000;
-    l->next = r->lent;
-    r->lent = l;
-    bool good = base64_decode(f->body, l->bytes, &l->n) && l->n <= LENT_MAX;
-    l->n = good ? l->n : 0;
-    r->lent_bytes += l->n;
-    if (!good)
-        lent_drop(r, &r->lent);
-    return good;
-}
-
 static void get_lent(void *ctx, const struct serve_request *rq)
 {
     struct relay *r = ctx;
-    drop_old(r);
-    const struct lent *l = r->lent;
-    while (l && !secret_equal(l->name, rq->path + strlen("/lent/")))
-        l = l->next;
-    if (!l) {
-        serve_answer_text(r->serve, rq->id, 404, "not found");
-        return;
-    }
-    static const struct serve_header headers[] = { { "cache-control", "private, max-age=86400" },
-        { "x-content-type-options", "nosniff" }, { "x-robots-tag", "noindex" }, { 0 } };
-    serve_answer(r->serve, rq->id,
-        &(struct serve_answer){ .status = 200, .type = l->type, .body = l->bytes, .n = l->n, .headers = headers });
+    lent_answer(r->lent, r->serve, rq);
 }
 
 /* The bot's socket. */
@@ -271,15 +192,15 @@ static void on_oversize(void *ctx, int64_t id)
 static void on_lend(struct relay *r, struct arena *mem, const json_t *tree)
 {
     static const struct json_field fields[] = {
-        { "name", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lend, name) },
-        { "type", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lend, type) },
-        { "seconds", JSON_FIELD_INT, JSON_REQUIRED, offsetof(struct lend, seconds) },
-        { "body", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lend, body) },
+        { "name", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lent_item, name) },
+        { "type", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lent_item, type) },
+        { "seconds", JSON_FIELD_INT, JSON_REQUIRED, offsetof(struct lent_item, seconds) },
+        { "body", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lent_item, body) },
         { 0 },
     };
-    struct lend f = { 0 };
+    struct lent_item f = { 0 };
     struct err e;
-    bool good = json_decode(mem, tree, fields, &f, &e) && lend(r, &f);
+    bool good = json_decode(mem, tree, fields, &f, &e) && lent_put(r->lent, &f);
     AUTO_JSON answer = json_pack("{s:s, s:s}", "t", good ? "lent" : "not_lent", "name", f.name ? f.name : "");
     send_json(r, answer);
 }
@@ -313,6 +234,7 @@ struct relay *relay_create(struct serve *s, const struct relay_config *config)
     struct relay *r = xcalloc(1, sizeof *r);
     r->serve = s;
     r->config = *config;
+    r->lent = lent_create();
     r->tokens = RATE_BURST;
     r->rate_ms = clock_ticks_us() / 1000;
     r->sockets = (struct serve_sockets){ .path = "/relay", .max_text = RELAY_FRAME_MAX, .check = check,
@@ -326,7 +248,6 @@ void relay_destroy(struct relay *r)
 {
     if (!r)
         return;
-    while (r->lent)
-        lent_drop(r, &r->lent);
+    lent_destroy(r->lent);
     free(r);
 }

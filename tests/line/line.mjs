@@ -4,130 +4,19 @@
 //   node tests/line/line.mjs --program .build/dev/nemawashi [--work DIR] [--only WORDS]
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
 import tls from 'node:tls';
 import { join, resolve } from 'node:path';
-import { FakeLine } from '../fakes/line/line.mjs';
-import { checkMessages } from '../fakes/line/rules.mjs';
-import { Server, options, within, workDir } from '../server.mjs';
+import { options, workDir } from '../server.mjs';
+import { World, certificate, find, read, runSteps, words } from './world.mjs';
 
 const o = options({ program: '.build/dev/nemawashi', work: '.', only: '' });
 const program = resolve(o.program);
 const dir = workDir(o.work, 'line');
-process.setMaxListeners(0); // one a server
-const START = Date.parse('2026-03-02T10:00:00+09:00');
-
-/** One store, one clock, one channel; the demo's team, some of whom use LINE. */
-class World {
-    static seed;
-    static serial = 0;
-    static async open({ secretBefore, tls: files } = {}) {
-        const w = new World(), name = `w${++World.serial}`;
-        w.clock = join(dir, `${name}-clock`);
-        w.db = join(dir, `${name}.db`);
-        w.at(START);
-        if (!World.seed) {
-            World.seed = join(dir, 'seed.db');
-            await (await new Server({ program, db: World.seed, clock: w.clock }).start()).kill('SIGTERM');
-        }
-        copyFileSync(World.seed, w.db);
-        w.line = await new FakeLine({ now: () => w.now }).start();
-        w.env = { LINE_CHANNEL_SECRET: w.line.secret, LINE_CHANNEL_ACCESS_TOKEN: w.line.token, LINE_API_URL: w.line.url };
-        if (secretBefore) w.env.LINE_CHANNEL_SECRET_PREVIOUS = secretBefore;
-        Object.assign(w.env, files);
-        await w.start();
-        return w;
-    }
-    async start() {
-        this.server = await new Server({ program, db: this.db, clock: this.clock, args: [], env: this.env }).start();
-        this.line.webhook = `${this.server.url}line/webhook`;
-    }
-    at(ms) {
-        this.now = ms;
-        writeFileSync(`${this.clock}.new`, `${ms}\n`);
-        renameSync(`${this.clock}.new`, this.clock);
-    }
-    later(ms) {
-        this.at(this.now + ms);
-    }
-    async close() {
-        await this.server.kill('SIGTERM');
-        assert.doesNotMatch(this.server.said, /Sanitizer|runtime error/);
-        for (const secret of [this.line.secret, this.line.token, ...this.said ?? []])
-            assert.ok(!this.server.said.includes(secret), 'the log holds a secret or what somebody typed');
-        for (const m of this.line.shown) assert.deepEqual(checkMessages(m.messages, { group: m.chat.startsWith('C') }), []);
-        await this.line.stop();
-        assert.equal(this.sql('pragma integrity_check; pragma foreign_key_check'), 'ok');
-    }
-    sql(query) {
-        return execFileSync('sqlite3', ['-readonly', this.db, query], { encoding: 'utf8' }).trim();
-    }
-    touches() {
-        return Number(this.sql('select count(*) from touch_point'));
-    }
-    wait(promise, what) {
-        return within(promise, what, 30_000, () => this.server.said.slice(-3000));
-    }
-    /** Types a line; resolves with the answer's messages. */
-    async say(user, text, options) {
-        (this.said ??= []).push(text);
-        return this.wait(this.line.say(user, text, options), text);
-    }
-    deliver(events, how) {
-        return this.wait(this.line.deliver(events, how), 'an answer to the webhook');
-    }
-    /** The attempt has failed and the next one is settled; then that one's time comes. */
-    async again() {
-        await this.server.until(() => this.sql(`select count(*) from outbox where state = 'pending' and attempts > 0 and due_ms > ${this.now} and due_ms <= ${this.now + 1000}`) === '1');
-        this.later(1000);
-    }
-    /** The next message to `chat` after those seen so far. */
-    next(chat) {
-        const from = this.line.shown.length;
-        return () => this.wait(this.line.seen((m) => m.chat === chat && this.line.shown.indexOf(m) >= from), 'a message');
-    }
-    async tap(user, message, label) {
-        const action = find(message, (v) => v.label === label && v.type === 'postback');
-        assert.ok(action, `no button ${label} in ${JSON.stringify(message.messages)}`);
-        const next = this.next(user);
-        assert.equal((await this.deliver([this.line.postback(user, action.data)])).status, 200);
-        return next();
-    }
-    code(handle) {
-        const r = spawnSync(program, ['chat', '--db', this.db, '--as', handle], { input: 'link\n', encoding: 'utf8',
-            env: { ...process.env, NEMAWASHI_CLOCK_FILE: this.clock } });
-        const code = /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(r.stdout);
-        assert.ok(code, r.stdout + r.stderr);
-        return code[0];
-    }
-    async member(handle, language = 'ja', options = {}) {
-        const user = this.line.person({ name: handle, language });
-        await this.wait(this.line.say(user, this.code(handle), options), 'the code');
-        return user;
-    }
-}
-
-/** The first object anywhere in `v` that fits. */
-function find(v, fits) {
-    if (!v || typeof v !== 'object') return undefined;
-    if (!Array.isArray(v) && fits(v)) return v;
-    for (const x of Object.values(v)) {
-        const found = find(x, fits);
-        if (found) return found;
-    }
-    return undefined;
-}
-/** All words of a message: what a person reads. */
-function words(v) {
-    if (Array.isArray(v)) return v.map(words).filter(Boolean).join('\n');
-    if (!v || typeof v !== 'object') return '';
-    const own = [v.type === 'text' ? v.text : '', v.action?.label ?? ''].filter(Boolean);
-    return [...own, ...Object.values(v).map(words).filter(Boolean)].join('\n');
-}
-const read = (m) => words(m.messages);
+Object.assign(World, { program, dir });
 
 const steps = {
     async 'following asks for the code, the code makes a member, in both languages'() {
@@ -262,10 +151,8 @@ const steps = {
         await w.close();
     },
     async 'over TLS, with clients that would speak HTTP/2'() {
-        const cert = join(dir, 'cert.pem'), key = join(dir, 'key.pem');
-        execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key,
-            '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'pipe' });
-        const w = await World.open({ tls: { NEMAWASHI_TLS_CERT: cert, NEMAWASHI_TLS_KEY: key } }), ca = readFileSync(cert);
+        const { cert, key } = certificate(dir);
+        const w = await World.open({ env: { NEMAWASHI_TLS_CERT: cert, NEMAWASHI_TLS_KEY: key } }), ca = readFileSync(cert);
         const haruka = await w.member('haruka', 'ja', { ca });
         assert.match(read(await w.say(haruka, '私は誰', { ca })), /Haruka/i);
         const socket = tls.connect({ host: '127.0.0.1', port: new URL(w.server.url).port, ca, ALPNProtocols: ['h2', 'http/1.1'] });
@@ -578,17 +465,4 @@ const steps = {
     },
 };
 
-let failed = 0, passed = 0;
-for (const [name, step] of Object.entries(steps)) {
-    if (!name.includes(o.only)) continue;
-    try {
-        await step();
-        passed++;
-        console.log(`ok      ${name}`);
-    } catch (e) {
-        failed++;
-        console.log(`FAILED  ${name}\n${String(e.stack ?? e).slice(0, 3000).replace(/^/gm, '        ')}`);
-    }
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+await runSteps(steps, o.only);
