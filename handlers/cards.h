@@ -19,4 +19,8 @@ bool put_profile(struct reply *r, const struct person *p, struct err *e);
 /* Whether anybody at the partner speaks its market's language. */
 bool put_local_staff(struct reply *r, const struct partner *p, struct err *e);
 
+/* How large a partner's network is and whom it can open (network.c); where no estimate was
+ * made, `unknown` says so. */
+bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
+
 #endif

@@ -23,6 +23,8 @@ static const char *const family_of[][2] = {
     { "speaks", "names" },
     { "access", "names" },
     { "tag", "names" },
+    { "network", "names" },
+    { "opens", "names" },
     { "away", "names" },
     { "deal", "deals" },
     { "committee", "deals" },

@@ -63,6 +63,8 @@ struct frame {
     struct money money;
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
+    bool has_number;
+    int64_t number; /* 60 accounts, 60社 */
 
     struct {
         const char *network, *handle; /* line:tanaka_t */

@@ -342,7 +342,7 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
 {
     static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
-        match_when, scan_glued_name };
+        match_when, scan_glued_name, scan_count };
     size_t len = 0;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
         struct token t = { 0 };
