@@ -25,6 +25,7 @@ static const char *const family_of[][2] = {
     { "tag", "names" },
     { "network", "names" },
     { "opens", "names" },
+    { "nps", "names" },
     { "away", "names" },
     { "deal", "deals" },
     { "committee", "deals" },

@@ -66,7 +66,7 @@ static size_t skip_spaces(const struct scan *s, size_t i)
 /* 60, 60 accounts, 60社: a number that stands for itself, with what it counts. */
 size_t scan_count(struct scan *s, size_t at, struct token *t)
 {
-    static const char *const counted[] = { "accounts", "account", "customers", "companies", "firms", "社", NULL };
+    static const char *const counted[] = { "accounts", "account", "customers", "companies", "firms", "points", "社", "点", NULL };
     size_t i = at;
     int64_t n;
     if (!scan_takes(s, ARG_NUMBER) || (at && scan_word_char(s->text.s, s->text.n, at - 1)) || !digits(s, &i, &n))
