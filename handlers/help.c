@@ -26,6 +26,7 @@ static const char *const family_of[][2] = {
     { "network", "names" },
     { "opens", "names" },
     { "nps", "names" },
+    { "prefers", "names" },
     { "away", "names" },
     { "deal", "deals" },
     { "committee", "deals" },
