@@ -19,4 +19,14 @@ bool put_profile(struct reply *r, const struct person *p, struct err *e);
 /* Whether anybody at the partner speaks its market's language. */
 bool put_local_staff(struct reply *r, const struct partner *p, struct err *e);
 
+/* How large a partner's network is and whom it can open (network.c); where no estimate was
+ * made, `unknown` says so. */
+bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
+/* The partner that a customer wants to work with; a warning where it is another one than
+ * `partner` (account.c). */
+bool put_preference(struct reply *r, int64_t customer, struct err *e);
+bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+/* The latest NPS answers of a customer, or through a partner (satisfaction.c). */
+bool put_nps(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
+#include "handlers/cards.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
 
@@ -117,6 +118,8 @@ static bool reg_run(struct call *c, struct err *e)
     if (f->has_money && f->dollar)
         buf_join(&s, " · ", label_assumed(c, true, d.currency));
     reply_soft(r, buf_str(&s));
+    if (!warn_preference(r, d.customer_id, d.partner_id, e))
+        return false;
     struct champion h[1];
     if (!champion_list(c->db, c->mem, d.id, d.customer_id, d.partner_id, h, 1, e)) {
         reply_warning(r, call_text(c, "deal.no_champion", NO_ARGS));

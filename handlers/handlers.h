@@ -13,6 +13,9 @@ extern const struct command champion_command, contact_command;        /* people.
 extern const struct command speaks_command, access_command, tag_command; /* profile.c */
 extern const struct command away_command;                             /* away.c */
 extern const struct command partner_command, customer_command;        /* firms.c */
+extern const struct command network_command, opens_command;           /* network.c */
+extern const struct command nps_command;                              /* satisfaction.c */
+extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,

@@ -23,7 +23,7 @@ enum frame_word {
     WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
-    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD__MAX
+    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW, WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -63,6 +63,8 @@ struct frame {
     struct money money;
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
+    bool has_number;
+    int64_t number; /* 60 accounts, 60社 */
 
     struct {
         const char *network, *handle; /* line:tanaka_t */

@@ -26,7 +26,7 @@ struct phrases *phrases_create(const struct catalogue *words);
 void phrases_destroy(struct phrases *p);
 
 enum token_type {
-    TOKEN_UNKNOWN, TOKEN_NAME, TOKEN_WORD, TOKEN_WHEN, TOKEN_MONEY, TOKEN_PERCENT,
+    TOKEN_UNKNOWN, TOKEN_NAME, TOKEN_WORD, TOKEN_WHEN, TOKEN_MONEY, TOKEN_PERCENT, TOKEN_NUMBER,
     TOKEN_REF, TOKEN_KPI, TOKEN_PERIOD, TOKEN_OTHERS, TOKEN_HANDLE, TOKEN_VALUE,
     TOKEN_PREP, TOKEN_VERB, TOKEN_SKIP, TOKEN_MARK /* punctuation by itself */
 };
@@ -51,7 +51,7 @@ struct token {
     bool dollar;
     struct ref ref;
     struct period period;
-    int number; /* TOKEN_OTHERS, _PERCENT (basis points) */
+    int64_t number; /* TOKEN_OTHERS, _NUMBER, _PERCENT (basis points) */
     const char *role;      /* the preposition before a name: from, with, via, by */
     const char *honorific; /* behind a name, as typed */
     const char *title;     /* behind a name, as typed */

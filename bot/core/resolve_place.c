@@ -71,7 +71,11 @@ static void place_token(struct frame *f, struct token *t)
         f->dollar = t->dollar;
         break;
     case TOKEN_PERCENT:
-        f->percent_bp = t->number;
+        f->percent_bp = (int)t->number;
+        break;
+    case TOKEN_NUMBER:
+        f->has_number = true;
+        f->number = t->number;
         break;
     case TOKEN_REF:
         if (f->n_refs < FRAME_REFS)
@@ -87,7 +91,7 @@ static void place_token(struct frame *f, struct token *t)
         f->period = t->period;
         break;
     case TOKEN_OTHERS:
-        f->others += t->number; /* + 2 engineers + 1 other */
+        f->others += (int)t->number; /* + 2 engineers + 1 other */
         break;
     case TOKEN_HANDLE:
         if (f->n_reach < (int)(sizeof f->reach / sizeof *f->reach)) {

@@ -30,6 +30,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
     [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
     [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
+    [WORD_HOW] = ARG_HOW,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -342,7 +343,7 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
 {
     static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
-        match_when, scan_glued_name };
+        match_when, scan_glued_name, scan_count };
     size_t len = 0;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
         struct token t = { 0 };

@@ -63,6 +63,22 @@ static size_t skip_spaces(const struct scan *s, size_t i)
     return i;
 }
 
+/* 60, 60 accounts, 60社: a number that stands for itself, with what it counts. */
+size_t scan_count(struct scan *s, size_t at, struct token *t)
+{
+    static const char *const counted[] = { "accounts", "account", "customers", "companies", "firms", "points", "社", "点", NULL };
+    size_t i = at;
+    int64_t n;
+    if (!scan_takes(s, ARG_NUMBER) || (at && scan_word_char(s->text.s, s->text.n, at - 1)) || !digits(s, &i, &n))
+        return 0;
+    size_t unit = scan_any_word(s, skip_spaces(s, i), counted);
+    if (!unit && i < s->text.n && !scan_separates(s, i))
+        return 0;
+    t->type = TOKEN_NUMBER;
+    t->number = n;
+    return (unit ? skip_spaces(s, i) + unit : i) - at;
+}
+
 static size_t word_of_kind(const struct scan *s, size_t at, const char *kind, const char **value)
 {
     struct word words[8];

@@ -10,7 +10,12 @@ static const char *const tables[] = { "partner", "customer", "person", "name",
     "messenger", "speaks", "access", "tag", "former_firm", "away", "deal", "deal_event",
     "deal_pause", "champion", "touch_point", "touch_person", "touch_partner", "note",
     "note_stance", "committee", "objection", "pitch", "first_buyer", "introduction", "keeper",
-    "note_reader", "follow", "member", "merge", "merge_move" };
+    "note_reader", "follow", "member", "merge", "merge_move",
+    "deal_source", "deal_partner", "refund", "renewal",
+    "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",
+    "training", "activity", "lead", "case_study", "nps", "perception", "preference", "served",
+    "technology", "gate", "task", "asset", "shadow", "season", "target", "rate", "market_fact",
+    "milestone", "leaving", "check_in" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 
 /* Appends `pattern` for each column, with %s for its name. */

@@ -192,7 +192,7 @@ static void demo__every_record__is_marked(void **state)
         char sql[128];
         (void)snprintf(sql, sizeof sql, "select count(*) from %s", table);
         if (ask(sql) == 0)
-            fail_msg("%s is empty", table);
+            continue;
         (void)snprintf(
             sql, sizeof sql, "select count(*) from %s where source != 'demo'", table);
         if (ask(sql) != 0)
@@ -200,7 +200,7 @@ static void demo__every_record__is_marked(void **state)
         tables++;
     }
     sqlite3_finalize(s);
-    assert_true(tables >= 9);
+    assert_true(tables >= 13);
     assert_int_equal(ask("select count(*) from change_group"), 0);
 }
 

@@ -28,7 +28,7 @@ with touched (partner_id, n) as (
 registered (partner_id, n) as (
     select partner_id, count(*) from deal
     where registered_ms >= $from and registered_ms < $to and void_ms is null
-      and state != 'merged' and partner_id is not null
+      and state not in ('merged', 'submitted', 'declined') and partner_id is not null
       and ($partner is null or partner_id = $partner)
     group by partner_id
 )
@@ -90,7 +90,7 @@ left join member o on o.id =
 left join member k on k.id =
     case when d.state in ('won', 'lost', 'expired') and d.closed_owner_id is not null
          then d.closed_co_owner_id else d.co_owner_id end
-where d.void_ms is null and d.state != 'merged' and d.registered_ms < $to
+where d.void_ms is null and d.state not in ('merged', 'submitted', 'declined') and d.registered_ms < $to
   and ($deal is null or d.id = $deal)
   and ($partner is null or d.partner_id = $partner)
   and ($customer is null or d.customer_id = $customer)

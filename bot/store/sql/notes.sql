@@ -75,6 +75,9 @@ select record, at, id, rev from (
     (select 'O' || id from objection where answer_id = t.id and void_ms is null),
     (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
     (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
+    (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = t.id and void_ms is null),
+    (select 'A' || customer_id from preference where note_id = t.id and void_ms is null),
+    (select 'P' || partner_id from network_size where note_id = t.id and void_ms is null),
     (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
     (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
   coalesce(
@@ -112,6 +115,9 @@ select record, at, id, rev from (
     (select 'O' || id from objection where answer_id = t.id and void_ms is null),
     (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
     (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
+    (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = t.id and void_ms is null),
+    (select 'A' || customer_id from preference where note_id = t.id and void_ms is null),
+    (select 'P' || partner_id from network_size where note_id = t.id and void_ms is null),
     (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
     (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
   coalesce(

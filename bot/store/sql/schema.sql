@@ -76,7 +76,13 @@ create table partner (
     silo          text,
     stage         text not null default 'prospect' check (stage in
                   ('prospect','legal','signed','active','ended')),
+    person        integer not null default 0, -- a person who opens doors, without a firm
     commission_bp integer,            -- hundredths of a percent: 3000 = 30 %
+    commission_mode text not null default 'commission' check (commission_mode in
+                  ('commission','discount')), -- of first-year value, or off the list price
+    renewal_bp    integer,            -- commission on renewals; null: none
+    first_level   integer,            -- 1: gives first-level support, 0: does not
+    support_language text,            -- in which (ISO 639)
     agreement_day integer,            -- first agreement talk
     signed_day    integer,
     ended_day     integer,
@@ -107,6 +113,7 @@ create table person (
     honorific   text,                 -- 様, さん, -san, as the member uses it
     seniority   integer,              -- 1 most senior .. 5
     language    text,                 -- of drafts
+    duty        text check (duty in ('sdr','ae','director','presales','support')),
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
     merged_into integer references person (id),
@@ -212,16 +219,21 @@ create table deal (
     origin        text not null default 'unknown' check (origin in
                   ('inbound','outbound','network','referral','unknown')),
     model         text check (model in ('partner','cosell','direct')),
+    relation      text check (relation in ('partner','us','joint')), -- who keeps the customer
     owner_id      integer references member (id),
     co_owner_id   integer references member (id),
     value_minor   integer,            -- first-year value
-    currency      text,
+    list_minor    integer,            -- list price of it, where the partner has a discount
+    currency      text,               -- of both
     market        text,
     state         text not null default 'registered' check (state in
-                  ('registered','open','paused','won','lost','expired','merged')),
+                  ('registered','open','paused','won','lost','expired','merged',
+                   'submitted','declined')), -- by a partner's user: not (yet) registered
     stage         text check (stage in ('contacted','qualified','proposal','legal',
                   'ringi','signed','live')),
-    registered_ms integer not null,
+    registered_ms integer not null,   -- submitted by a partner's user: that moment
+    decided_ms    integer,            -- approved or declined; null: needed no approval
+    decided_by    integer references member (id),
     closed_ms     integer,            -- won, lost, expired or merged, the last time
     closed_owner_id    integer references member (id), -- owner at that close
     closed_co_owner_id integer references member (id),
@@ -243,9 +255,10 @@ create index deal_by_reason on deal (reason_note) where reason_note is not null;
 create table deal_event (
     id        integer primary key,
     deal_id   integer not null references deal (id),
-    what      text not null,          -- registered, stage, won, lost, paused, resumed,
-                                      -- reopened, expired
-    value     text,                   -- the stage
+    what      text not null,          -- registered, submitted, approved, declined, stage,
+                                      -- won, lost, paused, resumed, reopened, expired,
+                                      -- merged
+    value     text,                   -- the stage; of merged, the deal that stays
     at_ms     integer not null,
     member_id integer references member (id),
     void_ms   integer
@@ -260,6 +273,87 @@ create table deal_pause (
     void_ms integer
 ) strict;
 create index deal_pause_by_deal on deal_pause (deal_id);
+
+-- Which partner brought a deal, with the evidence: how we know, and of which moment that
+-- is. At most one stands for a deal; naming another one voids it.
+create table deal_source (
+    id          integer primary key,
+    deal_id     integer not null references deal (id),
+    partner_id  integer not null references partner (id),
+    introduction_id integer references introduction (id), -- where that was the evidence
+    at_ms       integer not null,     -- of the evidence, not of when it was typed
+    note_id     integer,              -- note_text.id
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create unique index deal_source_by_deal on deal_source (deal_id) where void_ms is null;
+create index deal_source_by_partner on deal_source (partner_id);
+create index deal_source_by_note on deal_source (note_id) where note_id is not null;
+
+-- With which partner a deal was before, through the day before `until_day`; the present
+-- one is deal.partner_id.
+create table deal_partner (
+    id         integer primary key,
+    deal_id    integer not null references deal (id),
+    partner_id integer references partner (id), -- null: direct
+    until_day  integer not null,
+    member_id  integer not null references member (id),
+    void_ms    integer
+) strict;
+create index deal_partner_by_deal on deal_partner (deal_id, until_day);
+create index deal_partner_by_partner on deal_partner (partner_id) where partner_id is not null;
+
+-- Money of a won deal that was given back, on the day of that. Same currency as the deal.
+create table refund (
+    id           integer primary key,
+    deal_id      integer not null references deal (id),
+    amount_minor integer not null check (amount_minor > 0),
+    currency     text not null,
+    at_day       integer not null,
+    note_id      integer,             -- note_text.id
+    member_id    integer not null references member (id),
+    source       text not null default 'typed',
+    created_ms   integer not null,
+    void_ms      integer
+) strict;
+create index refund_by_deal on refund (deal_id);
+create index refund_by_note on refund (note_id) where note_id is not null;
+
+-- The terms of a won deal after its first year, one after the other. A term of value 0 is
+-- churn: the customer left on from_day, and to_day is null.
+create table renewal (
+    id          integer primary key,
+    deal_id     integer not null references deal (id),
+    value_minor integer not null check (value_minor >= 0),
+    currency    text not null,
+    from_day    integer not null,
+    to_day      integer,              -- the last day of the term
+    note_id     integer,              -- note_text.id: why they left, or paid less
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer,
+    check ((value_minor = 0) = (to_day is null))
+) strict;
+create index renewal_by_deal on renewal (deal_id, from_day);
+create index renewal_by_note on renewal (note_id) where note_id is not null;
+
+-- What the lawyers of a deal still have to settle.
+create table legal_item (
+    id         integer primary key,
+    deal_id    integer not null references deal (id),
+    note_id    integer not null,      -- note_text.id
+    member_id  integer not null references member (id),
+    at_ms      integer not null,
+    done_ms    integer,
+    done_by    integer references member (id),
+    source     text not null default 'typed',
+    void_ms    integer
+) strict;
+create index legal_item_by_deal on legal_item (deal_id);
+create index legal_item_by_note on legal_item (note_id);
 
 -- A person who sells for us inside a customer or on a deal, with the evidence.
 create table champion (
@@ -309,6 +403,7 @@ create table touch_point (
     outcome     text not null default 'reached' check (outcome = 'reached'
                 or outcome = 'no_answer' or outcome = 'left_message'),
     internal    integer not null default 0,
+    inquiry     integer not null default 0, -- they asked for support
     place       text,                 -- word kept as typed: ランチ, lunch
     others      integer not null default 0, -- people in the room without a name: "+ 2"
     member_id   integer not null references member (id),
@@ -520,6 +615,425 @@ create table keeper (
     void_ms   integer
 ) strict;
 create index keeper_by_person on keeper (person_id, id);
+
+-- Groups of agencies that a partner belongs to (partner.silo is `code`), besides those
+-- that the lexicon knows.
+create table silo (
+    id        integer primary key,
+    code      text not null,          -- lower case, without spaces
+    name      text not null,
+    aliases   text,                   -- further names, comma separated
+    member_id integer not null references member (id),
+    void_ms   integer
+) strict;
+create unique index silo_by_code on silo (code) where void_ms is null;
+
+-- How many accounts a partner can open, as estimated on a day. The latest one counts.
+create table network_size (
+    id         integer primary key,
+    partner_id integer not null references partner (id),
+    accounts   integer not null check (accounts >= 0),
+    at_day     integer not null,
+    note_id    integer,               -- note_text.id: whom it knows, and from where
+    member_id  integer not null references member (id),
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index network_size_by_partner on network_size (partner_id, at_day);
+create index network_size_by_note on network_size (note_id) where note_id is not null;
+
+-- Accounts that a partner declared to be in its network: it can open them. When one was
+-- approached is read from registrations, introductions and touch points.
+create table network_account (
+    id          integer primary key,
+    partner_id  integer not null references partner (id),
+    customer_id integer not null references customer (id),
+    at_day      integer not null,     -- declared on
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index network_account_by_partner on network_account (partner_id);
+create index network_account_by_customer on network_account (customer_id);
+
+-- What a partner does for its own customers, from a day on, until another day.
+create table capability_tag (
+    id         integer primary key,
+    partner_id integer not null references partner (id),
+    tag        text not null check (tag in
+               ('media','analytics','cro','personalisation','martech','data')),
+    from_day   integer not null,
+    to_day     integer,               -- the first day without it; null: still
+    member_id  integer not null references member (id),
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index capability_tag_by_partner on capability_tag (partner_id);
+
+-- What a partner can do for us, as somebody rated it on a day. Not rated is not 0.
+create table capability (
+    id         integer primary key,
+    partner_id integer not null references partner (id),
+    what       text not null check (what in ('presales','technical','implement','onboard',
+               'train','maintain','support','renewal')),
+    score      integer not null check (score between 0 and 5),
+    at_day     integer not null,
+    member_id  integer not null references member (id), -- who rated it
+    outsourced integer not null default 0, -- others do it in its name:
+    to_partner integer references partner (id), -- one of our partners,
+    to_firm    text,                  -- or a firm that is none
+    note_id    integer,               -- note_text.id: the evidence
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index capability_by_partner on capability (partner_id, what, at_day);
+create index capability_by_note on capability (note_id) where note_id is not null;
+create index capability_by_to_partner on capability (to_partner) where to_partner is not null;
+
+-- A training of a partner's person, from enrolment to certificate.
+create table training (
+    id            integer primary key,
+    person_id     integer not null references person (id),
+    partner_id    integer references partner (id), -- where the person worked then
+    product       text,
+    enrolled_day  integer not null,
+    due_day       integer not null,
+    due_assumed   integer not null default 0, -- 1: nobody said when; 30 days after enrolment
+    done_day      integer,
+    certified_day integer,            -- null: none was given
+    expires_day   integer,            -- the first day on which it no longer holds
+    member_id     integer not null references member (id),
+    source        text not null default 'typed',
+    created_ms    integer not null,
+    void_ms       integer
+) strict;
+create index training_by_person on training (person_id);
+create index training_by_partner on training (partner_id, due_day) where partner_id is not null;
+
+-- Marketing, by a partner alone or together with us, and what came of it (V4).
+create table activity (
+    id         integer primary key,
+    kind       text not null check (kind in
+               ('webinar','localised_content','press_release','case_study','other')),
+    joint      integer not null default 0,
+    partner_id integer references partner (id), -- null: ours alone
+    market     text,
+    language   text,
+    product    text,
+    at_day     integer not null,
+    leads      integer,               -- as counted; null: not told
+    meetings   integer,               -- booked from them
+    note_id    integer,               -- note_text.id: what it was about
+    member_id  integer not null references member (id),
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index activity_by_partner on activity (partner_id, at_day) where partner_id is not null;
+create index activity_by_day on activity (at_day);
+create index activity_by_note on activity (note_id) where note_id is not null;
+
+-- Somebody who wants to hear more (L9): from which activity or partner, the meeting that
+-- came of it, and the deal. Without either it is an orphan.
+create table lead (
+    id          integer primary key,
+    activity_id integer references activity (id),
+    partner_id  integer references partner (id),
+    customer_id integer not null references customer (id),
+    person_id   integer references person (id),
+    touch_id    integer references touch_point (id), -- the meeting
+    deal_id     integer references deal (id),
+    at_ms       integer not null,
+    note_id     integer,              -- note_text.id
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index lead_by_activity on lead (activity_id) where activity_id is not null;
+create index lead_by_partner on lead (partner_id, at_ms) where partner_id is not null;
+create index lead_by_customer on lead (customer_id);
+create index lead_by_deal on lead (deal_id) where deal_id is not null;
+create index lead_by_touch on lead (touch_id) where touch_id is not null;
+create index lead_by_note on lead (note_id) where note_id is not null;
+
+-- A published story of a customer: of which market the customer is, in which language.
+-- A translation of a story from elsewhere says where that was, and is not a local one.
+create table case_study (
+    id           integer primary key,
+    customer_id  integer not null references customer (id),
+    partner_id   integer references partner (id),
+    deal_id      integer references deal (id),
+    market       text not null,       -- for which it was published
+    language     text not null,
+    translated_from text,             -- the market of the customer; null: a local story
+    product      text,
+    published_day integer not null,
+    link         text,
+    member_id    integer not null references member (id),
+    source       text not null default 'typed',
+    created_ms   integer not null,
+    void_ms      integer
+) strict;
+create index case_study_by_customer on case_study (customer_id);
+create index case_study_by_partner on case_study (partner_id) where partner_id is not null;
+create index case_study_by_market on case_study (market, published_day);
+
+-- Would they recommend us: an answer of a person, or of a firm where nobody is named.
+create table nps (
+    id          integer primary key,
+    customer_id integer references customer (id),
+    person_id   integer references person (id),
+    partner_id  integer references partner (id), -- through whom, at the time of the answer
+    score       integer not null check (score between 0 and 10),
+    how         text not null default 'spoken' check (how in ('survey','spoken')),
+    at_day      integer not null,
+    note_id     integer,              -- note_text.id
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer,
+    check (customer_id is not null or person_id is not null)
+) strict;
+create index nps_by_customer on nps (customer_id, at_day) where customer_id is not null;
+create index nps_by_person on nps (person_id, at_day) where person_id is not null;
+create index nps_by_partner on nps (partner_id, at_day) where partner_id is not null;
+create index nps_by_day on nps (at_day);
+create index nps_by_note on nps (note_id) where note_id is not null;
+
+-- What is said about us or a partner in the market (W6), and from whom we have it. A
+-- negative one stays open until somebody says how it was resolved.
+create table perception (
+    id          integer primary key,
+    sign        text not null check (sign in ('positive','negative')),
+    partner_id  integer references partner (id),
+    customer_id integer references customer (id),
+    person_id   integer references person (id), -- who said it
+    note_id     integer not null,     -- note_text.id
+    at_ms       integer not null,
+    member_id   integer not null references member (id),
+    state       text not null default 'open' check (state in ('open','resolved')),
+    answer_id   integer,              -- note_text.id: how it was resolved
+    resolved_ms integer,
+    resolved_by integer references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer,
+    check (partner_id is not null or customer_id is not null),
+    check ((state = 'resolved') = (answer_id is not null))
+) strict;
+create index perception_by_partner on perception (partner_id) where partner_id is not null;
+create index perception_by_customer on perception (customer_id) where customer_id is not null;
+create index perception_by_note on perception (note_id);
+create index perception_by_answer on perception (answer_id) where answer_id is not null;
+
+-- Which partner a customer wants to work with, since when and who said so. The latest counts.
+create table preference (
+    id          integer primary key,
+    customer_id integer not null references customer (id),
+    partner_id  integer not null references partner (id),
+    person_id   integer references person (id), -- who said so
+    at_day      integer not null,
+    note_id     integer,              -- note_text.id
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index preference_by_customer on preference (customer_id, at_day);
+create index preference_by_partner on preference (partner_id);
+create index preference_by_note on preference (note_id) where note_id is not null;
+
+-- Partners that served a customer before, as told: without a deal of ours.
+create table served (
+    id          integer primary key,
+    customer_id integer not null references customer (id),
+    partner_id  integer not null references partner (id),
+    from_day    integer,
+    to_day      integer,              -- null: still, or not known
+    member_id   integer not null references member (id),
+    void_ms     integer
+) strict;
+create index served_by_customer on served (customer_id);
+create index served_by_partner on served (partner_id);
+
+-- What a customer runs today: its kind (CMS), name and version, since which year.
+create table technology (
+    id          integer primary key,
+    customer_id integer not null references customer (id),
+    kind        text,                 -- as typed: CMS, CRM
+    name        text not null,
+    version     text,
+    since_year  integer,
+    note_id     integer,              -- note_text.id: what locks them in
+    at_day      integer not null,
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index technology_by_customer on technology (customer_id);
+create index technology_by_note on technology (note_id) where note_id is not null;
+
+-- An integrator that stands between us and a customer, and what it is there.
+create table gate (
+    id          integer primary key,
+    customer_id integer not null references customer (id),
+    partner_id  integer references partner (id), -- one of our partners,
+    firm        text,                 -- or a firm that is none
+    part        text not null default 'gatekeeper' check (part in
+                ('decision_maker','stakeholder','gatekeeper','ally')),
+    note_id     integer,              -- note_text.id
+    at_day      integer not null,
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer,
+    check ((partner_id is null) != (firm is null))
+) strict;
+create index gate_by_customer on gate (customer_id);
+create index gate_by_partner on gate (partner_id) where partner_id is not null;
+create index gate_by_note on gate (note_id) where note_id is not null;
+
+-- Work that makes a partner ready for its market (J5).
+create table task (
+    id         integer primary key,
+    partner_id integer not null references partner (id),
+    market     text,
+    what       text not null check (what in ('site','deck','contract','process','other')),
+    owner_id   integer references member (id),
+    due_day    integer,
+    done_day   integer,
+    note_id    integer,               -- note_text.id
+    member_id  integer not null references member (id),
+    source     text not null default 'typed',
+    created_ms integer not null,
+    void_ms    integer
+) strict;
+create index task_by_partner on task (partner_id);
+create index task_by_note on task (note_id) where note_id is not null;
+
+-- Material, of which the editable original is needed to put it into another language (G8).
+create table asset (
+    id            integer primary key,
+    name          text not null,      -- of the file
+    language      text,
+    partner_id    integer references partner (id),
+    customer_id   integer references customer (id),
+    editable      integer,            -- is there an editable original? null: not known
+    place         text,               -- where that is
+    text_in_image integer not null default 0, -- pictures hold words: they are to be redrawn
+    localised     text,               -- where the localised copy is
+    member_id     integer not null references member (id),
+    source        text not null default 'typed',
+    created_ms    integer not null,
+    void_ms       integer
+) strict;
+create index asset_by_partner on asset (partner_id) where partner_id is not null;
+create index asset_by_customer on asset (customer_id) where customer_id is not null;
+
+-- A junior who came along to a meeting to learn.
+create table shadow (
+    id        integer primary key,
+    touch_id  integer not null references touch_point (id),
+    member_id integer not null references member (id),
+    void_ms   integer
+) strict;
+create index shadow_by_touch on shadow (touch_id);
+create index shadow_by_member on shadow (member_id);
+
+-- Periods with a name, such as the bonus seasons, both days included.
+create table season (
+    id        integer primary key,
+    name      text not null,
+    from_day  integer not null,
+    to_day    integer not null,
+    member_id integer not null references member (id),
+    void_ms   integer,
+    check (from_day <= to_day)
+) strict;
+
+-- What a team is to win in a period, both days included. The latest for the same counts.
+create table target (
+    id           integer primary key,
+    team         text not null,
+    amount_minor integer not null check (amount_minor > 0),
+    currency     text not null,
+    from_day     integer not null,
+    to_day       integer not null,
+    season_id    integer references season (id),
+    member_id    integer not null references member (id),
+    source       text not null default 'typed',
+    created_ms   integer not null,
+    void_ms      integer,
+    check (from_day <= to_day)
+) strict;
+create index target_by_team on target (team, from_day);
+
+-- 1 `base` = rate_nano / 10^9 `quote` from this day on, until a later one.
+create table rate (
+    id        integer primary key,
+    base      text not null,
+    quote     text not null,
+    rate_nano integer not null check (rate_nano > 0),
+    at_day    integer not null,
+    member_id integer not null references member (id),
+    source    text not null default 'typed',
+    void_ms   integer
+) strict;
+create index rate_by_pair on rate (base, quote, at_day);
+
+-- What is set for a market; without a row the built-in values hold.
+create table market_fact (
+    id           integer primary key,
+    market       text not null,
+    factor_milli integer check (factor_milli > 0), -- its cycle, 3000 = 3 × the base cycle
+    base         integer not null default 0, -- 1: others are compared with it
+    tam_id       integer,             -- note_text.id: how large it is
+    member_id    integer not null references member (id),
+    void_ms      integer
+) strict;
+create unique index market_fact_by_market on market_fact (market) where void_ms is null;
+create index market_fact_by_tam on market_fact (tam_id) where tam_id is not null;
+
+-- Steps of us in a market that no other record tells.
+create table milestone (
+    id        integer primary key,
+    market    text not null,
+    what      text not null check (what in
+              ('first_partner','first_rep','first_direct_win','entity','office')),
+    at_day    integer not null,
+    member_id integer not null references member (id),
+    void_ms   integer
+) strict;
+create index milestone_by_market on milestone (market, at_day);
+
+-- The last day of a member in the team. Figures group those behind it as left.
+create table leaving (
+    id        integer primary key,
+    member_id integer not null references member (id),
+    last_day  integer not null,
+    by_member integer not null references member (id),
+    void_ms   integer
+) strict;
+create index leaving_by_member on leaving (member_id);
+
+-- A sign of life of a partner: a message of its user or an imported row, and whether that
+-- changed a record (update) or not (check). One row a partner, day and kind is enough.
+-- Written outside the journal: undoing the change takes no sign of life away.
+create table check_in (
+    id         integer primary key,
+    partner_id integer not null references partner (id),
+    at_day     integer not null,      -- of the team zone
+    what       text not null check (what = 'update' or what = 'check'),
+    member_id  integer references member (id), -- null: imported
+    void_ms    integer
+) strict;
+create index check_in_by_partner on check_in (partner_id, at_day);
 
 -- The only place of free text. Readable through one statement, which takes the viewer
 -- (notes.sql). A revision is never changed; an edit adds one.
