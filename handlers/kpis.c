@@ -313,6 +313,7 @@ static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err 
     struct kpi_answer out;
     other.kpi = kpi_find("K7");
     other.by = KPI_BY_NONE;
+    other.cells = true;
     if (!kpi_compute(c->db, c->mem, &other, &out, e))
         return false;
     reply_text(r, "kpi.either",
@@ -321,8 +322,9 @@ static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err 
     return true;
 }
 
-static bool one_figure(struct call *c, const struct kpi_ask *a, struct err *e)
+static bool one_figure(struct call *c, struct kpi_ask *a, struct err *e)
 {
+    a->cells = a->excluded = true;
     struct kpi_answer out;
     if (!kpi_compute(c->db, c->mem, a, &out, e))
         return false;
