@@ -41,14 +41,11 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
     }
 }
 
-/* By month, type or silo: understood, but no figure is split like that yet. K1 always
- * says its types and silos. */
+/* By month: understood, but no figure is split like that yet. */
 static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
 {
     const char *by = c->f->word[WORD_BY];
-    bool split = a->by
-                     ? !a->kpi || a->kpi->by & 1 << a->by
-                     : kpi_is(a->kpi ? a->kpi->id : NULL, "K1") && !kpi_is(by, "month");
+    bool split = a->by && (!a->kpi || a->kpi->by & 1 << a->by);
     if (!by || split)
         return true;
     return fail(e, ERR_USAGE, "kpi.no_split",
@@ -180,6 +177,11 @@ static const char *group_name(
         return call_word(c, WORD_MARKET, g->name ? g->name : "unknown");
     case KPI_BY_CHANNEL:
         return call_word(c, WORD_CHANNEL, g->name ? g->name : "unknown");
+    case KPI_BY_TYPE:
+    case KPI_BY_SILO:
+        return !g->name ? call_text(c, "kpi.unknown", NO_ARGS)
+                        : call_word(c, a->by == KPI_BY_TYPE ? WORD_PARTNER_TYPE : WORD_SILO,
+                              g->name);
     case KPI_BY_PARTNER:
         return g->id ? label_partner(c, g->id) : call_text(c, "kpi.direct", NO_ARGS);
     default:

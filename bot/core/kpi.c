@@ -7,7 +7,7 @@
 #include "bot/text/calendar.h"
 
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
-    "channel" };
+    "channel", "type", "silo" };
 
 bool kpi_is(const char *s, const char *word)
 {
@@ -30,12 +30,13 @@ static const struct db_calendar calendar = { day_of, month_start, day_start_ms,
     business_day_add, business_days_between, cycle_factor };
 
 #define BY(what) (1 << KPI_BY_##what)
-#define BY_DEAL (BY(PARTNER) | BY(MARKET) | BY(MEMBER))
+#define BY_PARTNERS (BY(PARTNER) | BY(MARKET) | BY(TYPE) | BY(SILO))
+#define BY_DEAL (BY_PARTNERS | BY(MEMBER))
 #define BY_TOUCH (BY_DEAL | BY(CHANNEL))
 
 /* In the order of a card. */
 static const struct kpi kpis[] = {
-    { "K1", "%", 10, KPI_NOW, BY(PARTNER) | BY(MARKET), STMT_KPI_K1, kpi_sum_rate },
+    { "K1", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K1, kpi_sum_rate },
     { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count },
     { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count },
     { "K6", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K6, kpi_sum_rate },

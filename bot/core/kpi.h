@@ -21,6 +21,8 @@ enum kpi_by {
     KPI_BY_MARKET,
     KPI_BY_MEMBER,
     KPI_BY_CHANNEL,
+    KPI_BY_TYPE, /* of the partner */
+    KPI_BY_SILO,
     KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */

@@ -140,7 +140,7 @@ void kpi_split_parts(struct arena *mem, const struct kpi_ask *a, struct kpi_answ
 
 struct keyed {
     int64_t id;
-    const char *name; /* of a market or channel; NULL: unknown */
+    const char *name; /* of a market, channel, type or silo; NULL: unknown */
     const struct kpi_row *row;
 };
 
@@ -177,6 +177,12 @@ static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keye
         return 1;
     case KPI_BY_CHANNEL:
         out[0].name = r->channel;
+        return 1;
+    case KPI_BY_TYPE:
+        out[0].name = r->type;
+        return 1;
+    case KPI_BY_SILO:
+        out[0].name = r->silo;
         return 1;
     default:
         out[0].id = r->member_left ? KPI_LEFT : r->member;
