@@ -21,7 +21,7 @@ found (id) as (
     where $deal is null and $partner is null and $customer is null
       and registered_ms < $to
 ),
-deals as (
+deals as materialized (
     select d.id, d.partner_id, d.customer_id,
            coalesce(d.market, p.market, c.market) as market, p.type, p.silo, d.product,
            d.kind as sale, d.origin, d.registered_ms, d.live_ms, d.value_minor, d.currency,
