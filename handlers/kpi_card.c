@@ -92,8 +92,8 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ",
         call_text(c, arena_printf(c->mem, "kpi.status.%s", p->mark), NO_ARGS));
-    if (p->sort)
-        buf_join(&b, " · ", call_word(c, WORD_PARTNER_TYPE, p->sort));
+    if (p->type)
+        buf_join(&b, " · ", call_word(c, WORD_PARTNER_TYPE, p->type));
     if (p->silo)
         buf_join(&b, " · ", call_text(c, "partner.silo",
                                 ARGS(TXT("silo", call_word(c, WORD_SILO, p->silo)))));
@@ -118,6 +118,7 @@ static bool put_field(struct reply *r, const struct kpi_ask *card, const struct 
     a.kpi = k;
     a.by = KPI_BY_NONE;
     a.before_ms = 0;
+    a.cells = true;
     if (!kpi_compute(c->db, c->mem, &a, &out, e))
         return false;
     if (kpi_is(k->id, "K6"))

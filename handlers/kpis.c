@@ -41,14 +41,11 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
     }
 }
 
-/* By month, type or silo: understood, but no figure is split like that yet. K1 always
- * says its types and silos. */
+/* By month: understood, but no figure is split like that yet. */
 static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
 {
     const char *by = c->f->word[WORD_BY];
-    bool split = a->by
-                     ? !a->kpi || a->kpi->by & 1 << a->by
-                     : kpi_is(a->kpi ? a->kpi->id : NULL, "K1") && !kpi_is(by, "month");
+    bool split = a->by && (!a->kpi || a->kpi->by & 1 << a->by);
     if (!by || split)
         return true;
     return fail(e, ERR_USAGE, "kpi.no_split",
@@ -180,6 +177,11 @@ static const char *group_name(
         return call_word(c, WORD_MARKET, g->name ? g->name : "unknown");
     case KPI_BY_CHANNEL:
         return call_word(c, WORD_CHANNEL, g->name ? g->name : "unknown");
+    case KPI_BY_TYPE:
+    case KPI_BY_SILO:
+        return !g->name ? call_text(c, "kpi.unknown", NO_ARGS)
+                        : call_word(c, a->by == KPI_BY_TYPE ? WORD_PARTNER_TYPE : WORD_SILO,
+                              g->name);
     case KPI_BY_PARTNER:
         return g->id ? label_partner(c, g->id) : call_text(c, "kpi.direct", NO_ARGS);
     default:
@@ -313,6 +315,7 @@ static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err 
     struct kpi_answer out;
     other.kpi = kpi_find("K7");
     other.by = KPI_BY_NONE;
+    other.cells = true;
     if (!kpi_compute(c->db, c->mem, &other, &out, e))
         return false;
     reply_text(r, "kpi.either",
@@ -321,8 +324,9 @@ static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err 
     return true;
 }
 
-static bool one_figure(struct call *c, const struct kpi_ask *a, struct err *e)
+static bool one_figure(struct call *c, struct kpi_ask *a, struct err *e)
 {
+    a->cells = a->excluded = true;
     struct kpi_answer out;
     if (!kpi_compute(c->db, c->mem, a, &out, e))
         return false;

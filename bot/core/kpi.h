@@ -1,7 +1,7 @@
 /* The figures (K1, K5 …): a table of rows, each with the statement that returns its
- * contributing rows, how they are marked, and how the marked ones are summed. A figure,
- * its `why` and its `list` are views of one kpi_answer. Percentages and money are exact
- * integers; a double appears in Wilson's interval alone. Next: store/sql/kpi.sql. */
+ * contributing rows, marked, and how the marked ones are summed. `why` and `list` show
+ * those rows; a figure is summed from the same statement, wrapped. Percentages and money
+ * are exact integers; a double appears in Wilson's interval alone. Next: store/sql/kpi. */
 #ifndef CORE_KPI_H
 #define CORE_KPI_H
 
@@ -10,8 +10,6 @@
 
 struct call;
 struct reply;
-struct kpi_ask;
-struct kpi_answer;
 struct kpi_figure;
 
 /* What is taken where no period is typed: the trailing twelve months for rates and
@@ -23,6 +21,8 @@ enum kpi_by {
     KPI_BY_MARKET,
     KPI_BY_MEMBER,
     KPI_BY_CHANNEL,
+    KPI_BY_TYPE, /* of the partner */
+    KPI_BY_SILO,
     KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
@@ -33,8 +33,7 @@ struct kpi {
     int smallest;     /* fewer is called small; 0: a count, never small */
     enum kpi_period period;
     int by; /* bits 1 << kpi_by: what it can be split by */
-    bool (*mark)(struct db *db, struct arena *mem, const struct kpi_ask *a,
-        struct kpi_answer *out, struct err *e);
+    enum stmt_id rows; /* store/sql/kpi: its rows, marked */
     void (*sum)(struct arena *mem, const struct kpi_row *const *rows, int n,
         struct kpi_figure *f);
 };
@@ -51,6 +50,8 @@ struct kpi_ask {
     enum kpi_by by;
     int64_t viewer;    /* who reads: rows of single members are for them … */
     bool sees_members; /* … or for managers */
+    bool cells;        /* the figure alone: rows that are alike come as one, unnumbered */
+    bool excluded;     /* with cells: and the first hundred rows that do not count */
 };
 
 /* Decimals as text, rounded half away from zero; "" where there is none. */
@@ -97,7 +98,8 @@ struct kpi_answer {
     int reopened; /* K6: closed in the period and reopened since */
     int unlogged; /* K11: won without a touch point */
     int running;  /* K35: meetings within their 24 hours and without stance */
-    struct kpi_rows rows;
+    struct kpi_rows rows;     /* or cells */
+    struct kpi_rows excluded; /* rows, and among them those that do not count */
 };
 
 /* ERR_USAGE with key kpi.no_split or kpi.no_scope where the figure can't be split or

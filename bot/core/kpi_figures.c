@@ -106,8 +106,8 @@ void kpi_shares(const struct kpi_part *parts, int n, int *tenths)
 static void count_roles(const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     for (int i = 0; i < n; i++) {
-        f->num += (rows[i]->role & KPI_NUM) != 0;
-        f->den += (rows[i]->role & KPI_DEN) != 0;
+        f->num += rows[i]->role & KPI_NUM ? rows[i]->n : 0;
+        f->den += rows[i]->role & KPI_DEN ? rows[i]->n : 0;
     }
 }
 
@@ -136,14 +136,18 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The figures (or those net of pauses) of the rows of the denominator, sorted. */
+/* The figures (or those net of pauses) of the rows of the denominator, sorted; a cell's
+ * as often as it has rows. */
 static int64_t *sorted(
     struct arena *mem, const struct kpi_row *const *rows, int n, bool net, int *count)
 {
-    int64_t *v = ARENA_ARRAY(mem, int64_t, (size_t)n + 1);
+    int64_t all = 0;
+    for (int i = 0; i < n; i++)
+        all += rows[i]->role & KPI_DEN ? rows[i]->n : 0;
+    int64_t *v = ARENA_ARRAY(mem, int64_t, (size_t)all + 1);
     *count = 0;
     for (int i = 0; i < n; i++) {
-        if (rows[i]->role & KPI_DEN)
+        for (int64_t k = 0; rows[i]->role & KPI_DEN && k < rows[i]->n; k++)
             v[(*count)++] = net ? rows[i]->net : rows[i]->figure;
     }
     qsort(v, (size_t)*count, sizeof *v, by_size);

@@ -27,7 +27,7 @@ static void origins(struct kpi_answer *out)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         part_of(out, "origin", all[i])->den = out->total.num;
     for (int i = 0; i < out->rows.n; i++)
-        part_of(out, "origin", out->rows.row[i].sort)->num++;
+        part_of(out, "origin", out->rows.row[i].sort)->num += out->rows.row[i].n;
 }
 
 /* Win rate by value, a line for each currency; deals without a value are left out of
@@ -48,19 +48,33 @@ static void currencies(struct kpi_answer *out)
     }
 }
 
+/* By kind, the larger first, those of which it is not known last. */
+static int by_kind(const void *a, const void *b)
+{
+    const struct kpi_part *x = a, *y = b;
+    int c = strcmp(x->kind, y->kind);
+    bool p = kpi_is(x->name, "unknown"), q = kpi_is(y->name, "unknown");
+    if (c || p != q)
+        return c ? c : p - q;
+    if (x->den != y->den)
+        return x->den < y->den ? 1 : -1;
+    return strcmp(x->name, y->name);
+}
+
 static void kinds_of_partners(struct kpi_answer *out)
 {
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        const char *const names[] = { r->sort, r->market, r->silo };
+        const char *const names[] = { r->type, r->market, r->silo };
         static const char *const kinds[] = { "partner_type", "market", "silo" };
         for (int k = 0; r->role && k < 3; k++) {
             struct kpi_part *p =
                 part_of(out, kinds[k], names[k] ? names[k] : "unknown");
-            p->den++;
-            p->num += (r->role & KPI_NUM) != 0;
+            p->den += r->n;
+            p->num += r->role & KPI_NUM ? r->n : 0;
         }
     }
+    qsort(out->parts, (size_t)out->n_parts, sizeof *out->parts, by_kind);
 }
 
 static int larger_first(const void *a, const void *b)
@@ -89,9 +103,9 @@ static void channels(struct kpi_answer *out)
         if (r->again || (!r->role && !kpi_is(r->mark, "before")))
             continue;
         struct kpi_part *p = part_of(out, "channel", r->channel);
-        p->num += r->role != 0;
-        p->den += r->role == 0;
-        before += r->role == 0;
+        p->num += r->role ? r->n : 0;
+        p->den += r->role ? 0 : r->n;
+        before += r->role ? 0 : r->n;
     }
     qsort(out->parts, (size_t)out->n_parts, sizeof *out->parts, larger_first);
     for (int i = 0; i < out->n_parts; i++) {
@@ -126,7 +140,7 @@ void kpi_split_parts(struct arena *mem, const struct kpi_ask *a, struct kpi_answ
 
 struct keyed {
     int64_t id;
-    const char *name; /* of a market or channel; NULL: unknown */
+    const char *name; /* of a market, channel, type or silo; NULL: unknown */
     const struct kpi_row *row;
 };
 
@@ -163,6 +177,12 @@ static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keye
         return 1;
     case KPI_BY_CHANNEL:
         out[0].name = r->channel;
+        return 1;
+    case KPI_BY_TYPE:
+        out[0].name = r->type;
+        return 1;
+    case KPI_BY_SILO:
+        out[0].name = r->silo;
         return 1;
     default:
         out[0].id = r->member_left ? KPI_LEFT : r->member;

@@ -109,8 +109,8 @@ static json_t *scope_json(struct call *c, const struct kpi_ask *a)
 static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
 {
     json_t *list = json_array();
-    for (int i = 0; i < out->rows.n; i++) {
-        const struct kpi_row *r = &out->rows.row[i];
+    for (int i = 0; i < out->excluded.n; i++) {
+        const struct kpi_row *r = &out->excluded.row[i];
         if (r->role || r->again || kpi_is(r->mark, "before"))
             continue;
         if (json_array_size(list) == 100) /* `list` has them all */

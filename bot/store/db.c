@@ -5,23 +5,37 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "bot/base/buf.h"
 #include "bot/base/log.h"
 #include "bot/store/journal.h"
 
 /* "NMWS", so that `file` and we recognise our own. */
 enum { APPLICATION_ID = 0x4e4d5753, BUSY_MS = 5000 };
 
+struct wrapped {
+    enum stmt_id rows, shape;
+    sqlite3_stmt *stmt;
+};
+
 struct db {
     sqlite3 *sqlite;
     char *path;
     enum db_mode mode;
     sqlite3_stmt *statements[STMT__MAX];
+    struct wrapped *wrapped; /* prepared so far */
+    int n_wrapped;
+    bool has_calendar;
     int64_t group;
 };
 
 struct sqlite3 *db_handle(struct db *db)
 {
     return db->sqlite;
+}
+
+bool *db_has_calendar(struct db *db)
+{
+    return &db->has_calendar;
 }
 
 int64_t *db_group(struct db *db)
@@ -170,6 +184,8 @@ static bool configure(struct db *db, struct err *e)
 static bool prepare_all(struct db *db, struct err *e)
 {
     for (int i = 0; i < STMT__MAX; i++) {
+        if (sql_statements[i].wrapped)
+            continue;
         int rc = sqlite3_prepare_v3(db->sqlite, sql_statements[i].text, -1,
             SQLITE_PREPARE_PERSISTENT, &db->statements[i], NULL);
         if (rc != SQLITE_OK)
@@ -208,6 +224,9 @@ void db_close(struct db *db)
         return;
     for (int i = 0; i < STMT__MAX; i++)
         sqlite3_finalize(db->statements[i]);
+    for (int i = 0; i < db->n_wrapped; i++)
+        sqlite3_finalize(db->wrapped[i].stmt);
+    free(db->wrapped);
     sqlite3_close(db->sqlite);
     free(db->path);
     free(db);
@@ -309,15 +328,67 @@ bool db_backup(struct db *db, const char *path, struct err *e)
     return ok;
 }
 
-struct query db_query(struct db *db, enum stmt_id id)
+static struct query use(struct db *db, enum stmt_id id, sqlite3_stmt *s)
 {
-    sqlite3_stmt *s = db->statements[id];
     if (sqlite3_stmt_busy(s)) {
         log_error("statement '%s' used while in use", sql_statements[id].name);
         abort();
     }
     sqlite3_clear_bindings(s);
     return (struct query){ .db = db, .stmt = s, .id = id };
+}
+
+struct query db_query(struct db *db, enum stmt_id id)
+{
+    return use(db, id, db->statements[id]);
+}
+
+/* The shape's text with that of the rows for `(rows)`, without its semicolon. */
+static sqlite3_stmt *prepare_wrapped(
+    struct db *db, enum stmt_id rows, enum stmt_id shape, struct err *e)
+{
+    static const char mark[] = "(rows)";
+    const char *outer = sql_statements[shape].text, *inner = sql_statements[rows].text;
+    const char *at = strstr(outer, mark);
+    const char *end = strrchr(inner, ';');
+    if (!at || !end) {
+        (void)fail(e, ERR_BUG, NULL, NULL, "statement '%s' wraps no rows, or '%s' has no end",
+            sql_statements[shape].name, sql_statements[rows].name);
+        return NULL;
+    }
+    struct arena mem = ARENA_INIT;
+    struct buf b = BUF_ON(&mem);
+    buf_add(&b, outer, (size_t)(at - outer));
+    buf_putc(&b, '(');
+    buf_add(&b, inner, (size_t)(end - inner));
+    buf_putc(&b, ')');
+    buf_puts(&b, at + sizeof mark - 1);
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v3(
+        db->sqlite, buf_str(&b), -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
+    if (rc != SQLITE_OK)
+        (void)fail(e, ERR_BUG, NULL, NULL, "statement '%s' in '%s': %s",
+            sql_statements[rows].name, sql_statements[shape].name,
+            sqlite3_errmsg(db->sqlite));
+    arena_finish(&mem);
+    return s;
+}
+
+struct query db_query_wrapped(
+    struct db *db, enum stmt_id rows, enum stmt_id shape, struct err *e)
+{
+    e->code = ERR_NONE;
+    for (int i = 0; i < db->n_wrapped; i++) {
+        const struct wrapped *w = &db->wrapped[i];
+        if (w->rows == rows && w->shape == shape)
+            return use(db, rows, w->stmt);
+    }
+    sqlite3_stmt *s = prepare_wrapped(db, rows, shape, e);
+    if (!s)
+        return (struct query){ .db = db, .id = rows };
+    db->wrapped = xrealloc(db->wrapped, (size_t)(db->n_wrapped + 1) * sizeof *db->wrapped);
+    db->wrapped[db->n_wrapped++] = (struct wrapped){ rows, shape, s };
+    return use(db, rows, s);
 }
 
 void query_reset(struct query *q)

@@ -50,6 +50,10 @@ struct query {
     enum stmt_id id;
 };
 struct query db_query(struct db *db, enum stmt_id id);
+/* The statement `rows` of sql/kpi where `shape` of that folder says `(rows)`; prepared
+ * when first asked for. Its statement is NULL where it can't be: a bug. */
+struct query db_query_wrapped(
+    struct db *db, enum stmt_id rows, enum stmt_id shape, struct err *e);
 void query_reset(struct query *q);
 #define AUTO_QUERY __attribute__((cleanup(query_reset))) struct query
 
@@ -72,7 +76,24 @@ char *query_text(struct query *q, struct arena *mem, int column); /* null is NUL
 
 /* For the parts of the store that build text at start-up (journal.c) and for tests. */
 bool db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
+/* What SQL may ask of the calendar, all without side effects: day(ms, zone) and
+ * month_start(ms, zone) are civil days since 1970, day_start(day, zone) an instant,
+ * business_add(market, day, n) a day, business_days(market, from, to) those in
+ * (from, to], cycle_factor(market) the market's expected cycle against the base. Null in
+ * any argument gives null, save that a market may be unknown. Borrowed for as long as
+ * the connection lives; installed once. */
+struct db_calendar {
+    int32_t (*day)(int64_t ms, const char *zone);
+    int32_t (*month_start)(int64_t ms, const char *zone);
+    int64_t (*day_start)(int32_t day, const char *zone);
+    int32_t (*business_add)(const char *market, int32_t day, int n);
+    int (*business_days)(const char *market, int32_t from, int32_t to);
+    int (*cycle_factor)(const char *market);
+};
+bool db_install_calendar(
+    struct db *db, const struct db_calendar *calendar, struct err *e) MUST_CHECK;
 struct sqlite3 *db_handle(struct db *db);
+bool *db_has_calendar(struct db *db); /* for calendar.c */
 /* The group of changes that is open (journal.c), 0: none. A rollback closes it. */
 int64_t *db_group(struct db *db);
 

@@ -1,6 +1,8 @@
 /* Host tool of the build. `embed sql H C FILES...` turns the commented statements of
  * bot/store/sql into an enum and a table; `embed page C FILES...` turns the web page
- * into arrays. A statement begins with `-- name: x` and ends before the next one. */
+ * into arrays. A statement begins with `-- name: x`, a piece of several statements with
+ * `-- fragment: x`; both end before the next of these. A line `-- use: x` stands for the
+ * fragment, whichever file it is in. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,24 +62,90 @@ static FILE *open_out(const char *path)
     return f;
 }
 
-static void embed_statements(const char *sql, FILE *h, FILE *c)
+enum { FRAGMENTS = 64 };
+static struct fragment {
+    const char *name, *body;
+    size_t len, n;
+} fragments[FRAGMENTS];
+static int n_fragments;
+
+/* The next name or fragment at or behind `s`, or its end; `*name` is what it is called. */
+static const char *next_part(const char *s, const char **name, int *is_fragment)
 {
-    static const char mark[] = "-- name: ";
-    const char *p = strstr(sql, mark);
-    while (p) {
-        p += sizeof mark - 1;
-        size_t len = strcspn(p, " \t\r\n");
-        const char *body = p + len;
-        const char *next = strstr(body, mark);
-        size_t n = next ? (size_t)(next - body) : strlen(body);
+    static const char *const marks[] = { "-- name: ", "-- fragment: " };
+    const char *first = NULL;
+    for (int i = 0; i < 2; i++) {
+        const char *p = strstr(s, marks[i]);
+        if (!p || (first && p > first))
+            continue;
+        first = p;
+        *name = p + strlen(marks[i]);
+        *is_fragment = i;
+    }
+    return first ? first : s + strlen(s);
+}
+
+static void collect_fragments(const char *sql)
+{
+    const char *name = NULL;
+    int is_fragment = 0;
+    for (const char *p = next_part(sql, &name, &is_fragment); *p;) {
+        size_t len = strcspn(name, " \t\r\n");
+        const char *body = name + len, *mine = name;
+        int fragment = is_fragment;
+        p = next_part(body, &name, &is_fragment);
+        if (!fragment)
+            continue;
+        if (n_fragments == FRAGMENTS) {
+            fputs("embed: too many fragments\n", stderr);
+            exit(1);
+        }
+        fragments[n_fragments++] =
+            (struct fragment){ mine, body, len, (size_t)(p - body) };
+    }
+}
+
+static void put_body(FILE *out, const char *s, size_t n)
+{
+    static const char mark[] = "\n-- use: ";
+    const char *end = s + n, *p;
+    while ((p = strstr(s, mark)) && p < end) {
+        put_string(out, s, (size_t)(p - s));
+        const char *name = p + sizeof mark - 1;
+        size_t len = strcspn(name, " \t\r\n");
+        int i = 0;
+        while (i < n_fragments && (fragments[i].len != len || strncmp(fragments[i].name, name, len) != 0))
+            i++;
+        if (i == n_fragments) {
+            fprintf(stderr, "embed: no fragment '%.*s'\n", (int)len, name);
+            exit(1);
+        }
+        fputc('\n', out);
+        put_string(out, fragments[i].body, fragments[i].n);
+        fputc('\n', out);
+        s = name + len;
+    }
+    put_string(out, s, (size_t)(end - s));
+}
+
+static void embed_statements(const char *sql, int wrapped, FILE *h, FILE *c)
+{
+    const char *name = NULL;
+    int is_fragment = 0;
+    for (const char *p = next_part(sql, &name, &is_fragment); *p;) {
+        size_t len = strcspn(name, " \t\r\n");
+        const char *body = name + len, *mine = name;
+        int fragment = is_fragment;
+        p = next_part(body, &name, &is_fragment);
+        if (fragment)
+            continue;
         fputs("    STMT_", h);
         for (size_t i = 0; i < len; i++)
-            fputc(toupper((unsigned char)p[i]), h);
+            fputc(toupper((unsigned char)mine[i]), h);
         fputs(",\n", h);
-        fprintf(c, "    { \"%.*s\",\n", (int)len, p);
-        put_string(c, body, n);
-        fputs(" },\n", c);
-        p = next;
+        fprintf(c, "    { \"%.*s\",\n", (int)len, mine);
+        put_body(c, body, (size_t)(p - body));
+        fprintf(c, ", %d },\n", wrapped);
     }
 }
 
@@ -88,17 +156,19 @@ static int embed_sql(int argc, char **argv)
     fputs("#ifndef SQL_TABLE_H\n#define SQL_TABLE_H\nenum stmt_id {\n", h);
     fputs("#include \"sql_table.h\"\n#include <stddef.h>\n"
           "const struct sql_statement sql_statements[] = {\n", c);
+    for (int i = 4; i < argc; i++)
+        collect_fragments(read_file(argv[i], &n));
     for (int i = 4; i < argc; i++) {
         if (strstr(argv[i], "/migrate/") || !strcmp(base_name(argv[i]), "schema.sql"))
             continue;
-        embed_statements(read_file(argv[i], &n), h, c);
+        embed_statements(read_file(argv[i], &n), strstr(argv[i], "/kpi/") != NULL, h, c);
     }
-    fputs("    STMT__MAX\n};\nstruct sql_statement { const char *name, *text; };\n"
+    fputs("    STMT__MAX\n};\nstruct sql_statement { const char *name, *text; int wrapped; };\n"
           "extern const struct sql_statement sql_statements[];\n"
           "extern const char sql_schema[];\n"
           "struct sql_migration { int to; const char *text; };\n"
           "extern const struct sql_migration sql_migrations[];\n#endif\n", h);
-    fputs("    { NULL, NULL }\n};\nconst struct sql_migration sql_migrations[] = {\n", c);
+    fputs("    { NULL, NULL, 0 }\n};\nconst struct sql_migration sql_migrations[] = {\n", c);
     for (int i = 4; i < argc; i++) {
         if (!strstr(argv[i], "/migrate/"))
             continue;

@@ -1,6 +1,6 @@
-/* The rows that figures are made of (sql/kpi.sql), as they lie in the store. Counts
- * nothing and judges nothing: core/kpi.c marks the rows and computes. Texts live in the
- * caller's arena. */
+/* The rows that figures are made of: one statement of sql/kpi for each figure returns
+ * them, marked, and the same text wrapped sums up those that are alike. Computes nothing
+ * (core/kpi.c). Texts live in the caller's arena. */
 #ifndef STORE_KPI_H
 #define STORE_KPI_H
 
@@ -9,46 +9,49 @@
 /* Whose rows; 0 or NULL: any. */
 struct kpi_scope {
     int64_t partner, customer, member, deal;
-    const char *market, *team;
+    const char *market, *team, *type, *silo, *product;
 };
 
-struct kpi_span {
-    int64_t from_ms, to_ms; /* to 0: still running */
+/* What is bound to each statement that asks for it. */
+struct kpi_query {
+    const struct kpi_scope *scope;
+    int64_t from_ms, to_ms, as_of_ms;
+    int64_t since_ms; /* before from_ms, for a shift against the period before */
+    const char *zone;
+    const char *by;   /* what cells are kept apart by: partner, member …; "" none */
 };
 
 /* What a row is to a figure. Won deals are in both parts of a rate. */
 enum { KPI_NUM = 1, KPI_DEN = 2 };
+/* Bits of `flags`, as the statements set them. */
+enum {
+    KPI_REOPENED = 1, /* closed in the period and reopened since */
+    KPI_OPEN = 2,
+    KPI_IMMATURE = 4, /* younger than its market's expected cycle */
+    KPI_RUNNING = 8,  /* may still count, and does not yet */
+    KPI_NAMED = 16,   /* so doubtful that the answer names it */
+};
 
+/* A row as each statement gives it, or a cell of rows that are alike (n of them). */
 struct kpi_row {
-    char kind; /* P D T M */
-    int64_t no; /* as typed: D12, T1042 */
+    char kind;        /* P D T M */
+    int64_t no;       /* as typed: D12, T1042; of a cell 0 */
+    int role;         /* KPI_NUM | KPI_DEN; 0: not counted */
+    const char *mark; /* why: won, paused, attempt … (catalogue kpi.mark.<mark>) */
+    bool again;       /* the same touch point for a further partner: not in totals */
     int64_t deal, partner, customer, member, co_member; /* 0: none */
     bool member_left, co_left; /* no longer with the team */
-    const char *market, *channel;
-    const char *sort;     /* partner: type; deal: origin; touch point: outcome */
-    const char *state;    /* deal: won lost expired open reopened; partner: stage */
-    const char *silo;
+    const char *market, *type, *silo, *product, *channel, *team;
+    const char *sort;     /* deal: origin; touch point: outcome; partner: stage */
     int64_t since_ms;     /* deal: registered */
     int64_t at_ms;        /* deal: that close, 0: none; touch point: start */
+    int64_t by_ms;        /* by what it falls into the period; of a cell its month's day */
+    int64_t figure, net;  /* days to close; touch points of a deal */
     bool has_value;
     int64_t value_minor;
     const char *currency;
-    const struct kpi_span *pauses;
-    int n_pauses;
-    bool paused;          /* deal: says so itself */
-    bool reopened;        /* deal: closed in the period, reopened since */
-    bool internal, champion;
-    int64_t heard_ms, stance_ms; /* meeting: 0: not yet */
-    bool signed_known;
-    int32_t signed_day, ended_day; /* partner; ended 0: not */
-    int touches, registrations;    /* partner, in the period */
-
-    /* Filled by core/kpi.c. */
-    int role;         /* KPI_NUM | KPI_DEN; 0: not counted */
-    const char *mark; /* why: won, paused, attempt … (catalogue kpi.mark.<mark>) */
-    int64_t figure;   /* days to close; touch points of a deal */
-    int64_t net;      /* days to close without pauses */
-    bool again;       /* the same touch point for a further partner: not in totals */
+    int flags;
+    int64_t n;            /* rows that it stands for */
 };
 
 struct kpi_rows {
@@ -56,20 +59,8 @@ struct kpi_rows {
     int n, cap;
 };
 
-bool kpi_partners(struct db *db, struct arena *mem, const struct kpi_scope *s,
-    int64_t from_ms, int64_t to_ms, struct kpi_rows *out, struct err *e) MUST_CHECK;
-bool kpi_deals(struct db *db, struct arena *mem, const struct kpi_scope *s,
-    int64_t from_ms, int64_t to_ms, int64_t as_of_ms, struct kpi_rows *out,
-    struct err *e) MUST_CHECK;
-/* Appends the touch points of one deal; their `deal` is that deal even where they came
- * with one merged into it. */
-bool kpi_deal_touches(struct db *db, struct arena *mem, int64_t deal,
-    struct kpi_rows *out, struct err *e) MUST_CHECK;
-bool kpi_touches(struct db *db, struct arena *mem, const struct kpi_scope *s,
-    bool meetings, int64_t from_ms, int64_t to_ms, int64_t as_of_ms,
-    struct kpi_rows *out, struct err *e) MUST_CHECK;
-
-/* Room for one more row, zeroed. */
-struct kpi_row *kpi_rows_add(struct arena *mem, struct kpi_rows *rows);
+/* The rows of `rows` (a statement of sql/kpi), in the shape STMT_KPI_SHAPE_…. */
+bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,
+    const struct kpi_query *ask, struct kpi_rows *out, struct err *e) MUST_CHECK;
 
 #endif

@@ -88,6 +88,30 @@ static void golden__touch_points_per_close(void **state)
     assert_true(r.groups[1].f.unranked);
 }
 
+static void golden__win_rate_by_type_and_silo(void **state)
+{
+    struct world *w = *state;
+    golden(w);
+    run(w, "update partner set silo = 'dentsu' where id = 1");
+    struct kpi_ask a = ask("K6", H1);
+    a.by = KPI_BY_TYPE;
+    struct kpi_answer r = answer(w, &a);
+    assert_int_equal(r.n_groups, 2);
+    assert_string_equal(r.groups[0].name, "agency"); /* D1 D2 of D1 D2 D3 */
+    assert_int_equal(r.groups[0].f.num, 2);
+    assert_int_equal(r.groups[0].f.den, 3);
+    assert_string_equal(r.groups[1].name, "si"); /* D5 of D5 D6 */
+    assert_string_equal(r.groups[1].f.value, "50.0");
+    a.by = KPI_BY_SILO;
+    r = answer(w, &a);
+    assert_int_equal(r.n_groups, 2);
+    assert_null(r.groups[0].name); /* P2 has none */
+    assert_int_equal(r.groups[0].f.den, 2);
+    assert_string_equal(r.groups[1].name, "dentsu");
+    a.scope.type = "si";
+    assert_int_equal(answer(w, &a).total.den, 2);
+}
+
 static void golden__registrations(void **state)
 {
     struct world *w = *state;
@@ -181,6 +205,7 @@ int main(void)
         T(golden__close_rate_of_a_cohort),
         T(golden__time_to_close),
         T(golden__touch_points_per_close),
+        T(golden__win_rate_by_type_and_silo),
         T(golden__registrations),
         T(golden__touches_of_a_merged_deal_are_the_survivors),
         T(partners__active_of_signed),

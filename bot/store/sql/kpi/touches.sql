@@ -1,0 +1,181 @@
+-- Figures of touch points and meetings. `touches` is what was held in [$since, $to),
+-- attempts and internal ones too: one row for each partner that took part, of which all
+-- but the first are `again` and count in no total.
+
+-- fragment: touches
+family (id) as (
+    select $deal where $deal is not null
+    union
+    select m.id from family cross join deal m on m.merged_into = family.id
+),
+found (id) as (
+    select t.id from family cross join touch_point t on t.deal_id = family.id
+    union all
+    select distinct x.touch_id from touch_partner x
+    where $deal is null and $partner is not null and x.partner_id = $partner
+    union all
+    select t.id from touch_point t
+    where $deal is null and $partner is null and $customer is not null
+      and t.customer_id = $customer and t.at_ms >= $since and t.at_ms < $to
+    union all
+    select t.id from touch_point t
+    where $deal is null and $partner is null and $customer is null
+      and $member is not null
+      and t.member_id = $member and t.at_ms >= $since and t.at_ms < $to
+    union all
+    select t.id from touch_point t
+    where $deal is null and $partner is null and $customer is null and $member is null
+      and t.at_ms >= $since and t.at_ms < $to
+),
+touches as (
+    select t.id, t.kind, t.no, t.at_ms, t.channel, t.outcome, t.internal, t.deal_id,
+           x.partner_id, t.customer_id, t.member_id, m.state != 'active' as member_left,
+           m.team, coalesce(d.market, p.market, c.market, m.market) as market,
+           p.type, p.silo, d.product,
+           -- The champion's clock starts when the meeting ends or is written down.
+           max(t.at_ms + coalesce(t.minutes, 0) * 60000, t.created_ms) as over_ms,
+           exists (select 1 from touch_partner y join partner q on q.id = y.partner_id
+                   where y.touch_id = x.touch_id and y.partner_id < x.partner_id
+                     and y.void_ms is null
+                     and ($partner is null or y.partner_id = $partner)
+                     and ($type is null or q.type = $type)
+                     and ($silo is null or q.silo = $silo)
+                     and ($market is null
+                          or coalesce(d.market, q.market, c.market, m.market) = $market))
+               as again
+    from found cross join touch_point t on t.id = found.id
+    left join touch_partner x
+      on x.touch_id = t.id and x.void_ms is null
+     and not exists (select 1 from touch_partner y
+                     where y.touch_id = x.touch_id and y.partner_id = x.partner_id
+                       and y.void_ms is null and y.id < x.id)
+    left join deal d on d.id = t.deal_id
+    left join partner p on p.id = x.partner_id
+    left join customer c on c.id = t.customer_id
+    left join member m on m.id = t.member_id
+    where t.at_ms >= $since and t.at_ms < $to and t.state = 'held' and t.void_ms is null
+      and ($partner is null or x.partner_id = $partner)
+      and ($customer is null or t.customer_id = $customer)
+      and ($member is null or t.member_id = $member)
+      and ($team is null or m.team = $team)
+      and ($type is null or p.type = $type)
+      and ($silo is null or p.silo = $silo)
+      and ($product is null or d.product = $product)
+      and ($market is null or coalesce(d.market, p.market, c.market, m.market) = $market)
+)
+
+-- fragment: touch_rows
+-- The rows of `marked`: touches with mark, role and flags.
+select m.kind, m.no, m.role, m.mark, m.again, m.deal_id as deal, m.partner_id as partner,
+       m.customer_id as customer, m.member_id as member, m.member_left,
+       null as co_member, 0 as co_left, m.market, m.type, m.silo, m.product, m.channel,
+       m.team, m.outcome as sort, null as since_ms, m.at_ms, m.at_ms as by_ms,
+       null as figure, null as net, null as money, null as currency, m.flags
+from marked m
+where m.mark is not null
+order by m.at_ms, m.id, m.partner_id
+
+-- name: kpi_k12
+-- Rows before the period are there for the shift alone.
+with recursive
+-- use: touches
+,
+marked as (
+    select t.*,
+           case when t.at_ms < $from then iif(t.internal or t.outcome != 'reached', null, 'before')
+                when t.internal then 'internal'
+                when t.outcome != 'reached' then 'attempt' else 'touch' end as mark,
+           iif(t.at_ms >= $from and not t.internal and t.outcome = 'reached', 3, 0) as role,
+           0 as flags
+    from touches t
+)
+-- use: touch_rows
+;
+
+-- name: kpi_k34
+-- Heard afterwards by the end of the second business day after the meeting's day, in the
+-- deal's market. That a note exists is all that is read of it: an off-record one counts
+-- by that bare fact. A champion of the people, deal, customer or partner was there to ask.
+with recursive
+-- use: touches
+,
+asked as (
+    select t.*,
+           (select min(n.at_ms) from note n
+            where n.touch_id = t.id and n.layer = 'after' and n.void_ms is null
+              and n.at_ms <= $as_of) as heard_ms,
+           day_start(business_add(t.market, day(t.at_ms, $zone), 2) + 1, $zone) as end_ms,
+           exists (select 1 from touch_person y
+                   join champion h on h.person_id = y.person_id
+                   where y.touch_id = t.id and y.void_ms is null and h.void_ms is null
+                     and h.since_ms <= t.over_ms)
+           or exists (select 1 from champion h
+                      where h.deal_id = t.deal_id and h.void_ms is null
+                        and h.since_ms <= t.over_ms)
+           or exists (select 1 from champion h
+                      where h.customer_id = t.customer_id and h.void_ms is null
+                        and h.since_ms <= t.over_ms)
+           or exists (select 1 from touch_partner y
+                      join champion h on h.partner_id = y.partner_id
+                      where y.touch_id = t.id and y.void_ms is null
+                        and h.void_ms is null and h.since_ms <= t.over_ms) as champion
+    from touches t
+    where t.kind = 'M'
+),
+judged as (
+    select a.*, case when a.internal then 'internal'
+                     when not a.champion then 'no_champion'
+                     when a.heard_ms < a.end_ms then 'heard'
+                     when $as_of < a.end_ms then 'pending'
+                     when a.heard_ms is not null then 'heard_late'
+                     else 'not_heard' end as mark
+    from asked a
+),
+marked as (
+    select j.*, case when j.mark = 'heard' then 3
+                     when j.mark in ('heard_late', 'not_heard') then 2 else 0 end as role,
+           0 as flags
+    from judged j
+)
+-- use: touch_rows
+;
+
+-- name: kpi_k35
+-- The first stance decides, "unknown" included; within 24 hours of the start. Flag 8:
+-- still within them and without stance.
+with recursive
+-- use: touches
+,
+timed as (
+    select t.*, t.at_ms + 86400000 as end_ms,
+           (select min(n.at_ms) from note n
+            where n.touch_id = t.id and n.stance is not null and n.void_ms is null
+              and n.at_ms <= $as_of) as stance_ms
+    from touches t
+    where t.kind = 'M'
+),
+marked as (
+    select t.*, case when t.internal then 'internal' when t.stance_ms <= t.end_ms then 'stance'
+                     when t.stance_ms is not null then 'stance_late' else 'no_stance' end as mark,
+           case when t.internal then 0 when t.stance_ms <= t.end_ms then 3 else 2 end as role,
+           iif(not t.internal and t.stance_ms is null and $as_of <= t.end_ms, 8, 0) as flags
+    from timed t
+)
+-- use: touch_rows
+;
+
+-- name: kpi_k41
+-- Of all that was tried, what reached somebody; a meeting was not tried but held.
+with recursive
+-- use: touches
+,
+marked as (
+    select t.*, case when t.internal then 'internal' when t.outcome = 'reached' then 'reached'
+                     else 'attempt' end as mark,
+           case when t.internal then 0 when t.outcome = 'reached' then 3 else 2 end as role,
+           0 as flags
+    from touches t
+    where t.kind = 'T' or t.internal
+)
+-- use: touch_rows
+;
