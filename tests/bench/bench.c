@@ -76,6 +76,7 @@ static const struct {
     { "reader", bench_reader },
     { "longest_line", bench_longest_line },
     { "filled", bench_filled },
+    { "line", bench_line },
 };
 
 int main(int argc, char **argv)

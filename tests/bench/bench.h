@@ -75,6 +75,12 @@ void server_stop(struct server *s);
 /* "VmRSS", "RssAnon" … of /proc/PID/status, in MB. */
 double server_memory_mb(const struct server *s, const char *what);
 double server_cpu_s(const struct server *s);
+/* The program as a LINE bot with its sink for an API, and the bot on the official SDK that
+ * keeps its events beside `path`; `secret` signs webhooks. */
+void server_start_line(struct server *s, const char *path, const char *secret, int api_port);
+void sdk_start_line(struct server *s, const char *path, const char *secret);
+/* Answers every request with 200 and nothing. */
+void sink_start(struct server *s);
 /* An echo over the program's own socket layer, in a process of its own. */
 void echo_start(struct server *s);
 
@@ -90,5 +96,6 @@ void bench_reader(const char *dir);
 void bench_longest_line(const char *dir);
 /* Measures nothing: makes DIR/filled.db for a benchmark that is a script. */
 void bench_filled(const char *dir);
+void bench_line(const char *dir);
 
 #endif

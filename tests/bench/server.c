@@ -58,6 +58,62 @@ void server_start(struct server *s, const char *path)
     spawn(s, run_program, path);
 }
 
+/* LINE. */
+
+static void set(const char *name, const char *value)
+{
+    (void)setenv(name, value, 1);
+}
+
+void server_start_line(struct server *s, const char *path, const char *secret, int api_port)
+{
+    char api[64];
+    (void)snprintf(api, sizeof api, "http://127.0.0.1:%d", api_port);
+    set("LINE_CHANNEL_SECRET", secret);
+    set("LINE_CHANNEL_ACCESS_TOKEN", "a token");
+    set("LINE_API_URL", api);
+    server_start(s, path);
+}
+
+static void run_sdk(const char *path)
+{
+    (void)execlp("node", "node", SOURCE_DIR "/tests/line/sdk_bot.mjs", path, "quiet", (char *)NULL);
+}
+
+void sdk_start_line(struct server *s, const char *path, const char *secret)
+{
+    set("LINE_CHANNEL_SECRET", secret);
+    spawn(s, run_sdk, path);
+}
+
+static struct serve *sink;
+
+static void swallow(void *ctx, const struct serve_request *rq)
+{
+    (void)ctx;
+    serve_answer(sink, rq->id, &(struct serve_answer){ .status = 200, .type = "application/json", .body = "{}", .n = 2 });
+}
+
+static void run_sink(const char *path)
+{
+    static const struct serve_route routes[] = { { "POST", "/*", 1 << 20, NULL, swallow },
+        { "GET", "/*", 0, NULL, swallow } };
+    struct err e = { 0 };
+    (void)path;
+    struct loop *l = loop_create(&e);
+    sink = l ? serve_open(l, "127.0.0.1:0", NULL, &e) : NULL;
+    CHECK(sink, &e);
+    serve_add_routes(sink, routes, sizeof routes / sizeof *routes, NULL);
+    (void)printf("sink: %s\n", serve_address(sink));
+    (void)fflush(stdout);
+    loop_run(l);
+}
+
+void sink_start(struct server *s)
+{
+    spawn(s, run_sink, NULL);
+}
+
 void server_stop(struct server *s)
 {
     int status;

@@ -72,7 +72,7 @@ class Sdk {
             env: { ...process.env, LINE_CHANNEL_SECRET: this.line.secret, LINE_CHANNEL_ACCESS_TOKEN: this.line.token, LINE_API_URL: this.line.url } });
         this.gone = mind(this.child);
         this.child.stderr.on('data', (d) => { this.said += d; });
-        const port = await within(new Promise((done) => this.child.stdout.on('data', (d) => done(Number(/port (\d+)/.exec(d)[1])))), 'the SDK');
+        const port = await within(new Promise((done) => this.child.stdout.on('data', (d) => done(Number(/port: (\d+)/.exec(d)[1])))), 'the SDK');
         this.line.webhook = `http://127.0.0.1:${port}/line/webhook`;
     }
     async kill() {

@@ -1,9 +1,9 @@
 // A bot on the official SDK as its documentation shows it, on Express: the other column of
-// the fault table (faults.mjs) and of the benchmark (bench.mjs). An event is stored durably
+// the fault table (faults.mjs) and of the benchmark (tests/bench). An event is stored durably
 // before the webhook is answered, once for each id, as Nemawashi does: a row of SQLite with
 // synchronous=FULL where Node brings SQLite along, else a line and an fdatasync of its own.
 //
-//   LINE_… node tests/line/sdk_bot.mjs FILE [quiet]      prints "port N"; quiet: no replies
+//   LINE_… node tests/line/sdk_bot.mjs FILE [quiet]      prints "…, on port: N"; quiet: no replies
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { HTTPFetchError, JSONParseError, SignatureValidationFailed, messagingApi, middleware } from '@line/bot-sdk';
 import express from 'express';
@@ -52,5 +52,5 @@ app.use((e, req, res, next) => {
     if (e instanceof JSONParseError) return void res.status(400).send('no JSON');
     return next(e);
 });
-const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port}, ${how}`));
+const server = app.listen(0, '127.0.0.1', () => console.log(`${how}, on port: ${server.address().port}`));
 server.keepAliveTimeout = 60_000;
