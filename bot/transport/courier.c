@@ -139,8 +139,9 @@ static const struct courier_network *find(const struct courier *c, enum network 
 static void send_now(struct courier *c, const struct courier_network *n, struct delivery *d)
 {
     struct err e = { 0 };
-    if (n->holds && n->holds(n->ctx, d)) {
-        tell(c, d, SEND_HELD, 0, NULL);
+    bool ready = !n->ready || n->ready(n->ctx);
+    if (!ready || (n->holds && n->holds(n->ctx, d))) {
+        tell(c, d, ready ? SEND_HELD : SEND_LATER, 0, NULL);
         return;
     }
     struct http_request *r = http_request_create();

@@ -24,6 +24,8 @@ struct courier_network {
     bool (*encode)(void *ctx, const struct delivery *d, struct http_request *out, struct err *e);
     /* What the end of the request means, answered or not; NULL: courier_judge. */
     enum send_outcome (*judge)(void *ctx, const struct delivery *d, const struct http_response *answer);
+    /* Optional: false as long as it lacks what every request needs: SEND_LATER. */
+    bool (*ready)(void *ctx);
     /* Not worth a request of its own just now: SEND_HELD. NULL: everything is. */
     bool (*holds)(void *ctx, const struct delivery *d);
     /* Optional: the answer asks for a further request at once (plain text instead of what

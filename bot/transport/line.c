@@ -76,6 +76,8 @@ static bool addressed(struct line *l, struct arena *mem, struct line_event *ev)
     size_t n = 0;
     if (!ev->group || ev->mentioned || ev->kind == LINE_TAP || ev->kind == LINE_UNSEND)
         return true;
+    if (ev->kind == LINE_TEXT && ev->quoted && line_sent(l, ev->quoted))
+        return true;
     if (ev->kind == LINE_OTHER || !ev->text)
         return false;
     (void)pthread_mutex_lock(&l->lock);

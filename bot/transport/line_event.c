@@ -124,6 +124,7 @@ static bool read_message(struct arena *mem, const json_t *e, struct line_event *
     const json_t *message = json_at(e, "message");
     const char *type = json_text(message, "type");
     ev->message = id_at(mem, message, "id");
+    ev->quoted = id_at(mem, message, "quotedMessageId");
     ev->read_token = short_text(mem, json_at(message, "markAsReadToken"), LINE_TOKEN_MAX);
     if (!type)
         return false;

@@ -29,6 +29,7 @@ struct line_event {
     bool mentioned;    /* the account was, by LINE's own mark */
     const char *reply_token, *read_token; /* NULL: none */
     const char *message; /* the message's id, or NULL */
+    const char *quoted;  /* the id of the one that it answers to, or NULL */
     const char *text;  /* UTF-8 without control characters; mention and pictures cut out */
 };
 

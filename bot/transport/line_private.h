@@ -12,7 +12,7 @@
 #include "bot/transport/line_token.h"
 
 enum { LINE_PLAIN_MAX = 64, LINE_NAMES_MAX = 32, LINE_WAIT_MS = 1000,
-    LINE_LINKED_MAX = 1024 };
+    LINE_LINKED_MAX = 1024, LINE_SENT_MAX = 1024 };
 
 /* A webhook whose events are on their way to the store. */
 struct line_pending {
@@ -76,6 +76,8 @@ struct line {
     char *name;               /* of the account, as LINE shows it; NULL: not known */
     int64_t plain[LINE_PLAIN_MAX]; /* outbox rows whose card LINE refused */
     size_t n_plain;
+    char sent[LINE_SENT_MAX][LINE_ID_MAX]; /* what we said in groups: a quote of it is for us */
+    size_t n_sent;
     char *menus[LOCALE_MAX]; /* NULL: none is installed */
     struct line_linked linked[LINE_LINKED_MAX];
     size_t n_linked;
@@ -116,6 +118,8 @@ void line_picture_lend(struct line *l, json_t *reply, int64_t row, int max);
 void line_picture_finish(struct line *l);
 /* line_send.c */
 void line_send_init(struct line *l);
+/* Is it one of the messages that we sent to groups of late? */
+bool line_sent(struct line *l, const char *id);
 
 /* The text at a dotted path, "" where there is none. */
 const char *line_text_at(const json_t *v, const char *path);

@@ -139,13 +139,51 @@ static enum send_outcome judge_push(struct line *l, const struct delivery *d, co
     return outcome;
 }
 
+bool line_sent(struct line *l, const char *id)
+{
+    bool ours = false;
+    (void)pthread_mutex_lock(&l->lock);
+    for (size_t i = 0; i < LINE_SENT_MAX && i < l->n_sent; i++)
+        ours = ours || !strcmp(l->sent[i], id);
+    (void)pthread_mutex_unlock(&l->lock);
+    return ours;
+}
+
+static void remember_sent(struct line *l, const struct http_response *a)
+{
+    struct err e;
+    size_t i;
+    json_t *v;
+    AUTO_JSON answer = json_parse_lenient(a->body, a->body_size, &e);
+    (void)pthread_mutex_lock(&l->lock);
+    json_array_foreach(json_at(answer, "sentMessages"), i, v)
+    {
+        const char *id = line_text_at(v, "id");
+        if (*id && strlen(id) < LINE_ID_MAX)
+            memcpy(l->sent[l->n_sent++ % LINE_SENT_MAX], id, strlen(id) + 1);
+    }
+    (void)pthread_mutex_unlock(&l->lock);
+}
+
 static enum send_outcome judge(void *ctx, const struct delivery *d, const struct http_response *a)
 {
     struct line *l = ctx;
     if (a->result == HTTP_ANSWERED && a->status == 401)
         return refused_token(l);
+    if (a->result == HTTP_ANSWERED && a->status == 200 && *chat_of(d) != 'U')
+        remember_sent(l, a);
     enum line_try how = line_token_tried(l->tokens, d->outbox_id);
     return how == LINE_PUSHED ? judge_push(l, d, a) : judge_reply(l, d, how == LINE_REPLIED_AGAIN, a);
+}
+
+/* The first access token may still be on its way. */
+static bool ready(void *ctx)
+{
+    struct line *l = ctx;
+    (void)pthread_mutex_lock(&l->lock);
+    bool have = l->access_token != NULL;
+    (void)pthread_mutex_unlock(&l->lock);
+    return have;
 }
 
 static bool holds(void *ctx, const struct delivery *d)
@@ -162,5 +200,5 @@ static bool holds(void *ctx, const struct delivery *d)
 void line_send_init(struct line *l)
 {
     l->network = (struct courier_network){ .network = NETWORK_LINE, .ctx = l, .encode = encode,
-        .judge = judge, .holds = holds };
+        .judge = judge, .ready = ready, .holds = holds };
 }

@@ -326,6 +326,11 @@ const steps = {
         assert.match(read(called), /電話 · 電光デジタル 田中様/);
         assert.equal(called.chat, group);
         assert.match(read(await w.say(kenji, 'zoom Tanaka Denko 45m', { group, mention: true })), /Zoom/);
+        const quoted = await w.say(kenji, 'zoom Tanaka Denko 15m', { group, quote: called.ids[0] });
+        assert.match(read(quoted), /15 min/, 'an answer to what it said is meant for it');
+        const others = w.line.shown.length, kept = rows();
+        assert.equal((await w.deliver([w.line.text(kenji, 'zoom Tanaka Denko 10m', { group, quote: '460000000000999999' })])).status, 200);
+        assert.deepEqual([w.line.shown.length, rows()], [others, kept], 'an answer to somebody else is not');
         const alone = w.next(haruka), secret = '根回し、温度感 青葉食品 電光の田中部長 反対 オフレコ：役員は反対';
         const told = await w.say(haruka, secret, { group });
         assert.match(read(told), /1対1/);
@@ -445,6 +450,36 @@ const steps = {
         await w.again();
         const answer = await w.wait(w.line.seen((m) => w.line.shown.indexOf(m) >= shown), 'the answer after all');
         assert.match(read(answer), /Haruka|春/i);
+        await w.close();
+    },
+    async 'without a long-lived token it fetches short-lived ones'() {
+        const w = await World.open({ env: { LINE_CHANNEL_ACCESS_TOKEN: undefined, LINE_CHANNEL_ID: '2000000001' } });
+        const haruka = await w.member('haruka'), { api } = w.line;
+        assert.match(read(await w.say(haruka, '私は誰')), /Haruka/i);
+        const bearers = api.calls.filter((c) => c.path.endsWith('/reply')).map((c) => c.headers.authorization);
+        assert.match(bearers.at(-1), /^Bearer stateless-/);
+        // One that has ended is replaced.
+        w.later(16 * 60_000);
+        const from = api.calls.length, answer = w.line.say(haruka, '今日');
+        await w.wait(api.called((c) => c.status === 401 && api.calls.indexOf(c) >= from), 'the refusal');
+        await w.wait(api.called((c) => c.path === '/oauth2/v3/token' && api.calls.indexOf(c) >= from), 'another token');
+        await w.again();
+        assert.match(read(await w.wait(answer, 'the answer after all')), /フォロー/);
+        // What waits at the start waits for the first token too, and nobody is alarmed.
+        api.fault('/reply', { status: 500 });
+        const late = w.line.text(haruka, '私は誰');
+        await w.deliver([late]);
+        await w.server.until(() => w.sql("select count(*) from outbox where state = 'pending' and attempts = 1 and due_ms <= " + (w.now + 1000)) === '1');
+        await w.server.kill('SIGTERM');
+        w.later(1000);
+        const next = w.next(haruka), before = api.calls.length;
+        await w.start();
+        for (let done = next(), told; !told;) {
+            w.later(1000);
+            told = await Promise.race([done, new Promise((go) => setTimeout(go, 100))]);
+        }
+        assert.doesNotMatch(w.server.said, /refused/);
+        assert.ok(api.calls.slice(before).every((c) => c.status !== 401), 'nothing is asked without a token');
         await w.close();
     },
     async 'nothing stored, nothing acknowledged; and somebody who waits sees that'() {

@@ -88,9 +88,10 @@ export class FakeLine {
     in(user, group) {
         return group ? { type: 'group', groupId: group, ...(user ? { userId: user } : {}) } : { type: 'user', userId: user };
     }
-    text(user, text, { group, mention = false, id } = {}) {
+    text(user, text, { group, mention = false, id, quote } = {}) {
         const message = { id: id ?? String(610000000000000000n + BigInt(++this.serial)), type: 'text', text,
             quoteToken: hex(16), markAsReadToken: hex(16) };
+        if (quote) message.quotedMessageId = quote;
         if (mention) {
             message.text = `@${this.name} ${text}`;
             message.mention = { mentionees: [{ index: 0, length: this.name.length + 1, type: 'user', userId: this.botId, isSelf: true }] };
