@@ -122,7 +122,7 @@ class Trial {
         for (const ends = Date.now() + ms; Date.now() < ends;) {
             if ([markers].flat().every((m) => this.answers(m))) return true;
             this.client.later(1000);
-            await new Promise((done) => setTimeout(done, 20));
+            await new Promise((done) => setTimeout(done, 100)); // a lease of 2 min is 12 s of ours
         }
         return false;
     }

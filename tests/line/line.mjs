@@ -81,6 +81,7 @@ const steps = {
         assert.match(read(english), /Zoom · .*45 min/);
         assert.equal(w.touches(), before + 2);
         await w.tap(kenji, english, 'Follow up tonight 19:30');
+        await w.settled();
         const next = w.next(kenji);
         w.at(Date.parse('2026-03-02T19:30:00+09:00'));
         const reminder = await next();
@@ -270,6 +271,7 @@ const steps = {
         await restart(15);
         await w.say(kenji, 'follow tanaka denko 11:00');
         await w.say(kenji, 'follow suzuki 11:00');
+        await w.settled();
         const told = w.next(boss), reminded = w.next(kenji);
         w.at(Date.parse('2026-03-02T11:00:00+09:00'));
         const two = await reminded();
@@ -278,6 +280,7 @@ const steps = {
         assert.match(read(await told()), /20.*16|16.*20/);
         await restart(19);
         await w.say(kenji, 'follow tanaka denko 12:00');
+        await w.settled();
         const pushes = api.used;
         w.at(Date.parse('2026-03-02T12:00:00+09:00'));
         await w.server.until(() => w.sql("select count(*) from outbox where state = 'pending' and attempts = 0 and due_ms > " + (w.now + 3600_000)) === '1');

@@ -78,6 +78,10 @@ export class World {
         await this.server.until(() => this.sql(`select count(*) from outbox where state = 'pending' and attempts > 0 and due_ms > ${this.now} and due_ms <= ${this.now + 1000}`) === '1');
         this.later(1000);
     }
+    /** What was sent is known to be: before time jumps, or its lease runs out and it goes again. */
+    async settled() {
+        await this.server.until(() => this.sql("select count(*) from outbox where state = 'pending' and attempts > 0") === '0');
+    }
     /** The next message to `chat` after those seen so far. */
     next(chat) {
         const from = this.line.shown.length;
