@@ -87,7 +87,7 @@ static const char *next_part(const char *s, const char **name, int *is_fragment)
 
 static void collect_fragments(const char *sql)
 {
-    const char *name = NULL;
+    const char *name = "";
     int is_fragment = 0;
     for (const char *p = next_part(sql, &name, &is_fragment); *p;) {
         size_t len = strcspn(name, " \t\r\n");
@@ -130,7 +130,7 @@ static void put_body(FILE *out, const char *s, size_t n)
 
 static void embed_statements(const char *sql, int wrapped, FILE *h, FILE *c)
 {
-    const char *name = NULL;
+    const char *name = "";
     int is_fragment = 0;
     for (const char *p = next_part(sql, &name, &is_fragment); *p;) {
         size_t len = strcspn(name, " \t\r\n");
