@@ -148,10 +148,12 @@ export const FAULTS = {
     'a zombie: open, silent, and given its share': {
         long: true,
         async run(t) {
+            t.patient = true; // or Slack gives up before 15 s of silence prove it dead
             const old = t.slack.socket.zombie();
             t.sayAll(5);
             const n = t.slack.socket.connections.length;
             await t.slack.until(() => t.slack.socket.connections.length > n && t.slack.socket.ready.some((c) => c !== old), 'a new connection', 60_000);
+            t.patient = false;
             t.slack.clock.advance(3_100);
             t.sayAll(5);
         },

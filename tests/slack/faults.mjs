@@ -60,7 +60,7 @@ class Trial {
         if (this.clock) this.#tell();
     }
     #beat() {
-        this.slack.socket.retryNow();
+        if (!this.patient) this.slack.socket.retryNow(); // `patient`: Slack's minutes are minutes
         if (!this.clock) return;
         const { calls } = this.slack.web;
         const idle = performance.now() - Math.max(...calls.slice(-20).map((c) => c.started), 0) > 1_500 && !calls.some((c) => c.status === undefined && !c.lost && !c.failure?.reset);
