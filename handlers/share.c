@@ -32,15 +32,20 @@ static bool find_text(struct call *c, struct ref ref, struct note_text *out, str
     return out->author_id == c->member->id || fail(e, ERR_FORBIDDEN, "share.not_yours", NULL, "not author");
 }
 
+static bool is_level(const struct note_text *t, const char *level)
+{
+    return t->level && !strcmp(t->level, level);
+}
+
 static bool may_share(struct call *c, const char *id, const struct note_text *t, struct err *e)
 {
     if (c->f->n_words)
         return fail(e, ERR_NOT_FOUND, "share.nobody", ARGS(TXT("name", c->f->words[0])), "no member");
     if (!c->f->n_members)
         return fail(e, ERR_USAGE, "share.whom", ARGS(TXT("id", id)), "no member");
-    if (!strcmp(t->level, "all"))
+    if (is_level(t, "all"))
         return fail(e, ERR_CONFLICT, "share.all", ARGS(TXT("id", id)), "open note");
-    if (!strcmp(t->level, "me"))
+    if (is_level(t, "me"))
         return fail(e, ERR_CONFLICT, "share.only_me", ARGS(TXT("id", id)), "private note");
     return true;
 }
@@ -54,7 +59,7 @@ static char *readers_line(struct call *c, const char *id, const struct note_text
     int n = note_reader_list(c->db, t->id, readers, READERS, e);
     for (int i = 0; i < n; i++)
         buf_join(&who, call_text(c, "list.comma", NO_ARGS), label_member(c, readers[i]));
-    bool off = !strcmp(t->level, "offrecord");
+    bool off = is_level(t, "offrecord");
     buf_join(&b, " · ", id);
     if (!off || !n)
         buf_join(&b, " · ", call_text(c, arena_printf(c->mem, "level.%s", t->level), NO_ARGS));
