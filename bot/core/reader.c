@@ -89,9 +89,8 @@ static void read_note(struct call *c)
         end--;
     for (size_t at = 0; at < t.n;) {
         struct word w[8];
-        int n = catalogue_match(c->words, t.s, t.n, at, w, 8);
-        if (n && at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1))
-            n = 0;
+        bool inside = at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1);
+        int n = inside ? 0 : catalogue_match(c->words, t.s, t.n, at, w, 8);
         for (int i = 0; i < n; i++) {
             bool off = !strcmp(w[i].kind, "offrecord_phrase");
             bool last = !strcmp(w[i].kind, "level") && !strcmp(w[i].value, "offrecord") && at + w[i].len >= end;
@@ -109,7 +108,7 @@ static void read_note(struct call *c)
     }
 }
 
-enum { HEAD_MAX = 2048, CHATTER_MAX = 400 };
+enum { HEAD_MAX = 1024, CHATTER_MAX = 400 };
 
 /* Where a head ends at the latest: thirty people with their titles fit before it. What
  * stands behind is note and is not looked into, so that no message costs more to read
