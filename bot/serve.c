@@ -20,7 +20,7 @@
 #include "bot/transport/slack.h"
 #include "bot/transport/web.h"
 
-enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 20000, GOODBYE_MS = 1000 };
+enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, GOODBYE_MS = 1000 };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
