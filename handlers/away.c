@@ -56,13 +56,9 @@ static bool read_days(struct call *c, int32_t *from, int32_t *to, struct err *e)
 /* 休暇 佐藤様: the verb may be the reason itself. */
 static const char *reason_of_verb(struct call *c)
 {
-    struct word w[8];
+    struct word w;
     struct folded f = fold_text(c->mem, c->text, strlen(c->text));
-    int n = catalogue_match(c->words, f.s, f.n, 0, w, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, "absence"))
-            return arena_strdup(c->mem, w[i].value);
-    return "unknown";
+    return catalogue_match_kind(c->words, f.s, f.n, 0, "absence", 0, &w) ? arena_strdup(c->mem, w.value) : "unknown";
 }
 
 static char *day_text(struct call *c, int32_t day)

@@ -70,14 +70,12 @@ static const char *find_zone(struct call *c, const char *name)
 {
     static const char *const regions[] = { "", "Asia/", "Australia/", "Pacific/",
         "Europe/", "America/", "Africa/" };
-    struct word words[8];
+    struct word w;
     if (strchr(name, '/') && zone_valid(name))
         return name;
     struct folded f = fold_text(c->mem, name, strlen(name));
-    int n = catalogue_match(c->words, f.s, f.n, 0, words, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(words[i].kind, "zone") && words[i].len == f.n)
-            return words[i].value;
+    if (catalogue_match_kind(c->words, f.s, f.n, 0, "zone", f.n, &w))
+        return w.value;
     char *city = zone_case(c, f.s);
     for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
         char *zone = arena_printf(c->mem, "%s%s", regions[i], city);

@@ -80,14 +80,10 @@ const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t 
 static size_t leading(const struct call *c, const struct folded *f, size_t at)
 {
     struct when_token when;
-    struct word w[8];
+    struct word lead;
     if (when_match(&c->when, f->s, f->n, at, &when) && when.piece != WHEN_DURATION)
         return when.len;
-    int n = catalogue_match(c->words, f->s, f->n, at, w, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, "lead"))
-            return w[i].len;
-    return 0;
+    return catalogue_match_kind(c->words, f->s, f->n, at, "lead", 0, &lead) ? lead.len : 0;
 }
 
 const struct command *reader_verb_behind(struct call *c, struct scan *s, const struct folded *f)
@@ -246,12 +242,7 @@ static const struct command *say_inside(struct call *c, struct scan *s, const ch
 bool reader_names_list(struct call *c, const char *head, size_t n)
 {
     struct folded f = fold_text(c->mem, head, n);
-    struct word w[8];
-    int found = catalogue_match(c->words, f.s, f.n, 0, w, 8);
-    for (int i = 0; i < found; i++)
-        if (!strcmp(w[i].kind, "list") && w[i].len == f.n)
-            return true;
-    return false;
+    return f.n && catalogue_match_kind(c->words, f.s, f.n, 0, "list", f.n, NULL);
 }
 
 /* who is Tanaka? */
@@ -333,18 +324,15 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
 size_t reader_denial(struct call *c, const struct folded *f, size_t from)
 {
     for (size_t at = from; at < f->n; (void)utf8_next(f->s, f->n, &at)) {
-        struct word w[8];
-        int n = catalogue_match(c->words, f->s, f->n, at, w, 8), i = 0;
-        while (i < n && strcmp(w[i].kind, "denial") != 0)
-            i++;
-        if (i == n)
+        struct word denial;
+        if (!catalogue_match_kind(c->words, f->s, f->n, at, "denial", 0, &denial))
             continue;
         struct scan *s = ARENA_NEW(c->mem, struct scan);
         scan_head(s, c, command_find("edit"), arena_strndup(c->mem, f->s + from, at - from), at - from);
         int said = 0; /* only one thing is denied: the rest of a sentence is no correction */
         for (int k = 0; k < s->n; k++)
             said += s->tokens[k].type != TOKEN_SKIP;
-        return said == 1 && s->tokens[s->n - 1].type != TOKEN_UNKNOWN ? at + w[i].len : 0;
+        return said == 1 && s->tokens[s->n - 1].type != TOKEN_UNKNOWN ? at + denial.len : 0;
     }
     return 0;
 }
@@ -373,13 +361,9 @@ static bool weighs(struct call *c, const char *head, size_t n)
 static bool has_word(struct call *c, const char *head, size_t n, const char *kind)
 {
     struct folded f = fold_text(c->mem, head, n);
-    struct word w[8];
-    for (size_t at = 0; at < f.n; (void)utf8_next(f.s, f.n, &at)) {
-        int found = catalogue_match(c->words, f.s, f.n, at, w, 8);
-        for (int i = 0; i < found; i++)
-            if (!strcmp(w[i].kind, kind))
-                return true;
-    }
+    for (size_t at = 0; at < f.n; (void)utf8_next(f.s, f.n, &at))
+        if (catalogue_match_kind(c->words, f.s, f.n, at, kind, 0, NULL))
+            return true;
     return false;
 }
 

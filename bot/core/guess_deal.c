@@ -6,25 +6,18 @@
 /* The length of a word of the lexicon's kind at `at`, or 0. */
 static size_t word_at(const struct call *c, const struct folded *f, size_t at, const char *kind)
 {
-    struct word w[8];
-    int n = at < f->n ? catalogue_match(c->words, f->s, f->n, at, w, 8) : 0;
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, kind))
-            return w[i].len;
-    return 0;
+    struct word w;
+    return catalogue_match_kind(c->words, f->s, f->n, at, kind, 0, &w) ? w.len : 0;
 }
 
 /* Does nothing but particles and adverbs stand there? */
 static bool only_linked(struct call *c, const struct folded *f, size_t at, size_t end)
 {
     struct scan s = { .c = c, .text = *f };
-    struct word w[8];
     enum tail tail;
     while (at < end) {
         size_t n = scan_tail(&s, at, false, &tail);
-        int found = n ? 0 : catalogue_match(c->words, f->s, f->n, at, w, 8);
-        for (int i = 0; i < found && !n; i++)
-            n = !strcmp(w[i].kind, "adverb") ? w[i].len : 0;
+        n = n ? n : word_at(c, f, at, "adverb");
         if (!n && !scan_separates(&s, at))
             return false;
         if (n)

@@ -97,6 +97,8 @@ size_t deal_name_end(struct scan *s, int i, int64_t *deal);
 bool scan_names_way(const struct scan *s, int i);
 /* What the token covers, as typed. */
 char *token_text(const struct scan *s, const struct token *t);
+/* Is it, whole, a word of the lexicon's kind? */
+bool token_says(const struct scan *s, const struct token *t, const char *kind);
 
 enum reading {
     READING_RUN,     /* c->command and c->f are ready */

@@ -163,13 +163,9 @@ static bool works_at_named(const struct frame *f, const struct person *p)
 /* 부장 and 部長 are one title. */
 static const char *title_value(struct resolving *x, const char *title)
 {
-    struct word w[8];
+    struct word w;
     struct folded f = fold_text(x->c->mem, title, strlen(title));
-    int n = catalogue_match(x->c->words, f.s, f.n, 0, w, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, "title") && w[i].len == f.n)
-            return w[i].value;
-    return title;
+    return catalogue_match_kind(x->c->words, f.s, f.n, 0, "title", f.n, &w) ? w.value : title;
 }
 
 static bool same_title_word(struct resolving *x, const char *a, const char *b)
@@ -523,12 +519,7 @@ static bool refuse_money(struct resolving *x)
 static bool company_form(const struct resolving *x, const char *name)
 {
     struct folded f = fold_text(x->c->mem, name, strlen(name));
-    struct word w[8];
-    int n = catalogue_match(x->c->words, f.s, f.n, 0, w, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, "company") && w[i].len == f.n)
-            return true;
-    return false;
+    return catalogue_match_kind(x->c->words, f.s, f.n, 0, "company", f.n, NULL);
 }
 
 /* A head that makes a person or firm known has no note: what it cannot place is

@@ -72,16 +72,6 @@ static bool goes_on(const struct resolving *x, int i)
     return !about_deal && i < x->s->n && x->s->tokens[i].type == TOKEN_UNKNOWN;
 }
 
-static bool says(const struct resolving *x, const struct token *t, const char *kind)
-{
-    struct word w[8];
-    int n = catalogue_match(x->c->words, x->s->text.s, x->s->text.n, t->at, w, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, kind) && w[i].len == t->len)
-            return true;
-    return false;
-}
-
 void take_deal_names(struct resolving *x)
 {
     struct scan *s = x->s;
@@ -100,7 +90,7 @@ void take_deal_names(struct resolving *x)
             *next = (struct token){ .type = TOKEN_REF, .at = next->at, .len = end - next->at, .ref = { 'D', deal } };
         }
         bool known = s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_REF;
-        if (known && next->type == TOKEN_UNKNOWN && says(x, next, "deal_lead") && !goes_on(x, i + 2))
+        if (known && next->type == TOKEN_UNKNOWN && token_says(x->s, next, "deal_lead") && !goes_on(x, i + 2))
             next->type = TOKEN_SKIP; /* the Aoba deal */
     }
 }

@@ -102,22 +102,12 @@ static bool lists_unknown(const struct scan *s, int i)
     return alone && i > 0 && listed_before(s, i) && !memchr(s->text.s + t->at, ' ', t->len);
 }
 
-static bool lexicon_says(const struct resolving *x, const struct token *t, const char *kind)
-{
-    struct word w[8];
-    int n = catalogue_match(x->c->words, x->s->text.s, x->s->text.n, t->at, w, 8);
-    for (int i = 0; i < n; i++)
-        if (!strcmp(w[i].kind, kind) && w[i].len == t->len)
-            return true;
-    return false;
-}
-
 /* re Aoba timeline: a topic, whose names were not there, where words go on from them. */
 static bool topic_begins(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
     if (!links(&s->tokens[i]) || i + 2 >= s->n || s->tokens[i + 1].type != TOKEN_NAME ||
-        !lexicon_says(x, &s->tokens[i], "topic"))
+        !token_says(x->s, &s->tokens[i], "topic"))
         return false;
     int k = i + 1;
     while (k < s->n && s->tokens[k].type == TOKEN_NAME)
@@ -258,7 +248,7 @@ static bool dates_record(const struct resolving *x, int from, int i)
         return false;
     if (comma_before(s, i) || sentence_begins(s, i))
         return true;
-    if (lexicon_says(x, &s->tokens[from], "pronoun"))
+    if (token_says(x->s, &s->tokens[from], "pronoun"))
         return false;
     return links(&s->tokens[from]) || (!may_be_ahead(x, t) && words <= SHORT_NOTE);
 }
@@ -324,7 +314,7 @@ static bool ends_record(const struct resolving *x, int from, int i)
     if (word_of(t, WORD_CHANNEL) || word_of(t, WORD_PLACE))
         return scan_names_way(s, i) && !said_before(s, from, WORD_CHANNEL);
     if (word_of(t, WORD_OUTCOME)) /* she's in a meeting keeps its words */
-        return !said_before(s, from, WORD_OUTCOME) && !lexicon_says(x, &s->tokens[from], "pronoun");
+        return !said_before(s, from, WORD_OUTCOME) && !token_says(x->s, &s->tokens[from], "pronoun");
     if (t->type == TOKEN_MONEY || t->type == TOKEN_OTHERS || names_somebody(t))
         return ahead;
     return t->type != TOKEN_UNKNOWN && t->type != TOKEN_MARK && !word_of(t, WORD_STANCE) && !links(t);

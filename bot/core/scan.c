@@ -12,6 +12,11 @@ char *token_text(const struct scan *s, const struct token *t)
     return arena_strndup(s->c->mem, s->head + from, to - from);
 }
 
+bool token_says(const struct scan *s, const struct token *t, const char *kind)
+{
+    return catalogue_match_kind(s->c->words, s->text.s, s->text.n, t->at, kind, t->len, NULL);
+}
+
 bool scan_takes(const struct scan *s, enum arg_type type)
 {
     return arg_accepts(s->command, type);

@@ -109,12 +109,7 @@ static void join_initials(struct scan *s)
 
 static bool word_is(const struct scan *s, const char *text, size_t n, const char *kind)
 {
-    struct word w[8];
-    int found = catalogue_match(s->c->words, text, n, 0, w, 8);
-    for (int i = 0; i < found; i++)
-        if (!strcmp(w[i].kind, kind) && w[i].len == n)
-            return true;
-    return false;
+    return catalogue_match_kind(s->c->words, text, n, 0, kind, n, NULL);
 }
 
 static bool channel_word(const struct token *t)

@@ -81,15 +81,11 @@ size_t scan_count(struct scan *s, size_t at, struct token *t)
 
 static size_t word_of_kind(const struct scan *s, size_t at, const char *kind, const char **value)
 {
-    struct word words[8];
-    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 8);
-    for (int i = 0; i < n; i++) {
-        if (strcmp(words[i].kind, kind) != 0)
-            continue;
-        *value = words[i].value;
-        return words[i].len;
-    }
-    return 0;
+    struct word w;
+    if (!catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, kind, 0, &w))
+        return 0;
+    *value = w.value;
+    return w.len;
 }
 
 /* "+ 2", 他2名, & two engineers, 3ppl: people present whose names nobody noted; 含め3名

@@ -325,6 +325,22 @@ int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t a
     return lexicon_match(&c->lexicon, s, n, at, out, max);
 }
 
+bool catalogue_match_kind(const struct catalogue *c, const char *s, size_t n, size_t at,
+    const char *kind, size_t len, struct word *out)
+{
+    enum { WORDS = 16 };
+    struct word w[WORDS];
+    int found = at < n ? catalogue_match(c, s, n, at, w, WORDS) : 0;
+    for (int i = 0; i < found; i++) {
+        if (strcmp(w[i].kind, kind) != 0 || (len && w[i].len != len))
+            continue;
+        if (out)
+            *out = w[i];
+        return true;
+    }
+    return false;
+}
+
 size_t catalogue_reach(const struct catalogue *c, const char *s, size_t n)
 {
     return lexicon_reach(&c->lexicon, s, n);

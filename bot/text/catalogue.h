@@ -56,6 +56,10 @@ struct word {
  * a space in a phrase matches one or no space in CJK, exactly one otherwise. */
 int catalogue_match(const struct catalogue *c, const char *s, size_t n, size_t at,
     struct word *out, int max);
+/* The longest word of the kind that begins at s[at], with `len` not 0 only one of just that
+ * length. False: there is none; `out` may be NULL. */
+bool catalogue_match_kind(const struct catalogue *c, const char *s, size_t n, size_t at,
+    const char *kind, size_t len, struct word *out);
 /* No word that begins at s[0] is longer, boundaries or not: 0, none begins there. */
 size_t catalogue_reach(const struct catalogue *c, const char *s, size_t n);
 /* Canonical display word of kind/value in `loc`; English where it has none, else the
