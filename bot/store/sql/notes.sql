@@ -39,6 +39,40 @@ where note_id = $note and member_id = $member and void_ms is null;
 select member_id from note_reader where note_id = $note and void_ms is null
 order by id limit $max;
 
+-- fragment: note_readable
+-- Whether the viewer v may read the text x, by its level and its named readers.
+(x.author_id = v.id
+ or (x.level = 'all' and v.role != 'partner')
+ or exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null)
+ or (x.level in ('deal', 'managers') and (
+      (v.role = 'manager' and v.team = (select team from member where id = x.author_id))
+   or (v.role = 'country' and v.market = coalesce(x.market, ''))))
+ or (x.level = 'deal' and (
+      exists (select 1 from deal d where d.id = x.deal_id and v.id in (d.owner_id, d.co_owner_id))
+   or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null))))
+
+-- fragment: note_record
+-- The record that the text x belongs to, and when that was; null where there is none.
+coalesce(
+  (select kind || no from touch_point where note_id = x.id and note_rev = x.rev and void_ms is null),
+  (select 'N' || id from note where note_id = x.id and note_rev = x.rev and void_ms is null),
+  (select 'N' || id from note where decision_id = x.id and void_ms is null),
+  (select 'N' || id from note where concerns_id = x.id and void_ms is null),
+  (select 'N' || id from note where next_id = x.id and void_ms is null),
+  (select 'O' || id from objection where note_id = x.id and void_ms is null),
+  (select 'O' || id from objection where answer_id = x.id and void_ms is null),
+  (select 'D' || deal_id from committee where risk_id = x.id and void_ms is null),
+  (select 'D' || deal_id from pitch where note_id = x.id and void_ms is null),
+  (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = x.id and void_ms is null),
+  (select 'A' || customer_id from preference where note_id = x.id and void_ms is null),
+  (select 'P' || partner_id from network_size where note_id = x.id and void_ms is null),
+  (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = x.id and void_ms is null),
+  (select 'D' || id from deal where reason_note = x.id and void_ms is null)) as record,
+coalesce(
+  (select at_ms from touch_point where note_id = x.id and void_ms is null),
+  (select at_ms from note where note_id = x.id and void_ms is null),
+  x.created_ms) as at
+
 -- name: note_text_read
 -- A revision is at most as open as the one that its record shows now: what became off
 -- the record is closed in older replies too.
@@ -51,53 +85,23 @@ where t.id = $id
       and (x.rev = t.rev or x.rev = coalesce(
         (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
         (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
-      and not (x.author_id = v.id
-        or (x.level = 'all' and v.role != 'partner')
-        or exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null)
-        or (x.level in ('deal', 'managers') and (
-             (v.role = 'manager' and v.team = (select team from member where id = x.author_id))
-          or (v.role = 'country' and v.market = coalesce(x.market, ''))))
-        or (x.level = 'deal' and (
-             exists (select 1 from deal d where d.id = x.deal_id and v.id in (d.owner_id, d.co_owner_id))
-          or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null)))));
+      and not
+-- use: note_readable
+);
 
 -- name: note_text_search
 -- The indexed texts that hold all terms of $match, those entered last first. A text is
 -- found by the revision that its record stands at, and without a record it is not found.
 select record, at, id, rev from (
-  select coalesce(
-    (select kind || no from touch_point where note_id = t.id and note_rev = t.rev and void_ms is null),
-    (select 'N' || id from note where note_id = t.id and note_rev = t.rev and void_ms is null),
-    (select 'N' || id from note where decision_id = t.id and void_ms is null),
-    (select 'N' || id from note where concerns_id = t.id and void_ms is null),
-    (select 'N' || id from note where next_id = t.id and void_ms is null),
-    (select 'O' || id from objection where note_id = t.id and void_ms is null),
-    (select 'O' || id from objection where answer_id = t.id and void_ms is null),
-    (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
-    (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
-    (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = t.id and void_ms is null),
-    (select 'A' || customer_id from preference where note_id = t.id and void_ms is null),
-    (select 'P' || partner_id from network_size where note_id = t.id and void_ms is null),
-    (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
-    (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
-  coalesce(
-    (select at_ms from touch_point where note_id = t.id and void_ms is null),
-    (select at_ms from note where note_id = t.id and void_ms is null),
-    t.created_ms) as at,
-  t.id, t.rev
-  from note_index i cross join note_indexed x on x.note_id = i.rowid
-  cross join note_text t on t.id = x.note_id and t.rev = x.rev
+  select
+-- use: note_record
+  , x.id, x.rev
+  from note_index i cross join note_indexed w on w.note_id = i.rowid
+  cross join note_text x on x.id = w.note_id and x.rev = w.rev
   cross join member v on v.id = $viewer and v.state = 'active'
   where i.note_index match $match
-    and (t.author_id = v.id
-      or (t.level = 'all' and v.role != 'partner')
-      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null)
-      or (t.level in ('deal', 'managers') and (
-           (v.role = 'manager' and v.team = (select team from member where id = t.author_id))
-        or (v.role = 'country' and v.market = t.market)))
-      or (t.level = 'deal' and (
-           exists (select 1 from deal d where d.id = t.deal_id and v.id in (d.owner_id, d.co_owner_id))
-        or exists (select 1 from touch_point p where p.deal_id = t.deal_id and p.member_id = v.id and p.void_ms is null))))
+    and
+-- use: note_readable
   order by i.rowid desc)
 where record is not null limit $max;
 
@@ -105,37 +109,20 @@ where record is not null limit $max;
 -- The private texts that are the viewer's own or that he is a named reader of, and that
 -- hold $needle.
 select record, at, id, rev from (
-  select coalesce(
-    (select kind || no from touch_point where note_id = t.id and note_rev = t.rev and void_ms is null),
-    (select 'N' || id from note where note_id = t.id and note_rev = t.rev and void_ms is null),
-    (select 'N' || id from note where decision_id = t.id and void_ms is null),
-    (select 'N' || id from note where concerns_id = t.id and void_ms is null),
-    (select 'N' || id from note where next_id = t.id and void_ms is null),
-    (select 'O' || id from objection where note_id = t.id and void_ms is null),
-    (select 'O' || id from objection where answer_id = t.id and void_ms is null),
-    (select 'D' || deal_id from committee where risk_id = t.id and void_ms is null),
-    (select 'D' || deal_id from pitch where note_id = t.id and void_ms is null),
-    (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = t.id and void_ms is null),
-    (select 'A' || customer_id from preference where note_id = t.id and void_ms is null),
-    (select 'P' || partner_id from network_size where note_id = t.id and void_ms is null),
-    (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = t.id and void_ms is null),
-    (select 'D' || id from deal where reason_note = t.id and void_ms is null)) as record,
-  coalesce(
-    (select at_ms from touch_point where note_id = t.id and void_ms is null),
-    (select at_ms from note where note_id = t.id and void_ms is null),
-    t.created_ms) as at,
-  t.id, t.rev
+  select
+-- use: note_record
+  , x.id, x.rev
   from (select id from note_text where author_id = $viewer and market is not null
           and (level = 'me' or level = 'offrecord')
         union select note_id from note_reader where member_id = $viewer and void_ms is null) k
-  cross join note_text t on t.id = k.id
-    and t.rev = (select max(rev) from note_text l where l.id = t.id)
+  cross join note_text x on x.id = k.id
+    and x.rev = (select max(rev) from note_text l where l.id = x.id)
   cross join member v on v.id = $viewer and v.state = 'active'
-  where (t.level = 'me' or t.level = 'offrecord')
-    and instr(lower(t.text), lower($needle)) > 0
-    and (t.author_id = v.id
-      or exists (select 1 from note_reader r where r.note_id = t.id and r.member_id = v.id and r.void_ms is null))
-  order by t.id desc)
+  where (x.level = 'me' or x.level = 'offrecord')
+    and instr(lower(x.text), lower($needle)) > 0
+    and
+-- use: note_readable
+  order by x.id desc)
 where record is not null limit $max;
 
 -- name: note_indexed_rev
