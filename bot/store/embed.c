@@ -63,9 +63,10 @@ static FILE *open_out(const char *path)
 }
 
 enum { FRAGMENTS = 64 };
-static struct fragment {
+static struct part {
     const char *name, *body;
-    size_t len, n;
+    size_t len, n; /* of them */
+    int is_fragment;
 } fragments[FRAGMENTS];
 static int n_fragments;
 
@@ -85,23 +86,32 @@ static const char *next_part(const char *s, const char **name, int *is_fragment)
     return first ? first : s + strlen(s);
 }
 
+/* The part that begins at `*at`, which goes on behind it; 0: there is none. */
+static int take_part(const char **at, struct part *out)
+{
+    const char *ignored;
+    int next_is;
+    *out = (struct part){ .name = "" };
+    if (!*next_part(*at, &out->name, &out->is_fragment))
+        return 0;
+    out->len = strcspn(out->name, " \t\r\n");
+    out->body = out->name + out->len;
+    *at = next_part(out->body, &ignored, &next_is);
+    out->n = (size_t)(*at - out->body);
+    return 1;
+}
+
 static void collect_fragments(const char *sql)
 {
-    const char *name = "";
-    int is_fragment = 0;
-    for (const char *p = next_part(sql, &name, &is_fragment); *p;) {
-        size_t len = strcspn(name, " \t\r\n");
-        const char *body = name + len, *mine = name;
-        int fragment = is_fragment;
-        p = next_part(body, &name, &is_fragment);
-        if (!fragment)
+    struct part part;
+    while (take_part(&sql, &part)) {
+        if (!part.is_fragment)
             continue;
         if (n_fragments == FRAGMENTS) {
             fputs("embed: too many fragments\n", stderr);
             exit(1);
         }
-        fragments[n_fragments++] =
-            (struct fragment){ mine, body, len, (size_t)(p - body) };
+        fragments[n_fragments++] = part;
     }
 }
 
@@ -130,21 +140,16 @@ static void put_body(FILE *out, const char *s, size_t n)
 
 static void embed_statements(const char *sql, int wrapped, FILE *h, FILE *c)
 {
-    const char *name = "";
-    int is_fragment = 0;
-    for (const char *p = next_part(sql, &name, &is_fragment); *p;) {
-        size_t len = strcspn(name, " \t\r\n");
-        const char *body = name + len, *mine = name;
-        int fragment = is_fragment;
-        p = next_part(body, &name, &is_fragment);
-        if (fragment)
+    struct part part;
+    while (take_part(&sql, &part)) {
+        if (part.is_fragment)
             continue;
         fputs("    STMT_", h);
-        for (size_t i = 0; i < len; i++)
-            fputc(toupper((unsigned char)mine[i]), h);
+        for (size_t i = 0; i < part.len; i++)
+            fputc(toupper((unsigned char)part.name[i]), h);
         fputs(",\n", h);
-        fprintf(c, "    { \"%.*s\",\n", (int)len, mine);
-        put_body(c, body, (size_t)(p - body));
+        fprintf(c, "    { \"%.*s\",\n", (int)part.len, part.name);
+        put_body(c, part.body, part.n);
         fprintf(c, ", %d },\n", wrapped);
     }
 }
