@@ -54,19 +54,10 @@ char *program_handle(struct arena *mem, const char *typed, struct err *e)
     return NULL;
 }
 
-static const char *market_of(const char *zone)
-{
-    const struct market *m;
-    for (int i = 0; (m = market_at(i)) != NULL; i++)
-        if (!strcmp(m->zone, zone))
-            return m->code;
-    return "JP";
-}
-
 int64_t program_first_member(struct db *db, struct config *c, const char *handle, struct err *e)
 {
     struct member m = { .handle = handle, .name = handle, .role = "admin",
-        .roles = ROLE_ADMIN | ROLE_MANAGER | ROLE_REP, .market = market_of(c->value[SET_ZONE]),
+        .roles = ROLE_ADMIN | ROLE_MANAGER | ROLE_REP, .market = market_of_zone(c->value[SET_ZONE]),
         .zone = c->value[SET_ZONE], .locale = c->value[SET_LOCALE], .team = "", .source = "typed" };
     if (!db_begin(db, e))
         return 0;

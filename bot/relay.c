@@ -2,7 +2,6 @@
  * thread, the store on another, queues between them. Wiring only: transport/relay.h says
  * what it does. */
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "bot/base/log.h"
 #include "bot/base/queue.h"
 #include "bot/program.h"
+#include "bot/signals.h"
 #include "bot/store/held.h"
 #include "bot/transport/relay.h"
 
@@ -175,22 +175,6 @@ static void on_wake(void *ctx)
     }
 }
 
-static struct loop *stoppable;
-
-static void on_signal(int number)
-{
-    static volatile sig_atomic_t asked;
-    if (asked)
-        _exit(128 + number);
-    asked = 1;
-    loop_stop(stoppable);
-}
-
-static void stop_loop(void *ctx)
-{
-    loop_stop(ctx);
-}
-
 static bool start(struct keeper *k, struct err *e)
 {
     const char *const *v = k->config.value;
@@ -220,7 +204,7 @@ static void stop(struct keeper *k)
 {
     if (k->runs && serve_connections(k->serve)) {
         serve_stop(k->serve);
-        loop_after(k->loop, GOODBYE_MS, stop_loop, k->loop);
+        loop_stop_after(k->loop, GOODBYE_MS);
         loop_run(k->loop);
     }
     if (k->runs) {
@@ -255,21 +239,12 @@ int relay_program(int argc, char **argv)
                  "WebSocket that the bot opens (LINE_RELAY_URL). Keeps what the bot has not stored yet "
                  "in --db, here relay.db unless given.",
     };
-    sigset_t set;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGTERM);
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
+    signals_hold();
     bool ok = config_read(&k.config, &args, argc, argv, &e) && start(&k, &e);
     if (ok) {
         (void)printf("relay: %s://%s/\n", serve_secure(k.serve) ? "https" : "http", serve_address(k.serve));
         (void)fflush(stdout);
-        stoppable = k.loop;
-        struct sigaction action = { .sa_handler = on_signal };
-        (void)sigaction(SIGINT, &action, NULL);
-        (void)sigaction(SIGTERM, &action, NULL);
-        (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+        signals_stop(k.loop);
         loop_run(k.loop);
     }
     stop(&k);

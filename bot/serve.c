@@ -2,7 +2,6 @@
  * theirs, and the queues between them. Owns starting and stopping; knows no command and no frame.
  * bot/DESIGN.md follows a message through the threads. */
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "bot/core/demo.h"
 #include "bot/core/engine.h"
 #include "bot/program.h"
+#include "bot/signals.h"
 #include "bot/transport/courier.h"
 #include "bot/transport/line.h"
 #include "bot/transport/slack.h"
@@ -258,22 +258,6 @@ static const char *commands_of(void *ctx, int locale)
     return s->commands[locale];
 }
 
-static struct loop *stoppable;
-
-static void on_signal(int number)
-{
-    static volatile sig_atomic_t asked;
-    if (asked)
-        _exit(128 + number);
-    asked = 1;
-    loop_stop(stoppable);
-}
-
-static void stop_loop(void *ctx)
-{
-    loop_stop(ctx);
-}
-
 /* Start. */
 
 static const char *network_token(void)
@@ -462,24 +446,6 @@ static bool start(struct server *s, struct err *e)
     return start_threads(s, e);
 }
 
-static void block_signals(int how)
-{
-    sigset_t set;
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGTERM);
-    (void)pthread_sigmask(how, &set, NULL);
-}
-
-static void catch_signals(struct server *s)
-{
-    struct sigaction action = { .sa_handler = on_signal };
-    stoppable = s->loop;
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    block_signals(SIG_UNBLOCK);
-}
-
 /* Standard output is for whoever started us: where to go, and nothing else. */
 static void announce(const struct server *s)
 {
@@ -500,7 +466,7 @@ static void stop(struct server *s)
         serve_stop(s->serve);
         slack_stop(s->slack);
         int64_t until_us = clock_ticks_us() + GOODBYE_MS * INT64_C(1000);
-        loop_after(s->loop, GOODBYE_MS, stop_loop, s->loop);
+        loop_stop_after(s->loop, GOODBYE_MS);
         while ((serve_connections(s->serve) || slack_open(s->slack)) && clock_ticks_us() < until_us)
             loop_run(s->loop);
     }
@@ -568,14 +534,13 @@ int serve_program(int argc, char **argv)
                     TAKES_LOCALE | TAKES_PROXY | TAKES_TLS | TAKES_SLACK | TAKES_LINE,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
-    block_signals(SIG_BLOCK);
-    (void)signal(SIGPIPE, SIG_IGN);
+    signals_hold();
     bool ok = config_read(&s.config, &args, argc, argv, &e) && start(&s, &e);
     if (ok) {
         if (s.line)
             line_start(s.line, courier_http(s.courier));
         announce(&s);
-        catch_signals(&s);
+        signals_stop(s.loop);
         loop_run(s.loop);
     }
     stop(&s);

@@ -54,15 +54,6 @@ static char *make_handle(struct engine *g, const char *name, struct err *e)
     return handle;
 }
 
-static const char *market_of(const char *zone)
-{
-    const struct market *m;
-    for (int i = 0; (m = market_at(i)) != NULL; i++)
-        if (!strcmp(m->zone, zone))
-            return m->code;
-    return "JP";
-}
-
 static bool is_admin(const struct engine *g, const char *account)
 {
     const char *admin = g->config.admin;
@@ -85,7 +76,7 @@ static int64_t make_member(struct engine *g, const struct event *ev, struct err 
     while (n && ((unsigned char)name[n] & 0xC0) == 0x80)
         n--;
     struct member m = { .name = arena_strndup(&g->mem, name, n), .zone = zone,
-        .role = admin ? "admin" : "rep", .market = market_of(zone), .team = "", .source = "typed",
+        .role = admin ? "admin" : "rep", .market = market_of_zone(zone), .team = "", .source = "typed",
         .locale = catalogue_locale(g->config.words, engine_stranger_locale(g, ev->locale, NULL)) };
     m.roles = admin ? ROLE_ADMIN | ROLE_MANAGER | ROLE_REP : ROLE_REP;
     m.handle = make_handle(g, m.name, e);

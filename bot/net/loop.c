@@ -137,3 +137,13 @@ void loop_after(struct loop *l, int64_t delay_ms, void (*run)(void *ctx), void *
     l->timers = t;
     lws_sul_schedule(l->context, 0, &t->sul, fire, delay_ms * LWS_US_PER_MS);
 }
+
+static void stop_now(void *ctx)
+{
+    loop_stop(ctx);
+}
+
+void loop_stop_after(struct loop *l, int64_t delay_ms)
+{
+    loop_after(l, delay_ms, stop_now, l);
+}

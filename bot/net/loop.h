@@ -19,6 +19,8 @@ void loop_destroy(struct loop *l);
 void loop_run(struct loop *l);
 /* From any thread and from a signal handler: loop_run returns soon. */
 void loop_stop(struct loop *l);
+/* The same by itself after a while. Loop thread only. */
+void loop_stop_after(struct loop *l, int64_t delay_ms);
 /* From any thread: the on_wake function is called soon, once for any number of calls. */
 void loop_wake(struct loop *l);
 void loop_on_wake(struct loop *l, void (*run)(void *ctx), void *ctx);

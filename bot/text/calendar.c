@@ -46,6 +46,14 @@ const struct market *market_at(int i)
     return i >= 0 && i < MARKETS ? &markets[i] : NULL;
 }
 
+const char *market_of_zone(const char *zone)
+{
+    for (int i = 0; i < MARKETS; i++)
+        if (strcmp(markets[i].zone, zone) == 0)
+            return markets[i].code;
+    return "JP";
+}
+
 const struct market *market_find(const char *code)
 {
     for (int i = 0; code && i < MARKETS; i++) {

@@ -19,6 +19,7 @@ struct market {
 };
 const struct market *market_find(const char *code); /* NULL if unknown */
 const struct market *market_at(int i);              /* NULL past the last */
+const char *market_of_zone(const char *zone); /* the code of who lives by it; JP: nobody */
 
 bool business_day(const char *market, int32_t day);
 /* The n-th business day after `day` (n ≥ 1); n = 0: `day` itself or the next one. */
