@@ -166,12 +166,3 @@ double canvas_text_width(struct canvas *c, const struct text_style *style, const
     g_object_unref(l);
     return (double)w / PANGO_SCALE;
 }
-
-double canvas_text_height(struct canvas *c, const struct text_style *style, double width,
-    const char *text)
-{
-    PangoLayout *l = layout_of(c, style, width, text);
-    double h = layout_height(l);
-    g_object_unref(l);
-    return h;
-}

@@ -52,8 +52,5 @@ double canvas_text(struct canvas *c, const struct text_style *style, double x, d
     double width, const char *text);
 /* How wide it is on one line. */
 double canvas_text_width(struct canvas *c, const struct text_style *style, const char *text);
-/* How high it is in a box `width` wide. */
-double canvas_text_height(struct canvas *c, const struct text_style *style, double width,
-    const char *text);
 
 #endif

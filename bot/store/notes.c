@@ -219,13 +219,6 @@ int note_list_by(struct db *db, struct arena *mem, const struct note_filter *f,
     return n;
 }
 
-int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
-    int64_t deal, struct note *out, int max, struct err *e)
-{
-    struct note_filter f = { .touch = touch, .deal = deal, .customer = customer };
-    return note_list_by(db, mem, &f, out, max, e);
-}
-
 /* What both expressions find is there once. */
 static int search(struct db *db, struct arena *mem, int64_t viewer, const char *match,
     struct note_found *out, int n, int max, struct err *e)

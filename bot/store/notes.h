@@ -54,12 +54,9 @@ int note_stance_list(struct db *db, struct arena *mem, int64_t note,
 int64_t note_add(struct db *db, const struct note *n, int64_t now_ms, struct err *e);
 bool note_load(struct db *db, struct arena *mem, int64_t id, struct note *out, struct err *e);
 bool note_update(struct db *db, const struct note *n, struct err *e) MUST_CHECK;
-/* Notes of a meeting, or the latest ones on a customer or deal, newest first; 0 means
- * any. At most `max`; returns how many. */
-int note_list(struct db *db, struct arena *mem, int64_t touch, int64_t customer,
-    int64_t deal, struct note *out, int max, struct err *e);
-/* The same by whatever is known; the first that is set of touch, deal, person (whom it
- * was heard from), partner and customer chooses, and is the only one. */
+/* Notes by what is known of them, newest first: the first that is set of touch, deal,
+ * person (whom it was heard from), partner and customer chooses, and is the only one. At
+ * most `max`; returns how many. */
 struct note_filter {
     int64_t touch, deal, person, partner, customer, from_ms, to_ms;
 };
