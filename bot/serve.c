@@ -21,9 +21,9 @@
 #include "bot/transport/web.h"
 
 /* LINGER: answering begins when so long nothing came that a network wants acknowledged, or
- * OWED after the first of what waits. */
+ * OWED after the first of what waits; then it gets a SHARE between two such stops. */
 enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, LINGER_US = 1000, OWED_US = 250000,
-    GOODBYE_MS = 1000 };
+    SHARE_US = 2000, GOODBYE_MS = 1000 };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -58,7 +58,8 @@ struct server {
     pthread_t engine_thread, desk_thread, courier_thread;
     atomic_bool healthy; /* the last commit succeeded */
     atomic_int unacknowledged; /* messages of networks on their way to the engine */
-    int64_t owed_us; /* since when a network's messages wait for answers; 0: none. Engine thread */
+    int64_t owed_us; /* since when a network's messages wait for answers; 0: none */
+    int64_t clock_us; /* when the clock's work began; both of the engine thread */
     int jobs, sending;   /* at the desk, at the courier; engine thread */
 };
 
@@ -95,7 +96,7 @@ static bool is_owed(const struct server *s)
 static bool is_pressed(void *ctx)
 {
     struct server *s = ctx;
-    return atomic_load(&s->unacknowledged) && !is_owed(s);
+    return atomic_load(&s->unacknowledged) && (!is_owed(s) || clock_ticks_us() > s->clock_us + SHARE_US);
 }
 
 static void on_job(void *ctx, struct desk_job *job)
@@ -201,6 +202,7 @@ static bool clock_may(const struct server *s, const struct rhythm *r)
 
 static void run_clock(struct server *s, struct rhythm *r)
 {
+    s->clock_us = clock_ticks_us();
     r->due_ms = engine_tick(s->engine);
     r->changed = false;
     bool more = r->due_ms <= clock_now_ms();

@@ -7,8 +7,8 @@
 #include "bot/store/notes.h"
 #include <string.h>
 
-/* ANSWER_US: so long a slice of answers may be, since acknowledgements may wait behind it. */
-enum { ANSWER_US = 4000, LANES = 256 };
+/* ANSWER_US: no transaction of answers lasts longer. */
+enum { ANSWER_US = 8000, LANES = 256 };
 
 static const char edit_mark[] = "edit:";
 
@@ -80,15 +80,15 @@ static bool answer_row(struct engine *g, const struct member *m, struct inbox *r
     struct err *e)
 {
     size_t mark = sizeof edit_mark - 1;
-    const char *said_as = row->message;
-    bool edit = said_as && !strncmp(said_as, edit_mark, mark), told = false;
+    const char *said_as = row->message ? row->message : row->remote_id;
+    bool edit = !strncmp(said_as, edit_mark, mark), told = false;
     if (edit)
         said_as += mark;
     struct event ev = { .kind = EVENT_MESSAGE, .member_id = m->id,
         .network = network_find(row->network), .remote_id = (char *)row->remote_id,
         .conversation = (char *)row->conversation, .text = (char *)row->body,
         .edits = edit ? (char *)said_as : NULL, .received_ms = row->received_ms };
-    bool late = said_as && inbox_overtaken(g->db, row->network, m->id, said_as, row->received_ms, row->id, e);
+    bool late = inbox_overtaken(g->db, row->network, m->id, said_as, row->received_ms, row->id, e);
     if (e->code != ERR_NONE || !inbox_done(g->db, row->id, now, e))
         return false;
     if (late) /* it came after what replaced it */
