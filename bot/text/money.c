@@ -394,6 +394,21 @@ static bool read_range(struct reader *r, bool marked)
     return false;
 }
 
+static enum money_doubt doubt_of(const struct reader *r, const struct money_sign *sign, const struct amount *a,
+    bool minus, bool range)
+{
+    enum money_unit_kind kind = a->last ? a->last->kind : UNIT_NONE;
+    if (!sign && kind == UNIT_MINUTE && !a->fraction && r->s[r->i - 1] == 'm')
+        return MONEY_LENGTH;
+    if (minus)
+        return MONEY_NEGATIVE;
+    if (kind == UNIT_ELSEWHERE)
+        return MONEY_ELSEWHERE;
+    if (range)
+        return MONEY_RANGE;
+    return a->points && !a->last ? MONEY_POINTS : MONEY_SURE;
+}
+
 bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
     struct money *out, size_t *len, enum money_doubt *doubt, bool *dollar)
 {
@@ -405,21 +420,19 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     struct amount a;
     if (!read_amount(&r, &a))
         return false;
-    bool is_dollar = false, elsewhere = a.last && a.last->kind == UNIT_ELSEWHERE;
+    bool is_dollar = false;
     bool range = (sign || bare) && read_range(&r, sign || a.last);
     const char *code = range ? (sign ? sign_code(sign, market) : market_currency(market))
                              : read_currency(&r, sign, market, &is_dollar);
     if (code ? letter_at(&r, r.i) : !(code = unit_code(&r, &a, market, bare)))
         return false;
-    bool points = a.points && !a.last;
+    *doubt = doubt_of(&r, sign, &a, minus, range);
     int64_t minor = 0;
-    if (!points && !minor_of(&a, currency_digits(code), &minor))
+    if (*doubt != MONEY_POINTS && !minor_of(&a, currency_digits(code), &minor))
         return false;
     *out = (struct money){ .minor = minus ? -minor : minor };
     memcpy(out->currency, code, 4);
     *len = r.i - at;
-    bool length = !sign && a.last && a.last->kind == UNIT_MINUTE && !a.fraction && r.s[r.i - 1] == 'm';
-    *doubt = length ? MONEY_LENGTH : minus ? MONEY_NEGATIVE : elsewhere ? MONEY_ELSEWHERE : range ? MONEY_RANGE : points ? MONEY_POINTS : MONEY_SURE;
     *dollar = is_dollar;
     return true;
 }
