@@ -23,7 +23,7 @@ size_t scan_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFOK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    if (!strchr("TMNCPADFORK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
         scan_word_char(s->text.s, s->text.n, i))
         return 0;
     if ((kind == 'K' && !scan_takes(s, ARG_KPI)) || (kind == 'Q' && scan_takes(s, ARG_PERIOD)))
