@@ -233,7 +233,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
             arena_printf(c->mem, "%s ", typed(c, "follow", call_ref(c, 'C', id))),
             "look.button.follow", NO_ARGS);
     return put_merged(r, 'C', asked, e) && put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
-           put_profile(r, &p, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
+           put_profile(r, &p, e) && put_trainings(r, id, 0, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
            put_last(r, (struct touch_filter){ .person = id }, e) &&
            put_follows(r, id, e);
 }
@@ -263,7 +263,7 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_local_staff(r, &p, e) && put_network(r, id, false, e) && put_nps(r, 0, id, e) &&
-           put_champions(r, 0, 0, id, &any, e) &&
+           put_trainings(r, 0, id, e) && put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
 }

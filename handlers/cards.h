@@ -29,4 +29,7 @@ bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct 
 /* The latest NPS answers of a customer, or through a partner (satisfaction.c). */
 bool put_nps(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 
+/* Trainings of a person, or (person 0) of a partner's people (training.c). */
+bool put_trainings(struct reply *r, int64_t person, int64_t partner, struct err *e);
+
 #endif

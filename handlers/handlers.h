@@ -15,6 +15,7 @@ extern const struct command away_command;                             /* away.c 
 extern const struct command partner_command, customer_command;        /* firms.c */
 extern const struct command network_command, opens_command;           /* network.c */
 extern const struct command nps_command;                              /* satisfaction.c */
+extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,

@@ -563,6 +563,7 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     if (!ask_about_unknown(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x);
+    take_dated(&x);
     place_all(&x);
     if (!refs_as_names(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE;

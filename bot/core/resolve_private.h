@@ -43,6 +43,9 @@ bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);
 
+/* resolve_dated.c: days that belong to a word beside them leave the pieces for f->dated. */
+void take_dated(struct resolving *x);
+
 /* resolve_deal.c: a deal's name behind its customer's becomes that deal. */
 void take_deal_names(struct resolving *x);
 

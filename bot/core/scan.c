@@ -36,6 +36,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
     [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
     [WORD_HOW] = ARG_HOW,
+    [WORD_DATED] = ARG_DATED,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
