@@ -238,12 +238,6 @@ bool card_person(struct call *c, int64_t id, struct err *e)
            put_follows(r, id, e);
 }
 
-static char *percent(struct call *c, int bp)
-{
-    return bp % 100 ? arena_printf(c->mem, "%d.%d%%", bp / 100, bp % 100 / 10)
-                    : arena_printf(c->mem, "%d%%", bp / 100);
-}
-
 bool card_partner(struct call *c, int64_t id, struct err *e)
 {
     struct partner p;
@@ -257,9 +251,9 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     reply_data(r, "type", p.type);
     reply_data(r, "market", p.market);
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, p.market));
-    reply_field(r, "show.label.stage", call_word(c, WORD_PARTNER_STAGE, p.stage));
-    if (p.commission_bp >= 0)
-        reply_field(r, "show.label.commission", percent(c, p.commission_bp));
+    reply_field(r, "show.label.stage", fact_stage(c, &p, false));
+    reply_field(r, "show.label.commission", fact_commission(c, &p, true));
+    put_support(r, &p);
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_local_staff(r, &p, e) && put_network(r, id, false, e) && put_nps(r, 0, id, e) &&

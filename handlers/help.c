@@ -28,6 +28,8 @@ static const char *const family_of[][2] = {
     { "nps", "names" },
     { "prefers", "names" },
     { "away", "names" },
+    { "supports", "partners" },
+    { "silo", "partners" },
     { "trained", "partners" },
     { "deal", "deals" },
     { "committee", "deals" },

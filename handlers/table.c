@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
-    &champion_command, &contact_command, &partner_command, &customer_command,
+    &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
     &network_command, &opens_command, &nps_command, &prefers_command,
     &trained_command,
     &merge_command, &unmerge_command, &speaks_command, &access_command, &tag_command,

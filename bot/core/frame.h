@@ -25,7 +25,7 @@ enum frame_word {
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
     WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW,
-    WORD_DATED, WORD__MAX
+    WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -62,7 +62,7 @@ struct frame {
     struct when when; /* resolved in the command's direction */
 
     struct {
-        const char *what; /* WORD_DATED: enrolled, due … */
+        const char *what; /* WORD_DATED: enrolled, due …; WORD_PARTNER_STAGE */
         int32_t day;      /* 0: none was typed beside it */
         bool through;     /* until, まで: that day is the last */
     } dated[FRAME_DATED];
@@ -72,6 +72,10 @@ struct frame {
     struct money money;
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
+    bool has_renewal;
+    int renewal_bp; /* renewal 10% */
+    const char *unknown; /* behind type or silo: what is none, as typed; NULL */
+    const char *unknown_kind; /* partner_type, silo */
     bool has_number;
     int64_t number; /* 60 accounts, 60社 */
 

@@ -5,7 +5,7 @@
 
 static bool is_dated(const struct token *t)
 {
-    return t->type == TOKEN_WORD && t->kind == WORD_DATED && !t->in_note;
+    return t->type == TOKEN_WORD && (t->kind == WORD_DATED || t->kind == WORD_PARTNER_STAGE) && !t->in_note;
 }
 
 static bool is_day(const struct token *t)
@@ -79,11 +79,12 @@ static void take_facts(struct resolving *x, bool later, int64_t *first_ms)
 void take_dated(struct resolving *x)
 {
     int64_t first_ms = x->c->when.now_ms, at_ms;
-    if (!arg_accepts(x->s->command, ARG_DATED))
+    bool dated = arg_accepts(x->s->command, ARG_DATED);
+    if (!dated && !arg_accepts(x->s->command, ARG_PARTNER_STAGE))
         return;
     take_facts(x, false, &first_ms);
     take_facts(x, true, &first_ms);
-    for (int i = 0; i < x->s->n; i++) /* by 31 mar, 3/31まで */
+    for (int i = 0; dated && i < x->s->n; i++) /* by 31 mar, 3/31まで */
         if (is_day(&x->s->tokens[i]) && x->s->tokens[i].when.deadline)
             (void)take_day(x, "due", &x->s->tokens[i], first_ms, &at_ms);
 }

@@ -49,6 +49,11 @@ void take_dated(struct resolving *x);
 /* resolve_deal.c: a deal's name behind its customer's becomes that deal. */
 void take_deal_names(struct resolving *x);
 
+/* resolve_refuse.c. */
+void refuse_unknown(struct resolving *x);
+void refuse_words(struct resolving *x);
+bool refuse_money(struct resolving *x);
+
 /* resolve_place.c: from resolved pieces to the frame. */
 void place_levels(struct resolving *x);
 void place_all(struct resolving *x);
