@@ -257,7 +257,7 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_local_staff(r, &p, e) && put_network(r, id, false, e) && put_nps(r, 0, id, e) &&
-           put_trainings(r, 0, id, e) && put_champions(r, 0, 0, id, &any, e) &&
+           put_trainings(r, 0, id, e) && put_activities(r, id, e) && put_leads(r, 0, id, e) && put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
 }
@@ -303,7 +303,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     reply_field(r, "first.label", fact_first(c, id));
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
-           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_nps(r, id, 0, e) &&
+           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
 }

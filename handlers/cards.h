@@ -42,4 +42,9 @@ bool put_nps(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 /* Trainings of a person, or (person 0) of a partner's people (training.c). */
 bool put_trainings(struct reply *r, int64_t person, int64_t partner, struct err *e);
 
+/* The latest marketing of a partner (activity.c), and leads of a customer or through a
+ * partner (lead.c). */
+bool put_activities(struct reply *r, int64_t partner, struct err *e);
+bool put_leads(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+
 #endif

@@ -17,6 +17,7 @@ extern const struct command silo_command;                             /* silo.c 
 extern const struct command customer_command;                         /* firms.c */
 extern const struct command network_command, opens_command;           /* network.c */
 extern const struct command nps_command;                              /* satisfaction.c */
+extern const struct command activity_command, lead_command;           /* activity.c, lead.c */
 extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */

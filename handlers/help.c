@@ -31,6 +31,8 @@ static const char *const family_of[][2] = {
     { "supports", "partners" },
     { "silo", "partners" },
     { "trained", "partners" },
+    { "activity", "partners" },
+    { "lead", "partners" },
     { "deal", "deals" },
     { "committee", "deals" },
     { "risk", "deals" },

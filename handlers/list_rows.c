@@ -392,6 +392,9 @@ const struct list_kind list_kinds[] = {
     { "unlogged", list_unlogged },
     { "drafts", list_drafts },
     { "trainings", list_trainings },
+    { "activities", list_activities },
+    { "leads", list_leads },
+    { "orphan_leads", list_orphan_leads },
     { "trained_no_win", list_trained_no_win },
     { 0 },
 };

@@ -1,3 +1,4 @@
+#include "handlers/filed.h"
 #include "handlers/handlers.h"
 
 #include "bot/base/json.h"
@@ -204,7 +205,7 @@ static bool card_of(struct call *c, struct ref ref, struct err *e)
     case 'O':
         return card_objection(c, ref.no, e);
     default:
-        return refuse_none(c, ref.kind, ref.no, e);
+        return card_filed(c, ref.kind, ref.no, e);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "bot/store/journal.h"
 #include "bot/text/fold.h"
 #include "handlers/correct.h"
+#include "handlers/filed.h"
 #include "handlers/handlers.h"
 
 enum { STEPS_MAX = 50 };
@@ -92,7 +93,7 @@ char *record_line(struct call *c, const char *record)
             call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
-    return NULL;
+    return filed_line(c, kind, no);
 }
 
 /* The text is found by the revision that its record stands at now. */

@@ -25,7 +25,8 @@ enum frame_word {
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
     WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW,
-    WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD__MAX
+    WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
+    WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -78,6 +79,8 @@ struct frame {
     const char *unknown_kind; /* partner_type, silo */
     bool has_number;
     int64_t number; /* 60 accounts, 60社 */
+    bool has_leads, has_meetings;
+    int64_t leads, meetings; /* leads 40, リード40件 */
 
     struct {
         const char *network, *handle; /* line:tanaka_t */

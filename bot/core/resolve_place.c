@@ -129,7 +129,13 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
-    else if (!strcmp(t->key, "renewal")) {
+    else if (!strcmp(t->key, "leads")) {
+        f->has_leads = true;
+        f->leads = t->number;
+    } else if (!strcmp(t->key, "meetings")) {
+        f->has_meetings = true;
+        f->meetings = t->number;
+    } else if (!strcmp(t->key, "renewal")) {
         f->has_renewal = true;
         f->renewal_bp = (int)t->number;
     } else if (!strcmp(t->key, "type") || !strcmp(t->key, "silo")) {

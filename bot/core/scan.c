@@ -37,7 +37,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
     [WORD_HOW] = ARG_HOW,
     [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
-    [WORD_SUPPORT] = ARG_SUPPORT,
+    [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -352,7 +352,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
-    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
+    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;

@@ -14,6 +14,7 @@ size_t scan_any_word(const struct scan *s, size_t at, const char *const *list);
 /* scan_sign.c. Each fills the token and gives the length in bytes, or 0. */
 size_t scan_ref(struct scan *s, size_t at, struct token *t);
 size_t scan_percent(struct scan *s, size_t at, struct token *t);
+size_t scan_tally(struct scan *s, size_t at, struct token *t);
 size_t scan_count(struct scan *s, size_t at, struct token *t);
 size_t scan_others(struct scan *s, size_t at, struct token *t);
 size_t scan_handle(struct scan *s, size_t at, struct token *t);
