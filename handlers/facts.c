@@ -281,6 +281,8 @@ char *fact_partner(struct call *c, const struct partner *p)
     buf_join(&b, FACTS, call_ref(c, 'P', p->id));
     buf_join(&b, FACTS, p->name);
     buf_join(&b, FACTS, call_word(c, WORD_PARTNER_TYPE, p->type));
+    if (p->person)
+        buf_join(&b, FACTS, call_text(c, "partner.person", NO_ARGS));
     if (p->silo)
         buf_join(&b, FACTS,
             call_text(

@@ -12,9 +12,13 @@ extern const struct command consensus_command;                        /* consens
 extern const struct command champion_command, contact_command;        /* people.c */
 extern const struct command speaks_command, access_command, tag_command; /* profile.c */
 extern const struct command away_command;                             /* away.c */
-extern const struct command partner_command, customer_command;        /* firms.c */
+extern const struct command partner_command, supports_command;        /* partner.c */
+extern const struct command silo_command;                             /* silo.c */
+extern const struct command customer_command;                         /* firms.c */
 extern const struct command network_command, opens_command;           /* network.c */
 extern const struct command nps_command;                              /* satisfaction.c */
+extern const struct command activity_command, lead_command;           /* activity.c, lead.c */
+extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,

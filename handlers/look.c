@@ -1,3 +1,4 @@
+#include "handlers/filed.h"
 #include "handlers/handlers.h"
 
 #include "bot/base/json.h"
@@ -207,7 +208,7 @@ static bool card_of(struct call *c, struct ref ref, struct err *e)
     case 'R':
         return card_ringi(c, ref.no, e);
     default:
-        return refuse_none(c, ref.kind, ref.no, e);
+        return card_filed(c, ref.kind, ref.no, e);
     }
 }
 

@@ -3,8 +3,9 @@
 #include <stddef.h>
 
 const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
-    &champion_command, &contact_command, &partner_command, &customer_command,
+    &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
     &network_command, &opens_command, &nps_command, &prefers_command,
+    &trained_command, &activity_command, &lead_command,
     &merge_command, &unmerge_command, &speaks_command, &access_command, &tag_command,
     &away_command,
     &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,

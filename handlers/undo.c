@@ -10,6 +10,7 @@
 #include "bot/store/ringi.h"
 #include "bot/text/fold.h"
 #include "handlers/correct.h"
+#include "handlers/filed.h"
 #include "handlers/handlers.h"
 
 enum { STEPS_MAX = 50 };
@@ -96,7 +97,7 @@ char *record_line(struct call *c, const char *record)
         return arena_printf(c->mem, "%s · %s", record, label_deal(c, s.deal_id));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
-    return NULL;
+    return filed_line(c, kind, no);
 }
 
 /* The text is found by the revision that its record stands at now. */
