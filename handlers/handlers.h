@@ -44,6 +44,7 @@ extern const struct command lang_command, zone_command, style_command,
     whoami_command; /* self.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
+extern const struct command chart_command;                            /* chart.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

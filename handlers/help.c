@@ -47,6 +47,7 @@ static const char *const family_of[][2] = {
     { "done", "later" },
     { "snooze", "later" },
     { "kpi", "figures" },
+    { "chart", "figures" },
     { "why", "figures" },
     { "cues", "figures" },
     { "show", "look" },
