@@ -75,6 +75,14 @@ must 0 '^kenji' member list --db copy.db
 must 1 'there are: kenji, haruka' link bob --db a.db
 must 0 'takes writes' doctor --db a.db
 must 0 '^## ' print commands --locale ja
+must 0 '^deals.csv,currency,ISO 4217,1' print columns
+must 0 ' 0  files/ringi.csv' export files --db a.db
+must 0 ' files/members.csv' export files --db a.db --as kenji
+[ "$(head -c 24 files/partners.csv)" = id,created_at,changed_at ] || { echo 'partners.csv has another head'; failed=1; }
+[ "$(ls -A files | grep -c part$)" = 0 ] || { echo 'export left unfinished files'; failed=1; }
+must 1 'takes one of: kenji' export files --db a.db --as bob
+must 1 'make the folder' export copy.db/out --db a.db
+must 1 'choose another with --db' export files --db none.db
 printf 'zone = Asia/Seoul\nbogus = 1\n' >a.ini
 must 1 "no setting 'bogus'" doctor --config a.ini
 printf 'zone = Asia/Seoul\n' >a.ini

@@ -283,6 +283,11 @@ bool db_checkpoint(struct db *db, struct err *e)
     return rc == SQLITE_OK || refuse(db, rc, "checkpoint", e);
 }
 
+bool db_spill(struct db *db, struct err *e)
+{
+    return db_exec(db, "pragma temp_store=file", e);
+}
+
 int64_t db_data_version(struct db *db)
 {
     struct err e;
@@ -447,6 +452,11 @@ bool query_run(struct query *q, struct err *e)
 int64_t query_insert(struct query *q, struct err *e)
 {
     return query_run(q, e) ? sqlite3_last_insert_rowid(q->db->sqlite) : 0;
+}
+
+int query_columns(struct query *q)
+{
+    return sqlite3_column_count(q->stmt);
 }
 
 int64_t query_int(struct query *q, int column)

@@ -90,6 +90,20 @@ bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
     return true;
 }
 
+bool note_text_export(struct db *db, struct arena *mem, int64_t id, int64_t rev,
+    int64_t viewer, struct note_text *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_EXPORT);
+    bind_int(&q, "$id", id);
+    bind_ref(&q, "$rev", rev);
+    bind_ref(&q, "$viewer", viewer);
+    if (!query_next(&q, e))
+        return false;
+    *out = (struct note_text){ .id = id, .text = query_text(&q, mem, 0),
+        .level = query_text(&q, mem, 1) };
+    return true;
+}
+
 bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,
     struct err *e)
 {

@@ -26,6 +26,11 @@ int note_reader_list(struct db *db, int64_t note, int64_t *out, int max, struct 
 /* rev 0: the latest. False with ERR_NONE where there is none or the viewer may not. */
 bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
     int64_t viewer, struct note_text *out, struct err *e);
+/* The same for a file that leaves the store: level all, and deal and managers where the
+ * viewer may read it; never me or off the record, not even to its author. viewer 0: nobody
+ * in particular, level all only. Fills level and text. */
+bool note_text_export(struct db *db, struct arena *mem, int64_t id, int64_t rev,
+    int64_t viewer, struct note_text *out, struct err *e);
 /* The latest revision's number and level, without the text: for cards of others. */
 bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,
     struct err *e);
