@@ -38,6 +38,9 @@ bool db_backup(struct db *db, const char *path, struct err *e) MUST_CHECK;
 bool db_checkpoint(struct db *db, struct err *e);
 /* From now on large sorts go to the disk: for long reads in a bounded memory. */
 bool db_spill(struct db *db, struct err *e) MUST_CHECK;
+/* For a program that writes much beside another one that answers people: what it leaves in
+ * the log goes home often, at its own cost. */
+bool db_share(struct db *db, struct err *e) MUST_CHECK;
 /* Changes when another connection committed. */
 int64_t db_data_version(struct db *db);
 

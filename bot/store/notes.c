@@ -41,6 +41,13 @@ bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *c
     return query_run(&made, e) && query_run(&q, e);
 }
 
+bool note_text_empty(struct db *db, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_EMPTY);
+    bind_int(&q, "$id", id);
+    return query_run(&q, e);
+}
+
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_NOTE_READER_INSERT);

@@ -19,6 +19,8 @@ bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct er
  * and that of the notes which its command made of it. */
 bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *conversation,
     int64_t at_ms, struct err *e) MUST_CHECK;
+/* Empties a text whose record never came to be. */
+bool note_text_empty(struct db *db, int64_t id, struct err *e) MUST_CHECK;
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e) MUST_CHECK;
 bool note_reader_drop(struct db *db, int64_t note, int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
 /* The named readers, as they were added. At most `max`; returns how many. */

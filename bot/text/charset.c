@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_err.h>
 
 static bool is_utf8(const unsigned char *s, size_t n)
 {
@@ -22,7 +23,7 @@ static const char *utf16_of(const unsigned char *s, size_t n)
     size_t zeros[2] = { 0 }, looked = n < 4096 ? n : 4096;
     for (size_t i = 0; i < looked; i++)
         zeros[i % 2] += !s[i];
-    if (n < 2 || zeros[0] + zeros[1] < looked / 16)
+    if (n < 2 || zeros[0] + zeros[1] <= looked / 16)
         return NULL;
     return zeros[1] > zeros[0] ? "UTF-16LE" : "UTF-16BE";
 }
@@ -44,6 +45,7 @@ static const char *look(const unsigned char *s, size_t n, size_t *mark)
     return wide ? wide : is_utf8(s, n) ? "UTF-8" : "Shift_JIS";
 }
 
+/* Also of UTF-16, but for the few signs that hold a byte like a line feed. */
 static int64_t line_of(const char *s, const char *at)
 {
     int64_t line = 1;
@@ -58,17 +60,6 @@ static const char *converter_name(const char *name)
     return !strcmp(name, "Shift_JIS") ? "windows-31j" : name;
 }
 
-static void stop(const void *context, UConverterToUnicodeArgs *args, const char *units,
-    int32_t length, UConverterCallbackReason reason, UErrorCode *code)
-{
-    (void)context;
-    (void)args;
-    (void)units;
-    (void)length;
-    (void)reason;
-    (void)code; /* left as it is: the error ends the conversion */
-}
-
 static char *convert(UConverter *from, UConverter *to, const char *s, size_t n,
     const char *name, size_t *out_n, struct err *e)
 {
@@ -76,14 +67,14 @@ static char *convert(UConverter *from, UConverter *to, const char *s, size_t n,
     const char *at = s;
     size_t room = n * 3 + 16;
     char *out = xmalloc(room + 1), *end = out;
-    ucnv_setToUCallBack(from, stop, NULL, NULL, NULL, &code);
+    ucnv_setToUCallBack(from, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
     ucnv_convertEx(
         to, from, &end, out + room, &at, s + n, NULL, NULL, NULL, NULL, 1, 1, &code);
     if (U_FAILURE(code)) {
         *end = '\0';
         (void)fail(e, ERR_USAGE, NULL, NULL,
             "line %lld is not in the encoding %s; say which with --encoding (UTF-8, Shift_JIS, EUC-JP, GB18030, Big5, EUC-KR)",
-            (long long)line_of(out, end), name);
+            (long long)line_of(s, at), name);
         free(out);
         return NULL;
     }

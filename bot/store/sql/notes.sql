@@ -27,6 +27,10 @@ where author_id = $member and id != $line
 -- name: note_text_forget
 update note_text set text = '' where id = $line and author_id = $member;
 
+-- name: note_text_empty
+-- Of a record that never came to be: the words go, the number stays taken.
+update note_text set text = '' where id = $id;
+
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)
 on conflict (note_id, member_id) where void_ms is null do nothing;
