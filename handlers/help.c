@@ -28,6 +28,11 @@ static const char *const family_of[][2] = {
     { "nps", "names" },
     { "prefers", "names" },
     { "away", "names" },
+    { "supports", "partners" },
+    { "silo", "partners" },
+    { "trained", "partners" },
+    { "activity", "partners" },
+    { "lead", "partners" },
     { "deal", "deals" },
     { "committee", "deals" },
     { "risk", "deals" },
@@ -35,6 +40,8 @@ static const char *const family_of[][2] = {
     { "pitch", "deals" },
     { "first", "deals" },
     { "references", "deals" },
+    { "ringi", "deals" },
+    { "holds", "deals" },
     { "follow", "later" },
     { "today", "later" },
     { "done", "later" },
@@ -64,7 +71,7 @@ static const char *const family_of[][2] = {
     { "whoami", "self" },
     { "link", "self" },
 };
-static const char *const families[] = { "log", "names", "deals", "later", "figures",
+static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
     "look", "correct", "self", "other" };
 
 /* deal.won belongs to where deal does. */

@@ -3,14 +3,15 @@
 #include <stddef.h>
 
 const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
-    &champion_command, &contact_command, &partner_command, &customer_command,
+    &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
     &network_command, &opens_command, &nps_command, &prefers_command,
+    &trained_command, &activity_command, &lead_command,
     &merge_command, &unmerge_command, &speaks_command, &access_command, &tag_command,
     &away_command,
     &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,
     &deal_paused_command, &deal_resumed_command, &deal_reopen_command, &deal_expire_command,
     &committee_command, &risk_command, &objection_command, &pitch_command, &first_command,
-    &references_command,
+    &references_command, &ringi_command, &holds_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
     &why_command, &list_command, &show_command, &timeline_command, &find_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,

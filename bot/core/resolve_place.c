@@ -129,7 +129,19 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
-    else if (!strcmp(t->key, "seniority"))
+    else if (!strcmp(t->key, "leads")) {
+        f->has_leads = true;
+        f->leads = t->number;
+    } else if (!strcmp(t->key, "meetings")) {
+        f->has_meetings = true;
+        f->meetings = t->number;
+    } else if (!strcmp(t->key, "renewal")) {
+        f->has_renewal = true;
+        f->renewal_bp = (int)t->number;
+    } else if (!strcmp(t->key, "type") || !strcmp(t->key, "silo")) {
+        f->unknown = t->value;
+        f->unknown_kind = strcmp(t->key, "type") ? "silo" : "partner_type";
+    } else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
     else if (!strcmp(t->key, "trained_at") || !strcmp(t->key, "worked_at") || !strcmp(t->key, "studied_at")) {
         f->tag = t->key;
@@ -167,6 +179,8 @@ static void place_label(struct resolving *x, int at)
     if (f->n_labels == FRAME_PEOPLE)
         return;
     f->label_stances[f->n_labels] = stance_behind(x, at);
+    if (arg_accepts(x->s->command, ARG_RINGI_ACT) && f->n_named < FRAME_PEOPLE)
+        f->named[f->n_named++] = (struct ref){ 'L', f->n_labels };
     f->labels[f->n_labels++] = token_text(x->s, &x->s->tokens[at]);
 }
 

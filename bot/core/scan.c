@@ -34,8 +34,11 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
     [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
     [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
-    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
+    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED,
+    [WORD_RINGI_ACT] = ARG_RINGI_ACT, [WORD_RINGI_KIND] = ARG_RINGI_KIND, [WORD_RINGI_ORDER] = ARG_RINGI_ORDER, [WORD_MEDIUM] = ARG_MEDIUM, [WORD_STYLE] = ARG_STYLE,
     [WORD_HOW] = ARG_HOW,
+    [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
+    [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -64,7 +67,7 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "renewal", ARG_PERCENT }, { "type", ARG_TYPE }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
@@ -90,12 +93,16 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     size_t i = at + w->len, from;
     if (!scan_takes(s, key_arg(w->value)))
         return 0;
-    if (!strcmp(w->value, "silo") || !strcmp(w->value, "commission") || !strcmp(w->value, "owner")) {
+    if (!strcmp(w->value, "owner")) {
         t->type = TOKEN_SKIP;
         return w->len;
     }
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
+    if (!strcmp(w->value, "silo") || !strcmp(w->value, "type"))
+        return scan_one_of(s, at, i, w, t);
+    if (!strcmp(w->value, "renewal"))
+        return scan_renewal(s, at, i, t);
     from = i;
     bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
@@ -346,7 +353,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
-    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
+    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;

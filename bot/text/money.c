@@ -25,6 +25,7 @@ struct amount {
     struct decimal parts[4]; /* 1億2千万 has two */
     int count;
     bool fraction; /* a decimal point was typed */
+    bool points;   /* 15.000: fifteen, or fifteen thousand? */
     const struct money_unit *last;
 };
 
@@ -44,11 +45,31 @@ static bool starts(const struct reader *r, size_t i, const char *word)
     return i + len <= r->n && memcmp(r->s + i, word, len) == 0;
 }
 
+static bool digits_at(const struct reader *r, size_t i, int n)
+{
+    int k = 0;
+    while (k < n && digit_at(r, i + (size_t)k))
+        k++;
+    return k == n && !digit_at(r, i + (size_t)n);
+}
+
 /* A comma belongs to the number only before three digits and no fourth. */
 static bool comma_at(const struct reader *r, size_t i)
 {
-    return i < r->n && r->s[i] == ',' && digit_at(r, i + 1) && digit_at(r, i + 2) &&
-           digit_at(r, i + 3) && !digit_at(r, i + 4);
+    return i < r->n && r->s[i] == ',' && digits_at(r, i + 1, 3);
+}
+
+/* Behind 15.000, which half the world reads as fifteen thousand: the groups and the
+ * decimal comma that may follow (1.500.000, 15.000,50). */
+static void skip_point_groups(struct reader *r)
+{
+    while (r->i < r->n && r->s[r->i] == '.' && digits_at(r, r->i + 1, 3))
+        r->i += 4;
+    for (int decimals = 1; decimals <= 2; decimals++)
+        if (r->i < r->n && r->s[r->i] == ',' && digits_at(r, r->i + 1, decimals)) {
+            r->i += 1 + (size_t)decimals;
+            return;
+        }
 }
 
 /* 四百八十 before 万, 億 or 円; 0 where there is none, or another word. */
@@ -83,7 +104,7 @@ static int64_t read_kanji(struct reader *r)
     return 0;
 }
 
-static bool read_number(struct reader *r, struct decimal *d)
+static bool read_number(struct reader *r, struct decimal *d, bool *points)
 {
     if (!digit_at(r, r->i)) {
         *d = (struct decimal){ .digits = read_kanji(r) };
@@ -98,8 +119,13 @@ static bool read_number(struct reader *r, struct decimal *d)
             fraction = true;
             continue;
         }
-        if (!digit_at(r, r->i))
+        if (!digit_at(r, r->i)) {
+            if (d->exponent == -3) {
+                *points = true;
+                skip_point_groups(r);
+            }
             return true;
+        }
         d->digits = d->digits * 10 + (r->s[r->i] - '0');
         d->exponent -= fraction ? 1 : 0;
         if (d->digits > MINOR_MAX)
@@ -157,7 +183,7 @@ static bool read_amount(struct reader *r, struct amount *a)
     for (int pending = 0; a->count < 4;) {
         struct decimal d;
         struct reader before = *r;
-        if (!read_number(r, &d)) {
+        if (!read_number(r, &d, &a->points)) {
             *r = before;
             return a->count > 0 && !digit_at(r, r->i);
         }
@@ -368,6 +394,21 @@ static bool read_range(struct reader *r, bool marked)
     return false;
 }
 
+static enum money_doubt doubt_of(const struct reader *r, const struct money_sign *sign, const struct amount *a,
+    bool minus, bool range)
+{
+    enum money_unit_kind kind = a->last ? a->last->kind : UNIT_NONE;
+    if (!sign && kind == UNIT_MINUTE && !a->fraction && r->s[r->i - 1] == 'm')
+        return MONEY_LENGTH;
+    if (minus)
+        return MONEY_NEGATIVE;
+    if (kind == UNIT_ELSEWHERE)
+        return MONEY_ELSEWHERE;
+    if (range)
+        return MONEY_RANGE;
+    return a->points && !a->last ? MONEY_POINTS : MONEY_SURE;
+}
+
 bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
     struct money *out, size_t *len, enum money_doubt *doubt, bool *dollar)
 {
@@ -379,20 +420,19 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     struct amount a;
     if (!read_amount(&r, &a))
         return false;
-    bool is_dollar = false, elsewhere = a.last && a.last->kind == UNIT_ELSEWHERE;
+    bool is_dollar = false;
     bool range = (sign || bare) && read_range(&r, sign || a.last);
     const char *code = range ? (sign ? sign_code(sign, market) : market_currency(market))
                              : read_currency(&r, sign, market, &is_dollar);
     if (code ? letter_at(&r, r.i) : !(code = unit_code(&r, &a, market, bare)))
         return false;
+    *doubt = doubt_of(&r, sign, &a, minus, range);
     int64_t minor = 0;
-    if (!minor_of(&a, currency_digits(code), &minor))
+    if (*doubt != MONEY_POINTS && !minor_of(&a, currency_digits(code), &minor))
         return false;
     *out = (struct money){ .minor = minus ? -minor : minor };
     memcpy(out->currency, code, 4);
     *len = r.i - at;
-    bool length = !sign && a.last && a.last->kind == UNIT_MINUTE && !a.fraction && r.s[r.i - 1] == 'm';
-    *doubt = length ? MONEY_LENGTH : minus ? MONEY_NEGATIVE : elsewhere ? MONEY_ELSEWHERE : range ? MONEY_RANGE : MONEY_SURE;
     *dollar = is_dollar;
     return true;
 }

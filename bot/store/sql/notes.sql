@@ -65,6 +65,7 @@ coalesce(
   (select 'N' || id from note where next_id = x.id and void_ms is null),
   (select 'O' || id from objection where note_id = x.id and void_ms is null),
   (select 'O' || id from objection where answer_id = x.id and void_ms is null),
+  (select 'R' || ringi_id from ringi_step where note_id = x.id and void_ms is null),
   (select 'D' || deal_id from committee where risk_id = x.id and void_ms is null),
   (select 'D' || deal_id from pitch where note_id = x.id and void_ms is null),
   (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = x.id and void_ms is null),

@@ -556,6 +556,49 @@ create index objection_by_deal on objection (deal_id);
 create index objection_by_note on objection (note_id) where note_id is not null;
 create index objection_by_answer on objection (answer_id) where answer_id is not null;
 
+-- A sign-off that circulates at a customer (R4): a ringisho, or what goes round without
+-- paper. A deal may have several, each with its own circuit.
+create table ringi (
+    id          integer primary key,
+    deal_id     integer not null references deal (id),
+    kind        text not null default 'other' check (kind in ('po','contract','hire','other')),
+    medium      text check (medium in ('paper','workflow','informal')), -- null: not known
+    parallel    integer not null default 0, -- 1: all at the same time
+    round       integer not null default 1, -- each return for revision begins a new one
+    state       text not null default 'circulating' check (state in
+                ('circulating','returned','approved','rejected','withdrawn')),
+    started_ms  integer not null,     -- since when it circulates; of the first round
+    returned_ms integer,              -- since when it is being revised
+    back_day    integer,              -- when it is expected back from there
+    ended_ms    integer,              -- approved, rejected or withdrawn
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index ringi_by_deal on ringi (deal_id);
+
+-- Who stamps it, in the order of the circuit. A round of revision has its own steps.
+create table ringi_step (
+    id         integer primary key,
+    ringi_id   integer not null references ringi (id),
+    round      integer not null,
+    place      integer not null,      -- 1 is the first
+    person_id  integer references person (id),
+    label      text,                  -- 本部長: a title whose name nobody knows
+    courtesy   integer not null default 0, -- 1: is shown it, decides nothing
+    since_ms   integer,               -- since when it lies there; null: not yet
+    done_ms    integer,               -- when it went on
+    outcome    text check (outcome in ('stamped','returned')),
+    dissent_ms integer,               -- holds it because he is against it, since then
+    note_id    integer,               -- note_text.id
+    void_ms    integer,
+    check ((person_id is null) != (label is null))
+) strict;
+create index ringi_step_by_ringi on ringi_step (ringi_id, round, place);
+create index ringi_step_by_person on ringi_step (person_id) where person_id is not null;
+create index ringi_step_by_note on ringi_step (note_id) where note_id is not null;
+
 -- How a deal is argued for: away from a risk, or towards a gain.
 create table pitch (
     id         integer primary key,
@@ -1121,13 +1164,14 @@ create index import_key_by_batch on import_key (batch_id);
 create table follow (
     id          integer primary key,
     member_id   integer not null references member (id),
-    kind        text not null default 'follow' check (kind in ('follow','champion')),
-    step        integer not null default 1, -- champion clock: 1 evening, 2, 3
+    kind        text not null default 'follow' check (kind in ('follow','champion','ringi')),
+    step        integer not null default 1, -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out
     person_id   integer references person (id),
     customer_id integer references customer (id),
     partner_id  integer references partner (id),
     deal_id     integer references deal (id),
     touch_id    integer references touch_point (id),
+    ringi_id    integer references ringi (id),
     note_id     integer,              -- what to do, in note_text
     due_local   text not null,        -- 2026-03-02T19:30
     zone        text not null,
@@ -1142,6 +1186,7 @@ create table follow (
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
+create index follow_by_ringi on follow (ringi_id) where ringi_id is not null;
 
 -- What arrived. The body is kept only while the event waits; id and hash stay. Of
 -- somebody who is no member yet it waits under `sender`, the account on the network,

@@ -3,6 +3,7 @@
 //
 //   node tests/fakes/line/test.mjs
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { once } from 'node:events';
 import { messagingApi, middleware, validateSignature, HTTPFetchError } from '@line/bot-sdk';
@@ -67,7 +68,7 @@ const tests = {
         now += 60_001;
         await refused(client.replyMessage({ replyToken: late.replyToken, messages }), 400, /Invalid reply token/);
         const again = await fetch(`${line.url}/v2/bot/message/reply`, { method: 'POST', body: '{}', headers: {
-            authorization: `Bearer ${line.token}`, 'content-type': 'application/json', 'x-line-retry-key': crypto.randomUUID() } });
+            authorization: `Bearer ${line.token}`, 'content-type': 'application/json', 'x-line-retry-key': randomUUID() } });
         assert.equal(again.status, 400);
         assert.equal(line.api.used, 0, 'replies are free');
     },
@@ -83,7 +84,7 @@ const tests = {
         await refused(client.replyMessage({ replyToken: old.replyToken, messages: [{ type: 'text', text: 'T1' }] }), 400);
     },
     async 'a retry key is accepted once a day, and 409 names the first'() {
-        const aya = line.person(), key = crypto.randomUUID(), push = { to: aya, messages: [{ type: 'text', text: 'reminder' }] };
+        const aya = line.person(), key = randomUUID(), push = { to: aya, messages: [{ type: 'text', text: 'reminder' }] };
         const before = line.shown.length, first = await client.pushMessage(push, key);
         const e = await refused(client.pushMessage(push, key), 409, /already accepted/);
         assert.deepEqual(JSON.parse(e.body).sentMessages, first.sentMessages);
@@ -113,7 +114,7 @@ const tests = {
         line.api.fault('/push', { status: 429, message: 'The API rate limit has been exceeded. Try again later.' });
         await refused(client.pushMessage({ to: aya, messages }), 429, /rate limit/);
         line.api.fault('/push', { status: 500, afterwards: true });
-        const before = line.shown.length, key = crypto.randomUUID();
+        const before = line.shown.length, key = randomUUID();
         await refused(client.pushMessage({ to: aya, messages }, key), 500);
         await refused(client.pushMessage({ to: aya, messages }, key), 409);
         assert.equal(line.shown.length, before + 1);
