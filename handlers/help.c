@@ -29,6 +29,8 @@ static const char *const family_of[][2] = {
     { "prefers", "names" },
     { "away", "names" },
     { "deal", "deals" },
+    { "renewal", "deals" },
+    { "legal", "deals" },
     { "committee", "deals" },
     { "risk", "deals" },
     { "objection", "deals" },

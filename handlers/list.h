@@ -22,6 +22,9 @@ struct list_kind {
     const char *value; /* of the lexicon's kind `list` */
     bool (*collect)(struct listing *, struct err *);
 };
+/* In the files of their commands. */
+bool list_legal(struct listing *l, struct err *e) MUST_CHECK; /* deal_parts.c */
+
 extern const struct list_kind list_kinds[]; /* ended by {0} */
 
 #endif

@@ -8,7 +8,8 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "partner_type", "market", "silo", "origin", "model", "deal_act", "stage", "layer",
     "title", "by", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
     "fluency", "access", "absence", "evidence", "manner",
-    "part", "confidence", "objection", "pitch", "answered", "style", "how" };
+    "part", "confidence", "objection", "pitch", "answered", "style", "how",
+    "sale", "relation", "phase", "ended", "settled" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

@@ -24,7 +24,9 @@ enum arg_type {
     ARG_LOCALE, ARG_COMMAND, ARG_PRODUCT, ARG_PARTNER_STAGE, ARG_STATE,
     ARG_LANGUAGE, ARG_FLUENCY, ARG_ACCESS, ARG_ABSENCE, ARG_EVIDENCE, ARG_MANNER, ARG_TAG,
     ARG_LABEL, ARG_PART, ARG_CONFIDENCE, ARG_OBJECTION, ARG_PITCH, ARG_ANSWERED,
-    ARG_STYLE, ARG_INDUSTRY, ARG_NUMBER, ARG_HOW, ARG__MAX
+    ARG_STYLE, ARG_INDUSTRY, ARG_NUMBER, ARG_HOW,
+    ARG_SALE, ARG_RELATION, ARG_LIST_PRICE, ARG_PHASE, ARG_ENDED, ARG_SETTLED,
+    ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
 
@@ -42,6 +44,7 @@ enum {
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
+    CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 
 struct command {

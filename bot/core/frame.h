@@ -23,7 +23,9 @@ enum frame_word {
     WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
-    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW, WORD__MAX
+    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW,
+    WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
+    WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -61,6 +63,9 @@ struct frame {
 
     bool has_money;
     struct money money;
+    bool has_list;
+    struct money list_price; /* behind the words for it */
+    int64_t co_owner; /* a member behind that word; 0: none */
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
     bool has_number;

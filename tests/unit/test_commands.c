@@ -105,7 +105,7 @@ static void reader__line_of_64_kb__kept_whole_and_bounded(void **state)
     arena_finish(&mem);
 }
 
-static bool seen[2][64];
+static bool seen[2][128];
 
 static void mark_line(int loc, char *line)
 {
