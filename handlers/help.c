@@ -38,6 +38,8 @@ static const char *const family_of[][2] = {
     { "focus", "partners" },
     { "perception", "partners" },
     { "deal", "deals" },
+    { "renewal", "deals" },
+    { "legal", "deals" },
     { "committee", "deals" },
     { "risk", "deals" },
     { "objection", "deals" },

@@ -11,6 +11,8 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &away_command,
     &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,
     &deal_paused_command, &deal_resumed_command, &deal_reopen_command, &deal_expire_command,
+    &deal_live_command, &deal_change_command, &deal_merge_command, &deal_refund_command,
+    &deal_sourced_command, &renewal_command, &legal_command,
     &committee_command, &risk_command, &objection_command, &pitch_command, &first_command,
     &references_command, &ringi_command, &holds_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,

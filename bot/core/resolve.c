@@ -140,6 +140,8 @@ static bool resolve_firms(struct resolving *x)
             add_id(x->f->partners, &x->f->n_partners, FRAME_ORGS, t->hits[0].id);
         else if (t->hits[0].kind == 'A')
             add_id(x->f->customers, &x->f->n_customers, FRAME_ORGS, t->hits[0].id);
+        else if (t->role && !strcmp(t->role, "co_owner"))
+            x->f->co_owner = t->hits[0].id;
         else
             add_id(x->f->members, &x->f->n_members, FRAME_ORGS, t->hits[0].id);
     }

@@ -68,6 +68,11 @@ static void place_token(struct frame *f, struct token *t)
             f->pieces[f->n_pieces++] = t->when;
         break;
     case TOKEN_MONEY:
+        if (t->key) {
+            f->has_list = true;
+            f->list_price = t->money;
+            break;
+        }
         f->has_money = true;
         f->money = t->money;
         f->dollar = t->dollar;

@@ -41,6 +41,8 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
     [WORD_CAPABILITY] = ARG_CAPABILITY, [WORD_SOURCING] = ARG_SOURCING, [WORD_CAPTAG] = ARG_CAPTAG,
     [WORD_SIGN] = ARG_SIGN,
+    [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
+    [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -71,7 +73,8 @@ static enum arg_type key_arg(const char *key)
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
         { "renewal", ARG_PERCENT }, { "type", ARG_TYPE },
         { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
-        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
+        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
+        { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -100,12 +103,24 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
         t->type = TOKEN_SKIP;
         return w->len;
     }
+    if (!strcmp(w->value, "co_owner")) {
+        t->type = TOKEN_PREP;
+        t->key = w->value;
+        return w->len;
+    }
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
     if (!strcmp(w->value, "silo") || !strcmp(w->value, "type") || !strcmp(w->value, "translated_from"))
         return scan_one_of(s, at, i, w, t);
     if (!strcmp(w->value, "renewal"))
         return scan_renewal(s, at, i, t);
+    if (!strcmp(w->value, "list_price")) {
+        size_t len = 0;
+        t->type = TOKEN_MONEY;
+        t->key = w->value;
+        return money_match(s->text.s, s->text.n, i, s->c->member->market, true, &t->money, &len, &t->doubt,
+                   &t->dollar) ? i + len - at : 0;
+    }
     from = i;
     bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG || key_arg(w->value) == ARG_SOURCING;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
@@ -149,7 +164,7 @@ static size_t match_verb(struct scan *s, size_t at, struct token *t)
     for (size_t i = 0; s->seek && !inside && i < p->n; i++) {
         const struct phrase *f = &p->items[i];
         bool latin = (unsigned char)f->text[0] < 0x80;
-        if (!f->command || !f->command->args || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
+        if (!f->command || !f->command->args || f->command->flags & CMD_NUMBERED || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
             utf8_count(f->text) < 2)
             continue;
         if (latin && (!arg_accepts(f->command, ARG_CHANNEL) || scan_word_char(s->text.s, s->text.n, at + f->n) || !strcmp(f->text, "met")))

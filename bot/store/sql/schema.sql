@@ -438,10 +438,10 @@ create index touch_person_by_touch on touch_person (touch_id);
 create index touch_person_by_person on touch_person (person_id) where person_id is not null;
 
 -- One record that was found to be another of its kind: what `gone` had is `kept`'s since.
--- Undone (void) by unmerge, at any time, by what merge_move remembers.
+-- Undone (void) by unmerge, at any time, by what merge_move remembers; a deal by undo.
 create table merge (
     id        integer primary key,
-    kind      text not null check (kind in ('P','A','C')),
+    kind      text not null check (kind in ('P','A','C','D')),
     gone      integer not null,
     kept      integer not null,
     member_id integer not null references member (id),
