@@ -177,7 +177,7 @@ static bool configure(struct db *db, struct err *e)
         return db_exec(db, "pragma cache_size=-16000; pragma temp_store=memory", e);
     return db_exec(db,
         "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
-        "pragma secure_delete=on; pragma cache_size=-16000; pragma temp_store=memory;"
+        "pragma secure_delete=on; pragma cache_size=-8000; pragma temp_store=memory;"
         "pragma wal_autocheckpoint=4000", e); /* 16 MB: a page written often goes home once */
 }
 
