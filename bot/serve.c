@@ -209,6 +209,8 @@ static void run_clock(struct server *s, struct rhythm *r)
     bool more = r->due_ms <= clock_now_ms();
     if (!more)
         s->owed_us = 0;
+    if (!more && !atomic_load(&s->unacknowledged))
+        db_rest(engine_db(s->engine));
     r->quiet_us = clock_ticks_us() + (more ? 0 : REST_US);
 }
 
