@@ -14,6 +14,7 @@
 #include "bot/core/command.h"
 #include "bot/core/demo.h"
 #include "bot/core/engine.h"
+#include "bot/draw/chart.h"
 #include "bot/program.h"
 #include "bot/signals.h"
 #include "bot/transport/courier.h"
@@ -256,6 +257,7 @@ static void *desk_main(void *ctx)
             push(&s->to_engine, WORK_JOB, NULL, w->job);
             free(w);
         }
+    chart_finish();
     return NULL;
 }
 

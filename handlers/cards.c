@@ -239,6 +239,12 @@ bool card_person(struct call *c, int64_t id, struct err *e)
            put_follows(r, id, e);
 }
 
+static bool put_partner_more(struct reply *r, int64_t id, struct err *e)
+{
+    return put_case_studies(r, 0, id, e) && put_capabilities(r, id, e) && put_focus(r, id, e) &&
+           put_perceptions(r, 0, id, e);
+}
+
 bool card_partner(struct call *c, int64_t id, struct err *e)
 {
     struct partner p;
@@ -251,6 +257,8 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     reply_data(r, "name", p.name);
     reply_data(r, "type", p.type);
     reply_data(r, "market", p.market);
+    if (!put_negatives(r, 0, id, e))
+        return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, p.market));
     reply_field(r, "show.label.stage", fact_stage(c, &p, false));
     reply_field(r, "show.label.commission", fact_commission(c, &p, true));
@@ -258,7 +266,8 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_local_staff(r, &p, e) && put_network(r, id, false, e) && put_nps(r, 0, id, e) &&
-           put_trainings(r, 0, id, e) && put_activities(r, id, e) && put_leads(r, 0, id, e) && put_champions(r, 0, 0, id, &any, e) &&
+           put_trainings(r, 0, id, e) && put_activities(r, id, e) && put_leads(r, 0, id, e) &&
+           put_partner_more(r, id, e) && put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
 }
@@ -297,7 +306,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
             call_text(c, "kind.customer", NO_ARGS)));
     reply_data(r, "name", a.name);
     reply_data(r, "market", a.market);
-    if (!put_customer_risks(r, id, e))
+    if (!put_negatives(r, id, 0, e) || !put_customer_risks(r, id, e))
         return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, a.market));
     reply_field(r, "show.label.industry", a.industry);
@@ -305,6 +314,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
            put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
+           put_case_studies(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
 }

@@ -18,6 +18,9 @@ extern const struct command customer_command;                         /* firms.c
 extern const struct command network_command, opens_command;           /* network.c */
 extern const struct command nps_command;                              /* satisfaction.c */
 extern const struct command activity_command, lead_command;           /* activity.c, lead.c */
+extern const struct command casestudy_command;                        /* casestudy.c */
+extern const struct command capability_command, focus_command;        /* capability.c */
+extern const struct command perception_command;                       /* perception.c */
 extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
@@ -44,6 +47,7 @@ extern const struct command lang_command, zone_command, style_command,
     whoami_command; /* self.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
+extern const struct command chart_command;                            /* chart.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

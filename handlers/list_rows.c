@@ -395,6 +395,10 @@ const struct list_kind list_kinds[] = {
     { "activities", list_activities },
     { "leads", list_leads },
     { "orphan_leads", list_orphan_leads },
+    { "case_studies", list_case_studies },
+    { "local_studies", list_local_studies },
+    { "perceptions", list_perceptions },
+    { "negatives", list_negatives },
     { "trained_no_win", list_trained_no_win },
     { 0 },
 };

@@ -13,6 +13,7 @@
 #include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/core/engine.h"
+#include "bot/draw/chart.h"
 #include "bot/store/identities.h"
 #include "bot/store/members.h"
 #include "bot/text/zone.h"
@@ -550,6 +551,7 @@ static void prepare(struct runner *r, const struct options *o)
 static void finish(struct runner *r)
 {
     engine_destroy(r->engine);
+    chart_finish();
     if (r->codec)
         r->codec->close(r->net);
     catalogue_close(r->words);

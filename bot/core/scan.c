@@ -28,7 +28,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_LEVEL] = ARG_LEVEL, [WORD_PARTNER_TYPE] = ARG_TYPE, [WORD_MARKET] = ARG_MARKET,
     [WORD_SILO] = ARG_SILO, [WORD_ORIGIN] = ARG_ORIGIN, [WORD_MODEL] = ARG_MODEL,
     [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
-    [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
+    [WORD_BY] = ARG_BY, [WORD_SHOWN] = ARG_SHOWN, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
     [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
     [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE, [WORD_LANGUAGE] = ARG_LANGUAGE,
     [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
@@ -39,6 +39,8 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_HOW] = ARG_HOW,
     [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
     [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
+    [WORD_CAPABILITY] = ARG_CAPABILITY, [WORD_SOURCING] = ARG_SOURCING, [WORD_CAPTAG] = ARG_CAPTAG,
+    [WORD_SIGN] = ARG_SIGN,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -67,7 +69,8 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "renewal", ARG_PERCENT }, { "type", ARG_TYPE }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "renewal", ARG_PERCENT }, { "type", ARG_TYPE },
+        { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
@@ -99,12 +102,12 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     }
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
-    if (!strcmp(w->value, "silo") || !strcmp(w->value, "type"))
+    if (!strcmp(w->value, "silo") || !strcmp(w->value, "type") || !strcmp(w->value, "translated_from"))
         return scan_one_of(s, at, i, w, t);
     if (!strcmp(w->value, "renewal"))
         return scan_renewal(s, at, i, t);
     from = i;
-    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
+    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG || key_arg(w->value) == ARG_SOURCING;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
         if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
             break;

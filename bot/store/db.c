@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
 #include "bot/store/journal.h"
@@ -12,7 +13,8 @@
 /* "NMWS", so that `file` and we recognise our own. */
 /* The log is written back at 16 MB, so that a page written often goes home once; where it is
  * done at rest, only at 160 MB without one, and again after every 4 MB where readers hold it. */
-enum { APPLICATION_ID = 0x4e4d5753, BUSY_MS = 5000, LOG_PAGES = 4000, LOG_PAGES_MOST = 40000, LOG_PAGES_AGAIN = 1000 };
+enum { APPLICATION_ID = 0x4e4d5753, BUSY_MS = 5000, LOG_PAGES = 4000, LOG_PAGES_MOST = 40000, LOG_PAGES_AGAIN = 1000,
+    LOG_PAGES_SHARED = 1000 };
 
 struct wrapped {
     enum stmt_id rows, shape;
@@ -167,11 +169,22 @@ static bool migrate(struct db *db, struct err *e)
     return false;
 }
 
+/* SQLite's own waiting grows to 100 ms a time: too long behind an import, which gives way
+ * for 3 ms after each of its slices. */
+static int wait_turn(void *ctx, int tries)
+{
+    (void)ctx;
+    if (tries >= BUSY_MS)
+        return 0;
+    (void)usleep(1000);
+    return 1;
+}
+
 static bool configure(struct db *db, struct err *e)
 {
     sqlite3 *s = db->sqlite;
     sqlite3_extended_result_codes(s, 1);
-    sqlite3_busy_timeout(s, BUSY_MS);
+    sqlite3_busy_handler(s, wait_turn, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -307,6 +320,16 @@ void db_rest(struct db *db)
         return;
     db->log_seen = db->log_pages;
     (void)sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+bool db_spill(struct db *db, struct err *e)
+{
+    return db_exec(db, "pragma temp_store=file", e);
+}
+
+void db_share(struct db *db)
+{
+    db->log_limit = LOG_PAGES_SHARED;
 }
 
 int64_t db_data_version(struct db *db)
@@ -473,6 +496,11 @@ bool query_run(struct query *q, struct err *e)
 int64_t query_insert(struct query *q, struct err *e)
 {
     return query_run(q, e) ? sqlite3_last_insert_rowid(q->db->sqlite) : 0;
+}
+
+int query_columns(struct query *q)
+{
+    return sqlite3_column_count(q->stmt);
 }
 
 int64_t query_int(struct query *q, int column)

@@ -1116,6 +1116,49 @@ create table note_indexed (
     rev     integer not null
 ) strict;
 
+-- A file that is imported. Its new records are written in slices with void_ms = -id, so
+-- that nobody reads them, and what it changes in others waits in import_change. One small
+-- transaction marks it `applied`; it is then shown, in that transaction as far as that is
+-- quick and slice by slice behind it, also by who comes after a crash. A batch that is
+-- still `writing` when nobody writes it is removed.
+create table import_batch (
+    id        integer primary key,
+    file      text not null,          -- its name without the folder
+    member_id integer references member (id),
+    state     text not null default 'writing' check (state in ('writing','applied','shown')),
+    at_ms     integer not null
+) strict;
+create index import_batch_open on import_batch (id) where state != 'shown';
+-- Where the rows are that a batch added, until they are shown; between them others stand.
+create table import_span (
+    id        integer primary key,
+    batch_id  integer not null references import_batch (id),
+    tbl       text not null check (tbl in
+              ('partner','customer','person','name','messenger','deal','deal_event','touch_point')),
+    first_row integer not null,
+    last_row  integer not null
+) strict;
+create index import_span_by_batch on import_span (batch_id);
+-- What a batch changes in a record that was there, until it is shown: the columns as JSON.
+create table import_change (
+    id       integer primary key,
+    batch_id integer not null references import_batch (id),
+    kind     text not null check (kind in ('P','A','C','D','T')),
+    ref      integer not null,        -- the row, also of T
+    columns  text not null
+) strict;
+create index import_change_by_batch on import_change (batch_id);
+-- What a record was called where it came from, so that a second import finds it: an id of
+-- that system, or a hash of the line that has none.
+create table import_key (
+    kind     text not null check (kind in ('P','A','C','D','T')),
+    key      text not null,
+    ref      integer not null,        -- the row, also of T
+    batch_id integer not null references import_batch (id),
+    primary key (kind, key)
+) strict, without rowid;
+create index import_key_by_batch on import_key (batch_id);
+
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.
 create table follow (
