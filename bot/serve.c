@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
@@ -24,7 +25,7 @@
 /* LINGER: answering begins when so long nothing came that a network wants acknowledged, or
  * OWED after the first of what waits; then it gets a SHARE between two such stops. */
 enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, LINGER_US = 1000, OWED_US = 250000,
-    SHARE_US = 2000, GOODBYE_MS = 1000 };
+    SHARE_US = 2000, DESK_NICE = 10, GOODBYE_MS = 1000 };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -209,6 +210,8 @@ static void run_clock(struct server *s, struct rhythm *r)
     bool more = r->due_ms <= clock_now_ms();
     if (!more)
         s->owed_us = 0;
+    if (!more && !atomic_load(&s->unacknowledged))
+        db_rest(engine_db(s->engine));
     r->quiet_us = clock_ticks_us() + (more ? 0 : REST_US);
 }
 
@@ -244,6 +247,8 @@ static void *desk_main(void *ctx)
 {
     struct server *s = ctx;
     struct work *list;
+    /* Of this thread alone, on Linux: a figure takes long anyway, acknowledgements must not. */
+    (void)setpriority(PRIO_PROCESS, 0, DESK_NICE);
     while ((list = queue_wait(&s->to_desk, -1)) != NULL)
         while (list) {
             struct work *w = list;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* ANSWER_US: no transaction of answers lasts longer. */
-enum { ANSWER_US = 8000, LANES = 256 };
+enum { ANSWER_US = 8000 };
 
 static const char edit_mark[] = "edit:";
 
@@ -103,7 +103,7 @@ static bool see_to(struct engine *g, int64_t id, int64_t now, int64_t *next, str
 {
     struct inbox row;
     struct member *m = ARENA_NEW(&g->mem, struct member);
-    if (!inbox_load(g->db, &g->mem, id, &row, e))
+    if (!inbox_load(g->db, &g->mem, id, &row, e) || row.done_ms)
         return false;
     if (g->config.only_member && network_find(row.network) != g->config.unasked)
         return false; /* `serve` answers, perhaps is at it */
@@ -114,20 +114,34 @@ static bool see_to(struct engine *g, int64_t id, int64_t now, int64_t *next, str
     return may_answer(g, m, &row, now, next, e) && answer_row(g, m, &row, now, e);
 }
 
+/* True: `*id` is to be looked at. Those found once are kept, since finding them costs more
+ * than to answer one. `*any`: something was answered since they were found. */
+static bool next_row(struct engine *g, int64_t *id, bool *any, struct err *e)
+{
+    if (g->lane == g->n_lanes) {
+        g->lane = g->n_lanes = 0;
+        if (!*any)
+            return false;
+        *any = false;
+        g->n_lanes = inbox_waiting(g->db, g->config.only_member, g->lanes, ENGINE_LANES, e);
+        if (!g->n_lanes || e->code != ERR_NONE)
+            return false;
+    }
+    *id = g->lanes[g->lane++];
+    return true;
+}
+
 int64_t engine_answer_waiting(struct engine *g, int64_t now, struct err *e)
 {
-    int64_t next = INT64_MAX, until = clock_ticks_us() + ANSWER_US, rows[LANES];
+    int64_t next = INT64_MAX, until = clock_ticks_us() + ANSWER_US, id;
     bool any = true;
-    while (any) {
-        any = false;
-        int n = inbox_waiting(g->db, g->config.only_member, rows, LANES, e);
-        for (int i = 0; i < n && e->code == ERR_NONE; i++) {
-            any = see_to(g, rows[i], now, &next, e) || any;
-            if (any && (clock_ticks_us() > until || (g->config.pressed && g->config.pressed(g->config.ctx))))
-                return now;
-        }
+    while (next_row(g, &id, &any, e)) {
+        bool seen = see_to(g, id, now, &next, e);
         if (e->code != ERR_NONE)
+            break;
+        any = any || seen;
+        if (seen && (clock_ticks_us() > until || (g->config.pressed && g->config.pressed(g->config.ctx))))
             return now;
     }
-    return next;
+    return e->code == ERR_NONE ? next : now;
 }

@@ -41,6 +41,8 @@ struct held {
     struct event *events, **end;
 };
 
+enum { ENGINE_LANES = 256 };
+
 struct engine {
     struct engine_config config;
     struct db *db;
@@ -55,6 +57,8 @@ struct engine {
     struct stranger *strangers; /* accounts of nobody known: engine_account.c */
     bool strangers_read;        /* those of an earlier run too */
     struct event *sent, **sent_end; /* outcomes not stored yet */
+    int64_t lanes[ENGINE_LANES]; /* inbox rows to be answered next: each a conversation's first */
+    int n_lanes, lane;           /* those before `lane` were looked at */
     struct event *homes; /* who looks at their page while their messages wait for answers */
     int sending[NETWORK__MAX];      /* at the courier */
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
