@@ -3,6 +3,7 @@
 #include "bot/core/rank.h"
 #include "bot/store/relations.h"
 #include "handlers/layers.h"
+#include "handlers/ringi.h"
 #include "handlers/stakes.h"
 #include <string.h>
 
@@ -390,7 +391,7 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
     if (!any && live)
         reply_warning(r, call_text(c, "show.no_champion", NO_ARGS));
     put_deal_facts(r, &d);
-    if (!put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
+    if (!put_ringi(r, id, e) || !put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
         !put_champions(r, id, d.customer_id, d.partner_id, &any, e) || !put_pitches(r, &d, e))
         return false;
     if (note_known(c, d.reason_note))

@@ -44,6 +44,8 @@ static const char *const family_of[][2] = {
     { "pitch", "deals" },
     { "first", "deals" },
     { "references", "deals" },
+    { "ringi", "deals" },
+    { "holds", "deals" },
     { "follow", "later" },
     { "today", "later" },
     { "done", "later" },

@@ -12,7 +12,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,
     &deal_paused_command, &deal_resumed_command, &deal_reopen_command, &deal_expire_command,
     &committee_command, &risk_command, &objection_command, &pitch_command, &first_command,
-    &references_command,
+    &references_command, &ringi_command, &holds_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
     &why_command, &list_command, &show_command, &timeline_command, &find_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,

@@ -7,6 +7,7 @@
 #include "bot/store/committee.h"
 #include "bot/store/follows.h"
 #include "bot/store/journal.h"
+#include "bot/store/ringi.h"
 #include "bot/text/fold.h"
 #include "handlers/correct.h"
 #include "handlers/filed.h"
@@ -71,6 +72,7 @@ char *record_line(struct call *c, const char *record)
     struct follow f;
     struct note n;
     struct objection o;
+    struct ringi s;
     struct partner g;
     struct customer a;
     struct err e;
@@ -91,6 +93,8 @@ char *record_line(struct call *c, const char *record)
     if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
         return arena_printf(c->mem, "%s · %s", record,
             call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
+    if (kind == 'R' && ringi_load(c->db, c->mem, no, &s, &e))
+        return arena_printf(c->mem, "%s · %s", record, label_deal(c, s.deal_id));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return filed_line(c, kind, no);

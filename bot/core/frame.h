@@ -12,7 +12,7 @@ enum { FRAME_PEOPLE = 32, FRAME_ORGS = 8, FRAME_REFS = 8, FRAME_KPIS = 12, FRAME
 
 /* A record as people type it: T1042, D12, P3 … `no` is the typed number. */
 struct ref {
-    char kind; /* T M N C P A D F O Q */
+    char kind; /* T M N C P A D F O R Q */
     int64_t no;
 };
 
@@ -24,7 +24,8 @@ enum frame_word {
     WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
-    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW,
+    WORD_PITCH, WORD_ANSWERED, WORD_RINGI_ACT, WORD_RINGI_KIND, WORD_RINGI_ORDER, WORD_MEDIUM,
+    WORD_STYLE, WORD_HOW,
     WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
     WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN, WORD__MAX
 };
@@ -44,7 +45,8 @@ struct frame {
     int64_t people[FRAME_PEOPLE], partners[FRAME_ORGS], customers[FRAME_ORGS],
         members[FRAME_ORGS];
     int n_people, n_partners, n_customers, n_members;
-    struct ref named[FRAME_PEOPLE]; /* all of these and what was named by number, as typed */
+    /* All of these and what was named by number, as typed; of a circuit also titles (L, labels[no]). */
+    struct ref named[FRAME_PEOPLE];
     int n_named;
     bool from_person; /* people[source] was named by `from`: the source of a note */
     int source;

@@ -185,6 +185,8 @@ static void place_label(struct resolving *x, int at)
     if (f->n_labels == FRAME_PEOPLE)
         return;
     f->label_stances[f->n_labels] = stance_behind(x, at);
+    if (arg_accepts(x->s->command, ARG_RINGI_ACT) && f->n_named < FRAME_PEOPLE)
+        f->named[f->n_named++] = (struct ref){ 'L', f->n_labels };
     f->labels[f->n_labels++] = token_text(x->s, &x->s->tokens[at]);
 }
 

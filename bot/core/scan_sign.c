@@ -23,7 +23,7 @@ size_t scan_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    bool named = kind && strchr("TMNCPADFOK", kind);
+    bool named = kind && strchr("TMNCPADFORK", kind);
     if (kind && strchr("VLWJG", kind)) /* v2 of the deck is no record elsewhere */
         named = scan_takes(s, ARG_FILED) || (scan_takes(s, ARG_RECORD) && !scan_takes(s, ARG_NOTE));
     if (!named || !digits(s, &i, &no) || no < 1 ||

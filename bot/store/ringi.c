@@ -82,6 +82,7 @@ bool ringi_step_update(struct db *db, const struct ringi_step *s, struct err *e)
     bind_text(&q, "$outcome", s->outcome);
     bind_ref(&q, "$dissent", s->dissent_ms);
     bind_ref(&q, "$note", s->note_id);
+    bind_int(&q, "$courtesy", s->courtesy);
     return query_run(&q, e);
 }
 

@@ -11,7 +11,7 @@ struct ringi {
     const char *medium; /* paper, workflow, informal; NULL: not known */
     bool parallel;      /* all at the same time */
     int round;
-    const char *state;  /* circulating, returned, approved, withdrawn */
+    const char *state;  /* circulating, returned, approved, rejected, withdrawn */
     int64_t started_ms, returned_ms, ended_ms;
     int32_t back_day;   /* of one that is being revised; 0: not known */
     int64_t member_id;

@@ -28,7 +28,7 @@ values ($ringi, $round, $place, $person, $label, $courtesy, $since);
 
 -- name: ringi_step_update
 update ringi_step set since_ms = $since, done_ms = $done, outcome = $outcome,
-  dissent_ms = $dissent, note_id = $note
+  dissent_ms = $dissent, note_id = $note, courtesy = $courtesy
 where id = $id;
 
 -- name: ringi_step_list

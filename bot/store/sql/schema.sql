@@ -566,11 +566,11 @@ create table ringi (
     parallel    integer not null default 0, -- 1: all at the same time
     round       integer not null default 1, -- each return for revision begins a new one
     state       text not null default 'circulating' check (state in
-                ('circulating','returned','approved','withdrawn')),
+                ('circulating','returned','approved','rejected','withdrawn')),
     started_ms  integer not null,     -- since when it circulates; of the first round
     returned_ms integer,              -- since when it is being revised
     back_day    integer,              -- when it is expected back from there
-    ended_ms    integer,              -- approved or withdrawn
+    ended_ms    integer,              -- approved, rejected or withdrawn
     member_id   integer not null references member (id),
     source      text not null default 'typed',
     created_ms  integer not null,
