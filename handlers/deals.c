@@ -5,6 +5,7 @@
 #include "handlers/cards.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
+#include "handlers/referral.h"
 
 static const struct arg reg_args[] = {
     { "customer", ARG_CUSTOMER, REQUIRED },
@@ -118,6 +119,8 @@ static bool reg_run(struct call *c, struct err *e)
     if (f->has_money && f->dollar)
         buf_join(&s, " · ", label_assumed(c, true, d.currency));
     reply_soft(r, buf_str(&s));
+    if (!referral_source(c, r, d.id, e))
+        return false;
     if (!warn_preference(r, d.customer_id, d.partner_id, e))
         return false;
     struct champion h[1];
