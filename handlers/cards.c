@@ -243,7 +243,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
 static bool put_partner_more(struct reply *r, int64_t id, struct err *e)
 {
     return put_case_studies(r, 0, id, e) && put_capabilities(r, id, e) && put_focus(r, id, e) &&
-           put_perceptions(r, 0, id, e);
+           put_perceptions(r, 0, id, e) && put_check_in(r, id, e);
 }
 
 bool card_partner(struct call *c, int64_t id, struct err *e)

@@ -58,4 +58,7 @@ bool put_focus(struct reply *r, int64_t partner, struct err *e);
 bool put_negatives(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 bool put_perceptions(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 
+/* When the partner's users were heard of last (belongs.c). */
+bool put_check_in(struct reply *r, int64_t partner, struct err *e);
+
 #endif

@@ -37,6 +37,7 @@ static const char *const family_of[][2] = {
     { "capability", "partners" },
     { "focus", "partners" },
     { "perception", "partners" },
+    { "belongs", "partners" },
     { "deal", "deals" },
     { "renewal", "deals" },
     { "legal", "deals" },

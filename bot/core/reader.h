@@ -95,6 +95,9 @@ void scan_link(struct scan *s);
 size_t deal_name_end(struct scan *s, int i, int64_t *deal);
 /* Is the channel at piece `i` named as a way: by email, on the phone? */
 bool scan_names_way(const struct scan *s, int i);
+/* May the reader know of this person, firm or member? A partner's user knows of the
+ * partner's own people, and of the customers of its deals. */
+bool name_visible(const struct call *c, char kind, int64_t id);
 /* What the token covers, as typed. */
 char *token_text(const struct scan *s, const struct token *t);
 /* Is it, whole, a word of the lexicon's kind? */

@@ -443,7 +443,7 @@ static int near_hits(const struct resolving *x, const struct token *t, struct na
         bool ok = all[i].kind == 'C'   ? arg_accepts(cmd, ARG_PERSON)
                   : all[i].kind == 'P' ? arg_accepts(cmd, ARG_PARTNER) || arg_accepts(cmd, ARG_ORG)
                                        : arg_accepts(cmd, ARG_CUSTOMER) || arg_accepts(cmd, ARG_ORG);
-        if (ok)
+        if (ok && name_visible(x->c, all[i].kind, all[i].id))
             out[k++] = all[i];
     }
     return k;

@@ -265,7 +265,11 @@ bool refs_as_names(struct resolving *x)
     struct frame *f = x->f;
     for (int i = 0; i < f->n_refs; i++) {
         int64_t id = f->refs[i].no;
-        if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
+        bool seen = !strchr("CPA", f->refs[i].kind) || name_visible(x->c, f->refs[i].kind, id);
+        if (!seen) {
+            reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
+            *x->out = READING_REPLIED;
+        } else if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
             add_id(f->people, &f->n_people, FRAME_PEOPLE, p.id);
         else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
             add_id(f->partners, &f->n_partners, FRAME_ORGS, g.id);
