@@ -562,6 +562,8 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
         return ok;
     if (!ask_about_unknown(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
+    if (!ask_doubts(&x) || *out == READING_REPLIED)
+        return *out == READING_REPLIED;
     cut_note(&x);
     place_all(&x);
     if (!refs_as_names(&x) || *out == READING_REPLIED)

@@ -40,6 +40,10 @@ bool begins_sentence(const struct resolving *x, int i);
  * where nothing says that it does not. */
 bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
 
+/* resolve_doubt.c: asks about evidence in the head that reading would leave unused, or
+ * that says two things. False where the store failed. */
+bool ask_doubts(struct resolving *x);
+
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);
 

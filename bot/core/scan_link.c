@@ -184,10 +184,17 @@ bool scan_names_way(const struct scan *s, int i)
     return false;
 }
 
-/* A call on Teams, or video call teams: the second word says which. */
-static bool names_channel(const struct scan *s, int i)
+static bool written(const char *value)
 {
-    return channel_word(&s->tokens[i - 1]) || scan_names_way(s, i);
+    return !strcmp(value, "email") || !strcmp(value, "letter");
+}
+
+/* A call on Teams, or video call teams: the second word says which. A call and a mail
+ * side by side are two. */
+static bool names_channel(const struct scan *s, int i, const struct token *first)
+{
+    bool beside = channel_word(&s->tokens[i - 1]) && !(written(s->tokens[i].value) && !strcmp(first->value, "phone"));
+    return beside || scan_names_way(s, i);
 }
 
 static void link_channels(struct scan *s)
@@ -197,7 +204,7 @@ static void link_channels(struct scan *s)
         struct token *t = &s->tokens[i];
         if (!channel_word(t))
             continue;
-        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i)) {
+        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i, first)) {
             first->type = TOKEN_SKIP;
             if (s->tokens[i - 1].type == TOKEN_PREP)
                 s->tokens[i - 1].type = TOKEN_SKIP;
