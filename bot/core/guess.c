@@ -106,7 +106,7 @@ const struct command *reader_verb_behind(struct call *c, struct scan *s, const s
         const struct folded rest = { .s = f->s + at, .n = f->n - at };
         size_t end;
         const struct phrase *p = reader_verb(c, &rest, &end);
-        if (!p || !p->command || !p->command->args || p->command->flags & CMD_RAW)
+        if (!p || !p->command || !p->command->args || p->command->flags & (CMD_RAW | CMD_NUMBERED))
             continue;
         s->verb_at = s->lead_end = at;
         s->verb_end = at + end;

@@ -172,9 +172,10 @@ static int near_word(struct call *c, const char *typed, const char *path, int lo
     for (int i = 0; i < catalogue_list(c->words, loc, path); i++) {
         const char *w = catalogue_item(c->words, loc, path, i);
         struct folded f = fold_text(c->mem, w, strlen(w));
-        int d = fold_distance(typed, f.s, cut);
+        int most = utf8_count(f.s) <= 4 && cut > 2 ? 2 : cut; /* leave is no lead */
+        int d = fold_distance(typed, f.s, most);
         bool telling = utf8_count(f.s) > 2 || (utf8_count(f.s) == 2 && !memcmp(typed, f.s, 3) && (unsigned char)*typed >= 0xE0);
-        if (d < cut && telling) {
+        if (d < most && telling) {
             *best = w;
             cut = d;
         }
@@ -192,7 +193,7 @@ static const char *near_verb(struct call *c, const char *typed)
         for (int i = 0; i < n; i++)
             cut = near_word(c, typed, arena_printf(c->mem, "lexicon.channel.%s", channels[i]), loc, &best, cut);
         for (const struct command *const *k = commands; *k; k++)
-            if (!((*k)->flags & CMD_HIDDEN))
+            if (!((*k)->flags & (CMD_HIDDEN | CMD_NUMBERED)))
                 cut = near_word(c, typed, arena_printf(c->mem, "commands.%s.words", (*k)->id), loc, &best, cut);
     }
     return best;
@@ -343,12 +344,23 @@ static enum reading need_required(struct call *c)
     return READING_RUN;
 }
 
+/* D12 stands somewhere in the head. */
+static bool has_deal_number(const struct folded *f)
+{
+    for (size_t i = 0; i + 1 < f->n; i++)
+        if (f->s[i] == 'd' && reader_digit(f->s[i + 1]) && (!i || !reader_latin_at(f->s, f->n, i - 1)))
+            return true;
+    return false;
+}
+
 /* The verb that begins the line. Not where its words mean something else: follow ups is a
  * list, and 不在 田中様 somebody who was not reached. */
 static const struct phrase *meant_verb(struct call *c, const struct folded *f, const char *head, size_t n, size_t *end)
 {
     const struct phrase *verb = reader_verb(c, f, end);
     if (!verb || (verb->n < f->n && reader_names_list(c, head, n)))
+        return NULL;
+    if (verb->command && verb->command->flags & CMD_NUMBERED && !has_deal_number(f))
         return NULL;
     bool away = verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f->s, f->n, 0);
     return away && !reader_says_away(c, head, n, true) ? NULL : verb;
