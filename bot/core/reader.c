@@ -483,6 +483,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     find_command(c, &l, s);
     if (ask_settled(c, "$verb"))
         c->command = command_find(ask_settled(c, "$verb"));
+    if (ask_settled(c, "$way")) /* of two ways, one behind the other */
+        c->command = command_find(!strcmp(ask_settled(c, "$way"), "met") ? "met" : "touch");
     c->f->runs_on = !c->f->separated && l.limit < l.n;
     /* A card is short: a long text is not looked through for one. */
     if (l.n <= HEAD_MAX && c->member->roles != ROLE_PARTNER && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
