@@ -300,9 +300,12 @@ bool db_spill(struct db *db, struct err *e)
     return db_exec(db, "pragma temp_store=file", e);
 }
 
-bool db_share(struct db *db, struct err *e)
+bool db_share(struct db *db, bool hasty, struct err *e)
 {
-    return db_exec(db, "pragma wal_autocheckpoint=1000", e);
+    /* Before the 4,000 pages at which the other one would have to do it. */
+    return db_exec(db,
+        hasty ? "pragma wal_autocheckpoint=3000; pragma synchronous=normal"
+              : "pragma wal_autocheckpoint=3000; pragma synchronous=full", e);
 }
 
 int64_t db_data_version(struct db *db)
