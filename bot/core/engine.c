@@ -204,6 +204,7 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
     }
     g->jobs_end = &g->jobs;
     (void)names_rolled_back(g->names, g->db, &ignored);
+    rate_recount(&g->rate);
     names_settled(g->names);
     refuse_all(g, done, e);
 }

@@ -110,6 +110,8 @@ bool engine_take_edit(struct engine *g, const struct member *m, struct event *ev
 /* engine_inbox.c: only stores the message of a member, and answers what is stored, in the
  * open transaction. Returns when there is more to answer. */
 bool engine_keep_event(struct engine *g, struct event *ev, struct err *e) MUST_CHECK;
+/* How much the member may say, with what waited since an earlier run counted. */
+struct rate_member *engine_rate(struct engine *g, int64_t member, struct err *e);
 int64_t engine_answer_waiting(struct engine *g, int64_t now_ms, struct err *e);
 /* The conversation that waits for the desk, or NULL. */
 struct held *engine_holding(struct engine *g, int64_t member, const char *conversation);
