@@ -147,6 +147,10 @@ static size_t match_phrase(struct scan *s, size_t at, struct token *t)
         if (!f->kpi || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
             (scan_word_char(f->text, f->n, f->n - 1) && scan_word_char(s->text.s, s->text.n, at + f->n)))
             continue;
+        struct word list; /* list local case studies: the list, not the figure of that name */
+        if (scan_takes(s, ARG_LIST) && catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "list", 0, &list) &&
+            list.len >= f->n)
+            return 0;
         t->type = TOKEN_KPI;
         t->value = f->kpi;
         return f->n;
