@@ -37,6 +37,14 @@ static const char *const family_of[][2] = {
     { "pitch", "deals" },
     { "first", "deals" },
     { "references", "deals" },
+    { "team", "team" },
+    { "leaving", "team" },
+    { "season", "team" },
+    { "target", "team" },
+    { "rate", "team" },
+    { "market", "team" },
+    { "milestone", "team" },
+    { "setting", "team" },
     { "follow", "later" },
     { "today", "later" },
     { "done", "later" },
@@ -67,7 +75,7 @@ static const char *const family_of[][2] = {
     { "link", "self" },
 };
 static const char *const families[] = { "log", "names", "deals", "later", "figures",
-    "look", "correct", "self", "other" };
+    "look", "team", "correct", "self", "other" };
 
 /* deal.won belongs to where deal does. */
 static const char *family(const struct command *k)

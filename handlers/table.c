@@ -13,6 +13,8 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &deal_sourced_command, &renewal_command, &legal_command,
     &committee_command, &risk_command, &objection_command, &pitch_command, &first_command,
     &references_command,
+    &team_command, &leaving_command, &season_command, &target_command, &rate_command,
+    &market_command, &milestone_command, &setting_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
     &why_command, &list_command, &show_command, &timeline_command, &find_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,

@@ -9,7 +9,8 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "title", "by", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
     "fluency", "access", "absence", "evidence", "manner",
     "part", "confidence", "objection", "pitch", "answered", "style", "how",
-    "sale", "relation", "phase", "ended", "settled" };
+    "sale", "relation", "phase", "ended", "settled",
+    "base", "milestone" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

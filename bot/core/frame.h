@@ -25,6 +25,7 @@ enum frame_word {
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
     WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW,
     WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
+    WORD_BASE, WORD_MILESTONE,
     WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
@@ -77,6 +78,7 @@ struct frame {
     int n_reach;
     const char *evidence[3]; /* power, stake, sells */
     int n_evidence;
+    const char *team, *factor; /* team Tokyo, factor 2.5 */
     const char *tag, *tag_firm; /* trained_at Oracle */
     const char *manners[FRAME_PEOPLE]; /* of labels[i]: silent, asleep */
     struct {
