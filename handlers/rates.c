@@ -74,7 +74,7 @@ static bool take_code(struct call *c, const char **s, const char **out)
 }
 
 /* AUD JPY 98.2 2026-06-30; without a day from today. */
-static bool take_rate(struct call *c, const char *s, struct rate *r, struct err *e)
+static bool take_rate(struct call *c, const char *s, struct fx_rate *r, struct err *e)
 {
     struct when_token t;
     struct when w;
@@ -95,7 +95,7 @@ static bool take_rate(struct call *c, const char *s, struct rate *r, struct err 
     return true;
 }
 
-static char *rate_text(struct call *c, const struct rate *r)
+static char *rate_text(struct call *c, const struct fx_rate *r)
 {
     return call_text(c, "rate.one", ARGS(TXT("base", r->base), TXT("quote", r->quote),
         TXT("rate", decimal_text(c->mem, r->nano, NANO)),
@@ -105,7 +105,7 @@ static char *rate_text(struct call *c, const struct rate *r)
 static bool rate_run(struct call *c, struct err *e)
 {
     struct folded f = fold_text(c->mem, c->f->rest, strlen(c->f->rest));
-    struct rate list[ROWS], rate = { 0 };
+    struct fx_rate list[ROWS], rate = { 0 };
     e->code = ERR_NONE;
     if (!f.n) {
         int n = rate_list(c->db, c->mem, list, ROWS, e);

@@ -341,7 +341,7 @@ int64_t engine_tick(struct engine *g)
         return now + 5000;
     bool purging = false, purged = false;
     bool ok = db_begin(g->db, &e);
-    ok = ok && remind_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
+    ok = ok && expire_due(g, now, &e) && remind_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
     if (ok) {
         next = take_waiting(g, now, &e);
         ok = e.code == ERR_NONE;
@@ -360,6 +360,8 @@ int64_t engine_tick(struct engine *g)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
+    due = expire_next(g, now);
+    next = due < next ? due : next;
     due = engine_send_due(g, now);
     next = due < next ? due : next;
     due = engine_ask_who(g, now);

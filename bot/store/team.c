@@ -70,7 +70,7 @@ int target_list(struct db *db, struct arena *mem, struct target *out, int max, s
     return n;
 }
 
-bool rate_add(struct db *db, const struct rate *r, int64_t member, struct err *e)
+bool rate_add(struct db *db, const struct fx_rate *r, int64_t member, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_RATE_INSERT);
     bind_text(&q, "$base", r->base);
@@ -81,13 +81,13 @@ bool rate_add(struct db *db, const struct rate *r, int64_t member, struct err *e
     return query_run(&q, e);
 }
 
-int rate_list(struct db *db, struct arena *mem, struct rate *out, int max, struct err *e)
+int rate_list(struct db *db, struct arena *mem, struct fx_rate *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_RATE_LIST);
     bind_int(&q, "$max", max);
     int n = 0;
     for (; n < max && query_next(&q, e); n++)
-        out[n] = (struct rate){ query_text(&q, mem, 0), query_text(&q, mem, 1), query_int(&q, 2),
+        out[n] = (struct fx_rate){ query_text(&q, mem, 0), query_text(&q, mem, 1), query_int(&q, 2),
             (int32_t)query_int(&q, 3) };
     return n;
 }

@@ -30,14 +30,14 @@ bool target_add(struct db *db, const struct target *t, int64_t member, int64_t n
 int target_list(struct db *db, struct arena *mem, struct target *out, int max, struct err *e);
 
 /* 1 base = nano / 10^9 quote from that day on. */
-struct rate {
+struct fx_rate {
     const char *base, *quote;
     int64_t nano;
     int32_t at_day;
 };
-bool rate_add(struct db *db, const struct rate *r, int64_t member, struct err *e) MUST_CHECK;
+bool rate_add(struct db *db, const struct fx_rate *r, int64_t member, struct err *e) MUST_CHECK;
 /* The latest of each pair. */
-int rate_list(struct db *db, struct arena *mem, struct rate *out, int max, struct err *e);
+int rate_list(struct db *db, struct arena *mem, struct fx_rate *out, int max, struct err *e);
 
 bool leaving_put(struct db *db, int64_t member, int32_t day, int64_t by, int64_t now_ms, struct err *e) MUST_CHECK;
 bool leaving_find(struct db *db, int64_t member, int32_t *day, struct err *e);

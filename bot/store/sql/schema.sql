@@ -248,6 +248,7 @@ create index deal_by_partner on deal (partner_id, registered_ms);
 create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_live on deal (id) where state = 'registered' or state = 'open'; -- may expire
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
 create index deal_by_reason on deal (reason_note) where reason_note is not null;
 
