@@ -60,7 +60,7 @@ bool put_profile(struct reply *r, const struct person *p, struct err *e)
 }
 
 /* The language that the market's customers are supported in; NULL: not one of ours. */
-static const char *language_of(const char *market)
+const char *market_language(const char *market)
 {
     static const char *const languages[][2] = { { "JP", "ja" }, { "KR", "ko" }, { "TW", "zh" },
         { "HK", "yue" }, { "MY", "ms" }, { "TH", "th" }, { "SG", "en" }, { "AU", "en" } };
@@ -76,7 +76,7 @@ bool put_local_staff(struct reply *r, const struct partner *p, struct err *e)
 {
     struct call *c = r->call;
     int64_t noted, able;
-    const char *language = language_of(p->market);
+    const char *language = market_language(p->market);
     if (!language)
         return true;
     if (!staff_language(c->db, p->id, language, &noted, &able, e))

@@ -4,6 +4,7 @@
 #include "bot/store/relations.h"
 #include "handlers/deals.h"
 #include "handlers/layers.h"
+#include "handlers/ringi.h"
 #include "handlers/stakes.h"
 #include <string.h>
 
@@ -234,15 +235,15 @@ bool card_person(struct call *c, int64_t id, struct err *e)
             arena_printf(c->mem, "%s ", typed(c, "follow", call_ref(c, 'C', id))),
             "look.button.follow", NO_ARGS);
     return put_merged(r, 'C', asked, e) && put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
-           put_profile(r, &p, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
+           put_profile(r, &p, e) && put_trainings(r, id, 0, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
            put_last(r, (struct touch_filter){ .person = id }, e) &&
            put_follows(r, id, e);
 }
 
-static char *percent(struct call *c, int bp)
+static bool put_partner_more(struct reply *r, int64_t id, struct err *e)
 {
-    return bp % 100 ? arena_printf(c->mem, "%d.%d%%", bp / 100, bp % 100 / 10)
-                    : arena_printf(c->mem, "%d%%", bp / 100);
+    return put_case_studies(r, 0, id, e) && put_capabilities(r, id, e) && put_focus(r, id, e) &&
+           put_perceptions(r, 0, id, e);
 }
 
 bool card_partner(struct call *c, int64_t id, struct err *e)
@@ -257,14 +258,17 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     reply_data(r, "name", p.name);
     reply_data(r, "type", p.type);
     reply_data(r, "market", p.market);
+    if (!put_negatives(r, 0, id, e))
+        return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, p.market));
-    reply_field(r, "show.label.stage", call_word(c, WORD_PARTNER_STAGE, p.stage));
-    if (p.commission_bp >= 0)
-        reply_field(r, "show.label.commission", percent(c, p.commission_bp));
+    reply_field(r, "show.label.stage", fact_stage(c, &p, false));
+    reply_field(r, "show.label.commission", fact_commission(c, &p, true));
+    put_support(r, &p);
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_local_staff(r, &p, e) && put_network(r, id, false, e) && put_nps(r, 0, id, e) &&
-           put_champions(r, 0, 0, id, &any, e) &&
+           put_trainings(r, 0, id, e) && put_activities(r, id, e) && put_leads(r, 0, id, e) &&
+           put_partner_more(r, id, e) && put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
 }
@@ -303,14 +307,15 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
             call_text(c, "kind.customer", NO_ARGS)));
     reply_data(r, "name", a.name);
     reply_data(r, "market", a.market);
-    if (!put_customer_risks(r, id, e))
+    if (!put_negatives(r, id, 0, e) || !put_customer_risks(r, id, e))
         return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, a.market));
     reply_field(r, "show.label.industry", a.industry);
     reply_field(r, "first.label", fact_first(c, id));
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
-           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_nps(r, id, 0, e) &&
+           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
+           put_case_studies(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
 }
@@ -393,7 +398,7 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
     if (!any && live)
         reply_warning(r, call_text(c, "show.no_champion", NO_ARGS));
     put_deal_facts(r, &d);
-    if (!put_deal_source(r, id, e) || !put_deal_history(r, &d, e) || !put_renewals(r, id, e) ||
+    if (!put_ringi(r, id, e) || !put_deal_source(r, id, e) || !put_deal_history(r, &d, e) || !put_renewals(r, id, e) ||
         !put_legal(r, id, e) || !put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
         !put_champions(r, id, d.customer_id, d.partner_id, &any, e) || !put_pitches(r, &d, e))
         return false;

@@ -19,6 +19,16 @@ bool put_profile(struct reply *r, const struct person *p, struct err *e);
 /* Whether anybody at the partner speaks its market's language. */
 bool put_local_staff(struct reply *r, const struct partner *p, struct err *e);
 
+/* The language that the market's customers are supported in; NULL: not one of ours. */
+const char *market_language(const char *market);
+/* commission 30% · 10% on renewals, or 30% off list; NULL: not known (partner.c).
+ * `labelled`: that it is a commission stands beside it. */
+char *fact_commission(struct call *c, const struct partner *p, bool labelled);
+/* Signed Sun 1 Feb · agreement talks Sun 1 Jun 2025; `assumed`: nobody said when. */
+char *fact_stage(struct call *c, const struct partner *p, bool assumed);
+/* Who answers the partner's customers first, where that is known. */
+void put_support(struct reply *r, const struct partner *p);
+
 /* How large a partner's network is and whom it can open (network.c); where no estimate was
  * made, `unknown` says so. */
 bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
@@ -28,5 +38,24 @@ bool put_preference(struct reply *r, int64_t customer, struct err *e);
 bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 /* The latest NPS answers of a customer, or through a partner (satisfaction.c). */
 bool put_nps(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+
+/* Trainings of a person, or (person 0) of a partner's people (training.c). */
+bool put_trainings(struct reply *r, int64_t person, int64_t partner, struct err *e);
+
+/* The latest marketing of a partner (activity.c), and leads of a customer or through a
+ * partner (lead.c). */
+bool put_activities(struct reply *r, int64_t partner, struct err *e);
+bool put_leads(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+
+/* Published stories of a customer, or with a partner (casestudy.c). */
+bool put_case_studies(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+/* The eight capabilities of a partner, where any is rated, and what it does for its own
+ * customers (capability.c). */
+bool put_capabilities(struct reply *r, int64_t partner, struct err *e);
+bool put_focus(struct reply *r, int64_t partner, struct err *e);
+/* What is said about a customer or a partner: open negatives, which stand above everything
+ * else, and the others (perception.c). */
+bool put_negatives(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+bool put_perceptions(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 
 #endif

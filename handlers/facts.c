@@ -281,6 +281,8 @@ char *fact_partner(struct call *c, const struct partner *p)
     buf_join(&b, FACTS, call_ref(c, 'P', p->id));
     buf_join(&b, FACTS, p->name);
     buf_join(&b, FACTS, call_word(c, WORD_PARTNER_TYPE, p->type));
+    if (p->person)
+        buf_join(&b, FACTS, call_text(c, "partner.person", NO_ARGS));
     if (p->silo)
         buf_join(&b, FACTS,
             call_text(
@@ -343,9 +345,14 @@ char *fact_evidence(struct call *c, const struct champion *h)
 char *fact_follow(struct call *c, const struct follow *f)
 {
     const char *who = whom(c, f);
-    bool clock = f->kind && !strcmp(f->kind, "champion");
+    bool clock = f->kind && !strcmp(f->kind, "champion"), ringi = f->kind && !strcmp(f->kind, "ringi");
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, FACTS, call_ref(c, 'F', f->id));
+    if (ringi) {
+        buf_join(&b, FACTS, who);
+        buf_join(&b, FACTS, call_text(c, "ringi.check", NO_ARGS));
+        return arena_strdup(c->mem, buf_str(&b));
+    }
     buf_join(&b, FACTS,
         who ? call_text(c, clock ? "look.ask_champion" : "look.follow_with",
                   ARGS(TXT("who", who)))

@@ -106,6 +106,8 @@ static char *line_of(struct call *c, const struct follow *f)
     buf_join(&b, " · ", whom(c, f));
     if (f->kind && !strcmp(f->kind, "champion"))
         buf_join(&b, " · ", call_text(c, "follow.ask_champion", NO_ARGS));
+    if (f->kind && !strcmp(f->kind, "ringi"))
+        buf_join(&b, " · ", call_text(c, "ringi.check", NO_ARGS));
     return arena_strdup(c->mem, buf_str(&b));
 }
 

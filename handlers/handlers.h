@@ -12,9 +12,16 @@ extern const struct command consensus_command;                        /* consens
 extern const struct command champion_command, contact_command;        /* people.c */
 extern const struct command speaks_command, access_command, tag_command; /* profile.c */
 extern const struct command away_command;                             /* away.c */
-extern const struct command partner_command, customer_command;        /* firms.c */
+extern const struct command partner_command, supports_command;        /* partner.c */
+extern const struct command silo_command;                             /* silo.c */
+extern const struct command customer_command;                         /* firms.c */
 extern const struct command network_command, opens_command;           /* network.c */
 extern const struct command nps_command;                              /* satisfaction.c */
+extern const struct command activity_command, lead_command;           /* activity.c, lead.c */
+extern const struct command casestudy_command;                        /* casestudy.c */
+extern const struct command capability_command, focus_command;        /* capability.c */
+extern const struct command perception_command;                       /* perception.c */
+extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
@@ -30,6 +37,7 @@ extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
 extern const struct command objection_command;                        /* objection.c */
+extern const struct command ringi_command, holds_command;             /* ringi.c */
 extern const struct command first_command, references_command;        /* first.c */
 extern const struct command handover_command;                         /* handover.c */
 extern const struct command intro_command, introduce_command, quiet_command; /* intro.c */
@@ -45,6 +53,7 @@ extern const struct command lang_command, zone_command, style_command,
     whoami_command; /* self.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
+extern const struct command chart_command;                            /* chart.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

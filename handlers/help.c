@@ -28,6 +28,15 @@ static const char *const family_of[][2] = {
     { "nps", "names" },
     { "prefers", "names" },
     { "away", "names" },
+    { "supports", "partners" },
+    { "silo", "partners" },
+    { "trained", "partners" },
+    { "activity", "partners" },
+    { "lead", "partners" },
+    { "casestudy", "partners" },
+    { "capability", "partners" },
+    { "focus", "partners" },
+    { "perception", "partners" },
     { "deal", "deals" },
     { "renewal", "deals" },
     { "legal", "deals" },
@@ -37,6 +46,8 @@ static const char *const family_of[][2] = {
     { "pitch", "deals" },
     { "first", "deals" },
     { "references", "deals" },
+    { "ringi", "deals" },
+    { "holds", "deals" },
     { "team", "team" },
     { "leaving", "team" },
     { "season", "team" },
@@ -50,6 +61,7 @@ static const char *const family_of[][2] = {
     { "done", "later" },
     { "snooze", "later" },
     { "kpi", "figures" },
+    { "chart", "figures" },
     { "why", "figures" },
     { "cues", "figures" },
     { "show", "look" },
@@ -74,7 +86,7 @@ static const char *const family_of[][2] = {
     { "whoami", "self" },
     { "link", "self" },
 };
-static const char *const families[] = { "log", "names", "deals", "later", "figures",
+static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
     "look", "team", "correct", "self", "other" };
 
 /* deal.won belongs to where deal does. */

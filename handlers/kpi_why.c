@@ -262,7 +262,7 @@ static bool why_figure(struct call *c, const struct kpi_ask *a, struct err *e)
     collect_marks(&out, &marks);
     put_counted(r, &out, &marks);
     put_excluded(r, &out);
-    if (a->by)
+    if (a->by && !kpi_by_time(a->by))
         kpi_split_table(r, a, &out);
     kpi_details(r, a, &out);
     reply_button(

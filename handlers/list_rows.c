@@ -19,6 +19,12 @@ static void put_row(struct listing *l, char kind, int64_t no, const char *text)
         l->row[l->n - 1].say = typed(l->c, "show", call_ref(l->c, kind, no));
 }
 
+void list_put(struct listing *l, char kind, int64_t no, const char *text)
+{
+    if (wanted(l))
+        put_row(l, kind, no, text);
+}
+
 static void put_note(struct listing *l, const char *text, int64_t note, int64_t rev)
 {
     l->row[l->n - 1].text = text;
@@ -387,6 +393,15 @@ const struct list_kind list_kinds[] = {
     { "no_champion", list_no_champion },
     { "unlogged", list_unlogged },
     { "drafts", list_drafts },
+    { "trainings", list_trainings },
+    { "activities", list_activities },
+    { "leads", list_leads },
+    { "orphan_leads", list_orphan_leads },
+    { "case_studies", list_case_studies },
+    { "local_studies", list_local_studies },
+    { "perceptions", list_perceptions },
+    { "negatives", list_negatives },
+    { "trained_no_win", list_trained_no_win },
     { "legal_items", list_legal },
     { 0 },
 };

@@ -1,3 +1,4 @@
+#include "handlers/filed.h"
 #include "handlers/handlers.h"
 
 #include "bot/base/json.h"
@@ -6,6 +7,7 @@
 #include "handlers/layers.h"
 #include "handlers/parts.h"
 #include "handlers/record.h"
+#include "handlers/ringi.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,8 +205,10 @@ static bool card_of(struct call *c, struct ref ref, struct err *e)
         return card_deal(c, ref.no, e);
     case 'O':
         return card_objection(c, ref.no, e);
+    case 'R':
+        return card_ringi(c, ref.no, e);
     default:
-        return refuse_none(c, ref.kind, ref.no, e);
+        return card_filed(c, ref.kind, ref.no, e);
     }
 }
 

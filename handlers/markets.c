@@ -21,7 +21,7 @@ static const struct arg market_args[] = {
 };
 static const struct arg milestone_args[] = {
     { "market", ARG_MARKET, REQUIRED },
-    { "step", ARG_MILESTONE, REQUIRED },
+    { "milestone", ARG_MILESTONE, REQUIRED },
     { "when", ARG_WHEN, 0 },
     { 0 },
 };

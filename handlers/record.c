@@ -114,6 +114,29 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
     return fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal");
 }
 
+bool words_left(struct call *c)
+{
+    const struct frame *f = c->f;
+    struct buf b = BUF_ON(c->mem);
+    if (!f->n_words && (!f->note || !*f->note))
+        return false;
+    for (int i = 0; i < f->n_words; i++)
+        buf_join(&b, " ", f->words[i]);
+    buf_join(&b, " ", f->note);
+    struct reply *r = reply_new(c, REPLY_REFUSED, "words.left", ARGS(TXT("words", buf_str(&b))));
+    reply_line(r, command_usage(c->mem, c->words, c->locale, c->command));
+    reply_button_line(r, "button.complete");
+    return true;
+}
+
+void show_and_undo(struct reply *r, const char *id)
+{
+    struct call *c = r->call;
+    const char *word = catalogue_item(c->words, c->locale, "commands.show.words", 0);
+    reply_button(r, "plain", arena_printf(c->mem, "%s %s", word, id), "button.show", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
+}
+
 const char *level_of(const struct call *c, const char *fallback)
 {
     return c->f->word[WORD_LEVEL] ? c->f->word[WORD_LEVEL] : fallback;

@@ -23,6 +23,11 @@ bool find_deal(struct call *c, int64_t customer, int64_t partner, struct meant_d
  * `*asked`: it was asked which one, likeliest first. */
 bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e) MUST_CHECK;
 
+/* A command without a note loses no words: what could not be placed is refused. */
+bool words_left(struct call *c);
+/* [Show] and [Undo] of a record's own card. */
+void show_and_undo(struct reply *r, const char *id);
+
 /* Stores the frame's note; `level` where none was typed. Fills the touch point's or
  * note's id and revision; 0 where there is no note. */
 bool store_note(struct call *c, const char *level, int64_t deal, int64_t *note,

@@ -7,8 +7,10 @@
 #include "bot/store/committee.h"
 #include "bot/store/follows.h"
 #include "bot/store/journal.h"
+#include "bot/store/ringi.h"
 #include "bot/text/fold.h"
 #include "handlers/correct.h"
+#include "handlers/filed.h"
 #include "handlers/handlers.h"
 
 enum { STEPS_MAX = 50 };
@@ -70,6 +72,7 @@ char *record_line(struct call *c, const char *record)
     struct follow f;
     struct note n;
     struct objection o;
+    struct ringi s;
     struct partner g;
     struct customer a;
     struct err e;
@@ -90,9 +93,11 @@ char *record_line(struct call *c, const char *record)
     if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
         return arena_printf(c->mem, "%s · %s", record,
             call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
+    if (kind == 'R' && ringi_load(c->db, c->mem, no, &s, &e))
+        return arena_printf(c->mem, "%s · %s", record, label_deal(c, s.deal_id));
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
-    return NULL;
+    return filed_line(c, kind, no);
 }
 
 /* The text is found by the revision that its record stands at now. */

@@ -3,12 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 #include "bot/base/json.h"
+#include "bot/core/silo.h"
 
 const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance", "level",
     "partner_type", "market", "silo", "origin", "model", "deal_act", "stage", "layer",
-    "title", "by", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
+    "title", "by", "shown", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
     "fluency", "access", "absence", "evidence", "manner",
-    "part", "confidence", "objection", "pitch", "answered", "style", "how",
+    "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "how",
+    "dated", "commission_mode", "individual", "support", "activity", "joint",
+    "capability", "sourcing", "capability_tag", "sign",
     "sale", "relation", "phase", "ended", "settled",
     "base", "milestone" };
 
@@ -83,7 +86,8 @@ char *call_text(struct call *c, const char *key, const struct msg_arg *args)
 
 char *call_word(struct call *c, enum frame_word kind, const char *value)
 {
-    return value ? arena_strdup(c->mem,
+    char *added = value && kind == WORD_SILO ? silo_name(c, value) : NULL;
+    return added ? added : value ? arena_strdup(c->mem,
                        catalogue_word(c->words, c->locale, frame_word_kinds[kind], value))
                  : NULL;
 }

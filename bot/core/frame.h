@@ -7,11 +7,12 @@
 #include "bot/text/money.h"
 #include "bot/text/when.h"
 
-enum { FRAME_PEOPLE = 32, FRAME_ORGS = 8, FRAME_REFS = 8, FRAME_KPIS = 12, FRAME_WORDS = 64 };
+enum { FRAME_PEOPLE = 32, FRAME_ORGS = 8, FRAME_REFS = 8, FRAME_KPIS = 12, FRAME_WORDS = 64,
+    FRAME_DATED = 6 };
 
 /* A record as people type it: T1042, D12, P3 … `no` is the typed number. */
 struct ref {
-    char kind; /* T M N C P A D F O Q */
+    char kind; /* T M N C P A D F O R Q */
     int64_t no;
 };
 
@@ -20,10 +21,13 @@ struct ref {
 enum frame_word {
     WORD_CHANNEL, WORD_OUTCOME, WORD_STANCE, WORD_LEVEL, WORD_PARTNER_TYPE, WORD_MARKET,
     WORD_SILO, WORD_ORIGIN, WORD_MODEL, WORD_DEAL_ACT, WORD_STAGE, WORD_LAYER,
-    WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
+    WORD_TITLE, WORD_BY, WORD_SHOWN, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
-    WORD_PITCH, WORD_ANSWERED, WORD_STYLE, WORD_HOW,
+    WORD_PITCH, WORD_ANSWERED, WORD_RINGI_ACT, WORD_RINGI_KIND, WORD_RINGI_ORDER, WORD_MEDIUM,
+    WORD_STYLE, WORD_HOW,
+    WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
+    WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN,
     WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
     WORD_BASE, WORD_MILESTONE,
     WORD__MAX
@@ -44,7 +48,8 @@ struct frame {
     int64_t people[FRAME_PEOPLE], partners[FRAME_ORGS], customers[FRAME_ORGS],
         members[FRAME_ORGS];
     int n_people, n_partners, n_customers, n_members;
-    struct ref named[FRAME_PEOPLE]; /* all of these and what was named by number, as typed */
+    /* All of these and what was named by number, as typed; of a circuit also titles (L, labels[no]). */
+    struct ref named[FRAME_PEOPLE];
     int n_named;
     bool from_person; /* people[source] was named by `from`: the source of a note */
     int source;
@@ -62,6 +67,13 @@ struct frame {
     int n_pieces;
     struct when when; /* resolved in the command's direction */
 
+    struct {
+        const char *what; /* WORD_DATED: enrolled, due …; WORD_PARTNER_STAGE */
+        int32_t day;      /* 0: none was typed beside it */
+        bool through;     /* until, まで: that day is the last */
+    } dated[FRAME_DATED];
+    int n_dated;
+
     bool has_money;
     struct money money;
     bool has_list;
@@ -69,8 +81,18 @@ struct frame {
     int64_t co_owner; /* a member behind that word; 0: none */
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
+    bool has_renewal;
+    int renewal_bp; /* renewal 10% */
+    const char *unknown; /* behind type or silo: what is none, as typed; NULL */
+    const char *unknown_kind; /* partner_type, silo */
     bool has_number;
     int64_t number; /* 60 accounts, 60社 */
+    bool has_leads, has_meetings;
+    int64_t leads, meetings; /* leads 40, リード40件 */
+    const char *outsourced_to;   /* a firm, as typed */
+    const char *translated_from; /* a market, as typed where it is none of ours */
+    const char *captags[6];      /* WORD_CAPTAG: media, analytics … */
+    int n_captags;
 
     struct {
         const char *network, *handle; /* line:tanaka_t */
@@ -102,5 +124,8 @@ struct frame {
     int n_words;
     const char *rest; /* everything behind the verb, verbatim: find, zone, lang */
 };
+
+/* Was the fact typed? `*day`: the day beside it, else `otherwise`; left alone where not. */
+bool frame_dated(const struct frame *f, const char *what, int32_t otherwise, int32_t *day);
 
 #endif

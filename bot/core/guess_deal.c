@@ -74,6 +74,40 @@ static const struct command *deal_stage(struct call *c, const struct folded *f, 
     return NULL;
 }
 
+/* Is anything said of a sign-off from `at` on: stamped, sent back, まで回った? */
+static bool says_ringi(struct call *c, const struct folded *f, size_t at)
+{
+    for (; at < f->n; (void)utf8_next(f->s, f->n, &at))
+        if (word_at(c, f, at, "ringi_act"))
+            return true;
+    return false;
+}
+
+/* D12の稟議、いまどこで止まってる？ asks who has it; D12稟議 課長まで回った moves it. */
+static const struct command *ringi_act(struct call *c, const struct folded *f, size_t from, struct deal_act *act)
+{
+    size_t end = f->n, at = from;
+    while (end > from && strchr(" ?!.", f->s[end - 1]))
+        end--;
+    while (at < f->n && (f->s[at] == ' ' || !strncmp(f->s + at, "の", 3)))
+        at += f->s[at] == ' ' ? 1 : 3;
+    for (size_t k = 0; k < c->phrases->n; k++) {
+        const struct phrase *p = &c->phrases->items[k];
+        bool asks = p->command && !strcmp(p->command->id, "holds"), moves = p->command && !strcmp(p->command->id, "ringi");
+        if (asks && p->n <= end - from && !memcmp(f->s + end - p->n, p->text, p->n)) {
+            act->word = end - p->n;
+            act->end = f->n;
+            return p->command;
+        }
+        if (moves && p->n <= f->n - at && !memcmp(f->s + at, p->text, p->n) && says_ringi(c, f, at + p->n)) {
+            act->word = at;
+            act->end = at + p->n;
+            return p->command;
+        }
+    }
+    return NULL;
+}
+
 /* D12 won, 案件 D3 塩漬け, 商談 D2 受注, put D2 on hold: what became of a deal stands
  * behind its number. */
 const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act)
@@ -87,7 +121,10 @@ const struct command *reader_deal_act(struct call *c, const struct folded *f, st
         return NULL;
     for (at++; reader_digit(f->s[at]); at++)
         ;
-    const struct command *said = deal_phrase(c, f, at, &act->word, &act->end);
+    const struct command *said = ringi_act(c, f, at, act);
+    if (said)
+        return said;
+    said = deal_phrase(c, f, at, &act->word, &act->end);
     if (!said)
         act->word = act->end = 0;
     return said ? said : deal_stage(c, f, at);

@@ -7,7 +7,7 @@
 #include "bot/text/calendar.h"
 
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
-    "channel", "type", "silo" };
+    "channel", "type", "silo", "month", "quarter" };
 
 bool kpi_is(const char *s, const char *word)
 {
@@ -122,7 +122,7 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     const struct kpi *k = a->kpi;
     *out = (struct kpi_answer){ 0 };
     e->code = ERR_NONE;
-    if (a->by && !(k->by & 1 << a->by))
+    if (a->by && !kpi_by_time(a->by) && !(k->by & 1 << a->by))
         return fail(e, ERR_USAGE, "kpi.no_split",
             ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])),
             "%s is not split by %s", k->id, kpi_by_names[a->by]);
@@ -146,7 +146,7 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     if (!a->cells)
         out->excluded = out->rows;
     kpi_split_parts(mem, a, out);
-    if (a->by)
+    if (a->by && !kpi_by_time(a->by))
         kpi_split_groups(mem, a, out);
     return true;
 }

@@ -1,7 +1,8 @@
 /* The figures (K1, K5 …): a table of rows, each with the statement that returns its
  * contributing rows, marked, and how the marked ones are summed. `why` and `list` show
  * those rows; a figure is summed from the same statement, wrapped. Percentages and money
- * are exact integers; a double appears in Wilson's interval alone. Next: store/sql/kpi. */
+ * are exact integers; a double appears in Wilson's interval and where values are drawn
+ * or told apart. Next: store/sql/kpi. */
 #ifndef CORE_KPI_H
 #define CORE_KPI_H
 
@@ -23,6 +24,8 @@ enum kpi_by {
     KPI_BY_CHANNEL,
     KPI_BY_TYPE, /* of the partner */
     KPI_BY_SILO,
+    KPI_BY_MONTH,   /* a figure for each: core/kpi_series.c */
+    KPI_BY_QUARTER,
     KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
@@ -136,6 +139,27 @@ void kpi_split_parts(
     struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
 void kpi_split_groups(
     struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
+
+/* kpi_series.c: the same figure over time, each point an ask of its own, so that any
+ * figure has them and a point says what asking for its period says. */
+enum { KPI_POINTS = 24 };
+struct kpi_point {
+    struct period period;
+    struct kpi_answer answer;
+};
+bool kpi_by_time(enum kpi_by by); /* KPI_BY_MONTH, KPI_BY_QUARTER */
+/* The points of a->period, oldest first: its calendar months or quarters, the first and
+ * the last cut where the period begins and ends; the last KPI_POINTS where there are
+ * more. -1 on error. */
+int kpi_series(struct db *db, struct arena *mem, const struct when_context *when,
+    const struct kpi_ask *a, enum kpi_by by, struct kpi_point out[KPI_POINTS],
+    struct err *e);
+/* A column a point, as high as its value: "▁▃·█"; a dot where there is none. All of them
+ * are one column wide. */
+char *kpi_spark(struct arena *mem, const struct kpi_point *points, int n);
+/* The difference of two values as text, "+5.0", "±0.0"; "" where either has none. */
+void kpi_difference(
+    char *out, size_t size, const struct kpi_figure *now, const struct kpi_figure *before);
 
 /* kpi_reply.c: words, and the reply's kpi object, through which `why` and `list` find
  * the last figure again. */

@@ -172,9 +172,10 @@ static int near_word(struct call *c, const char *typed, const char *path, int lo
     for (int i = 0; i < catalogue_list(c->words, loc, path); i++) {
         const char *w = catalogue_item(c->words, loc, path, i);
         struct folded f = fold_text(c->mem, w, strlen(w));
-        int d = fold_distance(typed, f.s, cut);
+        int most = utf8_count(f.s) <= 4 && cut > 2 ? 2 : cut; /* leave is no lead */
+        int d = fold_distance(typed, f.s, most);
         bool telling = utf8_count(f.s) > 2 || (utf8_count(f.s) == 2 && !memcmp(typed, f.s, 3) && (unsigned char)*typed >= 0xE0);
-        if (d < cut && telling) {
+        if (d < most && telling) {
             *best = w;
             cut = d;
         }

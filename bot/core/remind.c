@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "bot/base/clock.h"
+#include "bot/core/circuit.h"
 #include "bot/core/engine_private.h"
 #include "bot/core/label.h"
 #include "bot/store/follows.h"
@@ -147,12 +148,71 @@ static void remind_champion(struct call *c, const struct follow *f)
     add_usual_buttons(c, r, f);
 }
 
-/* Same evening, next business day, two business days later; then it is over. */
+/* Whoever has the sign-off is asked about once; then how it might get past, and no more. */
+static void remind_ringi(struct call *c, const struct follow *f)
+{
+    struct circuit *k = ARENA_NEW(c->mem, struct circuit);
+    struct err e;
+    if (!circuit_load(c, f->ringi_id, k, &e)) {
+        remind_follow(c, f);
+        return;
+    }
+    const struct ringi_step *s = circuit_holder(k);
+    struct reply *r = reply_new(c, REPLY_OK, f->step > 1 ? "ringi.way_out" : "ringi.chase",
+        ARGS(TXT("deal", label_deal(c, k->r.deal_id))));
+    reply_line(r, s ? circuit_where(c, k, s) : circuit_returned(c, k));
+    reply_line(r, circuit_progress(c, k));
+    if (f->step > 1)
+        reply_soft(r, call_text(c, "ringi.ways", NO_ARGS));
+    say_late(c, r, f);
+    char *id = call_ref(c, 'R', f->ringi_id);
+    reply_button(r, "fill", arena_printf(c->mem, "ringi %s ", id), "ringi.button.moved", NO_ARGS);
+    add_usual_buttons(c, r, f);
+}
+
+/* A check of a sign-off that nobody waits for any more is over without a word, and one whose
+ * holder is away is put off until he is back. */
+static bool settle_ringi(struct call *c, struct follow *f, bool *settled, struct err *e)
+{
+    struct circuit *k = ARENA_NEW(c->mem, struct circuit);
+    struct away a;
+    *settled = false;
+    if (!circuit_load(c, f->ringi_id, k, e))
+        return e->code == ERR_NONE;
+    const struct ringi_step *s = circuit_holder(k);
+    bool over = !strcmp(k->deal.state, "lost") || !strcmp(k->deal.state, "expired") || k->r.ended_ms;
+    int32_t today = day_of(c->now_ms, f->zone);
+    bool gone = s && s->person_id && away_find(c->db, c->mem, s->person_id, today, &a, e) && away_on(&a, today) && a.to_day;
+    *settled = over || gone;
+    if (!*settled)
+        return e->code == ERR_NONE;
+    f->state = over ? "done" : "open";
+    f->done_ms = over ? c->now_ms : 0;
+    f->sent_ms = 0;
+    struct civil at = civil_of_day(circuit_check_day(c, k));
+    at.hour = 10;
+    if (gone) {
+        f->due_ms = instant_of(&at, f->zone);
+        f->due_local = arena_printf(c->mem, "%04d-%02d-%02dT10:00", at.year, at.month, at.day);
+    }
+    return follow_update(c->db, f, e);
+}
+
+/* Same evening, next business day, two business days later; of a sign-off once more after
+ * as many days as it was waited for. Then it is over. 0: it is. */
+static int32_t next_day(struct call *c, const struct follow *f)
+{
+    int32_t today = day_of(c->now_ms, f->zone);
+    if (!strcmp(f->kind, "champion") && f->step < CLOCK_STEPS)
+        return business_day_add(c->member->market, today, f->step == 1 ? 1 : 2);
+    return !strcmp(f->kind, "ringi") && f->step == 1 ? business_day_add(c->member->market, today, CIRCUIT_WAIT_DAYS) : 0;
+}
+
 static bool next_step(struct call *c, const struct follow *f, struct err *e)
 {
-    if (strcmp(f->kind, "champion") != 0 || f->step >= CLOCK_STEPS)
+    int32_t day = next_day(c, f);
+    if (!day)
         return true;
-    int32_t day = business_day_add(c->member->market, day_of(c->now_ms, f->zone), f->step == 1 ? 1 : 2);
     struct civil at = civil_of_day(day);
     struct follow next = *f;
     next.step = f->step + 1;
@@ -172,11 +232,16 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
         return e->code == ERR_NONE && follow_update(g->db, f, e);
     struct place at = engine_place(g, m->id, e);
     engine_call(g, &c, m, at.network, at.conversation, now_ms);
+    bool ringi = !strcmp(f->kind, "ringi"), settled = false;
+    if (ringi && (!settle_ringi(&c, f, &settled, e) || settled))
+        return e->code == ERR_NONE;
     if (remind_expired(&c, f)) { /* nothing is left to do */
         f->state = "done";
         f->done_ms = now_ms;
     } else if (!strcmp(f->kind, "champion"))
         remind_champion(&c, f);
+    else if (ringi)
+        remind_ringi(&c, f);
     else
         remind_follow(&c, f);
     bool ok = e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e) &&

@@ -504,47 +504,6 @@ static bool ask_about_unknown(struct resolving *x)
     return true;
 }
 
-static bool refuse_money(struct resolving *x)
-{
-    static const char *const why[] = { [MONEY_NEGATIVE] = "money.negative", [MONEY_ELSEWHERE] = "money.unit",
-        [MONEY_RANGE] = "money.range", [MONEY_POINTS] = "money.points", [MONEY_LENGTH] = "money.length" };
-    for (int i = 0; i < x->s->n; i++) {
-        struct token *t = &x->s->tokens[i];
-        if (t->type == TOKEN_MONEY && t->doubt) {
-            reply_new(x->c, REPLY_REFUSED, why[t->doubt], ARGS(TXT("typed", token_text(x->s, t))));
-            *x->out = READING_REPLIED;
-        }
-    }
-    return true;
-}
-
-static bool company_form(const struct resolving *x, const char *name)
-{
-    struct folded f = fold_text(x->c->mem, name, strlen(name));
-    return catalogue_match_kind(x->c->words, f.s, f.n, 0, "company", f.n, NULL);
-}
-
-/* A head that makes a person or firm known has no note: what it cannot place is
- * refused, not dropped. */
-static void refuse_words(struct resolving *x)
-{
-    struct frame *f = x->f;
-    bool known = arg_accepts(x->s->command, ARG_PERSON) ? f->n_people : f->n_partners + f->n_customers;
-    /* A name beside the one that is known; a company form is part of that one. */
-    bool spare = known && f->name && *f->name && !company_form(x, f->name);
-    if (!arg_accepts(x->s->command, ARG_NAME) || (!f->n_words && !spare) || *x->out == READING_REPLIED)
-        return;
-    struct buf b = BUF_ON(x->c->mem);
-    if (spare)
-        buf_join(&b, " ", f->name);
-    for (int i = 0; i < f->n_words; i++)
-        buf_join(&b, " ", f->words[i]);
-    struct reply *r = reply_new(x->c, REPLY_REFUSED, "words.left", ARGS(TXT("words", buf_str(&b))));
-    reply_line(r, command_usage(x->c->mem, x->c->words, x->c->locale, x->s->command));
-    reply_button_line(r, "button.complete");
-    *x->out = READING_REPLIED;
-}
-
 bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
 {
     struct resolving x = { s, s->c, s->c->f, out, e, s->n, s->n };
@@ -565,11 +524,13 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     if (!ask_about_unknown(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
     cut_note(&x);
+    take_dated(&x);
     place_all(&x);
     if (!refs_as_names(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE;
     collect_words(&x);
     join_words(&x);
+    refuse_unknown(&x);
     refuse_words(&x);
     refuse_long_names(&x);
     return refuse_money(&x) && (*out == READING_REPLIED || resolve_when(&x));

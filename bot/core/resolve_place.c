@@ -55,6 +55,8 @@ static void place_token(struct frame *f, struct token *t)
             f->word[WORD_CHANNEL] = "in_person";
         if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
             f->evidence[f->n_evidence++] = t->value;
+        if (t->kind == WORD_CAPTAG && f->n_captags < (int)(sizeof f->captags / sizeof *f->captags))
+            f->captags[f->n_captags++] = t->value;
         /* 不在、伝言お願いした: the message says more. */
         if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
             f->word[t->kind] = t->value;
@@ -138,7 +140,23 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
-    else if (!strcmp(t->key, "seniority"))
+    else if (!strcmp(t->key, "outsourced_to"))
+        f->outsourced_to = t->value;
+    else if (!strcmp(t->key, "translated_from"))
+        f->translated_from = t->value;
+    else if (!strcmp(t->key, "leads")) {
+        f->has_leads = true;
+        f->leads = t->number;
+    } else if (!strcmp(t->key, "meetings")) {
+        f->has_meetings = true;
+        f->meetings = t->number;
+    } else if (!strcmp(t->key, "renewal")) {
+        f->has_renewal = true;
+        f->renewal_bp = (int)t->number;
+    } else if (!strcmp(t->key, "type") || !strcmp(t->key, "silo")) {
+        f->unknown = t->value;
+        f->unknown_kind = strcmp(t->key, "type") ? "silo" : "partner_type";
+    } else if (!strcmp(t->key, "seniority"))
         f->seniority = (int)strtol(t->value, NULL, 10);
     else if (!strcmp(t->key, "trained_at") || !strcmp(t->key, "worked_at") || !strcmp(t->key, "studied_at")) {
         f->tag = t->key;
@@ -176,6 +194,8 @@ static void place_label(struct resolving *x, int at)
     if (f->n_labels == FRAME_PEOPLE)
         return;
     f->label_stances[f->n_labels] = stance_behind(x, at);
+    if (arg_accepts(x->s->command, ARG_RINGI_ACT) && f->n_named < FRAME_PEOPLE)
+        f->named[f->n_named++] = (struct ref){ 'L', f->n_labels };
     f->labels[f->n_labels++] = token_text(x->s, &x->s->tokens[at]);
 }
 

@@ -43,8 +43,16 @@ bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);
 
+/* resolve_dated.c: days that belong to a word beside them leave the pieces for f->dated. */
+void take_dated(struct resolving *x);
+
 /* resolve_deal.c: a deal's name behind its customer's becomes that deal. */
 void take_deal_names(struct resolving *x);
+
+/* resolve_refuse.c. */
+void refuse_unknown(struct resolving *x);
+void refuse_words(struct resolving *x);
+bool refuse_money(struct resolving *x);
 
 /* resolve_place.c: from resolved pieces to the frame. */
 void place_levels(struct resolving *x);

@@ -28,14 +28,19 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_LEVEL] = ARG_LEVEL, [WORD_PARTNER_TYPE] = ARG_TYPE, [WORD_MARKET] = ARG_MARKET,
     [WORD_SILO] = ARG_SILO, [WORD_ORIGIN] = ARG_ORIGIN, [WORD_MODEL] = ARG_MODEL,
     [WORD_STAGE] = ARG_STAGE, [WORD_LAYER] = ARG_LAYER, [WORD_TITLE] = ARG_PERSON,
-    [WORD_BY] = ARG_BY, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
+    [WORD_BY] = ARG_BY, [WORD_SHOWN] = ARG_SHOWN, [WORD_LIST] = ARG_LIST, [WORD_PLACE] = ARG_CHANNEL,
     [WORD_PARTNER_STAGE] = ARG_PARTNER_STAGE, [WORD_LOCALE] = ARG_LOCALE,
     [WORD_ASK_ABOUT] = ARG_KPI, [WORD_DEAL_ACT] = ARG_STATE, [WORD_LANGUAGE] = ARG_LANGUAGE,
     [WORD_FLUENCY] = ARG_FLUENCY, [WORD_ACCESS] = ARG_ACCESS, [WORD_ABSENCE] = ARG_ABSENCE,
     [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
     [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
-    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED, [WORD_STYLE] = ARG_STYLE,
+    [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED,
+    [WORD_RINGI_ACT] = ARG_RINGI_ACT, [WORD_RINGI_KIND] = ARG_RINGI_KIND, [WORD_RINGI_ORDER] = ARG_RINGI_ORDER, [WORD_MEDIUM] = ARG_MEDIUM, [WORD_STYLE] = ARG_STYLE,
     [WORD_HOW] = ARG_HOW,
+    [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
+    [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
+    [WORD_CAPABILITY] = ARG_CAPABILITY, [WORD_SOURCING] = ARG_SOURCING, [WORD_CAPTAG] = ARG_CAPTAG,
+    [WORD_SIGN] = ARG_SIGN,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
     [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE,
@@ -67,7 +72,8 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "commission", ARG_PERCENT }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "renewal", ARG_PERCENT }, { "type", ARG_TYPE },
+        { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
         { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE },
         { "team", ARG_TEAM }, { "factor", ARG_FACTOR } };
@@ -95,7 +101,7 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     size_t i = at + w->len, from;
     if (!scan_takes(s, key_arg(w->value)))
         return 0;
-    if (!strcmp(w->value, "silo") || !strcmp(w->value, "commission") || !strcmp(w->value, "owner")) {
+    if (!strcmp(w->value, "owner")) {
         t->type = TOKEN_SKIP;
         return w->len;
     }
@@ -106,6 +112,10 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     }
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
+    if (!strcmp(w->value, "silo") || !strcmp(w->value, "type") || !strcmp(w->value, "translated_from"))
+        return scan_one_of(s, at, i, w, t);
+    if (!strcmp(w->value, "renewal"))
+        return scan_renewal(s, at, i, t);
     if (!strcmp(w->value, "list_price")) {
         size_t len = 0;
         t->type = TOKEN_MONEY;
@@ -114,7 +124,7 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
                    &t->dollar) ? i + len - at : 0;
     }
     from = i;
-    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
+    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG || key_arg(w->value) == ARG_SOURCING;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
         if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
             break;
@@ -364,7 +374,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
-    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_others,
+    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;

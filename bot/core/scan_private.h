@@ -14,6 +14,7 @@ size_t scan_any_word(const struct scan *s, size_t at, const char *const *list);
 /* scan_sign.c. Each fills the token and gives the length in bytes, or 0. */
 size_t scan_ref(struct scan *s, size_t at, struct token *t);
 size_t scan_percent(struct scan *s, size_t at, struct token *t);
+size_t scan_tally(struct scan *s, size_t at, struct token *t);
 size_t scan_count(struct scan *s, size_t at, struct token *t);
 size_t scan_others(struct scan *s, size_t at, struct token *t);
 size_t scan_handle(struct scan *s, size_t at, struct token *t);
@@ -25,5 +26,9 @@ size_t scan_glued_name(struct scan *s, size_t at, struct token *t);
 /* Takes what stands right behind the name at `at` into it and says where that ends. */
 size_t scan_suffixes(struct scan *s, size_t at, struct token *t);
 bool scan_honorific(const struct scan *s, size_t at);
+
+/* scan_firm.c: what a partner's keyed words take, from `i` on; the whole length from `at`. */
+size_t scan_one_of(struct scan *s, size_t at, size_t i, const struct word *key, struct token *t);
+size_t scan_renewal(struct scan *s, size_t at, size_t i, struct token *t);
 
 #endif

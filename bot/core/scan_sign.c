@@ -23,7 +23,10 @@ size_t scan_ref(struct scan *s, size_t at, struct token *t)
     int64_t no;
     if (kind >= 'a' && kind <= 'z')
         kind = (char)(kind - 'a' + 'A');
-    if (!strchr("TMNCPADFOK", kind) || !kind || !digits(s, &i, &no) || no < 1 ||
+    bool named = kind && strchr("TMNCPADFORK", kind);
+    if (kind && strchr("VLWJG", kind)) /* v2 of the deck is no record elsewhere */
+        named = scan_takes(s, ARG_FILED) || (scan_takes(s, ARG_RECORD) && !scan_takes(s, ARG_NOTE));
+    if (!named || !digits(s, &i, &no) || no < 1 ||
         scan_word_char(s->text.s, s->text.n, i))
         return 0;
     if ((kind == 'K' && !scan_takes(s, ARG_KPI)) || (kind == 'Q' && scan_takes(s, ARG_PERIOD)))
@@ -77,6 +80,34 @@ size_t scan_count(struct scan *s, size_t at, struct token *t)
     t->type = TOKEN_NUMBER;
     t->number = n;
     return (unit ? skip_spaces(s, i) + unit : i) - at;
+}
+
+static size_t word_of_kind(const struct scan *s, size_t at, const char *kind, const char **value);
+
+/* leads 40, 40 leads, リード40件: a number and what it counts. */
+size_t scan_tally(struct scan *s, size_t at, struct token *t)
+{
+    const char *value = "";
+    size_t i = at, behind;
+    if (!scan_takes(s, ARG_TALLY) || (at && scan_word_char(s->text.s, s->text.n, at - 1)))
+        return 0;
+    size_t word = word_of_kind(s, at, "tally", &value);
+    i = word ? skip_spaces(s, at + word) : at;
+    if (!digits(s, &i, &t->number))
+        return 0;
+    size_t unit = scan_any_word(s, skip_spaces(s, i), (const char *const[]){ "件", "社", "名", NULL });
+    i = unit ? skip_spaces(s, i) + unit : i;
+    behind = skip_spaces(s, i);
+    if (!word) {
+        if (!(word = word_of_kind(s, behind, "tally", &value)))
+            return 0;
+        i = behind + word;
+    }
+    if (scan_word_char(s->text.s, s->text.n, i))
+        return 0;
+    t->type = TOKEN_VALUE;
+    t->key = value;
+    return i - at;
 }
 
 static size_t word_of_kind(const struct scan *s, size_t at, const char *kind, const char **value)

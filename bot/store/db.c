@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
 #include "bot/store/journal.h"
@@ -164,11 +165,22 @@ static bool migrate(struct db *db, struct err *e)
     return false;
 }
 
+/* SQLite's own waiting grows to 100 ms a time: too long behind an import, which gives way
+ * for 3 ms after each of its slices. */
+static int wait_turn(void *ctx, int tries)
+{
+    (void)ctx;
+    if (tries >= BUSY_MS)
+        return 0;
+    (void)usleep(1000);
+    return 1;
+}
+
 static bool configure(struct db *db, struct err *e)
 {
     sqlite3 *s = db->sqlite;
     sqlite3_extended_result_codes(s, 1);
-    sqlite3_busy_timeout(s, BUSY_MS);
+    sqlite3_busy_handler(s, wait_turn, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -281,6 +293,16 @@ bool db_checkpoint(struct db *db, struct err *e)
     int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
         NULL);
     return rc == SQLITE_OK || refuse(db, rc, "checkpoint", e);
+}
+
+bool db_spill(struct db *db, struct err *e)
+{
+    return db_exec(db, "pragma temp_store=file", e);
+}
+
+bool db_share(struct db *db, struct err *e)
+{
+    return db_exec(db, "pragma wal_autocheckpoint=1000", e);
 }
 
 int64_t db_data_version(struct db *db)
@@ -447,6 +469,11 @@ bool query_run(struct query *q, struct err *e)
 int64_t query_insert(struct query *q, struct err *e)
 {
     return query_run(q, e) ? sqlite3_last_insert_rowid(q->db->sqlite) : 0;
+}
+
+int query_columns(struct query *q)
+{
+    return sqlite3_column_count(q->stmt);
 }
 
 int64_t query_int(struct query *q, int column)

@@ -36,6 +36,11 @@ void db_undo_savepoint(struct db *db);
 /* Copies the store to `path` while it is in use, and checks the copy. */
 bool db_backup(struct db *db, const char *path, struct err *e) MUST_CHECK;
 bool db_checkpoint(struct db *db, struct err *e);
+/* From now on large sorts go to the disk: for long reads in a bounded memory. */
+bool db_spill(struct db *db, struct err *e) MUST_CHECK;
+/* For a program that writes much beside another one that answers people: what it leaves in
+ * the log goes home often, at its own cost. */
+bool db_share(struct db *db, struct err *e) MUST_CHECK;
 /* Changes when another connection committed. */
 int64_t db_data_version(struct db *db);
 
@@ -70,6 +75,7 @@ bool query_run(struct query *q, struct err *e) MUST_CHECK;
 /* Runs an insert and gives the new row's id, 0 on error. */
 int64_t query_insert(struct query *q, struct err *e);
 
+int query_columns(struct query *q);
 int64_t query_int(struct query *q, int column); /* null is 0 */
 bool query_null(struct query *q, int column);
 char *query_text(struct query *q, struct arena *mem, int column); /* null is NULL */

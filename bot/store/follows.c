@@ -8,6 +8,7 @@ static void bind_follow(struct query *q, const struct follow *f)
     bind_ref(q, "$partner", f->partner_id);
     bind_ref(q, "$deal", f->deal_id);
     bind_ref(q, "$touch", f->touch_id);
+    bind_ref(q, "$ringi", f->ringi_id);
     bind_ref(q, "$note", f->note_id);
     bind_text(q, "$local", f->due_local);
     bind_text(q, "$zone", f->zone);
@@ -42,11 +43,11 @@ static void read_follow(struct query *q, struct arena *mem, struct follow *f)
         .kind = query_text(q, mem, 2), .step = (int)query_int(q, 3),
         .person_id = query_int(q, 4), .customer_id = query_int(q, 5),
         .partner_id = query_int(q, 6), .deal_id = query_int(q, 7),
-        .touch_id = query_int(q, 8), .note_id = query_int(q, 9),
-        .due_local = query_text(q, mem, 10), .zone = query_text(q, mem, 11),
-        .due_ms = query_int(q, 12), .state = query_text(q, mem, 13),
-        .sent_ms = query_int(q, 14), .done_ms = query_int(q, 15),
-        .source = query_text(q, mem, 16) };
+        .touch_id = query_int(q, 8), .ringi_id = query_int(q, 9), .note_id = query_int(q, 10),
+        .due_local = query_text(q, mem, 11), .zone = query_text(q, mem, 12),
+        .due_ms = query_int(q, 13), .state = query_text(q, mem, 14),
+        .sent_ms = query_int(q, 15), .done_ms = query_int(q, 16),
+        .source = query_text(q, mem, 17) };
 }
 
 static int read_all(struct query *q, struct arena *mem, struct follow *out, int max, struct err *e)
@@ -116,6 +117,14 @@ bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_CLOSE_CLOCK);
     bind_int(&q, "$touch", touch);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+bool follow_close_ringi(struct db *db, int64_t ringi, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_FOLLOW_CLOSE_RINGI);
+    bind_int(&q, "$ringi", ringi);
     bind_int(&q, "$now", now_ms);
     return query_run(&q, e);
 }

@@ -7,9 +7,9 @@
 
 struct follow {
     int64_t id, member_id;
-    const char *kind; /* follow, champion */
+    const char *kind; /* follow, champion, ringi */
     int step;
-    int64_t person_id, customer_id, partner_id, deal_id, touch_id, note_id;
+    int64_t person_id, customer_id, partner_id, deal_id, touch_id, ringi_id, note_id;
     const char *due_local, *zone;
     int64_t due_ms;
     const char *state; /* open, sent, done */
@@ -38,5 +38,7 @@ bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t unt
     struct follow *out, struct err *e);
 /* Ends every not done follow-up of the champion clock of a meeting. */
 bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Ends every not done check of a ringi. */
+bool follow_close_ringi(struct db *db, int64_t ringi, int64_t now_ms, struct err *e) MUST_CHECK;
 
 #endif

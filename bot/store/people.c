@@ -106,7 +106,10 @@ static void read_partner(struct query *q, struct arena *mem, struct partner *p)
         .silo = query_text(q, mem, 4), .stage = query_text(q, mem, 5),
         .commission_bp = (int)query_int(q, 6), .agreement_day = (int32_t)query_int(q, 7),
         .signed_day = (int32_t)query_int(q, 8), .ended_day = (int32_t)query_int(q, 9),
-        .source = query_text(q, mem, 10) };
+        .source = query_text(q, mem, 10), .commission_mode = query_text(q, mem, 11),
+        .renewal_bp = (int)query_int(q, 12), .support_language = query_text(q, mem, 14),
+        .person = query_int(q, 15) != 0 };
+    p->first_level = query_null(q, 13) ? 0 : query_int(q, 13) ? 1 : -1;
 }
 
 bool partner_load(struct db *db, struct arena *mem, int64_t id, struct partner *out, struct err *e)
@@ -140,6 +143,14 @@ static void bind_partner(struct query *q, const struct partner *p)
         bind_int(q, "$commission", p->commission_bp);
     else
         bind_ref(q, "$commission", 0);
+    bind_text(q, "$mode", p->commission_mode ? p->commission_mode : "commission");
+    bind_ref(q, "$renewal", p->renewal_bp);
+    if (p->first_level)
+        bind_int(q, "$first", p->first_level > 0);
+    else
+        bind_ref(q, "$first", 0);
+    bind_text(q, "$language", p->support_language);
+    bind_int(q, "$person", p->person);
     bind_ref(q, "$agreement", p->agreement_day);
     bind_ref(q, "$signed", p->signed_day);
     bind_ref(q, "$ended", p->ended_day);

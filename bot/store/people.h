@@ -19,6 +19,11 @@ struct partner {
     int64_t id;
     const char *name, *type, *market, *silo, *stage;
     int commission_bp; /* -1 unknown */
+    const char *commission_mode; /* commission, of first-year value; discount, off list; NULL: the former */
+    int renewal_bp;              /* commission on renewals; 0: none */
+    int first_level;             /* support: 1 gives it, -1 does not, 0 unknown */
+    const char *support_language;
+    bool person; /* who opens doors without a firm */
     int32_t agreement_day, signed_day, ended_day; /* 0 unknown */
     const char *source;
 };

@@ -105,7 +105,8 @@ static void reader__line_of_64_kb__kept_whole_and_bounded(void **state)
     arena_finish(&mem);
 }
 
-static bool seen[2][128];
+enum { COMMANDS_MAX = 256 };
+static bool seen[2][COMMANDS_MAX];
 
 static void mark_line(int loc, char *line)
 {

@@ -181,7 +181,7 @@ static bool not_in_demo(const char *table)
 {
     static const char *const tables[] = { "deal_source", "refund", "renewal", "legal_item", "network_size",
         "network_account", "capability_tag", "capability", "training", "activity", "lead", "case_study",
-        "nps", "perception", "preference", "technology", "gate", "task", "asset", "target", "rate", NULL };
+        "nps", "perception", "preference", "ringi", "technology", "gate", "task", "asset", "target", "rate", NULL };
     for (int i = 0; tables[i]; i++)
         if (!strcmp(tables[i], table))
             return true;

@@ -1,24 +1,24 @@
 -- name: follow_insert
 insert into follow (member_id, kind, step, person_id, customer_id, partner_id, deal_id,
-  touch_id, note_id, due_local, zone, due_ms, state, source, created_ms)
-values ($member, $kind, $step, $person, $customer, $partner, $deal, $touch, $note,
+  touch_id, ringi_id, note_id, due_local, zone, due_ms, state, source, created_ms)
+values ($member, $kind, $step, $person, $customer, $partner, $deal, $touch, $ringi, $note,
   $local, $zone, $due, 'open', $source, $now);
 
 -- name: follow_update
 update follow set step = $step, person_id = $person, customer_id = $customer,
-  partner_id = $partner, deal_id = $deal, touch_id = $touch, note_id = $note,
+  partner_id = $partner, deal_id = $deal, touch_id = $touch, ringi_id = $ringi, note_id = $note,
   due_local = $local, zone = $zone, due_ms = $due, state = $state, sent_ms = $sent,
   done_ms = $done
 where id = $id;
 
 -- name: follow_find
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
-  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+  ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
 from follow where id = $id and void_ms is null;
 
 -- name: follow_due
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
-  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+  ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
 from follow where state = 'open' and void_ms is null and due_ms <= $now
   and ($member is null or member_id = $member)
 order by due_ms, id limit $max;
@@ -29,7 +29,7 @@ select min(due_ms) from follow where state = 'open' and void_ms is null
 
 -- name: follow_list
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
-  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+  ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
 from follow where member_id = $member and state != 'done' and void_ms is null
   and due_ms < $until and ($touch is null or touch_id = $touch)
 order by due_ms, id limit $max;
@@ -37,7 +37,7 @@ order by due_ms, id limit $max;
 -- name: follow_list_about
 -- Everybody's that are not done, about a deal, else a customer, else a partner.
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
-  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+  ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
 from follow f where state != 'done' and void_ms is null
   and case when $deal is not null then deal_id = $deal
            when $customer is not null then customer_id = $customer
@@ -50,7 +50,7 @@ order by due_ms, id limit $max;
 
 -- name: follow_latest
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
-  note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+  ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
 from follow where member_id = $member and void_ms is null
   and (state = 'sent' or (state = 'open' and due_ms < $until))
 order by state != 'sent', case when state = 'sent' then -sent_ms else due_ms end, id limit 1;
@@ -58,3 +58,7 @@ order by state != 'sent', case when state = 'sent' then -sent_ms else due_ms end
 -- name: follow_close_clock
 update follow set state = 'done', done_ms = $now
 where touch_id = $touch and kind = 'champion' and state != 'done' and void_ms is null;
+
+-- name: follow_close_ringi
+update follow set state = 'done', done_ms = $now
+where ringi_id = $ringi and state != 'done' and void_ms is null;

@@ -1,5 +1,5 @@
--- The only statements that read note_text.text: note_text_read and note_text_scan, both
--- with the viewer; note_text_search reads terms, with the viewer too. Who may read: the author; level all: every member of the team, and
+-- The only statements that read note_text.text: note_text_read, note_text_export and
+-- note_text_scan, all with the viewer; note_text_search reads terms, with the viewer too. Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
 -- record's market; offrecord: named readers.
@@ -26,6 +26,10 @@ where author_id = $member and id != $line
 
 -- name: note_text_forget
 update note_text set text = '' where id = $line and author_id = $member;
+
+-- name: note_text_empty
+-- Of a record that never came to be: the words go, the number stays taken.
+update note_text set text = '' where id = $id;
 
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)
@@ -65,6 +69,7 @@ coalesce(
   (select 'N' || id from note where next_id = x.id and void_ms is null),
   (select 'O' || id from objection where note_id = x.id and void_ms is null),
   (select 'O' || id from objection where answer_id = x.id and void_ms is null),
+  (select 'R' || ringi_id from ringi_step where note_id = x.id and void_ms is null),
   (select 'D' || deal_id from committee where risk_id = x.id and void_ms is null),
   (select 'D' || deal_id from pitch where note_id = x.id and void_ms is null),
   (select 'D' || deal_id from refund where note_id = x.id and void_ms is null),
@@ -98,6 +103,23 @@ where t.id = $id
       and not
 -- use: note_readable
 );
+
+-- name: note_text_export
+-- What may leave the store in a file: of level all, and of deal and managers where the
+-- viewer may read it (null: nobody); never what is its author's own or off the record,
+-- also not to its author. Closed like note_text_read.
+select t.text, t.level
+from note_text t left join member v on v.id = $viewer and v.state = 'active'
+where t.id = $id
+  and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
+  and not exists (select 1 from note_text x
+    where x.id = t.id
+      and (x.rev = t.rev or x.rev = coalesce(
+        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
+        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+      and not (x.level = 'all' or (x.level in ('deal', 'managers') and coalesce(
+-- use: note_readable
+      , 0))));
 
 -- name: note_text_search
 -- The indexed texts that hold all terms of $match, those entered last first. A text is

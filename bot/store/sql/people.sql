@@ -52,25 +52,29 @@ order by p.seniority is null, p.seniority, p.name limit $max;
 
 -- name: partner_find
 select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
-       signed_day, ended_day, source
+       signed_day, ended_day, source, commission_mode, renewal_bp, first_level,
+       support_language, person
 from partner
 where id = coalesce((select merged_into from partner where id = $id), $id) and void_ms is null;
 
 -- name: partner_list
 select id, name, type, market, silo, stage, coalesce(commission_bp, -1), agreement_day,
-       signed_day, ended_day, source
+       signed_day, ended_day, source, commission_mode, renewal_bp, first_level,
+       support_language, person
 from partner where void_ms is null order by name limit $max;
 
 -- name: partner_insert
 insert into partner (name, type, market, silo, stage, commission_bp, agreement_day,
-                     signed_day, ended_day, source, created_ms)
+                     signed_day, ended_day, commission_mode, renewal_bp, first_level,
+                     support_language, person, source, created_ms)
 values ($name, $type, $market, $silo, $stage, $commission, $agreement, $signed, $ended,
-        $source, $now);
+        $mode, $renewal, $first, $language, $person, $source, $now);
 
 -- name: partner_update
 update partner set name = $name, type = $type, market = $market, silo = $silo,
   stage = $stage, commission_bp = $commission, agreement_day = $agreement,
-  signed_day = $signed, ended_day = $ended
+  signed_day = $signed, ended_day = $ended, commission_mode = $mode, renewal_bp = $renewal,
+  first_level = $first, support_language = $language, person = $person
 where id = $id;
 
 -- name: customer_find

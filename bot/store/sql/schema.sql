@@ -557,6 +557,49 @@ create index objection_by_deal on objection (deal_id);
 create index objection_by_note on objection (note_id) where note_id is not null;
 create index objection_by_answer on objection (answer_id) where answer_id is not null;
 
+-- A sign-off that circulates at a customer (R4): a ringisho, or what goes round without
+-- paper. A deal may have several, each with its own circuit.
+create table ringi (
+    id          integer primary key,
+    deal_id     integer not null references deal (id),
+    kind        text not null default 'other' check (kind in ('po','contract','hire','other')),
+    medium      text check (medium in ('paper','workflow','informal')), -- null: not known
+    parallel    integer not null default 0, -- 1: all at the same time
+    round       integer not null default 1, -- each return for revision begins a new one
+    state       text not null default 'circulating' check (state in
+                ('circulating','returned','approved','rejected','withdrawn')),
+    started_ms  integer not null,     -- since when it circulates; of the first round
+    returned_ms integer,              -- since when it is being revised
+    back_day    integer,              -- when it is expected back from there
+    ended_ms    integer,              -- approved, rejected or withdrawn
+    member_id   integer not null references member (id),
+    source      text not null default 'typed',
+    created_ms  integer not null,
+    void_ms     integer
+) strict;
+create index ringi_by_deal on ringi (deal_id);
+
+-- Who stamps it, in the order of the circuit. A round of revision has its own steps.
+create table ringi_step (
+    id         integer primary key,
+    ringi_id   integer not null references ringi (id),
+    round      integer not null,
+    place      integer not null,      -- 1 is the first
+    person_id  integer references person (id),
+    label      text,                  -- 本部長: a title whose name nobody knows
+    courtesy   integer not null default 0, -- 1: is shown it, decides nothing
+    since_ms   integer,               -- since when it lies there; null: not yet
+    done_ms    integer,               -- when it went on
+    outcome    text check (outcome in ('stamped','returned')),
+    dissent_ms integer,               -- holds it because he is against it, since then
+    note_id    integer,               -- note_text.id
+    void_ms    integer,
+    check ((person_id is null) != (label is null))
+) strict;
+create index ringi_step_by_ringi on ringi_step (ringi_id, round, place);
+create index ringi_step_by_person on ringi_step (person_id) where person_id is not null;
+create index ringi_step_by_note on ringi_step (note_id) where note_id is not null;
+
 -- How a deal is argued for: away from a risk, or towards a gain.
 create table pitch (
     id         integer primary key,
@@ -1086,18 +1129,62 @@ create table note_indexed (
     rev     integer not null
 ) strict;
 
+-- A file that is imported. Its new records are written in slices with void_ms = -id, so
+-- that nobody reads them, and what it changes in others waits in import_change. One small
+-- transaction marks it `applied`; it is then shown, in that transaction as far as that is
+-- quick and slice by slice behind it, also by who comes after a crash. A batch that is
+-- still `writing` when nobody writes it is removed.
+create table import_batch (
+    id        integer primary key,
+    file      text not null,          -- its name without the folder
+    member_id integer references member (id),
+    state     text not null default 'writing' check (state in ('writing','applied','shown')),
+    at_ms     integer not null
+) strict;
+create index import_batch_open on import_batch (id) where state != 'shown';
+-- Where the rows are that a batch added, until they are shown; between them others stand.
+create table import_span (
+    id        integer primary key,
+    batch_id  integer not null references import_batch (id),
+    tbl       text not null check (tbl in
+              ('partner','customer','person','name','messenger','deal','deal_event','touch_point')),
+    first_row integer not null,
+    last_row  integer not null
+) strict;
+create index import_span_by_batch on import_span (batch_id);
+-- What a batch changes in a record that was there, until it is shown: the columns as JSON.
+create table import_change (
+    id       integer primary key,
+    batch_id integer not null references import_batch (id),
+    kind     text not null check (kind in ('P','A','C','D','T')),
+    ref      integer not null,        -- the row, also of T
+    columns  text not null
+) strict;
+create index import_change_by_batch on import_change (batch_id);
+-- What a record was called where it came from, so that a second import finds it: an id of
+-- that system, or a hash of the line that has none.
+create table import_key (
+    kind     text not null check (kind in ('P','A','C','D','T')),
+    key      text not null,
+    ref      integer not null,        -- the row, also of T
+    batch_id integer not null references import_batch (id),
+    primary key (kind, key)
+) strict, without rowid;
+create index import_key_by_batch on import_key (batch_id);
+
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.
 create table follow (
     id          integer primary key,
     member_id   integer not null references member (id),
-    kind        text not null default 'follow' check (kind in ('follow','champion')),
-    step        integer not null default 1, -- champion clock: 1 evening, 2, 3
+    kind        text not null default 'follow' check (kind in ('follow','champion','ringi')),
+    step        integer not null default 1, -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out
     person_id   integer references person (id),
     customer_id integer references customer (id),
     partner_id  integer references partner (id),
     deal_id     integer references deal (id),
     touch_id    integer references touch_point (id),
+    ringi_id    integer references ringi (id),
     note_id     integer,              -- what to do, in note_text
     due_local   text not null,        -- 2026-03-02T19:30
     zone        text not null,
@@ -1112,6 +1199,7 @@ create table follow (
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
+create index follow_by_ringi on follow (ringi_id) where ringi_id is not null;
 
 -- What arrived. The body is kept only while the event waits; id and hash stay. Of
 -- somebody who is no member yet it waits under `sender`, the account on the network,
@@ -1134,7 +1222,7 @@ create table inbox (
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
 create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
 create index inbox_by_message on inbox (network, message) where message is not null;
-create index inbox_waiting on inbox (id) where done_ms is null;
+create index inbox_waiting on inbox (member_id, conversation, id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into
 -- note_text; a reply is the neutral reply as JSON, with notes as references that are
@@ -1161,6 +1249,8 @@ create table outbox (
     id         integer primary key,
     message_id integer not null references message (id),
     network    text not null,
+    member_id  integer not null references member (id), -- with conversation: the message's,
+    conversation text not null,                         -- in which the order is kept
     due_ms     integer not null,
     attempts   integer not null default 0,
     state      text not null default 'pending' check (state = 'pending' or state = 'done'
@@ -1169,6 +1259,7 @@ create table outbox (
     done_ms    integer
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
+create index outbox_by_conversation on outbox (member_id, conversation, id) where state = 'pending';
 create index outbox_by_message on outbox (message_id);
 
 -- What a relay (nemawashi relay) keeps for its bot: whatever was posted to it, unverified,
