@@ -27,6 +27,7 @@ static const char *const family_of[][2] = {
     { "opens", "names" },
     { "nps", "names" },
     { "prefers", "names" },
+    { "gate", "names" },
     { "away", "names" },
     { "supports", "partners" },
     { "silo", "partners" },

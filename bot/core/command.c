@@ -13,7 +13,7 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "dated", "commission_mode", "individual", "support", "activity", "joint",
     "capability", "sourcing", "capability_tag", "sign",
     "sale", "relation", "phase", "ended", "settled",
-    "base", "milestone" };
+    "base", "milestone", "gate" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

@@ -43,7 +43,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_SIGN] = ARG_SIGN,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
-    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE,
+    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
