@@ -65,6 +65,7 @@ const parts = {
   table,
   progress,
   chart,
+  file,
 };
 
 // Values that are mostly long stand below their labels.
@@ -103,6 +104,12 @@ function chart(p, act) {
   const src = typeof p.src === "string" && /^(\/[^/]|data:image\/)/.test(p.src) ? p.src : null;
   return src
     ? el("a", { class: "chart", href: src, target: "_blank", rel: "noopener", "aria-label": act.word("chart") }, el("img", { src, alt: p.alt || "" }))
+    : el("p", { class: "text soft" }, p.alt || "");
+}
+
+function file(p, act) {
+  return typeof p.url === "string" && /^\/file\/[0-9a-f]+$/.test(p.url)
+    ? el("a", { class: "file", href: p.url, download: p.name }, act.word("download").replace("{what}", p.name))
     : el("p", { class: "text soft" }, p.alt || "");
 }
 
