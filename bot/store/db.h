@@ -33,6 +33,9 @@ bool db_savepoint(struct db *db, struct err *e) MUST_CHECK;
 void db_release(struct db *db);
 void db_undo_savepoint(struct db *db);
 
+/* Nobody waits: the log is written back if it is long. Who calls this now and then has it
+ * done at no other time, unless it grows far longer. */
+void db_rest(struct db *db);
 /* Copies the store to `path` while it is in use, and checks the copy. */
 bool db_backup(struct db *db, const char *path, struct err *e) MUST_CHECK;
 bool db_checkpoint(struct db *db, struct err *e);

@@ -438,10 +438,10 @@ create index touch_person_by_touch on touch_person (touch_id);
 create index touch_person_by_person on touch_person (person_id) where person_id is not null;
 
 -- One record that was found to be another of its kind: what `gone` had is `kept`'s since.
--- Undone (void) by unmerge, at any time, by what merge_move remembers.
+-- Undone (void) by unmerge, at any time, by what merge_move remembers; a deal by undo.
 create table merge (
     id        integer primary key,
-    kind      text not null check (kind in ('P','A','C')),
+    kind      text not null check (kind in ('P','A','C','D')),
     gone      integer not null,
     kept      integer not null,
     member_id integer not null references member (id),
@@ -1209,7 +1209,7 @@ create table inbox (
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
 create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
 create index inbox_by_message on inbox (network, message) where message is not null;
-create index inbox_waiting on inbox (id) where done_ms is null;
+create index inbox_waiting on inbox (member_id, conversation, id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into
 -- note_text; a reply is the neutral reply as JSON, with notes as references that are
@@ -1236,6 +1236,8 @@ create table outbox (
     id         integer primary key,
     message_id integer not null references message (id),
     network    text not null,
+    member_id  integer not null references member (id), -- with conversation: the message's,
+    conversation text not null,                         -- in which the order is kept
     due_ms     integer not null,
     attempts   integer not null default 0,
     state      text not null default 'pending' check (state = 'pending' or state = 'done'
@@ -1244,6 +1246,7 @@ create table outbox (
     done_ms    integer
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
+create index outbox_by_conversation on outbox (member_id, conversation, id) where state = 'pending';
 create index outbox_by_message on outbox (message_id);
 
 -- What a relay (nemawashi relay) keeps for its bot: whatever was posted to it, unverified,
