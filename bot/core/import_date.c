@@ -4,6 +4,7 @@
 #include "bot/core/import_private.h"
 
 #include "bot/text/fold.h"
+#include "bot/text/utf8.h"
 #include "bot/text/zone.h"
 #include <string.h>
 
@@ -338,15 +339,16 @@ static bool look_at_row(void *ctx, const struct csv_row *row, struct err *e)
     return true;
 }
 
-static const char *header_of(const struct sheet *s, int field)
+static const char *header_of(const struct sheet *s, struct arena *mem, int field)
 {
     for (int i = 0; i < s->n_columns; i++)
         if (s->field[i] == field)
-            return s->header[i];
+            return utf8_fit(mem, s->header[i], 20);
     return "";
 }
 
-static bool settle(struct sheet *s, int f, enum date_order told, struct err *e)
+static bool settle(
+    struct sheet *s, struct arena *mem, int f, enum date_order told, struct err *e)
 {
     enum date_order found = ORDER_NONE;
     for (enum date_order o = ORDER_YMD; o <= ORDER_MDY; o++) {
@@ -354,16 +356,16 @@ static bool settle(struct sheet *s, int f, enum date_order told, struct err *e)
             continue;
         if (found && !told)
             return fail(e, ERR_USAGE, NULL, NULL,
-                "column '%.60s': rows %lld and %lld write days in different orders; mend them, or say which is meant with --dates dmy, mdy or ymd",
-                header_of(s, f), (long long)s->dates[f].seen[found],
+                "column '%s': rows %lld and %lld write days in different orders; mend them, or say which is meant with --dates dmy, mdy or ymd",
+                header_of(s, mem, f), (long long)s->dates[f].seen[found],
                 (long long)s->dates[f].seen[o]);
         found = o;
     }
     s->dates[f].order = told ? told : found;
     if (s->dates[f].unclear && !s->dates[f].order)
         return fail(e, ERR_USAGE, NULL, NULL,
-            "column '%.60s': the day in row %lld, and all others there, can be read in several orders; say which is meant with --dates dmy, mdy or ymd",
-            header_of(s, f), (long long)s->dates[f].unclear);
+            "column '%s': the day in row %lld, and all others there, can be read in several orders; say which is meant with --dates dmy, mdy or ymd",
+            header_of(s, mem, f), (long long)s->dates[f].unclear);
     return true;
 }
 
@@ -372,7 +374,6 @@ bool sheet_settle_dates(
 {
     struct looking l = { s, ARENA_INIT };
     enum date_order told = ORDER_NONE;
-    (void)mem;
     if (o->dates)
         told = !strcmp(o->dates, "ymd")   ? ORDER_YMD
                : !strcmp(o->dates, "dmy") ? ORDER_DMY
@@ -383,7 +384,7 @@ bool sheet_settle_dates(
             "--dates '%.20s' is none of dmy, mdy and ymd", o->dates);
     bool ok = csv_read(s->text, s->n, s->separator, look_at_row, &l, e);
     for (int f = 0; ok && s->kind->fields[f].name; f++)
-        ok = settle(s, f, told, e);
+        ok = settle(s, mem, f, told, e);
     arena_finish(&l.mem);
     return ok;
 }

@@ -109,7 +109,7 @@ static struct ref make(
         if (!strcmp(fields[i].name, "market"))
             r->cells[i] = (struct import_cell){ .column = "market", .text = p->market };
     index_add(p->index, kind, folded, ref, firm);
-    plan_say(p, IMPORT_SAID, "new %s: %s", noun(kind), typed);
+    plan_say(p, IMPORT_SAID, "new %s: %s", noun(kind), plan_shown(p, typed));
     return ref;
 }
 
@@ -122,8 +122,8 @@ static void say_several(
             buf_join(&ids, ", ",
                 arena_printf(&p->row_mem, "%c%lld", kind, (long long)n->ref.id));
     plan_say(p, IMPORT_REFUSED,
-        "several are called '%.60s': %s; write the id of the one that is meant", typed,
-        *buf_str(&ids) ? buf_str(&ids) : "in this file");
+        "several are called '%s': %s; write the id of the one that is meant",
+        plan_shown(p, typed), *buf_str(&ids) ? buf_str(&ids) : "in this file");
 }
 
 /* Of several, the one at the firm; where no firm is known, the only one. */
@@ -190,8 +190,8 @@ struct ref match_company(struct plan *p, const char *typed, struct err *e)
          customer = index_named(p->index, 'A', folded) != NULL;
     if (partner && customer) {
         plan_say(p, IMPORT_REFUSED,
-            "'%.60s' is a partner and a customer; use a column partner or customer",
-            typed);
+            "'%s' is a partner and a customer; use a column partner or customer",
+            plan_shown(p, typed));
         return (struct ref){ 0 };
     }
     return match_named(p, partner ? 'P' : 'A', typed, (struct ref){ 0 }, true, e);

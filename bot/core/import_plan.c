@@ -5,6 +5,7 @@
 #include "bot/base/clock.h"
 #include "bot/text/calendar.h"
 #include "bot/text/fold.h"
+#include "bot/text/utf8.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,12 @@ void plan_say(struct plan *p, enum import_tone tone, const char *fmt, ...)
     p->refused = p->refused || tone == IMPORT_REFUSED;
     p->result->warned += tone == IMPORT_WARNED;
     p->o->report(p->o->ctx, tone, p->row, text);
+}
+
+const char *plan_shown(struct plan *p, const char *typed)
+{
+    enum { SHOWN = 40 };
+    return utf8_fit(&p->row_mem, typed, SHOWN);
 }
 
 struct planned *plan_add(struct plan *p, char kind)
@@ -262,8 +269,8 @@ static bool set_cells(struct plan *p, struct planned *r, const char *const *type
         (void)cell_word(p, market, typed[market], &m);
     const char *currency = code < 0 ? NULL : cell_currency(p, typed[code], m);
     if (code >= 0 && typed[code] && !currency)
-        plan_say(p, IMPORT_REFUSED, "currency '%.20s' is no ISO 4217 code such as JPY",
-            typed[code]);
+        plan_say(p, IMPORT_REFUSED, "currency '%s' is no ISO 4217 code such as JPY",
+            plan_shown(p, typed[code]));
     for (int f = 0; fields[f].column; f++) {
         struct import_cell c;
         if (refs[f].kind) {
@@ -330,8 +337,8 @@ static const char *row_name(struct plan *p, const char **typed)
         plan_say(p, IMPORT_REFUSED,
             "has no name; a line of sums, or a remark, is to be taken out");
     else if (strlen(typed[0]) > 200)
-        plan_say(
-            p, IMPORT_REFUSED, "the name '%.40s…' is longer than 200 bytes", typed[0]);
+        plan_say(p, IMPORT_REFUSED, "the name '%s' is longer than 200 bytes",
+            plan_shown(p, typed[0]));
     return typed[0];
 }
 
@@ -348,8 +355,8 @@ static void tell(struct plan *p, struct planned *r, const char *name,
         plan_say(p, IMPORT_SAID, "is the same %s as row %lld: %s", "record",
             (long long)r->row, name);
     else if (!r->known)
-        plan_say(
-            p, IMPORT_SAID, "new%s%s", name ? ": " : " touch point", name ? name : "");
+        plan_say(p, IMPORT_SAID, "new%s%s", name ? ": " : " touch point",
+            name ? plan_shown(p, name) : "");
     else if (*buf_str(&ch->text))
         plan_say(p, IMPORT_SAID, "%s%s%s: %s",
             r->kind == 'T' ? "changes a touch point" : ref,
@@ -377,8 +384,9 @@ static bool read_refs(struct plan *p, const char *const *typed, struct ref *refs
         if (e->code != ERR_NONE)
             return false;
         if (!refs[f].kind && !p->refused)
-            plan_warn_once(p, arena_printf(&p->row_mem,
-                                  "there is no deal '%.60s'; left out", typed[f]));
+            plan_warn_once(
+                p, arena_printf(&p->row_mem, "there is no deal '%s'; left out",
+                       plan_shown(p, typed[f])));
     }
     if (firm) {
         *company = match_company(p, firm, e);
