@@ -10,6 +10,7 @@
 #include "bot/base/log.h"
 #include "bot/core/command.h"
 #include "bot/core/engine.h"
+#include "bot/draw/chart.h"
 #include "bot/program.h"
 #include "bot/text/utf8.h"
 #include "bot/text/zone.h"
@@ -233,6 +234,7 @@ int chat_program(int argc, char **argv)
         talk(&t);
     int status = ok ? t.failed : program_failed(&e);
     engine_destroy(t.engine);
+    chart_finish();
     catalogue_close(t.words);
     config_finish(&t.config);
     return status;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
@@ -13,14 +14,16 @@
 #include "bot/core/command.h"
 #include "bot/core/demo.h"
 #include "bot/core/engine.h"
+#include "bot/draw/chart.h"
 #include "bot/program.h"
+#include "bot/rhythm.h"
 #include "bot/signals.h"
 #include "bot/transport/courier.h"
 #include "bot/transport/line.h"
 #include "bot/transport/slack.h"
 #include "bot/transport/web.h"
 
-enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, GOODBYE_MS = 1000 };
+enum { DESK_NICE = 10, GOODBYE_MS = 1000 };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -54,6 +57,7 @@ struct server {
     bool queues, engine_runs, desk_runs, courier_runs;
     pthread_t engine_thread, desk_thread, courier_thread;
     atomic_bool healthy; /* the last commit succeeded */
+    struct rhythm rhythm;
     int jobs, sending;   /* at the desk, at the courier; engine thread */
 };
 
@@ -77,6 +81,17 @@ static void on_delivery(void *ctx, struct delivery *d)
     loop_wake(s->loop);
 }
 
+static bool acknowledged(const struct event *ev)
+{
+    return ev->kind == EVENT_MESSAGE && (ev->network == NETWORK_SLACK || ev->network == NETWORK_LINE);
+}
+
+static bool is_pressed(void *ctx)
+{
+    struct server *s = ctx;
+    return rhythm_pressed(&s->rhythm);
+}
+
 static void on_job(void *ctx, struct desk_job *job)
 {
     struct server *s = ctx;
@@ -96,11 +111,13 @@ static bool take_work(struct server *s, struct work *list)
 {
     struct event *events = NULL, **end = &events;
     bool stop = false;
+    int stored = 0;
     while (list) {
         struct work *w = list;
         list = w->next;
         if (w->kind == WORK_EVENT) {
             s->sending -= w->event->kind == EVENT_SENT;
+            stored += acknowledged(w->event);
             w->event->next = NULL;
             *end = w->event;
             end = &w->event->next;
@@ -113,6 +130,7 @@ static bool take_work(struct server *s, struct work *list)
         free(w);
     }
     engine_take(s->engine, events);
+    rhythm_took(&s->rhythm, stored);
     return stop;
 }
 
@@ -129,64 +147,34 @@ static void probe_store(struct server *s)
         db_rollback(db);
 }
 
-/* When the clock has work, when to look what other programs wrote. */
-struct rhythm {
-    int64_t due_ms;            /* by the program's clock */
-    int64_t poll_us, quiet_us; /* by the monotonic one */
-    int64_t version;
-    bool changed;
-    int poll_ms;
-};
-
-static void look_around(struct server *s, struct rhythm *r)
+static void look_around(struct server *s, int64_t *seen)
 {
     struct err e = { 0 };
     int64_t version = db_data_version(engine_db(s->engine));
-    if (version != r->version) {
-        r->version = version;
-        r->changed = true;
+    if (version != *seen) {
+        *seen = version;
+        s->rhythm.changed = true;
         if (!engine_look_around(s->engine, &e))
             log_err("read names", &e);
     }
     if (!atomic_load(&s->healthy))
         probe_store(s);
-    r->poll_us = clock_ticks_us() + r->poll_ms * INT64_C(1000);
-}
-
-static bool clock_due(const struct rhythm *r)
-{
-    return r->changed || clock_now_ms() >= r->due_ms;
-}
-
-static int64_t wait_ms(const struct rhythm *r)
-{
-    int64_t now_us = clock_ticks_us(), until_us = clock_due(r) ? r->quiet_us : r->poll_us;
-    int64_t wait = until_us > now_us ? (until_us - now_us + 999) / 1000 : 0;
-    int64_t due = r->due_ms - clock_now_ms();
-    return due > 0 && due < wait ? due : wait;
 }
 
 static void *engine_main(void *ctx)
 {
     struct server *s = ctx;
     bool stop = false;
-    struct rhythm r = { .changed = true, .version = db_data_version(engine_db(s->engine)),
-        .poll_ms = s->config.clock_file ? POLL_HELD_MS : POLL_MS };
-    r.poll_us = clock_ticks_us() + r.poll_ms * INT64_C(1000);
+    int64_t version = db_data_version(engine_db(s->engine));
+    rhythm_begin(&s->rhythm, s->config.clock_file != NULL);
     while (!stop || s->jobs || s->sending) {
-        struct work *list = queue_wait(&s->to_engine, wait_ms(&r));
-        if (list) {
+        struct work *list = queue_wait(&s->to_engine, rhythm_wait_ms(&s->rhythm));
+        if (list)
             stop = take_work(s, list) || stop;
-            r.changed = true;
-        }
-        if (clock_ticks_us() >= r.poll_us)
-            look_around(s, &r);
-        /* A flood of messages must not pay for the clock at each of them. */
-        if (!stop && clock_due(&r) && clock_ticks_us() >= r.quiet_us) {
-            r.due_ms = engine_tick(s->engine);
-            r.changed = false;
-            r.quiet_us = clock_ticks_us() + (r.due_ms > clock_now_ms() ? REST_US : 0);
-        }
+        if (rhythm_looks(&s->rhythm))
+            look_around(s, &version);
+        if (!stop && rhythm_turn(&s->rhythm) && rhythm_rests(&s->rhythm, engine_tick(s->engine)))
+            db_rest(engine_db(s->engine));
     }
     return NULL;
 }
@@ -197,6 +185,8 @@ static void *desk_main(void *ctx)
 {
     struct server *s = ctx;
     struct work *list;
+    /* Of this thread alone, on Linux: a figure takes long anyway, acknowledgements must not. */
+    (void)setpriority(PRIO_PROCESS, 0, DESK_NICE);
     while ((list = queue_wait(&s->to_desk, -1)) != NULL)
         while (list) {
             struct work *w = list;
@@ -205,6 +195,7 @@ static void *desk_main(void *ctx)
             push(&s->to_engine, WORK_JOB, NULL, w->job);
             free(w);
         }
+    chart_finish();
     return NULL;
 }
 
@@ -243,6 +234,8 @@ static void on_wake(void *ctx)
 static void on_event(void *ctx, struct event *ev)
 {
     struct server *s = ctx;
+    if (acknowledged(ev))
+        (void)atomic_fetch_add(&s->rhythm.unacknowledged, 1);
     push(&s->to_engine, WORK_EVENT, ev, NULL);
 }
 
@@ -382,7 +375,7 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
     struct config *c = &s->config;
     struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
-        .to_desk = on_job, .to_courier = on_send, .couriered = courier_networks(s->courier),
+        .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
         .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);

@@ -29,7 +29,9 @@ extern const struct command prefers_command;                          /* account
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
-    deal_expire_command;                                               /* deals.c */
+    deal_expire_command, deal_live_command;                            /* deals.c */
+extern const struct command deal_change_command, deal_merge_command, deal_refund_command; /* deal_facts.c */
+extern const struct command deal_sourced_command, renewal_command, legal_command; /* deal_parts.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
@@ -50,6 +52,7 @@ extern const struct command lang_command, zone_command, style_command,
     whoami_command; /* self.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
+extern const struct command chart_command;                            /* chart.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

@@ -17,6 +17,7 @@ static const struct arg kpi_args[] = {
     { "market", ARG_MARKET, 0 },
     { "period", ARG_PERIOD, 0 },
     { "by", ARG_BY, 0 },
+    { "shown", ARG_SHOWN, 0 },
     { 0 },
 };
 
@@ -41,11 +42,11 @@ static void read_scope(const struct frame *f, struct kpi_ask *a)
     }
 }
 
-/* By month: understood, but no figure is split like that yet. */
+/* Over time each figure can be asked; else the figure says by what. */
 static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
 {
     const char *by = c->f->word[WORD_BY];
-    bool split = a->by && (!a->kpi || a->kpi->by & 1 << a->by);
+    bool split = a->by && (!a->kpi || kpi_by_time(a->by) || a->kpi->by & 1 << a->by);
     if (!by || split)
         return true;
     return fail(e, ERR_USAGE, "kpi.no_split",
@@ -61,6 +62,10 @@ static bool has_scope(const struct kpi_scope *s)
 void kpi_default_period(struct call *c, struct kpi_ask *a)
 {
     enum kpi_period kind = a->kpi ? a->kpi->period : KPI_QUARTER;
+    if (kpi_by_time(a->by)) {
+        a->period = kpi_time_period(c, a->by);
+        return;
+    }
     a->period = kind == KPI_TRAILING ? period_trailing_months(&c->when, 12)
                                      : period_quarter_to_date(&c->when);
     if (kind == KPI_NOW) {
@@ -85,6 +90,30 @@ static bool refuse(
     reply_quick(r, call_text(c, "kpi.try_card", NO_ARGS), "kpi");
     e->code = ERR_NONE;
     return false;
+}
+
+/* "K1, K5 to K9, K11": the figures of the table, by number. */
+static char *kept(struct call *c)
+{
+    enum { IDS = 100 };
+    bool have[IDS + 1] = { false };
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; kpi_at(i); i++) {
+        long no = strtol(kpi_at(i)->id + 1, NULL, 10);
+        have[no > 0 && no < IDS ? no : 0] = true;
+    }
+    for (int from = 1, to; from < IDS; from = to + 1) {
+        for (to = from; have[to] && have[to + 1];)
+            to++;
+        to = to < from + 2 ? from : to; /* two are no range */
+        char *id = arena_printf(c->mem, "K%d", from);
+        if (to > from)
+            id = call_text(c, "kpi.range",
+                ARGS(TXT("from", id), TXT("to", arena_printf(c->mem, "K%d", to))));
+        if (have[from])
+            buf_join(&b, call_text(c, "kpi.comma", NO_ARGS), id);
+    }
+    return arena_strdup(c->mem, buf_str(&b));
 }
 
 /* A close rate per salesperson is split by definition, and so is the mix by channel:
@@ -115,8 +144,9 @@ bool kpi_read_ask(
         if (!*known && e->code != ERR_NONE)
             return false;
         typed = *known;
-        if (f->n_kpis && !kpi_is(a->kpi ? a->kpi->id : NULL, f->kpis[0]))
-            a->by = by; /* another figure: the split was the last one's */
+        bool other = f->n_kpis && !kpi_is(a->kpi ? a->kpi->id : NULL, f->kpis[0]);
+        if (by || other)
+            a->by = by; /* typed; or another figure: the split was the last one's */
     } else if (f->has_period) {
         a->period = f->period;
     }
@@ -124,7 +154,8 @@ bool kpi_read_ask(
         a->kpi = kpi_find(f->kpis[0]);
         *known = true;
         if (!a->kpi)
-            return refuse(c, "kpi.not_yet", ARGS(TXT("kpi", f->kpis[0])), e);
+            return refuse(c, "kpi.not_yet",
+                ARGS(TXT("kpi", f->kpis[0]), TXT("list", kept(c))), e);
     }
     if (!typed || !a->period.from_ms)
         kpi_default_period(c, a);
@@ -184,6 +215,9 @@ static const char *group_name(
                               g->name);
     case KPI_BY_PARTNER:
         return g->id ? label_partner(c, g->id) : call_text(c, "kpi.direct", NO_ARGS);
+    case KPI_BY_MONTH:
+    case KPI_BY_QUARTER:
+        return g->name;
     default:
         return g->id > 0 ? label_member(c, g->id)
                          : call_text(c, g->id ? "kpi.left" : "kpi.nobody", NO_ARGS);
@@ -212,14 +246,20 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
             rate    ? "kpi.column.rate"
             : mean  ? "kpi.column.mean"
             : count ? "kpi.column.n"
-                    : "kpi.column.days",
+                    : arena_printf(c->mem, "kpi.column.%s", k->unit),
             NO_ARGS),
         'r');
     if (mean)
         reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
+    bool deals = k->by & 1 << KPI_BY_MEMBER;
     if (!count)
-        reply_column(
-            r, call_text(c, rate ? "kpi.column.k" : "kpi.column.deals", NO_ARGS), 'r');
+        reply_column(r,
+            call_text(c,
+                rate    ? "kpi.column.k"
+                : deals ? "kpi.column.deals"
+                        : "kpi.column.behind",
+                NO_ARGS),
+            'r');
     if (!count)
         reply_column(r, "", 'l');
 }
@@ -240,22 +280,30 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
         cells[n++] = rate ? arena_printf(c->mem, "%lld/%lld", (long long)f->num,
                                 (long long)f->den)
                           : arena_printf(c->mem, "%lld", (long long)f->n);
-        cells[n++] = f->small ? call_text(c, "kpi.small", NO_ARGS) : "";
+        cells[n++] = f->small && f->n ? call_text(c, "kpi.small", NO_ARGS) : "";
     }
     reply_row(r, cells, n);
+}
+
+int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    int few = 0;
+    bool time = kpi_by_time(a->by); /* has its own order */
+    for (int i = 0; i < out->n_groups; i++) {
+        out->groups[i].name = group_name(c, a, &out->groups[i]);
+        few += !time && a->kpi->smallest && out->groups[i].f.unranked;
+    }
+    if (!time)
+        qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
+    if (!few && !time && a->by != KPI_BY_MEMBER)
+        qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
+    return few;
 }
 
 void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out)
 {
     struct call *c = r->call;
-    int few = 0;
-    for (int i = 0; i < out->n_groups; i++) {
-        out->groups[i].name = group_name(c, a, &out->groups[i]);
-        few += a->kpi->smallest && out->groups[i].f.unranked;
-    }
-    qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
-    if (!few && a->by != KPI_BY_MEMBER)
-        qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
+    int few = kpi_order_groups(c, a, out);
     put_columns(r, a);
     for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++)
         put_row(r, a, &out->groups[i]);
@@ -345,27 +393,40 @@ static bool one_figure(struct call *c, struct kpi_ask *a, struct err *e)
     return true;
 }
 
+void kpi_whole_months(struct call *c, struct kpi_ask *a)
+{
+    a->period = kpi_time_period(c, KPI_BY_MONTH);
+    finish_period(c, a);
+}
+
+/* "kpi by member": the rate that is split like that most. */
+void kpi_settle_figure(struct call *c, struct kpi_ask *a)
+{
+    if (!a->kpi)
+        a->kpi = kpi_find(a->by == KPI_BY_CHANNEL  ? "K12"
+                          : a->by == KPI_BY_MEMBER ? "K8"
+                          : kpi_by_time(a->by)     ? "K5"
+                                                   : "K6");
+    settle_split(a);
+    if (!c->f->has_period) {
+        kpi_default_period(c, a);
+        finish_period(c, a);
+    }
+}
+
 static bool kpi_run(struct call *c, struct err *e)
 {
     struct kpi_ask a;
     bool known;
+    if (c->f->word[WORD_SHOWN] && c->f->n_kpis == 1)
+        return kpi_chart(c, e);
     if (!kpi_read_ask(c, false, &a, &known, e))
         return e->code == ERR_NONE;
-    if (c->f->n_kpis == 1)
-        return one_figure(c, &a, e);
-    if (!c->f->n_kpis && a.by) {
-        /* "kpi by member": the rate that is split like that most. */
-        a.kpi = kpi_find(a.by == KPI_BY_CHANNEL  ? "K12"
-                         : a.by == KPI_BY_MEMBER ? "K8"
-                                                 : "K6");
-        settle_split(&a);
-        if (!c->f->has_period) {
-            kpi_default_period(c, &a);
-            finish_period(c, &a);
-        }
-        return one_figure(c, &a, e);
-    }
-    return kpi_card(c, &a, e);
+    if (c->f->n_kpis != 1 && a.by && (!c->f->n_kpis || kpi_by_time(a.by)))
+        kpi_settle_figure(c, &a);
+    if (a.kpi && kpi_by_time(a.by))
+        return kpi_trend(c, &a, e);
+    return a.kpi && c->f->n_kpis <= 1 ? one_figure(c, &a, e) : kpi_card(c, &a, e);
 }
 
 const struct command kpi_command = {

@@ -18,8 +18,24 @@ void kpi_details(
 /* A row a group: by name; ranked only where each has enough behind it for a rank to mean
  * something. */
 void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out);
+/* Names the groups and puts them in the order of that table; how many have too few behind
+ * them for a rank. */
+int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer *out);
 /* "D31, D40, D44" of the rows with that mark, at most `max` and then "…". */
 char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, int max);
+/* Where a split was typed and no figure: the one that is split like that most. */
+void kpi_settle_figure(struct call *c, struct kpi_ask *a);
+/* The last twelve calendar months instead of a trailing year. */
+void kpi_whole_months(struct call *c, struct kpi_ask *a);
+/* chart.c: the figure as a picture. */
+bool kpi_chart(struct call *c, struct err *e);
+/* kpi_trend.c: the figure of each month or quarter, and of the period before. */
+bool kpi_trend(struct call *c, struct kpi_ask *a, struct err *e);
+/* What a trend takes where no period is typed: a year of months, two of quarters. */
+struct period kpi_time_period(struct call *c, enum kpi_by by);
+/* "50.0 %", "4.0", "n/a": a value without what stands behind it. */
+const char *kpi_value_text(
+    struct call *c, const struct kpi *k, const struct kpi_figure *f);
 /* The figures typed, or all of them. */
 bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
 /* [Why] [List], each a whole command; `why` NULL: of the card. */

@@ -15,7 +15,7 @@ declare -A may_include=(
     [draw]='bot/base/'
     [core]='bot/base/ bot/text/ bot/store/ sql_table.h handlers/handlers.h'
     [transport]='bot/base/ bot/text/ bot/net/ bot/core/event.h'
-    [handlers]='bot/base/ bot/core/ bot/store/ bot/text/'
+    [handlers]='bot/base/ bot/core/ bot/store/ bot/text/ bot/draw/chart.h'
     [main]='bot/ handlers/'
 )
 

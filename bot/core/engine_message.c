@@ -109,7 +109,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             .out = true, .body = json_print(c->mem, r->json), .answers = answers,
             .replaces = r == c->replies && where == c->conversation ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
-        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, m.id, net, m.at_ms, e)))
+        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))
             return false;
         const json_t *kpi = json_at(r->json, "kpi");
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
@@ -292,16 +292,22 @@ static bool wait_turn(struct engine *g, const struct member *m, struct event *ev
     return ok;
 }
 
+struct rate_member *engine_rate(struct engine *g, int64_t member, struct err *e)
+{
+    struct rate_member *r = rate_of(&g->rate, member, clock_now_ms());
+    if (!r->counted) {
+        r->waiting = (int)inbox_count_waiting(g->db, member, e);
+        r->counted = true;
+    }
+    return r;
+}
+
 /* Also after a restart a message waits behind those that came before it. */
 static bool limited(struct engine *g, const struct event *ev, struct err *e)
 {
     if (!g->config.rate_limited || ev->network == NETWORK_CONSOLE)
         return false;
-    struct rate_member *r = rate_of(&g->rate, ev->member_id, clock_now_ms());
-    if (!r->counted) {
-        r->waiting = (int)inbox_count_waiting(g->db, ev->member_id, e);
-        r->counted = true;
-    }
+    struct rate_member *r = engine_rate(g, ev->member_id, e);
     if (r->waiting)
         return true;
     if (rate_take(r, clock_now_ms())) {
@@ -313,7 +319,7 @@ static bool limited(struct engine *g, const struct event *ev, struct err *e)
 
 /* The text of an earlier message was changed. What it made a record of stays, and that is
  * said; what could not be understood is simply read anew. */
-static bool take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
+bool engine_take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
     int64_t message, bool *told, struct err *e)
 {
     struct inbox first;
@@ -333,7 +339,8 @@ static bool take_edit(struct engine *g, const struct member *m, struct event *ev
     reply_button(r, "fill", arena_printf(&g->mem, "edit %s ", record), "button.edit", NO_ARGS);
     reply_button(r, "quiet", arena_printf(&g->mem, "undo %s", record), "button.undo", NO_ARGS);
     *told = true;
-    engine_add_ack(g, ev, message);
+    if (message)
+        engine_add_ack(g, ev, message);
     bool ok = engine_store_replies(g, &c, inbox, ev->remote_id, e);
     reply_drop_all(&c);
     return ok;
@@ -368,8 +375,6 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
-    if (ev->remote_user && !ev->locale)
-        ev->locale = xstrdup(m->locale);
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)
@@ -377,15 +382,13 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     if (ev->refusal)
         return take_unreadable(g, m, ev, e);
     const char *said_as = ev->edits ? ev->edits : ev->message;
-    if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, e))
+    if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, INT64_MAX, e))
         return store_done(g, ev, e) != 0; /* it came after what replaced it */
-    bool network = engine_couriered(g, ev->network);
-    bool later = network && ((g->busy && !ev->edits) || engine_holding(g, ev->member_id, ev->conversation));
-    if (later || limited(g, ev, e))
+    if (limited(g, ev, e))
         return wait_turn(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
     bool told = false;
-    if (inbox && ev->edits && !take_edit(g, m, ev, inbox, message, &told, e))
+    if (inbox && ev->edits && !engine_take_edit(g, m, ev, inbox, message, &told, e))
         return false;
     return inbox && (told || engine_answer_event(g, m, ev, inbox, note, message, e));
 }

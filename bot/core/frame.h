@@ -21,13 +21,14 @@ struct ref {
 enum frame_word {
     WORD_CHANNEL, WORD_OUTCOME, WORD_STANCE, WORD_LEVEL, WORD_PARTNER_TYPE, WORD_MARKET,
     WORD_SILO, WORD_ORIGIN, WORD_MODEL, WORD_DEAL_ACT, WORD_STAGE, WORD_LAYER,
-    WORD_TITLE, WORD_BY, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
+    WORD_TITLE, WORD_BY, WORD_SHOWN, WORD_LIST, WORD_PLACE, WORD_PARTNER_STAGE, WORD_ASK_ABOUT,
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
     WORD_PITCH, WORD_ANSWERED, WORD_RINGI_ACT, WORD_RINGI_KIND, WORD_RINGI_ORDER, WORD_MEDIUM,
     WORD_STYLE, WORD_HOW,
     WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
     WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN, WORD_TASK, WORD_EDITABLE, WORD_DUTY,
+    WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
     WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
@@ -74,6 +75,9 @@ struct frame {
 
     bool has_money;
     struct money money;
+    bool has_list;
+    struct money list_price; /* behind the words for it */
+    int64_t co_owner; /* a member behind that word; 0: none */
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
     bool has_renewal;

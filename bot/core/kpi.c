@@ -7,7 +7,7 @@
 #include "bot/text/calendar.h"
 
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
-    "channel", "type", "silo" };
+    "channel", "type", "silo", "month", "quarter" };
 
 bool kpi_is(const char *s, const char *word)
 {
@@ -36,17 +36,65 @@ static const struct db_calendar calendar = { day_of, month_start, day_start_ms,
 
 /* In the order of a card. */
 static const struct kpi kpis[] = {
-    { "K1", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K1, kpi_sum_rate },
-    { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count },
-    { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count },
-    { "K6", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K6, kpi_sum_rate },
-    { "K7", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K7, kpi_sum_rate },
-    { "K8", "%", 10, KPI_TRAILING, BY(MEMBER), STMT_KPI_K7, kpi_sum_rate },
-    { "K9", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K9, kpi_sum_days },
-    { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches },
-    { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate },
-    { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate },
-    { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate },
+    { "K1", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K1, kpi_sum_rate,
+        .parts = kpi_parts_partners, .says = "active" },
+    { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count,
+        .parts = kpi_parts_channels },
+    { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count,
+        .parts = kpi_parts_origins },
+    { "K6", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K6, kpi_sum_rate,
+        .parts = kpi_parts_currencies },
+    { "K7", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K7, kpi_sum_rate,
+        .parts = NULL },
+    { "K8", "%", 10, KPI_TRAILING, BY(MEMBER), STMT_KPI_K7, kpi_sum_rate,
+        .apart = true },
+    { "K9", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K9, kpi_sum_days,
+        .item = "kpi.item.days" },
+    { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches,
+        .says = "per_close", .item = "kpi.item.touch_points" },
+    { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate,
+        .parts = NULL },
+    { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
+        .parts = NULL },
+    { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate,
+        .apart = true },
+    { "K2", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K2, kpi_sum_rate,
+        .parts = kpi_parts_activity, .says = "active", .apart = true },
+    { "K3", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K3, kpi_sum_rate,
+        .parts = kpi_parts_further, .apart = true },
+    { "K4", "days", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K4, kpi_sum_days,
+        .parts = kpi_parts_open_age, .says = "to_sign", .item = "kpi.item.days",
+        .apart = true },
+    { "K13", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K13, kpi_sum_days,
+        .parts = kpi_parts_cadence, .says = "gap", .item = "kpi.item.gap", .apart = true },
+    { "K18", "score", KPI_COMPONENTS, KPI_NOW, BY_PARTNERS, STMT_KPI_K18,
+        kpi_sum_engagement, .parts = kpi_parts_engagement, .says = "engagement",
+        .item = "kpi.item.component", .apart = true },
+    { "K19", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K19, kpi_sum_rate, .apart = true },
+    { "K20", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K20, kpi_sum_rate,
+        .parts = kpi_parts_further, .apart = true },
+    { "K21", "points", 1, KPI_TRAILING, BY_DEAL & ~BY(MEMBER), STMT_KPI_K21,
+        kpi_sum_certified, .parts = kpi_parts_certified, .few = "kpi.few.certified",
+        .apart = true },
+    { "K22", "score", KPI_CAPABILITIES, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K22,
+        kpi_sum_capability, .parts = kpi_parts_capability, .says = "capability",
+        .item = "kpi.item.rating", .apart = true },
+    { "K23", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K23, kpi_sum_ratio,
+        .parts = kpi_parts_marketing, .item = "kpi.item.meetings", .apart = true },
+    { "K24", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K24, kpi_sum_per,
+        .says = "stories", .few = "kpi.few.stories", .apart = true },
+    { "K25", "nps", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K25, kpi_sum_nps,
+        .parts = kpi_parts_nps, .few = "kpi.few.nps", .item = "kpi.item.answer",
+        .apart = true },
+    { "K29", "months", 1, KPI_NOW, BY_PARTNERS, STMT_KPI_K29, kpi_sum_runway,
+        .parts = kpi_parts_runway, .few = "kpi.few.runway", .item = "kpi.item.accounts",
+        .apart = true },
+    { "K33", "%", 10, KPI_NOW, BY_DEAL, STMT_KPI_K33, kpi_sum_rate,
+        .parts = kpi_parts_further, .apart = true },
+    { "K36", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K36, kpi_sum_rate,
+        .parts = kpi_parts_funnel, .apart = true },
+    { "K37", "perceptions", 0, KPI_NOW, BY_PARTNERS, STMT_KPI_K37, kpi_sum_count,
+        .parts = kpi_parts_further, .apart = true },
 };
 enum { KPIS = sizeof kpis / sizeof *kpis };
 
@@ -122,11 +170,11 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     const struct kpi *k = a->kpi;
     *out = (struct kpi_answer){ 0 };
     e->code = ERR_NONE;
-    if (a->by && !(k->by & 1 << a->by))
+    if (a->by && !kpi_by_time(a->by) && !(k->by & 1 << a->by))
         return fail(e, ERR_USAGE, "kpi.no_split",
             ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])),
             "%s is not split by %s", k->id, kpi_by_names[a->by]);
-    if (kpi_is(k->id, "K1") && (a->scope.customer || a->scope.member || a->scope.deal))
+    if (!(k->by & BY(MEMBER)) && (a->scope.customer || a->scope.member || a->scope.deal))
         return fail(e, ERR_USAGE, "kpi.no_scope", ARGS(TXT("kpi", k->id)),
             "%s is of partners and markets", k->id);
     if (!load(db, mem, a, out, e))
@@ -146,7 +194,7 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
     if (!a->cells)
         out->excluded = out->rows;
     kpi_split_parts(mem, a, out);
-    if (a->by)
+    if (a->by && !kpi_by_time(a->by))
         kpi_split_groups(mem, a, out);
     return true;
 }

@@ -1,6 +1,7 @@
 #include "bot/core/reply.h"
 
 #include <string.h>
+#include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/core/command.h"
@@ -168,6 +169,24 @@ void reply_item_note(struct reply *r, const char *text, const char *say, int64_t
 {
     guard_note(r, note);
     (void)json_object_set_new(add_item(r, text, say), "note", note_ref(note, rev));
+}
+
+static json_t *png_json(struct arena *mem, const struct reply_png *png)
+{
+    char *text = arena_alloc(mem, BASE64_ROOM(png->n));
+    base64_encode(png->bytes, png->n, text);
+    return json_string(text);
+}
+
+void reply_chart(struct reply *r, const char *alt, const char *name,
+    const struct reply_png *light, const struct reply_png *dark)
+{
+    struct arena *mem = r->call->mem;
+    json_t *part = json_pack("{s:s, s:s, s:s, s:o}", "kind", "chart", "alt", alt, "name",
+        name, "png", png_json(mem, light));
+    if (dark)
+        (void)json_object_set_new(part, "png_dark", png_json(mem, dark));
+    append(r, "parts", part);
 }
 
 void reply_button_labelled(struct reply *r, const char *style, const char *say,

@@ -45,6 +45,16 @@ void reply_item(struct reply *r, const char *text, const char *say); /* list ite
 /* A list item that is a note, by reference, behind `text`. */
 void reply_item_note(struct reply *r, const char *text, const char *say, int64_t note, int64_t rev);
 
+/* A picture of a figure as PNG, for light and for dark surroundings (dark may be NULL);
+ * `alt` says in words all that it shows, and stands in its place where it can't. `name`
+ * is the file's. */
+struct reply_png {
+    const unsigned char *bytes;
+    size_t n;
+};
+void reply_chart(struct reply *r, const char *alt, const char *name,
+    const struct reply_png *light, const struct reply_png *dark);
+
 /* `style`: primary, plain, quiet; fill puts `say` into the composer. */
 void reply_button(struct reply *r, const char *style, const char *say, const char *key,
     const struct msg_arg *args);

@@ -70,6 +70,11 @@ static void place_token(struct frame *f, struct token *t)
             f->pieces[f->n_pieces++] = t->when;
         break;
     case TOKEN_MONEY:
+        if (t->key) {
+            f->has_list = true;
+            f->list_price = t->money;
+            break;
+        }
         f->has_money = true;
         f->money = t->money;
         f->dollar = t->dollar;
@@ -165,6 +170,18 @@ static bool names_firm(const struct token *t)
     return t->type == TOKEN_NAME && (t->hits[0].kind == 'P' || t->hits[0].kind == 'A');
 }
 
+/* 前向きだが慎重: of two stances of one person an answer chose the other. */
+static bool answered_otherwise(const struct resolving *x, struct token *t)
+{
+    const char *chosen = ask_settled(x->c, "$stance");
+    bool stance = t->type == TOKEN_WORD && t->kind == WORD_STANCE;
+    if (!chosen || !stance || !strcmp(chosen, t->value))
+        return chosen && t->type == TOKEN_PREP;
+    t->type = TOKEN_SKIP;
+    t->settled_none = true;
+    return true;
+}
+
 /* Sato for, Suzuki unknown: where stances are noted, the one behind a name is that
  * person's own and no longer the group's. NULL: none stands there. */
 const char *stance_behind(struct resolving *x, int at)
@@ -173,7 +190,7 @@ const char *stance_behind(struct resolving *x, int at)
     int i = at + 1;
     if (!arg_accepts(s->command, ARG_LAYER) || s->tokens[at].role)
         return NULL;
-    while (i < s->n && (s->tokens[i].type == TOKEN_SKIP || names_firm(&s->tokens[i])))
+    while (i < s->n && (s->tokens[i].type == TOKEN_SKIP || names_firm(&s->tokens[i]) || answered_otherwise(x, &s->tokens[i])))
         i++;
     if (i == s->n || s->tokens[i].type != TOKEN_WORD || s->tokens[i].kind != WORD_STANCE)
         return NULL;

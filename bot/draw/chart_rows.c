@@ -3,7 +3,7 @@
 #include <math.h>
 #include "bot/draw/chart_private.h"
 
-enum { BAR = 10, STACKED = 18, ROW_GAP = 12 };
+enum { BAR = 10, STACKED = 18, ROW_GAP = 12, SHORT_NAME = 84, NAME_GAP = 10 };
 static const double room = CHART_WIDTH - 2.0 * CHART_PAD;
 static const struct text_style name_style = { .size = 13.5, .colour = COLOUR_INK };
 static const struct text_style number_style = { .size = 13.5, .colour = COLOUR_INK, .align = ALIGN_RIGHT };
@@ -47,16 +47,29 @@ static double draw_bars(struct canvas *v, const struct chart *c, int row, double
     return y;
 }
 
-/* Parts of a whole fill the row; a part's text stands in it where there is room. */
-static double draw_stack(struct canvas *v, const struct chart *c, int row, double y)
+/* Where bars begin: months stand in front of them, so that a year fits a screen; longer
+ * names need a line of their own, and this is 0. */
+static double beside(struct canvas *v, const struct chart *c)
 {
-    double whole = 0, x = CHART_PAD;
+    double widest = 0;
+    for (int i = 0; i < c->n_rows; i++)
+        widest = fmax(widest, canvas_text_width(v, &name_style, c->rows[i]));
+    return widest > 0 && widest <= SHORT_NAME ? widest + NAME_GAP : 0;
+}
+
+/* Parts of a whole fill the row; a part's text stands in it where there is room. */
+static double draw_stack(struct canvas *v, const struct chart *c, int row, double before, double y)
+{
+    double whole = 0, x = CHART_PAD + before, full = room - before;
     for (int s = 0; s < c->n_series; s++)
         whole += value_of(c, s, row);
-    y = draw_head(v, c->rows[row], NULL, y);
-    canvas_box(v, COLOUR_LINE, CHART_PAD, y, room, STACKED, 0);
+    if (before > 0)
+        (void)canvas_text(v, &name_style, CHART_PAD, y - 1, before, c->rows[row]);
+    else
+        y = draw_head(v, c->rows[row], NULL, y);
+    canvas_box(v, COLOUR_LINE, x, y, full, STACKED, 0);
     for (int s = 0; s < c->n_series && whole > 0; s++) {
-        double w = room * value_of(c, s, row) / whole;
+        double w = full * value_of(c, s, row) / whole;
         const char *text = text_of(c, s, row);
         canvas_box(v, (enum colour)(COLOUR_SERIES + s), x, y, w - (w > 3 ? 1 : 0), STACKED, 0);
         if (text && w > canvas_text_width(v, &inside_style, text) + 6)
@@ -76,12 +89,12 @@ static double draw_stage(struct canvas *v, const struct chart *c, int row, doubl
 
 double chart_rows(struct canvas *v, const struct chart *c, double y)
 {
-    double most = chart_largest(c);
+    double most = chart_largest(c), before = c->kind == CHART_STACK ? beside(v, c) : 0;
     for (int i = 0; i < c->n_rows; i++) {
-        y = c->kind == CHART_STACK    ? draw_stack(v, c, i, y)
+        y = c->kind == CHART_STACK    ? draw_stack(v, c, i, before, y)
             : c->kind == CHART_FUNNEL ? draw_stage(v, c, i, most, y)
                                       : draw_bars(v, c, i, most, y);
-        y += ROW_GAP;
+        y += before > 0 ? ROW_GAP - 3 : ROW_GAP;
     }
     return y;
 }

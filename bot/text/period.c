@@ -68,3 +68,35 @@ struct period period_before(const struct when_context *cx, const struct period *
     month_add(&from.year, &from.month, -months);
     return period_of_months(cx, from.year, from.month, months);
 }
+
+struct period period_last_months(const struct when_context *cx, int months)
+{
+    struct civil c = civil_of_day(period_today(cx));
+    int32_t end = period_today(cx) + 1;
+    month_add(&c.year, &c.month, 1 - months);
+    return period_of_days(cx, day_number(c.year, c.month, 1), end);
+}
+
+/* The first day of the calendar stretch of `months` that `day` lies in, `ahead` on. */
+static int32_t part_start(int32_t day, int months, int ahead)
+{
+    struct civil c = civil_of_day(day);
+    c.month -= (c.month - 1) % months;
+    month_add(&c.year, &c.month, ahead * months);
+    return day_number(c.year, c.month, 1);
+}
+
+int period_parts(const struct when_context *cx, const struct period *p, int months,
+    struct period *out, int max)
+{
+    int parts = 0, n = 0;
+    while (part_start(p->from_day, months, parts) < p->to_day)
+        parts++;
+    for (int i = parts > max ? parts - max : 0; i < parts; i++) {
+        int32_t from = part_start(p->from_day, months, i);
+        int32_t to = part_start(p->from_day, months, i + 1);
+        from = from < p->from_day ? p->from_day : from;
+        out[n++] = period_of_days(cx, from, to > p->to_day ? p->to_day : to);
+    }
+    return n;
+}

@@ -82,6 +82,12 @@ bool period_match(const struct when_context *cx, const char *s, size_t n, size_t
 struct period period_trailing_months(const struct when_context *cx, int months);
 struct period period_quarter_to_date(const struct when_context *cx);
 struct period period_before(const struct when_context *cx, const struct period *p);
+/* This calendar month to date and the `months` - 1 whole ones before it. */
+struct period period_last_months(const struct when_context *cx, int months);
+/* The calendar stretches of `months` (1 or 3) in p, oldest first, cut where p begins and
+ * ends; the last `max` of them. */
+int period_parts(const struct when_context *cx, const struct period *p, int months,
+    struct period *out, int max);
 
 /* Display, in the reader's locale and zone; `now_ms` decides what is today and whether
  * the year is printed. English: "today 17:20", "Tue 3 Mar 17:20", "Mar 1 – Mar 31 2026";
@@ -94,5 +100,8 @@ char *when_format_minutes(const struct when_context *cx, struct arena *mem, int 
 char *when_format_ago(const struct when_context *cx, struct arena *mem, int locale, int64_t ms);
 char *period_format(const struct when_context *cx, struct arena *mem, int locale,
     const struct period *p);
+/* The month or quarter that p lies in: "Feb 2026", "Q1 2026", 2026/2, 2026/1〜3. */
+char *period_format_part(const struct when_context *cx, struct arena *mem, int locale,
+    const struct period *p, int months);
 
 #endif

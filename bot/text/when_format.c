@@ -142,3 +142,14 @@ char *period_format(const struct when_context *cx, struct arena *mem, int locale
                             ARGS(TXT("range", range)))
                       : range;
 }
+
+char *period_format_part(const struct when_context *cx, struct arena *mem, int locale,
+    const struct period *p, int months)
+{
+    struct civil c = civil_of_day(p->from_day);
+    return catalogue_text(cx->words, mem, locale,
+        months == 1 ? "when.part_month" : "when.part_quarter",
+        ARGS(TXT("month", month_text(cx, mem, locale, c.month)),
+            TXT("quarter", number(mem, (c.month + 2) / 3)),
+            TXT("year", number(mem, c.year))));
+}

@@ -195,6 +195,25 @@ static void partners__active_of_signed(void **state)
     assert_int_equal(answer(w, &a).total.num, 1);
 }
 
+static void series__columns_follow_the_values(void **state)
+{
+    struct world *w = *state;
+    struct kpi_point p[4] = { 0 };
+    char difference[24];
+    strcpy(p[0].answer.total.value, "25.0");
+    strcpy(p[2].answer.total.value, "100.0");
+    strcpy(p[3].answer.total.value, "0.0");
+    assert_string_equal(kpi_spark(&w->mem, p, 4), "▃·█▁");
+    kpi_difference(difference, sizeof difference, &p[2].answer.total, &p[0].answer.total);
+    assert_string_equal(difference, "+75.0");
+    kpi_difference(difference, sizeof difference, &p[3].answer.total, &p[0].answer.total);
+    assert_string_equal(difference, "-25.0");
+    kpi_difference(difference, sizeof difference, &p[0].answer.total, &p[0].answer.total);
+    assert_string_equal(difference, "±0.0");
+    kpi_difference(difference, sizeof difference, &p[0].answer.total, &p[1].answer.total);
+    assert_string_equal(difference, "");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -209,6 +228,7 @@ int main(void)
         T(golden__registrations),
         T(golden__touches_of_a_merged_deal_are_the_survivors),
         T(partners__active_of_signed),
+        T(series__columns_follow_the_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,6 +200,33 @@ static void period__format__in_both_languages(void **state)
     assert_string_equal(period_format(&cx, &mem, 0, &day), "Mar 4 2026");
 }
 
+static void period__parts__are_cut_at_both_ends_and_add_up(void **state)
+{
+    (void)state;
+    struct when_context cx = context("JP", "Asia/Tokyo");
+    int ja = catalogue_find_locale(words, "ja");
+    struct period year = period_trailing_months(&cx, 12), part[16];
+    int n = period_parts(&cx, &year, 1, part, 16);
+    assert_int_equal(n, 13); /* Mar 5 2025 to Mar 4 2026 */
+    assert_int_equal(part[0].from_day, year.from_day);
+    assert_int_equal(part[12].to_day, year.to_day);
+    assert_true(part[12].to_date && !part[11].to_date);
+    for (int i = 1; i < n; i++) {
+        assert_int_equal(part[i].from_day, part[i - 1].to_day);
+        assert_int_equal(part[i].from_ms, part[i - 1].to_ms);
+    }
+    assert_string_equal(period_format_part(&cx, &mem, 0, &part[1], 1), "Apr 2025");
+    assert_string_equal(period_format_part(&cx, &mem, ja, &part[1], 1), "2025/4");
+    assert_int_equal(period_parts(&cx, &year, 3, part, 16), 5);
+    assert_string_equal(period_format_part(&cx, &mem, 0, &part[1], 3), "Q2 2025");
+    assert_string_equal(period_format_part(&cx, &mem, ja, &part[1], 3), "2025年4〜6月");
+    assert_int_equal(period_parts(&cx, &year, 1, part, 4), 4); /* the last four */
+    assert_int_equal(part[3].to_day, year.to_day);
+    struct period months = period_last_months(&cx, 12);
+    assert_int_equal(months.from_day, day_number(2025, 4, 1));
+    assert_int_equal(months.to_day, day_number(2026, 3, 5));
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -224,6 +251,7 @@ int main(void)
         cmocka_unit_test(period__match__fiscal_of_others),
         cmocka_unit_test(period__default__trailing_and_to_date),
         cmocka_unit_test(period__format__in_both_languages),
+        cmocka_unit_test(period__parts__are_cut_at_both_ends_and_add_up),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -99,11 +99,32 @@ function progress(p) {
     el("span", null, p.label || `${done}/${p.total}`));
 }
 
+// A picture comes with its reply, for light and for dark; what it shows is also in words.
+const PNG = /^iVBORw0KGgo[A-Za-z0-9+/]+=*$/;
+// Known before it is drawn, so that nothing moves then.
+function sizeOf(png) {
+  const head = atob(png.slice(0, 32)), at = (i) => (head.charCodeAt(i) << 24 | head.charCodeAt(i + 1) << 16 | head.charCodeAt(i + 2) << 8 | head.charCodeAt(i + 3)) >>> 0;
+  return { width: at(16), height: at(20) };
+}
 function chart(p, act) {
-  const src = typeof p.src === "string" && /^(\/[^/]|data:image\/)/.test(p.src) ? p.src : null;
-  return src
-    ? el("a", { class: "chart", href: src, target: "_blank", rel: "noopener", "aria-label": act.word("chart") }, el("img", { src, alt: p.alt || "" }))
+  const picture = () => {
+    const [light, dark] = [p.png, p.png_dark].map((b) => typeof b === "string" && PNG.test(b) ? `data:image/png;base64,${b}` : null);
+    return light && el("picture", null,
+      dark && el("source", { srcset: dark, media: "(prefers-color-scheme: dark)" }), el("img", { src: light, alt: p.alt || "", ...sizeOf(p.png) }));
+  };
+  const shown = picture();
+  return shown
+    ? el("button", { type: "button", class: "chart", "aria-label": `${act.word("chart")}: ${p.alt || ""}`, onclick: () => enlarge(picture(), act) }, shown)
     : el("p", { class: "text soft" }, p.alt || "");
+}
+
+// Over the whole page, twice as large, to be moved under the thumb; a tap closes it.
+function enlarge(picture, act) {
+  const close = () => dialog.close();
+  const dialog = el("dialog", { class: "zoom", "aria-label": act.word("chart"), onclose: () => dialog.remove() },
+    el("button", { type: "button", onclick: close }, picture));
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 // A second tap within a second is a slip of the thumb.
