@@ -40,7 +40,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
     [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
     [WORD_CAPABILITY] = ARG_CAPABILITY, [WORD_SOURCING] = ARG_SOURCING, [WORD_CAPTAG] = ARG_CAPTAG,
-    [WORD_SIGN] = ARG_SIGN,
+    [WORD_SIGN] = ARG_SIGN, [WORD_TASK] = ARG_TASK, [WORD_EDITABLE] = ARG_EDITABLE, [WORD_DUTY] = ARG_DUTY,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
     [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
@@ -362,8 +362,9 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = noun_at(s, at) ? 0 : catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len) &&
-            !part_of_katakana(s, kind, at, at + words[i].len)) {
+        bool duty = kind == WORD_TITLE && scan_takes(s, ARG_DUTY); /* director is a duty there */
+        if (kind >= 0 && !duty && word_args[kind] && scan_takes(s, word_args[kind]) &&
+            stands_alone(s, kind, at + words[i].len) && !part_of_katakana(s, kind, at, at + words[i].len)) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -404,7 +405,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
-    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_others,
+    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_file, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;
