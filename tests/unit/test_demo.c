@@ -1,5 +1,6 @@
 #include "tests/unit/t.h"
 
+#include "bot/base/clock.h"
 #include "bot/core/demo.h"
 #include "bot/store/deals.h"
 #include "bot/store/members.h"
