@@ -236,9 +236,9 @@ weeks (monday) as (
 ,
 lately (partner_id, at_ms) as materialized (
     select x.partner_id, max(t.at_ms)
-    from at cross join touch_point t cross join touch_partner x on x.touch_id = t.id
-    where $partner is null and t.at_ms >= at.ms30
-      and t.at_ms < at.t and t.void_ms is null and t.state = 'held'
+    from touch_point t cross join touch_partner x on x.touch_id = t.id
+    where $partner is null and t.at_ms >= (select ms30 from at)
+      and t.at_ms < (select t from at) and t.void_ms is null and t.state = 'held'
       and t.outcome = 'reached' and t.internal = 0 and x.void_ms is null
     group by x.partner_id
 ),

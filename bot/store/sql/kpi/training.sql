@@ -55,7 +55,7 @@ leaders (deal_id, person_id) as materialized (
                       where o.person_id = c.id and o.partner_id = d.partner_id
                         and o.void_ms is null))
 ),
-led as (
+led as materialized (
     select d.*, case when not exists (select 1 from leaders l where l.deal_id = d.id)
                      then 'none'
                      when exists (select 1 from leaders l join training r
