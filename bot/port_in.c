@@ -291,8 +291,6 @@ static bool run(struct importing *t, struct err *e)
     int lock = probe && !t->options.dry_run ? lock_imports(t, e) : -1;
     bool write = lock >= 0;
     struct db *db = write ? db_open(t->config.value[SET_DB], DB_WRITE, e) : NULL;
-    if (db)
-        db_share(db);
     t->options.words = words;
     t->options.zone = t->config.value[SET_ZONE];
     t->options.report = on_report;
