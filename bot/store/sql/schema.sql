@@ -646,6 +646,8 @@ create index introduction_by_person on introduction (person_id) where person_id 
 create index introduction_by_customer on introduction (customer_id) where customer_id is not null;
 create index introduction_by_partner on introduction (partner_id) where partner_id is not null;
 create index introduction_by_giver on introduction (by_person) where by_person is not null;
+create index introduction_by_referrer on introduction (by_partner) where by_partner is not null;
+create index introduction_by_at on introduction (at_ms);
 create index introduction_by_note on introduction (note_id) where note_id is not null;
 
 -- Which member keeps the contact with a person, where it was handed over; otherwise it
