@@ -75,9 +75,10 @@ static bool own_stance(const struct scan *s, int i)
     return i >= 0 && t->type == TOKEN_WORD && t->kind == WORD_TITLE;
 }
 
+/* A list price stands beside the deal's own. */
 static const char *money_value(struct resolving *x, const struct token *t)
 {
-    return arena_printf(x->c->mem, "%lld %s", (long long)t->money.minor, t->money.currency);
+    return t->key ? NULL : arena_printf(x->c->mem, "%lld %s", (long long)t->money.minor, t->money.currency);
 }
 
 /* What can be said once only of a record. */
@@ -261,6 +262,10 @@ static size_t way_at(struct resolving *x, const struct folded *f, size_t at, con
             len = p->n;
     }
     *value = "met";
+    if (catalogue_match_kind(c->words, f->s, f->n, at, "place", 0, &w) && w.len > len) {
+        len = w.len;
+        *value = "in_person"; /* ランチのあと */
+    }
     if (catalogue_match_kind(c->words, f->s, f->n, at, "channel", 0, &w) && w.len >= len) {
         len = w.len;
         *value = w.value;
@@ -303,9 +308,9 @@ static void keep_way(struct resolving *x, const char *way)
     struct token *first = NULL;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        bool how = counts(t, TOKEN_WORD) && t->kind == WORD_CHANNEL;
+        bool place = counts(t, TOKEN_WORD) && t->kind == WORD_PLACE, how = counts(t, TOKEN_WORD) && t->kind == WORD_CHANNEL;
         bool keep = how && !first && strcmp(way, "met") != 0;
-        if (how && !keep)
+        if ((how && !keep) || (place && strcmp(way, "in_person") != 0))
             t->type = TOKEN_SKIP;
         if (keep) {
             first = t;
