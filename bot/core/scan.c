@@ -327,7 +327,8 @@ static size_t match_negated(struct scan *s, size_t at, struct token *t)
 static size_t noun_at(const struct scan *s, size_t at)
 {
     struct word w;
-    return catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
+    bool latin = (unsigned char)s->text.s[at] < 0x80; /* no such word begins so */
+    return !latin && catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
 }
 
 static bool katakana_before(const struct scan *s, size_t at)
