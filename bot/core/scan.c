@@ -334,7 +334,8 @@ static size_t match_negated(struct scan *s, size_t at, struct token *t)
 static size_t noun_at(const struct scan *s, size_t at)
 {
     struct word w;
-    return catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
+    bool latin = (unsigned char)s->text.s[at] < 0x80; /* no such word begins so */
+    return !latin && catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
 }
 
 static bool katakana_before(const struct scan *s, size_t at)
@@ -345,13 +346,17 @@ static bool katakana_before(const struct scan *s, size_t at)
     return at > 0 && scan_script(s, i) == SCRIPT_KATAKANA;
 }
 
-/* メール|アドレス, ランチ|タイム: katakana that goes on is a longer word. */
+/* メール|アドレス, ランチ|タイム: katakana that goes on is a longer word. And a line is one
+ * of a factory behind what it makes: 包装|ライン. */
 static bool part_of_katakana(const struct scan *s, int kind, size_t at, size_t end)
 {
+    static const char line[] = "ライン";
     const struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
     bool way = kind == WORD_CHANNEL || kind == WORD_PLACE;
     bool behind = last && last->type == TOKEN_UNKNOWN && last->at + last->len == at && katakana_before(s, at);
-    return way && ((behind && scan_script(s, at) == SCRIPT_KATAKANA) ||
+    bool product = way && last && last->type == TOKEN_UNKNOWN && last->at + last->len == at && !last->honorific &&
+                   (unsigned char)s->text.s[at - 1] >= 0x80 && end - at == sizeof line - 1 && !memcmp(s->text.s + at, line, sizeof line - 1);
+    return way && (product || (behind && scan_script(s, at) == SCRIPT_KATAKANA) ||
                       (katakana_before(s, end) && scan_script(s, end) == SCRIPT_KATAKANA && runs_on(s, end)));
 }
 
