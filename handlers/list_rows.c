@@ -406,5 +406,6 @@ const struct list_kind list_kinds[] = {
     { "missing_original", list_missing_original },
     { "trained_no_win", list_trained_no_win },
     { "legal_items", list_legal },
+    { "gated", list_gated },
     { 0 },
 };
