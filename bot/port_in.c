@@ -291,14 +291,12 @@ static bool run(struct importing *t, struct err *e)
     int lock = probe && !t->options.dry_run ? lock_imports(t, e) : -1;
     bool write = lock >= 0;
     struct db *db = write ? db_open(t->config.value[SET_DB], DB_WRITE, e) : NULL;
-    if (db)
-        db_share(db);
     t->options.words = words;
     t->options.zone = t->config.value[SET_ZONE];
     t->options.report = on_report;
     t->options.stopped = stopped;
     t->options.ctx = t;
-    bool ok = probe && (write ? db && import_all(t, db, e)
+    bool ok = probe && (write ? db && db_share(db, false, e) && import_all(t, db, e)
                               : t->options.dry_run && import_all(t, probe, e));
     db_close(db);
     db_close(probe);

@@ -22,6 +22,10 @@ struct list_kind {
     const char *value; /* of the lexicon's kind `list` */
     bool (*collect)(struct listing *, struct err *);
 };
+/* In the files of their commands. */
+bool list_gated(struct listing *l, struct err *e) MUST_CHECK; /* gate.c */
+bool list_legal(struct listing *l, struct err *e) MUST_CHECK; /* deal_parts.c */
+
 extern const struct list_kind list_kinds[]; /* ended by {0} */
 /* Counts a record and, where there is room, gives it a row; kind 0: nothing to show. */
 void list_put(struct listing *l, char kind, int64_t no, const char *text);

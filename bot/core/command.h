@@ -13,6 +13,7 @@
 struct call;
 struct names;
 struct phrases;
+struct seasons;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
 enum arg_type {
@@ -27,7 +28,10 @@ enum arg_type {
     ARG_RINGI_ACT, ARG_RINGI_KIND, ARG_RINGI_ORDER, ARG_MEDIUM,
     ARG_STYLE, ARG_INDUSTRY, ARG_NUMBER, ARG_HOW,
     ARG_DATED, ARG_SUPPORT, ARG_FILED, ARG_ACTIVITY, ARG_JOINT, ARG_TALLY,
-    ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN, ARG__MAX
+    ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN,
+    ARG_SALE, ARG_RELATION, ARG_LIST_PRICE, ARG_PHASE, ARG_ENDED, ARG_SETTLED,
+    ARG_TEAM, ARG_FACTOR, ARG_BASE, ARG_MILESTONE, ARG_GATE,
+    ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
 
@@ -45,6 +49,7 @@ enum {
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
+    CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 
 struct command {
@@ -82,6 +87,7 @@ struct call {
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
+    const struct seasons *seasons; /* the team's, once a period was looked for */
     void *prepared;
 };
 

@@ -27,7 +27,10 @@ enum frame_word {
     WORD_PITCH, WORD_ANSWERED, WORD_RINGI_ACT, WORD_RINGI_KIND, WORD_RINGI_ORDER, WORD_MEDIUM,
     WORD_STYLE, WORD_HOW,
     WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
-    WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN, WORD__MAX
+    WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN,
+    WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
+    WORD_BASE, WORD_MILESTONE, WORD_GATE,
+    WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
 
@@ -73,6 +76,9 @@ struct frame {
 
     bool has_money;
     struct money money;
+    bool has_list;
+    struct money list_price; /* behind the words for it */
+    int64_t co_owner; /* a member behind that word; 0: none */
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
     bool has_renewal;
@@ -94,6 +100,7 @@ struct frame {
     int n_reach;
     const char *evidence[3]; /* power, stake, sells */
     int n_evidence;
+    const char *team, *factor; /* team Tokyo, factor 2.5 */
     const char *tag, *tag_firm; /* trained_at Oracle */
     const char *manners[FRAME_PEOPLE]; /* of labels[i]: silent, asleep */
     struct {

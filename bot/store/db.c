@@ -327,9 +327,10 @@ bool db_spill(struct db *db, struct err *e)
     return db_exec(db, "pragma temp_store=file", e);
 }
 
-void db_share(struct db *db)
+bool db_share(struct db *db, bool hasty, struct err *e)
 {
     db->log_limit = LOG_PAGES_SHARED;
+    return db_exec(db, hasty ? "pragma synchronous=normal" : "pragma synchronous=full", e);
 }
 
 int64_t db_data_version(struct db *db)

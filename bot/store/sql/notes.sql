@@ -53,7 +53,11 @@ order by id limit $max;
    or (v.role = 'country' and v.market = coalesce(x.market, ''))))
  or (x.level = 'deal' and (
       exists (select 1 from deal d where d.id = x.deal_id and v.id in (d.owner_id, d.co_owner_id))
-   or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null))))
+   or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null)
+   -- The team of the deal that it became part of.
+   or exists (select 1 from deal g join deal d on d.id = g.merged_into
+              where g.id = x.deal_id and (v.id in (d.owner_id, d.co_owner_id)
+                or exists (select 1 from touch_point p where p.deal_id = d.id and p.member_id = v.id and p.void_ms is null))))))
 
 -- fragment: note_record
 -- The record that the text x belongs to, and when that was; null where there is none.
@@ -68,6 +72,12 @@ coalesce(
   (select 'R' || ringi_id from ringi_step where note_id = x.id and void_ms is null),
   (select 'D' || deal_id from committee where risk_id = x.id and void_ms is null),
   (select 'D' || deal_id from pitch where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from refund where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from deal_source where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from renewal where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from legal_item where note_id = x.id and void_ms is null),
+  (select 'A' || customer_id from technology where note_id = x.id and void_ms is null),
+  (select 'A' || customer_id from gate where note_id = x.id and void_ms is null),
   (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = x.id and void_ms is null),
   (select 'A' || customer_id from preference where note_id = x.id and void_ms is null),
   (select 'P' || partner_id from network_size where note_id = x.id and void_ms is null),
