@@ -100,12 +100,13 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-/* K1 says of one partner whether it is active, and nothing of a customer or member; K8
- * is a table of its own; K41 is asked for by channel. */
-static bool on_card(const struct kpi_ask *a, const char *id)
+/* K1 says of one partner whether it is active; what is of partners says nothing of a
+ * customer or member. */
+static bool on_card(const struct kpi_ask *a, const struct kpi *k)
 {
     bool narrow = a->scope.customer || a->scope.member || a->scope.deal;
-    return !kpi_is(id, "K8") && !kpi_is(id, "K41") && !(kpi_is(id, "K1") && (narrow || a->scope.partner));
+    bool partners = !(k->by & 1 << KPI_BY_MEMBER);
+    return !k->apart && !(partners && narrow) && !(kpi_is(k->id, "K1") && a->scope.partner);
 }
 
 /* A line for the figure, or its name to those that have nothing to count. */
@@ -162,7 +163,7 @@ bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
         return false;
     for (int i = 0; all ? kpi_at(i) != NULL : i < f->n_kpis; i++) {
         const struct kpi *k = all ? kpi_at(i) : kpi_find(f->kpis[i]);
-        if (k && (!all || on_card(a, k->id)) && !put_field(r, a, k, &none, e))
+        if (k && (!all || on_card(a, k)) && !put_field(r, a, k, &none, e))
             return false;
     }
     if (*buf_str(&none))

@@ -1,8 +1,9 @@
 /* The figures (K1, K5 …): a table of rows, each with the statement that returns its
  * contributing rows, marked, and how the marked ones are summed. `why` and `list` show
  * those rows; a figure is summed from the same statement, wrapped. Percentages and money
- * are exact integers; a double appears in Wilson's interval and where values are drawn
- * or told apart. Next: store/sql/kpi. */
+ * are exact integers; a double appears only where a root or a power is taken (intervals,
+ * z, the decay of a score) and where values are drawn or told apart. Next:
+ * store/sql/kpi. */
 #ifndef CORE_KPI_H
 #define CORE_KPI_H
 
@@ -12,6 +13,12 @@
 struct call;
 struct reply;
 struct kpi_figure;
+struct kpi_ask;
+struct kpi_answer;
+typedef void kpi_sum_fn(struct arena *mem, const struct kpi_row *const *rows, int n,
+    struct kpi_figure *f);
+typedef void kpi_parts_fn(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
 
 /* What is taken where no period is typed: the trailing twelve months for rates and
  * medians, this quarter to date for counts, now for snapshots. */
@@ -26,19 +33,26 @@ enum kpi_by {
     KPI_BY_SILO,
     KPI_BY_MONTH,   /* a figure for each: core/kpi_series.c */
     KPI_BY_QUARTER,
+    KPI_BY_PRODUCT,
+    KPI_BY_TEAM,
     KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
 
 struct kpi {
     const char *id;   /* "K6" */
-    const char *unit; /* %, days, touch_points, registrations */
+    const char *unit; /* %, days, touch_points, registrations, nps, score … */
     int smallest;     /* fewer is called small; 0: a count, never small */
     enum kpi_period period;
     int by; /* bits 1 << kpi_by: what it can be split by */
     enum stmt_id rows; /* store/sql/kpi: its rows, marked */
-    void (*sum)(struct arena *mem, const struct kpi_row *const *rows, int n,
-        struct kpi_figure *f);
+    kpi_sum_fn *sum;
+    kpi_parts_fn *parts; /* NULL: none */
+    const char *says; /* kpi.short.<says>: the figure in a line; NULL: by its unit */
+    const char *few;  /* key of what is said where n is too small for a value */
+    const char *item; /* key of what is said of a row's own figure in a list */
+    bool apart;       /* asked for by itself, on no card */
+    bool against;     /* rows of the stock are what each group is compared with */
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
 const struct kpi *kpi_at(int i);            /* NULL past the last */
@@ -57,28 +71,42 @@ struct kpi_ask {
     bool excluded;     /* with cells: and the first hundred rows that do not count */
 };
 
+/* Minor units of one currency: those of the numerator and of the denominator. */
+struct kpi_money {
+    const char *currency;
+    int64_t num, den;
+    int64_t plus; /* K26: expansion, which the numerator leaves out */
+};
+enum { KPI_CURRENCIES = 8 };
+
 /* Decimals as text, rounded half away from zero; "" where there is none. */
 struct kpi_figure {
     int64_t num, den, n;
     char value[24];
+    char beside[24]; /* a second reading: GRR beside NRR, the median of the base market */
+    struct kpi_money money[KPI_CURRENCIES]; /* by currency, the larger number first */
+    int n_money;
     char low[8], high[8]; /* Wilson, 95 % */
     char mean[24], median[24], p90[24], net[24];
+    char plus_minus[16]; /* half of the 95 % interval, where that is even */
     bool small;    /* n below the KPI's smallest */
     bool unranked; /* n < 5: no ranking, no arrow */
 };
 enum { KPI_UNRANKED = 5, KPI_LEFT = -1, KPI_PARTS_MAX = 48 };
 
-/* A share of the whole: origins of K5, currencies of K6, channels of K12, kinds of K1. */
+/* A share of the whole: origins of K5, currencies of K6, channels of K12, kinds of K1; or
+ * what a figure is composed of: the arms of K21, the components of K18. */
 struct kpi_part {
     const char *kind, *name; /* origin/inbound, currency/JPY, channel/zoom … */
     int64_t num, den;
     char share[12];
-    char shift[16]; /* K12: percentage points against the period before */
+    char shift[16]; /* K12: percentage points against the period before; K21: z and φ */
+    char low[8], high[8]; /* Wilson, 95 % */
 };
 
 struct kpi_group {
     int64_t id;       /* of the partner or member; 0: none, KPI_LEFT: those who left */
-    const char *name; /* of the market or channel; NULL: unknown */
+    const char *name; /* of the market, channel, product or team; NULL: unknown */
     struct kpi_figure f;
 };
 
@@ -125,16 +153,25 @@ int64_t kpi_nearest_rank(const int64_t *sorted, int n, int percent);
 /* Tenths of a percent that add up to 1000: largest remainder, ties to the larger count,
  * then the name that sorts first. All 0 where nothing is counted. */
 void kpi_shares(const struct kpi_part *parts, int n, int *tenths);
-void kpi_sum_rate(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_count(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_days(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_touches(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+kpi_sum_fn kpi_sum_rate, kpi_sum_count, kpi_sum_days, kpi_sum_touches, kpi_sum_against,
+    kpi_sum_phases, kpi_sum_hours;
+/* The figures (or those net) of the rows with that role, sorted; a cell's as often as it
+ * has rows. */
+int64_t *kpi_sorted(struct arena *mem, const struct kpi_row *const *rows, int n, int role,
+    bool net, int *count);
+/* The middle of sorted numbers times two, which is whole; 0 of none. */
+int64_t kpi_middle_twice(const int64_t *sorted, int n);
+/* kpi_money.c: sums kept apart by currency. */
+kpi_sum_fn kpi_sum_money, kpi_sum_commission, kpi_sum_share, kpi_sum_retention,
+    kpi_sum_velocity, kpi_sum_attainment;
+kpi_parts_fn kpi_parts_share, kpi_parts_retention, kpi_parts_velocity, kpi_parts_plateau;
 
 /* kpi_parts.c: shares of the whole and rows by partner, market, member or channel. */
+/* The part of that kind and name, added where it is new. */
+struct kpi_part *kpi_part_of(
+    struct kpi_answer *out, const char *kind, const char *name);
+kpi_parts_fn kpi_parts_partners, kpi_parts_origins, kpi_parts_currencies,
+    kpi_parts_channels;
 void kpi_split_parts(
     struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
 void kpi_split_groups(

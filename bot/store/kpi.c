@@ -88,6 +88,7 @@ static void bind_ask(struct query *q, const struct kpi_query *ask)
     offer_int(q, "$as_of", ask->as_of_ms);
     offer_int(q, "$since", ask->since_ms);
     offer_text(q, "$zone", ask->zone);
+    offer_text(q, "$currency", ask->currency);
     offer_text(q, "$by", ask->by);
 }
 
@@ -117,6 +118,7 @@ static struct kpi_row read_row(struct pool *p, struct query *q)
         .since_ms = query_int(q, 19),
         .at_ms = query_int(q, 20),
         .by_ms = query_int(q, 21),
+        .has_figure = !query_null(q, 22),
         .figure = query_int(q, 22),
         .net = query_int(q, 23),
         .has_value = !query_null(q, 24),

@@ -128,6 +128,14 @@ static inline void assert_same_figure(const struct kpi_figure *x, const struct k
     assert_string_equal(x->median, y->median);
     assert_string_equal(x->p90, y->p90);
     assert_string_equal(x->net, y->net);
+    assert_string_equal(x->beside, y->beside);
+    assert_int_equal(x->n_money, y->n_money);
+    for (int i = 0; i < x->n_money; i++) {
+        assert_string_equal(x->money[i].currency, y->money[i].currency);
+        assert_int_equal(x->money[i].num, y->money[i].num);
+        assert_int_equal(x->money[i].den, y->money[i].den);
+        assert_int_equal(x->money[i].plus, y->money[i].plus);
+    }
     assert_int_equal(x->small, y->small);
 }
 
@@ -145,6 +153,7 @@ static inline void assert_same_answer(const struct kpi_answer *x, const struct k
         assert_true(at < y->n_parts);
         assert_int_equal(x->parts[i].num, y->parts[at].num);
         assert_int_equal(x->parts[i].den, y->parts[at].den);
+        assert_string_equal(x->parts[i].share, y->parts[at].share);
         assert_string_equal(x->parts[i].shift, y->parts[at].shift);
     }
     assert_int_equal(x->n_groups, y->n_groups);
