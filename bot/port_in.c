@@ -296,7 +296,7 @@ static bool run(struct importing *t, struct err *e)
     t->options.report = on_report;
     t->options.stopped = stopped;
     t->options.ctx = t;
-    bool ok = probe && (write ? db && db_share(db, e) && import_all(t, db, e)
+    bool ok = probe && (write ? db && db_share(db, false, e) && import_all(t, db, e)
                               : t->options.dry_run && import_all(t, probe, e));
     db_close(db);
     db_close(probe);

@@ -5,6 +5,7 @@
 #include "handlers/cards.h"
 #include "handlers/deals.h"
 #include "handlers/handlers.h"
+#include "handlers/referral.h"
 
 static const struct arg reg_args[] = {
     { "customer", ARG_CUSTOMER, REQUIRED },
@@ -167,6 +168,8 @@ static bool reg_run(struct call *c, struct err *e)
     buf_join(&b, " · ", value_text(c, &d));
     struct reply *r = reply_titled(c, REPLY_OK, "deal.registered", buf_str(&b));
     tell_deal(c, r, &d);
+    if (!referral_source(c, r, d.id, e))
+        return false;
     if (!warn_preference(r, d.customer_id, d.partner_id, e))
         return false;
     struct champion h[1];
@@ -211,7 +214,8 @@ static bool changed(struct call *c, struct deal *d, const char *what, const char
     if (c->f->note && *c->f->note && d->reason_note)
         reply_note(r, d->reason_note, 0);
     reply_soft(r, facts);
-    reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
+    if (c->member->roles & ROLE_TEAM)
+        reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo D%lld", (long long)d->id), "button.undo", NO_ARGS);
     record_deal(c, r, d, "changed");
     reply_data_ms(r, "at", at);
@@ -339,6 +343,9 @@ static bool stage_run(struct call *c, struct err *e)
     struct deal d;
     const char *stage = c->f->word[WORD_STAGE];
     e->code = ERR_NONE;
+    bool closes = !strcmp(stage, "signed") || !strcmp(stage, "live");
+    if (closes && c->member->roles == ROLE_PARTNER) /* what counts as won is the team's word */
+        return fail(e, ERR_FORBIDDEN, "role.refused", NULL, "partner user");
     if (!strcmp(stage, "signed"))
         return won_run(c, e);
     bool asked;
@@ -371,7 +378,8 @@ static bool live_run(struct call *c, struct err *e)
         .where = ANYWHERE, .flags = CMD_WRITES, .run = function }
 
 DEAL_COMMAND(deal_reg_command, "deal.reg", reg_args, reg_run);
-DEAL_COMMAND(deal_stage_command, "deal.stage", stage_args, stage_run);
+const struct command deal_stage_command = { .id = "deal.stage", .args = stage_args, .may = ROLE_SALES | ROLE_PARTNER,
+    .where = ANYWHERE, .flags = CMD_WRITES, .run = stage_run };
 DEAL_COMMAND(deal_won_command, "deal.won", change_args, won_run);
 DEAL_COMMAND(deal_lost_command, "deal.lost", change_args, lost_run);
 DEAL_COMMAND(deal_paused_command, "deal.paused", change_args, paused_run);

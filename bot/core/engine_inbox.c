@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* ANSWER_US: no transaction of answers lasts longer. */
-enum { ANSWER_US = 8000, LANES = 256 };
+enum { ANSWER_US = 8000 };
 
 static const char edit_mark[] = "edit:";
 
@@ -23,12 +23,11 @@ bool engine_keep_event(struct engine *g, struct event *ev, struct err *e)
         .remote_id = ev->remote_id, .conversation = ev->conversation, .received_ms = ev->received_ms,
         .hash = hash, .body = ev->text,
         .message = ev->edits ? arena_printf(&g->mem, "%s%s", edit_mark, ev->edits) : ev->message };
-    if (!inbox_keep(g->db, &in, e)) {
-        if (e->code == ERR_NONE)
-            engine_add_ack(g, ev, 0);
-        return e->code == ERR_NONE;
-    }
-    rate_of(&g->rate, ev->member_id, clock_now_ms())->waiting++;
+    struct rate_member *r = engine_rate(g, ev->member_id, e);
+    int64_t id = inbox_keep(g->db, &in, e);
+    if (e->code != ERR_NONE)
+        return false;
+    r->waiting += id != 0;
     engine_add_ack(g, ev, 0);
     return true;
 }
@@ -47,10 +46,11 @@ static bool tell_limit(struct engine *g, const struct member *m, const struct in
 static bool may_answer(struct engine *g, const struct member *m, const struct inbox *row,
     int64_t now, int64_t *next, struct err *e)
 {
-    struct rate_member *r = rate_of(&g->rate, m->id, now);
+    struct rate_member *r = engine_rate(g, m->id, e);
     if (!g->config.rate_limited || rate_take(r, now)) {
-        r->told = r->told && r->tokens < 1; /* until there was room again */
         r->waiting -= r->waiting > 0;
+        if (!r->waiting && r->tokens >= 1)
+            r->told = false; /* there was room again */
         return true;
     }
     int64_t at = rate_next_ms(r, now);
@@ -103,7 +103,7 @@ static bool see_to(struct engine *g, int64_t id, int64_t now, int64_t *next, str
 {
     struct inbox row;
     struct member *m = ARENA_NEW(&g->mem, struct member);
-    if (!inbox_load(g->db, &g->mem, id, &row, e))
+    if (!inbox_load(g->db, &g->mem, id, &row, e) || row.done_ms)
         return false;
     if (g->config.only_member && network_find(row.network) != g->config.unasked)
         return false; /* `serve` answers, perhaps is at it */
@@ -114,20 +114,34 @@ static bool see_to(struct engine *g, int64_t id, int64_t now, int64_t *next, str
     return may_answer(g, m, &row, now, next, e) && answer_row(g, m, &row, now, e);
 }
 
+/* True: `*id` is to be looked at. Those found once are kept, since finding them costs more
+ * than to answer one. `*any`: something was answered since they were found. */
+static bool next_row(struct engine *g, int64_t *id, bool *any, struct err *e)
+{
+    if (g->lane == g->n_lanes) {
+        g->lane = g->n_lanes = 0;
+        if (!*any)
+            return false;
+        *any = false;
+        g->n_lanes = inbox_waiting(g->db, g->config.only_member, g->lanes, ENGINE_LANES, e);
+        if (!g->n_lanes || e->code != ERR_NONE)
+            return false;
+    }
+    *id = g->lanes[g->lane++];
+    return true;
+}
+
 int64_t engine_answer_waiting(struct engine *g, int64_t now, struct err *e)
 {
-    int64_t next = INT64_MAX, until = clock_ticks_us() + ANSWER_US, rows[LANES];
+    int64_t next = INT64_MAX, until = clock_ticks_us() + ANSWER_US, id;
     bool any = true;
-    while (any) {
-        any = false;
-        int n = inbox_waiting(g->db, g->config.only_member, rows, LANES, e);
-        for (int i = 0; i < n && e->code == ERR_NONE; i++) {
-            any = see_to(g, rows[i], now, &next, e) || any;
-            if (any && (clock_ticks_us() > until || (g->config.pressed && g->config.pressed(g->config.ctx))))
-                return now;
-        }
+    while (next_row(g, &id, &any, e)) {
+        bool seen = see_to(g, id, now, &next, e);
         if (e->code != ERR_NONE)
+            break;
+        any = any || seen;
+        if (seen && (clock_ticks_us() > until || (g->config.pressed && g->config.pressed(g->config.ctx))))
             return now;
     }
-    return next;
+    return e->code == ERR_NONE ? next : now;
 }

@@ -7,6 +7,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/store/check_in.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
@@ -233,6 +234,14 @@ static bool run_command(struct engine *g, struct call *c, const char *text, bool
     return names_rolled_back(g->names, g->db, e);
 }
 
+/* Whatever a partner's user types is a sign of life of the partner. */
+static bool note_sign_of_life(struct engine *g, const struct call *c, struct err *e)
+{
+    const struct member *m = c->member;
+    return !(m->roles & ROLE_PARTNER) || !m->partner_id ||
+           check_in_add(g->db, m->partner_id, day_of(c->now_ms, c->when.team_zone), c->group, m->id, e);
+}
+
 bool engine_answer_event(struct engine *g, const struct member *m, struct event *ev,
     int64_t inbox, int64_t note, int64_t message, struct err *e)
 {
@@ -249,7 +258,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     c->replaces = ev->answered;
-    bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
+    bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) && note_sign_of_life(g, c, e);
     if (ok && message)
         engine_add_ack(g, ev, message);
     if (ok && how == DISPATCH_DESK) {
@@ -283,16 +292,22 @@ static bool wait_turn(struct engine *g, const struct member *m, struct event *ev
     return ok;
 }
 
+struct rate_member *engine_rate(struct engine *g, int64_t member, struct err *e)
+{
+    struct rate_member *r = rate_of(&g->rate, member, clock_now_ms());
+    if (!r->counted) {
+        r->waiting = (int)inbox_count_waiting(g->db, member, e);
+        r->counted = true;
+    }
+    return r;
+}
+
 /* Also after a restart a message waits behind those that came before it. */
 static bool limited(struct engine *g, const struct event *ev, struct err *e)
 {
     if (!g->config.rate_limited || ev->network == NETWORK_CONSOLE)
         return false;
-    struct rate_member *r = rate_of(&g->rate, ev->member_id, clock_now_ms());
-    if (!r->counted) {
-        r->waiting = (int)inbox_count_waiting(g->db, ev->member_id, e);
-        r->counted = true;
-    }
+    struct rate_member *r = engine_rate(g, ev->member_id, e);
     if (r->waiting)
         return true;
     if (rate_take(r, clock_now_ms())) {

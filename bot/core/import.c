@@ -83,9 +83,7 @@ static bool make_plan(struct plan *p, struct err *e)
     if (!p->n_members)
         return fail(e, ERR_NOT_FOUND, NULL, NULL,
             "the store has no member yet; add one with `nemawashi member add`");
-    for (int i = 0; i < p->n_members; i++)
-        if (p->members[i].id == p->o->member)
-            p->market = p->members[i].market;
+    plan_know_members(p);
     if (!index_load(p->index, p->db, p->o->words, e) ||
         !sheet_settle_dates(s, &p->mem, p->o, e))
         return false;

@@ -111,16 +111,21 @@ static bool word_known(
 
 bool cell_word(struct plan *p, int field, const char *typed, const char **out)
 {
-    return word_known(
-        p, field_at(p, field), fold_text(&p->row_mem, typed, strlen(typed)).s, out);
+    bool known;
+    *out = index_value(p->index, field, typed, &known);
+    if (!known) {
+        if (!word_known(p, field_at(p, field), fold_text(&p->row_mem, typed, strlen(typed)).s, out))
+            *out = NULL;
+        index_value_add(p->index, field, typed, *out);
+    }
+    return *out != NULL;
 }
 
 static void read_word(
     struct plan *p, int field, const char *typed, struct import_cell *out)
 {
     const struct import_field *f = field_at(p, field);
-    const char *folded = fold_text(&p->row_mem, typed, strlen(typed)).s;
-    if (word_known(p, f, folded, &out->text))
+    if (cell_word(p, field, typed, &out->text))
         return;
     if (f->values)
         leave_out(p, field, typed,
@@ -335,22 +340,34 @@ static bool read_day(
     return out->has_integer = true;
 }
 
-static void read_member(
-    struct plan *p, int field, const char *typed, struct import_cell *out)
+/* By handle or by name; both are in the index from the start (plan_know_members). */
+static void read_member(struct plan *p, int field, const char *typed, struct import_cell *out)
 {
-    const char *folded = fold_text(&p->row_mem, typed, strlen(typed)).s;
-    const char *name = fold_name(&p->row_mem, p->o->words, typed);
+    struct ref ref = index_key(p->index, 'U', typed);
+    if (!ref.kind) {
+        const struct named *n = index_named(p->index, 'U', fold_name(&p->row_mem, p->o->words, typed));
+        ref = n && !n->next ? n->ref : (struct ref){ 'U', 0, NULL };
+        index_key_add(p->index, 'U', typed, ref);
+    }
+    out->integer = ref.id;
+    out->has_integer = ref.id != 0;
+    if (!ref.id)
+        leave_out(p, field, typed,
+            "is no member and left out; add whoever it is with `nemawashi member add`, then import again");
+}
+
+void plan_know_members(struct plan *p)
+{
     for (int i = 0; i < p->n_members; i++) {
         const struct member *m = &p->members[i];
-        if (!strcmp(m->handle, folded) ||
-            !strcmp(fold_name(&p->row_mem, p->o->words, m->name), name)) {
-            out->integer = m->id;
-            out->has_integer = true;
-            return;
-        }
+        struct ref ref = { 'U', m->id, NULL };
+        index_add(p->index, 'U', fold_name(&p->row_mem, p->o->words, m->name), ref, (struct ref){ 0 });
+        index_add(p->index, 'U', fold_name(&p->row_mem, p->o->words, m->handle), ref,
+            (struct ref){ 0 });
+        if (m->id == p->o->member)
+            p->market = m->market;
     }
-    leave_out(p, field, typed,
-        "is no member and left out; add whoever it is with `nemawashi member add`, then import again");
+    arena_reset(&p->row_mem);
 }
 
 bool cell_read(struct plan *p, int field, const char *typed, const char *currency,

@@ -102,7 +102,7 @@ void index_add(struct import_index *x, char kind, const char *folded, struct ref
         if (ref_same(n->ref, ref))
             return;
     struct named *n = ARENA_NEW(&x->mem, struct named);
-    *n = (struct named){ at->named, ref, firm };
+    *n = (struct named){ .next = at->named, .ref = ref, .firm = firm };
     at->named = n;
 }
 
@@ -121,8 +121,24 @@ void index_key_add(struct import_index *x, char kind, const char *key, struct re
 {
     struct entry *at = enter(x, key_tag(kind), key);
     struct named *n = ARENA_NEW(&x->mem, struct named);
-    *n = (struct named){ NULL, ref, { 0 } };
+    *n = (struct named){ .ref = ref };
     at->named = n;
+}
+
+enum { VALUES = 1 }; /* tags of values begin below those of kinds */
+
+const char *index_value(struct import_index *x, int field, const char *typed, bool *known)
+{
+    const struct entry *at = find(x, (char)(VALUES + field), typed);
+    *known = at != NULL;
+    return at ? at->named->value : NULL;
+}
+
+void index_value_add(struct import_index *x, int field, const char *typed, const char *value)
+{
+    struct entry *at = enter(x, (char)(VALUES + field), typed);
+    at->named = ARENA_NEW(&x->mem, struct named);
+    at->named->value = value;
 }
 
 static void know_name(void *ctx, const struct import_known *k)

@@ -158,6 +158,7 @@ struct named {
     struct named *next;
     struct ref ref;
     struct ref firm; /* of a person, a deal */
+    const char *value; /* of a word */
 };
 struct import_index;
 struct import_index *index_create(void);
@@ -171,6 +172,9 @@ void index_add(struct import_index *x, char kind, const char *folded, struct ref
 /* The record with that key; kind 0: none. */
 struct ref index_key(struct import_index *x, char kind, const char *key);
 void index_key_add(struct import_index *x, char kind, const char *key, struct ref ref);
+/* What a word in a column means, once found: NULL as well, where `*known`. */
+const char *index_value(struct import_index *x, int field, const char *typed, bool *known);
+void index_value_add(struct import_index *x, int field, const char *typed, const char *value);
 bool ref_same(struct ref a, struct ref b);
 
 /* A file that is being planned. */
@@ -239,6 +243,7 @@ bool own_number(char kind, const char *typed, int64_t *no);
 /* import_cell.c: a cell as the column wants it; false: refused, and reported. */
 bool cell_read(struct plan *p, int field, const char *typed, const char *currency,
     struct import_cell *out);
+void plan_know_members(struct plan *p);
 /* The value that a word has for the field; false: none. Warns of nothing. */
 bool cell_word(struct plan *p, int field, const char *typed, const char **out);
 /* Warns, of the same thing once. */

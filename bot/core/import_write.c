@@ -13,8 +13,7 @@
 #include <unistd.h>
 
 enum {
-    HOLD_US =
-        8000, /* a slice; a store that others write to waits no longer than this */
+    HOLD_US = 20000, /* a slice: who else writes to the store waits about as long */
     PAUSE_US =
         3000,       /* and then somebody else has a turn: db.c asks every millisecond */
     LOOK_EVERY = 8, /* records between two looks at the clock */
@@ -382,10 +381,14 @@ bool plan_write(struct plan *p, const char *name, struct err *e)
         return true;
     if (!begin_batch(p, name, &b, e))
         return false;
-    if (write_all(p, b.id, false, e) && write_all(p, b.id, true, e) &&
-        !stop_asked(p->o, e))
-        return finish_batch(p->db, &b, true, p, e);
+    /* Hidden rows need not outlive the machine; that they are applied does. */
+    bool written = db_share(p->db, true, e) && write_all(p, b.id, false, e) &&
+                   write_all(p, b.id, true, e) && !stop_asked(p->o, e);
     struct err undo = { 0 };
+    if (!db_share(p->db, false, written ? e : &undo))
+        written = false;
+    if (written)
+        return finish_batch(p->db, &b, true, p, e);
     if (!finish_batch(p->db, &b, false, NULL, &undo))
         (void)fail_in(e, "the next import removes what is left of it");
     return false;

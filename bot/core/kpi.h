@@ -1,9 +1,8 @@
 /* The figures (K1, K5 …): a table of rows, each with the statement that returns its
  * contributing rows, marked, and how the marked ones are summed. `why` and `list` show
  * those rows; a figure is summed from the same statement, wrapped. Percentages and money
- * are exact integers; a double appears only where a root or a power is taken (intervals,
- * z, the decay of a score) and where values are drawn or told apart. Next:
- * store/sql/kpi. */
+ * are exact integers; a double appears where a root or a power is taken (intervals, z, the
+ * decay of a score) and where values are drawn or told apart. Next: store/sql/kpi. */
 #ifndef CORE_KPI_H
 #define CORE_KPI_H
 
@@ -92,6 +91,7 @@ struct kpi_figure {
     bool small;    /* n below the KPI's smallest */
     bool unranked; /* n < 5: no ranking, no arrow */
 };
+enum { KPI_COMPONENTS = 5, KPI_CAPABILITIES = 8 };
 enum { KPI_UNRANKED = 5, KPI_LEFT = -1, KPI_PARTS_MAX = 48 };
 
 /* A share of the whole: origins of K5, currencies of K6, channels of K12, kinds of K1; or
@@ -165,6 +165,12 @@ int64_t kpi_middle_twice(const int64_t *sorted, int n);
 kpi_sum_fn kpi_sum_money, kpi_sum_commission, kpi_sum_share, kpi_sum_retention,
     kpi_sum_velocity, kpi_sum_attainment;
 kpi_parts_fn kpi_parts_share, kpi_parts_retention, kpi_parts_velocity, kpi_parts_plateau;
+/* kpi_scores.c, kpi_measures.c: sums that are none of these, and their parts. */
+kpi_sum_fn kpi_sum_nps, kpi_sum_certified, kpi_sum_engagement, kpi_sum_ratio, kpi_sum_per,
+    kpi_sum_runway, kpi_sum_capability;
+kpi_parts_fn kpi_parts_nps, kpi_parts_certified, kpi_parts_engagement, kpi_parts_further,
+    kpi_parts_open_age, kpi_parts_cadence, kpi_parts_activity, kpi_parts_marketing,
+    kpi_parts_funnel, kpi_parts_runway, kpi_parts_capability;
 
 /* kpi_parts.c: shares of the whole and rows by partner, market, member or channel. */
 /* The part of that kind and name, added where it is new. */

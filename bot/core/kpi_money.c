@@ -343,7 +343,7 @@ void kpi_parts_plateau(struct arena *mem, const struct kpi_ask *a, struct kpi_an
 {
     (void)mem;
     static const char *const marks[] = { "plateau", "revived", "steady", "never_spiked",
-        "young", "too_young" };
+        "young", "just_signed" };
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         int n = kpi_count(out, marks[i]);
         if (n)

@@ -38,7 +38,8 @@ char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figu
         ARGS(TXT("value", f->value), TXT("median", f->median), TXT("mean", f->mean),
             TXT("plus_minus", f->plus_minus), TXT("beside", f->beside),
             TXT("money", money_text(c, f, 1, 0)), TXT("of", money_text(c, f, 0, 1)),
-            TXT("rest", money_text(c, f, -1, 1)), TXT("p90", f->p90), NUM("num", f->num), NUM("den", f->den),
+            TXT("rest", money_text(c, f, -1, 1)), TXT("p90", f->p90),
+            NUM("num", f->num), NUM("den", f->den),
             NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
 }
 

@@ -260,6 +260,12 @@ static bool missing(const struct frame *f, const struct arg *a)
         return !f->name && !f->n_people && !f->n_partners && !f->n_customers;
     case ARG_STAGE:
         return !f->word[WORD_STAGE];
+    case ARG_MARKET:
+        return !f->word[WORD_MARKET];
+    case ARG_MILESTONE:
+        return !f->word[WORD_MILESTONE];
+    case ARG_MONEY:
+        return !f->has_money;
     case ARG_LOCALE:
         return !f->word[WORD_LOCALE];
     case ARG_ZONE:
@@ -483,14 +489,20 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     find_command(c, &l, s);
     if (ask_settled(c, "$verb"))
         c->command = command_find(ask_settled(c, "$verb"));
+    if (ask_settled(c, "$way")) /* of two ways, one behind the other */
+        c->command = command_find(!strcmp(ask_settled(c, "$way"), "met") ? "met" : "touch");
     c->f->runs_on = !c->f->separated && l.limit < l.n;
     /* A card is short: a long text is not looked through for one. */
-    if (l.n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
+    if (l.n <= HEAD_MAX && c->member->roles != ROLE_PARTNER && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
         return true;
     if (!c->command)
         c->command = reader_verb_behind(c, s, &l.f);
     if (!c->command)
         c->command = reader_guess(c, s, l.text, l.head_n);
+    if (c->member->roles == ROLE_PARTNER && !(c->command && c->command->may & ROLE_PARTNER)) {
+        (void)reply_new(c, REPLY_REFUSED, "role.refused", NO_ARGS); /* before any name is read */
+        return true;
+    }
     if (!c->command || loses_note(c, &l))
         return keep_draft(c, l.text, l.head_n, e);
     c->f->rest = trimmed(c->mem, l.text + l.skip, l.n - l.skip);

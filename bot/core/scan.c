@@ -43,6 +43,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_SIGN] = ARG_SIGN,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
+    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -74,7 +75,8 @@ static enum arg_type key_arg(const char *key)
         { "renewal", ARG_PERCENT }, { "type", ARG_TYPE },
         { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
-        { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE } };
+        { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE },
+        { "team", ARG_TEAM }, { "factor", ARG_FACTOR } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -147,6 +149,10 @@ static size_t match_phrase(struct scan *s, size_t at, struct token *t)
         if (!f->kpi || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
             (scan_word_char(f->text, f->n, f->n - 1) && scan_word_char(s->text.s, s->text.n, at + f->n)))
             continue;
+        struct word list; /* list local case studies: the list, not the figure of that name */
+        if (scan_takes(s, ARG_LIST) && catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "list", 0, &list) &&
+            list.len >= f->n)
+            return 0;
         t->type = TOKEN_KPI;
         t->value = f->kpi;
         return f->n;
@@ -181,6 +187,7 @@ static size_t match_period(struct scan *s, size_t at, struct token *t)
     if (!scan_takes(s, ARG_PERIOD))
         return 0;
     size_t len = scan_day_range(s, at, t);
+    len = len ? len : scan_season(s, at, t);
     if (!len && period_match(&s->c->when, s->text.s, s->text.n, at, &t->period, &len))
         t->type = TOKEN_PERIOD;
     return len;
@@ -323,14 +330,40 @@ static size_t match_negated(struct scan *s, size_t at, struct token *t)
     return 0;
 }
 
+/* 電話番号, 生産ライン: a word of its own that only holds a channel's. */
+static size_t noun_at(const struct scan *s, size_t at)
+{
+    struct word w;
+    return catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
+}
+
+static bool katakana_before(const struct scan *s, size_t at)
+{
+    size_t i = at;
+    while (i > 0 && ((unsigned char)s->text.s[--i] & 0xC0) == 0x80)
+        ;
+    return at > 0 && scan_script(s, i) == SCRIPT_KATAKANA;
+}
+
+/* メール|アドレス, ランチ|タイム: katakana that goes on is a longer word. */
+static bool part_of_katakana(const struct scan *s, int kind, size_t at, size_t end)
+{
+    const struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
+    bool way = kind == WORD_CHANNEL || kind == WORD_PLACE;
+    bool behind = last && last->type == TOKEN_UNKNOWN && last->at + last->len == at && katakana_before(s, at);
+    return way && ((behind && scan_script(s, at) == SCRIPT_KATAKANA) ||
+                      (katakana_before(s, end) && scan_script(s, end) == SCRIPT_KATAKANA && runs_on(s, end)));
+}
+
 /* The first of the lexicon's words here (longest first) that the command takes. */
 static size_t match_word(struct scan *s, size_t at, struct token *t)
 {
     struct word words[12];
-    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
+    int n = noun_at(s, at) ? 0 : catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len)) {
+        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len) &&
+            !part_of_katakana(s, kind, at, at + words[i].len)) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -398,9 +431,10 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
  * without spaces; joined to an unknown neighbour. */
 static size_t add_unknown(struct scan *s, size_t at)
 {
-    size_t i = at;
+    size_t i = at, noun = noun_at(s, at);
     uint32_t c = utf8_next(s->text.s, s->text.n, &i);
     enum script script = utf8_script(c);
+    i = noun ? at + noun : i;
     bool latin = script == SCRIPT_LATIN || script == SCRIPT_DIGIT || script == SCRIPT_THAI ||
                  script == SCRIPT_HANGUL || script == SCRIPT_PUNCT;
     while (latin && i < s->text.n) {
@@ -432,6 +466,24 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
     if (!last->tail || tail == TAIL_PLAN)
         last->tail = tail;
     return n;
+}
+
+/* 経理の|村上さん: whose department it is, is not the name. */
+static void part_from_name(struct scan *s)
+{
+    static const char of[] = "の";
+    size_t n = sizeof of - 1, at = 0;
+    struct token *t = &s->tokens[s->n - 1];
+    for (size_t i = n; i + n < t->len; i++)
+        if (!memcmp(s->text.s + t->at + i, of, n))
+            at = i + n;
+    if (!at || s->n == TOKENS)
+        return;
+    struct token name = *t;
+    name.at += at;
+    name.len -= at;
+    *t = (struct token){ .type = TOKEN_UNKNOWN, .at = t->at, .len = at, .end = name.at };
+    s->tokens[s->n++] = name;
 }
 
 /* Only punctuation: a dash, a dot, an arrow. An emoji is none: it says something. */
@@ -489,6 +541,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
             size_t end = scan_suffixes(s, at, u);
             behind_known = glued = end > at;
             at = u->end = end;
+            if (u->honorific || u->title)
+                part_from_name(s);
             continue;
         }
         t.firm = firm;

@@ -101,5 +101,6 @@ void bench_longest_line(const char *dir);
 /* Measures nothing: makes DIR/filled.db for a benchmark that is a script. */
 void bench_filled(const char *dir);
 void bench_line(const char *dir);
+void bench_import(const char *dir);
 
 #endif

@@ -2,16 +2,6 @@
  * examples of the definitions, each computed both ways (kpi_store.h). */
 #include "tests/unit/kpi_store.h"
 
-static const struct kpi_part *part(const struct kpi_answer *r, const char *kind, const char *name)
-{
-    for (int i = 0; i < r->n_parts; i++) {
-        if (kpi_is(r->parts[i].kind, kind) && (!name || kpi_is(r->parts[i].name, name)))
-            return &r->parts[i];
-    }
-    fail_msg("no part %s/%s", kind, name ? name : "");
-    return NULL;
-}
-
 /* A won deal of a market that took so many days, closed on 15 June. */
 static void took(struct world *w, int id, const char *market, int days)
 {
@@ -293,7 +283,7 @@ static void plateau__needs_age_a_spike_and_few_new_logos(void **state)
     quarters(w, fresh, 5, "cross");
     assert_course(w, "young", NULL);
     quarters(w, fresh, 1, "cross");
-    assert_course(w, "too_young", NULL);
+    assert_course(w, "just_signed", NULL);
     static const int none[] = { 6, 9, 7, 3, 0, 0 };
     quarters(w, none, 6, "new"); /* none registered is no new logo */
     assert_course(w, "plateau", "0.00");

@@ -57,10 +57,12 @@ with recursive first (id, member_id, conversation) as (
     where done_ms is null and member_id >= coalesce($member, 0)
     order by member_id, conversation, id limit 1)
   union all
-  select i.id, i.member_id, i.conversation from first f join inbox i on i.id = (
-    select n.id from inbox n
-    where n.done_ms is null and (n.member_id, n.conversation) > (f.member_id, f.conversation)
-    order by n.member_id, n.conversation, n.id limit 1)
+  select i.id, i.member_id, i.conversation from first f join inbox i on i.id = coalesce(
+    (select n.id from inbox n
+     where n.done_ms is null and n.member_id = f.member_id and n.conversation > f.conversation
+     order by n.conversation, n.id limit 1),
+    (select n.id from inbox n where n.done_ms is null and n.member_id > f.member_id
+     order by n.member_id, n.conversation, n.id limit 1))
   where $member is null or f.member_id = $member)
 select id from first where $member is null or member_id = $member order by id limit $max;
 

@@ -145,7 +145,7 @@ judged as (
            case when p.signed_day is null or p.stage in ('prospect', 'legal') then 'unsigned'
                 when iif(p.stage = 'ended', coalesce(p.ended_day, 0), p.ended_day)
                      <= day(min($to, $as_of + 1), $zone) then 'ended'
-                when p.quarters < 2 then 'too_young'
+                when p.quarters < 2 then 'just_signed'
                 when p.quarters < 6 then 'young'
                 when k.two < 4 then 'never_spiked'
                 when t.plateau then 'plateau'
