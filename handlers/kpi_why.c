@@ -389,6 +389,17 @@ static char *target_text(struct call *c, const struct kpi_row *r)
         ARGS(TXT("team", r->team), TXT("money", label_money(c, r->value_minor, r->currency))));
 }
 
+/* What the row itself brings: days, touch points, a commission; "" where that is nothing. */
+static const char *own_figure(struct call *c, const struct kpi *k, const struct kpi_row *r)
+{
+    if (!k->item || !r->has_figure || (!r->role && r->figure <= 0))
+        return "";
+    return call_text(c, k->item,
+        ARGS(NUM("n", r->figure), NUM("of", r->net), TXT("sort", r->sort ? r->sort : "none"),
+            TXT("decimal", decimal(c, r->figure, k)),
+            TXT("money", r->currency ? label_money(c, r->figure, r->currency) : "")));
+}
+
 /* "D12 Aoba CMS · 電光デジタル · won Tue 3 Mar · ¥4.8M" */
 static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi_row *r)
 {
@@ -422,13 +433,7 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);
-    if (a->kpi->item && r->has_figure && (r->role || r->figure > 0))
-        buf_join(&b, " · ",
-            call_text(c, a->kpi->item,
-                ARGS(NUM("n", r->figure), NUM("of", r->net),
-                    TXT("sort", r->sort ? r->sort : "none"),
-                    TXT("decimal", decimal(c, r->figure, a->kpi)),
-                    TXT("money", r->currency ? label_money(c, r->figure, r->currency) : ""))));
+    buf_join(&b, " · ", own_figure(c, a->kpi, r));
     if ((r->kind == 'D' || r->kind == 'A') && r->has_value)
         buf_join(&b, " · ", label_money(c, r->value_minor, r->currency));
     return arena_strdup(c->mem, buf_str(&b));

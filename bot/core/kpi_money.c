@@ -263,7 +263,7 @@ static int64_t per_day(const struct pace *p, int64_t num, int64_t den)
 {
     wide over = (wide)p->live * num * p->value2;
     wide under = (wide)den * p->days2;
-    return (int64_t)((2 * over + under) / (2 * under));
+    return under > 0 ? (int64_t)((2 * over + under) / (2 * under)) : 0;
 }
 
 void kpi_sum_velocity(
