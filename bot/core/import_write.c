@@ -341,10 +341,9 @@ static bool finish_batch(
     return true;
 }
 
-bool import_recover(struct db *db, const struct catalogue *words, struct err *e)
+bool import_recover(struct db *db, struct err *e)
 {
     struct import_open b;
-    (void)words;
     while (import_batch_open(db, &b, e))
         if (!finish_batch(db, &b, b.applied, NULL, e))
             return false;
