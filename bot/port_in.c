@@ -214,7 +214,7 @@ static bool import_one(
     t->now = f;
     t->tenth = 0;
     memset(t->printed, 0, sizeof t->printed);
-    bool large = f->n > 1024 * 1024 || isatty(STDERR_FILENO);
+    bool large = f->n > (size_t)1024 * 1024 || isatty(STDERR_FILENO);
     t->options.progress = large ? on_progress : NULL;
     bool ok = import_text(db, f->name, f->text, f->n, &t->options, &r, e);
     tell_rest(t);
