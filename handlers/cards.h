@@ -34,6 +34,8 @@ void put_support(struct reply *r, const struct partner *p);
 bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
 /* The partner that a customer wants to work with; a warning where it is another one than
  * `partner` (account.c). */
+/* Partners that stand between us and it (gate.c). */
+bool put_gates(struct reply *r, int64_t customer, struct err *e);
 bool put_preference(struct reply *r, int64_t customer, struct err *e);
 bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 /* The latest NPS answers of a customer, or through a partner (satisfaction.c). */
@@ -60,5 +62,12 @@ bool put_perceptions(struct reply *r, int64_t customer, int64_t partner, struct 
 
 /* When the partner's users were heard of last (belongs.c). */
 bool put_check_in(struct reply *r, int64_t partner, struct err *e);
+
+/* Tasks of a partner (task.c), material of a customer or a partner (asset.c), who came along to
+ * a meeting, by the row's id, and what a partner's person does (shadow.c). */
+bool put_tasks(struct reply *r, int64_t partner, struct err *e);
+bool put_assets(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+bool put_shadows(struct reply *r, int64_t touch, struct err *e);
+bool put_duty(struct reply *r, int64_t person, struct err *e);
 
 #endif

@@ -401,7 +401,11 @@ const struct list_kind list_kinds[] = {
     { "local_studies", list_local_studies },
     { "perceptions", list_perceptions },
     { "negatives", list_negatives },
+    { "tasks", list_tasks },
+    { "assets", list_assets },
+    { "missing_original", list_missing_original },
     { "trained_no_win", list_trained_no_win },
     { "legal_items", list_legal },
+    { "gated", list_gated },
     { 0 },
 };

@@ -11,8 +11,9 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "fluency", "access", "absence", "evidence", "manner",
     "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "format", "how",
     "dated", "commission_mode", "individual", "support", "activity", "joint",
-    "capability", "sourcing", "capability_tag", "sign",
-    "sale", "relation", "phase", "ended", "settled" };
+    "capability", "sourcing", "capability_tag", "sign", "task", "editable", "duty",
+    "sale", "relation", "phase", "ended", "settled",
+    "base", "milestone", "gate" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

@@ -337,7 +337,7 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
 {
     bool purged = false;
     struct delivery *claimed = NULL;
-    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && remind_due(g, now, e) &&
+    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
               search_purge(g->db, &g->mem, purging, &purged, e);
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
@@ -373,6 +373,8 @@ int64_t engine_tick(struct engine *g)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
+    due = expire_next(g, now);
+    next = due < next ? due : next;
     due = engine_ask_who(g, now);
     return due < next ? due : next;
 }

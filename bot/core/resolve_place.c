@@ -55,6 +55,8 @@ static void place_token(struct frame *f, struct token *t)
             f->word[WORD_CHANNEL] = "in_person";
         if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
             f->evidence[f->n_evidence++] = t->value;
+        if (t->kind == WORD_EDITABLE && f->n_editable < (int)(sizeof f->editable / sizeof *f->editable))
+            f->editable[f->n_editable++] = t->value;
         if (t->kind == WORD_CAPTAG && f->n_captags < (int)(sizeof f->captags / sizeof *f->captags))
             f->captags[f->n_captags++] = t->value;
         /* 不在、伝言お願いした: the message says more. */
@@ -132,10 +134,16 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->reading = t->value;
     else if (!strcmp(t->key, "product"))
         f->product = t->value;
+    else if (!strcmp(t->key, "team"))
+        f->team = t->value;
+    else if (!strcmp(t->key, "factor"))
+        f->factor = t->value;
     else if (!strcmp(t->key, "industry"))
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
+    else if (!strcmp(t->key, "file"))
+        f->file = t->value;
     else if (!strcmp(t->key, "outsourced_to"))
         f->outsourced_to = t->value;
     else if (!strcmp(t->key, "translated_from"))
@@ -314,7 +322,7 @@ static bool part_of_name(const struct scan *s, const struct token *t, const stru
     bool known = false;
     for (int i = 0; i < 2; i++) {
         if (both[i]->type != TOKEN_UNKNOWN &&
-            (both[i]->type != TOKEN_NAME || (both[i]->hits[0].kind == 'C') != person))
+            (both[i]->type != TOKEN_NAME || both[i]->hits[0].kind == 'U' || (both[i]->hits[0].kind == 'C') != person))
             return false;
         known = known || both[i]->type == TOKEN_NAME;
     }

@@ -134,7 +134,9 @@ marked as (
            d.registered_ms as by_ms, null as figure, null as net,
            iif(d.state in ('open', 'paused'), 2, 0)
            + iif(day($as_of, $zone) - day(d.registered_ms, $zone)
-                 < 90 * cycle_factor(d.market), 4, 0) as flags
+                 < 90 * coalesce((select f.factor_milli / 1000.0 from market_fact f
+                                  where f.market = d.market and f.void_ms is null),
+                                 cycle_factor(d.market)), 4, 0) as flags
     from deals d
     where d.registered_ms >= $from
 )
@@ -218,23 +220,38 @@ order by kind != 'D', since_ms, deal, at_ms, no;
 with
 -- use: deals
 ,
-at (t, since) as (
+at (t, since) as materialized (
     select min($to, $as_of + 1),
            day_start(day(min($to, $as_of + 1) - 1, $zone) - 30, $zone)
 ),
-backers (deal_id, power) as (
-    select d.id, h.power
-    from at cross join deals d cross join standing_champion h
-    where d.state = 'open' and h.stake and h.sells and h.since_ms < at.t
-      and (h.deal_id = d.id or h.customer_id = d.customer_id or h.partner_id = d.partner_id)
-      and (select 1 from touch_person y cross join touch_point t on t.id = y.touch_id
-           where y.person_id = h.person_id and y.void_ms is null and t.at_ms >= at.since
+claims (deal_id, person_id, power, since_ms) as materialized (
+    select d.id, h.person_id, h.power, h.since_ms
+    from deals d cross join standing_champion h on h.deal_id = d.id
+    where d.state = 'open' and h.stake and h.sells
+    union all
+    select d.id, h.person_id, h.power, h.since_ms
+    from deals d cross join standing_champion h on h.customer_id = d.customer_id
+    where d.state = 'open' and h.stake and h.sells
+    union all
+    select d.id, h.person_id, h.power, h.since_ms
+    from deals d cross join standing_champion h on h.partner_id = d.partner_id
+    where d.state = 'open' and h.stake and h.sells
+),
+-- Each person once, the latest touch points first.
+met (person_id) as materialized (
+    select p.person_id
+    from at cross join (select distinct person_id from claims) p
+    where (select 1 from touch_person y cross join touch_point t on t.id = y.touch_id
+           where y.person_id = p.person_id and y.void_ms is null and t.at_ms >= at.since
              and t.at_ms < at.t and t.state = 'held' and t.outcome = 'reached'
              and t.internal = 0 and t.void_ms is null
-           order by y.touch_id desc limit 1)
+           order by y.id desc limit 1)
 ),
 covered (deal_id, power) as (
-    select deal_id, max(power) from backers group by deal_id
+    select h.deal_id, max(h.power)
+    from at cross join claims h
+    where h.since_ms < at.t and h.person_id in (select person_id from met)
+    group by h.deal_id
 ),
 marked as (
     select d.*, case when d.state = 'paused' then 'paused' when c.power then 'championed'
