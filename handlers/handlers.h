@@ -21,6 +21,8 @@ extern const struct command activity_command, lead_command;           /* activit
 extern const struct command casestudy_command;                        /* casestudy.c */
 extern const struct command capability_command, focus_command;        /* capability.c */
 extern const struct command perception_command;                       /* perception.c */
+extern const struct command task_command, asset_command;              /* task.c, asset.c */
+extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */

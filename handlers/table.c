@@ -7,6 +7,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &network_command, &opens_command, &nps_command, &prefers_command, &gate_command,
     &trained_command, &activity_command, &lead_command,
     &casestudy_command, &capability_command, &focus_command, &perception_command, &belongs_command,
+    &task_command, &asset_command, &shadow_command, &duty_command,
     &merge_command, &unmerge_command, &speaks_command, &access_command, &tag_command,
     &away_command,
     &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,

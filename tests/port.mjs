@@ -4,13 +4,13 @@
 //
 //   node tests/port.mjs --program .build/dev/nemawashi [--work DIR] [--save FILE.xlsx]
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import WebSocket from 'ws';
-import { Server, options, within, workDir } from './server.mjs';
+import { Server, mind, options, within, workDir } from './server.mjs';
 
 const o = options({ program: '.build/dev/nemawashi', work: '.', save: '' });
 const program = resolve(o.program), dir = workDir(o.work, 'port'), db = join(dir, 'port.db');
@@ -134,6 +134,26 @@ assert.doesNotMatch(sheet, /<f>/);
 assert.match(sheet, /<autoFilter ref="A1:/);
 
 assert.equal((await admin.say('export drafts')).status, 'refused');
+
+// An import that is killed in the middle leaves nothing, once somebody looks.
+const large = join(dir, 'large.csv'), rows = 12_000;
+writeFileSync(large, '活動日,会社名,先方担当者,担当者,内容,活動ID\r\n' + Array.from({ length: rows }, (_, i) =>
+    `2026/1/${i % 28 + 1},会社${i % 50},担当 ${i},haruka,${'長い話'.repeat(12)} ${i},A${i}\r\n`).join(''));
+const sql = (query) => execFileSync('sqlite3', ['-readonly', db, query], { encoding: 'utf8' }).trim();
+const importing = spawn(program, ['import', large, '--kind', 'touch_points', '--db', db], { stdio: ['ignore', 'ignore', 'pipe'] });
+const gone = mind(importing);
+let said = '';
+await within(new Promise((done) => importing.stderr.on('data', (d) => { if (/written [3-9]0 %/.test(said += d)) done(); })), 'half an import', 120_000, () => said);
+importing.kill('SIGKILL');
+await gone;
+assert.notEqual(sql('select count(*) from touch_point where void_ms < 0'), '0'); // it was in the middle
+assert.equal(sql('select count(*) from touch_point where void_ms is null'), '1'); // and nobody has seen anything
 await server.kill('SIGTERM');
+const again = await new Server({ program, db, args: [] }).start();
+assert.equal(sql(`select (select count(*) from touch_point), (select count(*) from import_batch where state != 'shown'),
+    (select count(*) from import_span), (select count(*) from import_key where kind = 'T'),
+    (select count(*) from note_text where text like '長い話%')`), '1|0|0|0|0');
+assert.equal(sql('pragma integrity_check; pragma foreign_key_check'), 'ok');
+await again.kill('SIGTERM');
 console.log('files come in and go out as they should');
 process.exit(0);

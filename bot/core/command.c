@@ -11,7 +11,7 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "fluency", "access", "absence", "evidence", "manner",
     "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "format", "how",
     "dated", "commission_mode", "individual", "support", "activity", "joint",
-    "capability", "sourcing", "capability_tag", "sign",
+    "capability", "sourcing", "capability_tag", "sign", "task", "editable", "duty",
     "sale", "relation", "phase", "ended", "settled",
     "base", "milestone", "gate" };
 

@@ -187,33 +187,36 @@ static bool read_parts(struct eye *y, struct sheet_date *d)
     return digits[1] <= 2 && (digits[0] <= 2 || digits[2] <= 2);
 }
 
-static bool clock_time(struct eye *y, int *hour, int *minute, int *second)
+/* :30:05 or 時半, 時30分 behind the hour. */
+static bool clock_rest(struct eye *y, bool half_said, int *minute, int *second)
 {
-    spaces(y);
-    bool after = word(y, "午後") || word(y, "pm"),
-         before = !after && (word(y, "午前") || word(y, "am"));
-    spaces(y);
-    *minute = *second = 0;
-    if (!number(y, 2, hour))
-        return false;
     if (word(y, ":")) {
-        if (!number(y, 2, minute))
-            return false;
-        if (word(y, ":") && !number(y, 2, second))
+        if (!number(y, 2, minute) || (word(y, ":") && !number(y, 2, second)))
             return false;
         if (word(y, "."))
             while (digit(y->s))
                 y->s++;
-    } else if (word(y, "時")) {
+        return true;
+    }
+    if (word(y, "時")) {
         if (word(y, "半"))
             *minute = 30;
         else if (number(y, 2, minute))
             (void)word(y, "分");
-    } else if (!after && !before && strncmp(y->s, "am", 2) != 0 &&
-               strncmp(y->s, "pm", 2) != 0 && strncmp(y->s, " am", 3) != 0 &&
-               strncmp(y->s, " pm", 3) != 0) {
-        return false;
+        return true;
     }
+    const char *s = y->s + (*y->s == ' ');
+    return half_said || !strncmp(s, "am", 2) || !strncmp(s, "pm", 2);
+}
+
+static bool clock_time(struct eye *y, int *hour, int *minute, int *second)
+{
+    spaces(y);
+    bool after = word(y, "午後") || word(y, "pm"), before = !after && (word(y, "午前") || word(y, "am"));
+    spaces(y);
+    *minute = *second = 0;
+    if (!number(y, 2, hour) || !clock_rest(y, after || before, minute, second))
+        return false;
     spaces(y);
     after = word(y, "pm") || after;
     before = word(y, "am") || before;

@@ -140,6 +140,14 @@ static struct ref firm_of_person(struct plan *p, struct ref ref)
     return firm;
 }
 
+static void check_level(struct plan *p, const char *level)
+{
+    if (level && strcmp(level, "all") != 0 && strcmp(level, "deal") != 0 &&
+        strcmp(level, "managers") != 0)
+        plan_say(p, IMPORT_REFUSED, "level '%s' is none of all, deal and managers",
+            plan_shown(p, level));
+}
+
 /* With whom it was: firms follow from their people, as when it is typed. */
 bool plan_finish_touch(struct plan *p, struct planned *r, const char *const *typed,
     struct ref company, struct err *e)
@@ -177,10 +185,7 @@ bool plan_finish_touch(struct plan *p, struct planned *r, const char *const *typ
             plan_say(p, IMPORT_REFUSED,
                 "says in no column which member it was; add --as HANDLE for those");
     }
-    if (level && strcmp(level, "all") != 0 && strcmp(level, "deal") != 0 &&
-        strcmp(level, "managers") != 0)
-        plan_say(p, IMPORT_REFUSED, "level '%s' is none of all, deal and managers",
-            plan_shown(p, level));
+    check_level(p, level);
     r->level = level ? arena_strdup(&p->mem, level) : "all";
     for (const struct ref_list *l = r->partners; l; l = l->next)
         plan_saw_firm(p, l->ref, true);

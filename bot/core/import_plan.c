@@ -239,13 +239,13 @@ static void set_amount(
     struct plan *p, struct planned *r, int f, struct import_cell c, struct changes *ch)
 {
     int currency = plan_column(p, IN_CURRENCY);
-    struct import_cell code = { .text = c.text };
+    struct import_cell code = { .text = c.text ? c.text : "" };
     if (ch->currency && strcmp(ch->currency, code.text) != 0) {
         plan_say(p, IMPORT_REFUSED, "amounts of one record are in %s and in %s",
             ch->currency, code.text);
         return;
     }
-    ch->currency = c.text;
+    ch->currency = code.text;
     c.text = NULL;
     set(p, r, f, c, (struct ref){ 0 }, ch);
     set(p, r, currency, code, (struct ref){ 0 }, ch);
@@ -419,6 +419,39 @@ static bool goes_by(struct plan *p, const struct planned *r, const char *name)
     return n != NULL;
 }
 
+/* All that the row says of the record. */
+static bool fill_record(struct plan *p, struct planned *r, const char *const *typed,
+    const struct ref *refs, struct ref company, struct changes *ch, struct err *e)
+{
+    bool again = !r->known && r->row;
+    const char *words = plan_typed(p, typed, IN_WORDS);
+    if (again && r->kind == 'T')
+        return true;
+    if (!load_stored(p, r, ch, e) || !set_cells(p, r, typed, refs, ch, e) ||
+        !add_extras(p, r, typed, ch, e))
+        return false;
+    if (r->known || again)
+        return true;
+    if (words)
+        r->words = arena_strdup(&p->mem, words);
+    if (r->kind == 'T' && !r->cells[0].has_integer && !p->refused)
+        plan_say(p, IMPORT_REFUSED, "has no date");
+    return r->kind != 'T' || plan_finish_touch(p, r, typed, company, e);
+}
+
+/* Of which partners the row is news. */
+static void see_firms(
+    struct plan *p, struct planned *r, const struct ref *refs, bool changed)
+{
+    int partner = plan_field(p, "partner");
+    if (partner >= 0 && refs[partner].kind)
+        plan_saw_firm(p, refs[partner], changed);
+    if (r->kind == 'P')
+        plan_saw_firm(p,
+            r->known ? (struct ref){ 'P', r->id, NULL } : (struct ref){ 'P', 0, r },
+            changed);
+}
+
 bool plan_row(struct plan *p, const char *const *cells, struct err *e)
 {
     const char *typed[FIELDS_MAX] = { NULL };
@@ -427,8 +460,7 @@ bool plan_row(struct plan *p, const char *const *cells, struct err *e)
     memcpy(typed, cells, sizeof typed);
     p->refused = false;
     buf_puts(&ch.text, "");
-    const char *name = row_name(p, typed), *state = settle_state(p, typed),
-               *words = plan_typed(p, typed, IN_WORDS);
+    const char *name = row_name(p, typed), *state = settle_state(p, typed);
     if (p->sheet->kind->letter == 'D' && !p->sheet->ours && !plan_is_closed(state))
         typed[plan_field(p, "closed_at")] = NULL; /* the close that is hoped for */
     if (!p->refused && !read_refs(p, typed, refs, &company, e))
@@ -439,28 +471,13 @@ bool plan_row(struct plan *p, const char *const *cells, struct err *e)
         bool again = !r->known && r->row;
         if (r->known && name && goes_by(p, r, name))
             typed[0] = NULL; /* stays spelt as it is here */
-        if (!(again && r->kind == 'T') &&
-            (!load_stored(p, r, &ch, e) || !set_cells(p, r, typed, refs, &ch, e) ||
-                !add_extras(p, r, typed, &ch, e)))
-            return false;
-        if (r->kind == 'T' && !r->known && !r->cells[0].has_integer && !p->refused)
-            plan_say(p, IMPORT_REFUSED, "has no date");
-        if (r->kind == 'T' && !r->known && !again &&
-            !plan_finish_touch(p, r, typed, company, e))
+        if (!fill_record(p, r, typed, refs, company, &ch, e))
             return false;
         if (p->market)
             plan_default(p, r, "market", (struct import_cell){ .text = p->market });
-        if (words && !r->known && !again)
-            r->words = arena_strdup(&p->mem, words);
         if (r->kind == 'D')
             plan_finish_deal(p, r, state, typed, e);
-        int partner = plan_field(p, "partner");
-        if (partner >= 0 && refs[partner].kind)
-            plan_saw_firm(p, refs[partner], !r->known || *buf_str(&ch.text));
-        if (r->kind == 'P')
-            plan_saw_firm(p,
-                r->known ? (struct ref){ 'P', r->id, NULL } : (struct ref){ 'P', 0, r },
-                !r->known || *buf_str(&ch.text));
+        see_firms(p, r, refs, !r->known || *buf_str(&ch.text));
         if (!p->refused)
             tell(p, r, name, &ch, again);
         r->row = r->row ? r->row : p->row;
