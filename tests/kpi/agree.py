@@ -3,8 +3,8 @@
 the program for every figure over several periods and scopes, computes the same from the
 exported files (figures.py), and compares value, numerator, denominator and n.
 
-    agree.py --program .build/dev/nemawashi --work DIR [--first 1] [--seeds 200]
-             [--seconds 60] [--only K6]
+    agree.py --program .build/dev/nemawashi --work DIR [--first 1] [--seeds 40]
+             [--only K6,K9]
 
 A difference prints the seed, the question, both answers and what the program left out."""
 import argparse
@@ -71,17 +71,24 @@ def questions(world, names):
 NO_MARKET = ("K12", "K34", "K35")
 
 
-def ask(program, store, world, asked):
-    lines = [f"kpi {name} {' '.join(scope.values())} {first}..{last}"
-             for name, first, last, scope in asked]
+def say(program, store, world, lines):
+    """The reply to each line, said to the manager at the world's time."""
+    if not lines:
+        return []
     at = datetime.fromtimestamp(world.now / 1000, world.tz).isoformat()
     done = run(program, "chat", "--db", str(store), "--as", "boss", "--json", "--at", at,
                "--zone", world.zone, input="\n".join(lines) + "\n")
     replies = [json.loads(line) for line in done.stdout.splitlines()]
     replies = {r["in"]: r for r in replies if r["in"]}
     if len(replies) != len(lines):
-        sys.exit(f"seed {world.seed}: {len(lines)} questions, {len(replies)} answers\n{done.stderr}")
-    return [(lines[i], replies[i + 1]) for i in range(len(lines))]
+        sys.exit(f"seed {world.seed}: {len(lines)} lines, {len(replies)} answers\n{done.stderr}")
+    return [replies[i + 1] for i in range(len(lines))]
+
+
+def ask(program, store, world, asked):
+    lines = [f"kpi {name} {' '.join([*scope.values(), ''])}{first}..{last}"
+             for name, first, last, scope in asked]
+    return zip(lines, say(program, store, world, lines))
 
 
 def differs(said, ours):
@@ -119,43 +126,55 @@ class Tally:
                   f"  {said['title']}\n  by hand  {ours}")
 
 
-def main():
+def options():
     p = argparse.ArgumentParser()
-    p.add_argument("--program", required=True)
+    p.add_argument("--program", required=True, type=os.path.abspath)
     p.add_argument("--work", required=True, type=Path)
     p.add_argument("--first", type=int, default=1)
-    p.add_argument("--seeds", type=int, default=200)
-    p.add_argument("--seconds", type=float, default=1e9)
-    p.add_argument("--only", default="")
-    a = p.parse_args()
-    program = os.path.abspath(a.program)
-    names = a.only.split(",") if a.only else list(figures.FIGURES)
-    work = a.work / "kpi"
+    p.add_argument("--seeds", type=int, default=40)
+    return p
+
+
+def fresh(a, name):
+    """An empty folder with the store that all others begin as."""
+    work = a.work / name
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    template(program, work / "empty.db")
-    tally, started, seed = Tally(), time.monotonic(), a.first
-    while seed < a.first + a.seeds and time.monotonic() - started < a.seconds:
-        store = work / f"{seed}.db"
-        shutil.copy(work / "empty.db", store)
-        world = generate.generate(store, seed)
+    template(a.program, work / "empty.db")
+    return work
+
+
+def store_of(work, seed):
+    store = work / f"{seed}.db"
+    shutil.copy(work / "empty.db", store)
+    return store, generate.generate(store, seed)
+
+
+def main():
+    p = options()
+    p.add_argument("--only", default="", help="figures, joined by commas")
+    a = p.parse_args()
+    names = a.only.split(",") if a.only else list(figures.FIGURES)
+    work = fresh(a, "kpi")
+    tally, started = Tally(), time.monotonic()
+    for seed in range(a.first, a.first + a.seeds):
+        store, world = store_of(work, seed)
         folder = work / str(seed)
-        done = run(program, "export", "--db", str(store), "--zone", world.zone, str(folder))
+        done = run(a.program, "export", "--db", str(store), "--zone", world.zone, str(folder))
         if done.returncode:
             sys.exit(f"seed {seed}: export: {done.stderr}")
         records = Records(folder, world.zone)
         wrong = tally.wrong
         asked = questions(world, names)
-        for (line, said), (name, first, last, scope) in zip(ask(program, store, world, asked), asked):
+        for (line, said), (name, first, last, scope) in zip(ask(a.program, store, world, asked), asked):
             q = figures.Question(records, world.now // 1000, first, last, **scope)
             tally.take(seed, world, line, said, figures.FIGURES[name](q))
         if tally.wrong == wrong:
             shutil.rmtree(folder)
             store.unlink()
-        seed += 1
     for name, (n, known, wrong) in tally.per.items():
         print(f"{name:4} {n:6} compared {known:6} not n/a {wrong:5} differ")
-    print(f"{seed - a.first} stores, {tally.compared} figures compared, {tally.known} of them not"
+    print(f"{a.seeds} stores, {tally.compared} figures compared, {tally.known} of them not"
           f" n/a, {tally.wrong} differ ({time.monotonic() - started:.0f} s)")
     return 1 if tally.wrong or not tally.known else 0
 
