@@ -412,7 +412,7 @@ static bool kpi_run(struct call *c, struct err *e)
 {
     struct kpi_ask a;
     bool known;
-    if (c->f->word[WORD_SHOWN] && c->f->n_kpis == 1)
+    if (kpi_is(c->f->word[WORD_SHOWN], "chart") && c->f->n_kpis == 1)
         return kpi_chart(c, e);
     if (!kpi_read_ask(c, false, &a, &known, e))
         return e->code == ERR_NONE;

@@ -9,6 +9,8 @@
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
     "channel", "type", "silo", "month", "quarter" };
 
+const char *const kpi_theme_names[THEME__MAX] = { "deals", "talk", "partners", "money" };
+
 bool kpi_is(const char *s, const char *word)
 {
     return s && strcmp(s, word) == 0;
@@ -34,19 +36,30 @@ static const struct db_calendar calendar = { day_of, month_start, day_start_ms,
 #define BY_DEAL (BY_PARTNERS | BY(MEMBER))
 #define BY_TOUCH (BY_DEAL | BY(CHANNEL))
 
-/* In the order of a card. */
+/* In the order of a card, where the recommended ones come first. */
 static const struct kpi kpis[] = {
-    { "K1", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K1, kpi_sum_rate },
-    { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count },
-    { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count },
-    { "K6", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K6, kpi_sum_rate },
-    { "K7", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K7, kpi_sum_rate },
-    { "K8", "%", 10, KPI_TRAILING, BY(MEMBER), STMT_KPI_K7, kpi_sum_rate },
-    { "K9", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K9, kpi_sum_days },
-    { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches },
-    { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate },
-    { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate },
-    { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate },
+    { "K1", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K1, kpi_sum_rate,
+        .cards = CARD_MARKET | CARD_TEAM, .theme = THEME_PARTNERS },
+    { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count,
+        .cards = CARD_FIRST | CARD_EVERY, .theme = THEME_TALK },
+    { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count,
+        .cards = CARD_EVERY },
+    { "K6", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K6, kpi_sum_rate,
+        .cards = CARD_EVERY },
+    { "K7", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K7, kpi_sum_rate,
+        .cards = CARD_MEMBER | CARD_MARKET | CARD_TEAM },
+    { "K8", "%", 10, KPI_TRAILING, BY(MEMBER), STMT_KPI_K7, kpi_sum_rate,
+        .theme = THEME_DEALS },
+    { "K9", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K9, kpi_sum_days,
+        .cards = CARD_PARTNER | CARD_MARKET | CARD_TEAM },
+    { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches,
+        .cards = CARD_FIRST | CARD_EVERY, .theme = THEME_TALK },
+    { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate,
+        .cards = CARD_PARTNER | CARD_CUSTOMER | CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
+    { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
+        .cards = CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
+    { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate,
+        .theme = THEME_TALK },
 };
 enum { KPIS = sizeof kpis / sizeof *kpis };
 

@@ -30,6 +30,16 @@ enum kpi_by {
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
 
+/* The cards that a figure stands on; `kpi … all` shows the others too. */
+enum {
+    CARD_PARTNER = 1, CARD_CUSTOMER = 2, CARD_MEMBER = 4, CARD_MARKET = 8, CARD_TEAM = 16,
+    CARD_EVERY = 31,
+    CARD_FIRST = 32, /* recommended: foremost, and in the digest */
+};
+/* Under which heading `all` shows it. */
+enum kpi_theme { THEME_DEALS, THEME_TALK, THEME_PARTNERS, THEME_MONEY, THEME__MAX };
+extern const char *const kpi_theme_names[THEME__MAX]; /* kpi.theme.<name> */
+
 struct kpi {
     const char *id;   /* "K6" */
     const char *unit; /* %, days, touch_points, registrations */
@@ -39,6 +49,8 @@ struct kpi {
     enum stmt_id rows; /* store/sql/kpi: its rows, marked */
     void (*sum)(struct arena *mem, const struct kpi_row *const *rows, int n,
         struct kpi_figure *f);
+    int cards; /* bits CARD_*; 0: it stands under `all` alone */
+    enum kpi_theme theme;
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
 const struct kpi *kpi_at(int i);            /* NULL past the last */

@@ -35,6 +35,8 @@ void reply_warning(struct reply *r, const char *text);
 void reply_note(struct reply *r, int64_t note, int64_t rev); /* quoted, by reference */
 
 void reply_field(struct reply *r, const char *label_key, const char *value);
+/* The same, to be looked into: `say` is the typed command. */
+void reply_field_say(struct reply *r, const char *label_key, const char *value, const char *say);
 /* The same with a note as the value, by reference; note 0: left out. */
 void reply_field_note(struct reply *r, const char *label_key, int64_t note);
 /* Columns first, then rows of as many cells. `align` 'l' or 'r'. */
