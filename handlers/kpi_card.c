@@ -1,6 +1,6 @@
 /* Several figures of one scope and period on a card: what was done, what came of it, and
  * what to doubt. Every line is a figure of core/kpi.c. */
-#include "handlers/kpis.h"
+#include "handlers/warnings.h"
 
 #include <string.h>
 #include "bot/core/label.h"
@@ -175,6 +175,24 @@ static bool put_head(struct reply *r, const struct kpi_ask *card, struct err *e)
     return true;
 }
 
+/* What is wrong comes before any figure; one firm's all, of a market or team the first. */
+static bool put_wrong(struct scorecard *d, struct err *e)
+{
+    enum { SHOWN = 3 };
+    struct call *c = d->r->call;
+    const struct kpi_scope *s = &d->ask->scope;
+    struct warning list[WARNINGS];
+    if (s->member || s->deal)
+        return true;
+    int n = warnings_for_card(c, s, list, e);
+    int shown = s->partner || s->customer || n <= SHOWN ? n : SHOWN;
+    for (int i = 0; i < shown; i++)
+        reply_warning(d->r, list[i].text);
+    if (n > shown)
+        reply_text(d->r, "warning.more", ARGS(NUM("n", n - shown)));
+    return n >= 0;
+}
+
 /* The figures that stand on this card: those of the recommended set, or the others. */
 static bool put_chosen(struct scorecard *d, bool first, struct err *e)
 {
@@ -223,6 +241,8 @@ bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
     struct scorecard d = { .r = reply_titled(c, REPLY_OK, "kpi.card", title), .ask = a,
         .none = BUF_ON(c->mem) };
     if (!typed && a->scope.partner && !put_head(d.r, a, e))
+        return false;
+    if (!typed && !put_wrong(&d, e))
         return false;
     bool ok = typed ? put_typed(&d, e)
               : all ? put_all(&d, e)

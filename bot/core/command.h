@@ -13,6 +13,7 @@
 struct call;
 struct names;
 struct phrases;
+struct warned;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
 enum arg_type {
@@ -83,6 +84,9 @@ struct call {
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
     void *prepared;
+    bool latin; /* firms and people are named in Latin letters, where they can be */
+    const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */
+    int n_warned;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

@@ -8,6 +8,7 @@
 #include "bot/base/log.h"
 #include "bot/core/search.h"
 #include "bot/store/focus.h"
+#include "bot/store/digest.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
 #include "bot/store/notes.h"
@@ -341,7 +342,7 @@ int64_t engine_tick(struct engine *g)
         return now + 5000;
     bool purging = false, purged = false;
     bool ok = db_begin(g->db, &e);
-    ok = ok && remind_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
+    ok = ok && remind_due(g, now, &e) && engine_digests_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
     if (ok) {
         next = take_waiting(g, now, &e);
         ok = e.code == ERR_NONE;
@@ -359,6 +360,8 @@ int64_t engine_tick(struct engine *g)
     if (purging)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
+    next = due && due < next ? due : next;
+    due = g->config.digests ? digest_next_due(g->db, g->config.only_member, &e) : 0;
     next = due && due < next ? due : next;
     due = engine_send_due(g, now);
     next = due < next ? due : next;

@@ -7,6 +7,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/store/digest.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
@@ -116,7 +117,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             return false;
         add_message(g, c->member, &m, json_incref(r->json), c->network);
     }
-    return true;
+    return !c->warned || warning_settle(g->db, c->mem, c->member->id, c->warned, c->n_warned, c->now_ms, e);
 }
 
 /* The same event came again: its ack and its answers, from what is stored. */
@@ -361,6 +362,8 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
     if (ev->remote_user && !ev->locale)
         ev->locale = xstrdup(m->locale);
+    if (!engine_plan_digest(g, m, e))
+        return false;
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)
