@@ -25,6 +25,8 @@ static const struct program {
     { "link", "print a one-time login link for a member", link_program },
     { "member", "list the members, or add one", member_program },
     { "backup", "copy the store into one file, also while it is served", backup_program },
+    { "export", "write the records as CSV files into a folder", export_program },
+    { "import", "take partners, customers, people, deals and touch points from CSV files", import_program },
     { "doctor", "check the settings and the store", doctor_program },
     { "print", "print the command reference, or the Slack app's manifest", print_program },
     { "version", "print the version", version_program },

@@ -14,6 +14,8 @@ int chat_program(int argc, char **argv);   /* chat.c */
 int link_program(int argc, char **argv);   /* tools.c */
 int member_program(int argc, char **argv);
 int backup_program(int argc, char **argv);
+int export_program(int argc, char **argv); /* port.c */
+int import_program(int argc, char **argv); /* port_in.c */
 int doctor_program(int argc, char **argv);
 int print_program(int argc, char **argv);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
@@ -21,7 +22,10 @@
 #include "bot/transport/slack.h"
 #include "bot/transport/web.h"
 
-enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, GOODBYE_MS = 1000 };
+/* LINGER: answering begins when so long nothing came that a network wants acknowledged, or
+ * OWED after the first of what waits; then it gets a SHARE between two such stops. */
+enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, LINGER_US = 1000, OWED_US = 250000,
+    SHARE_US = 2000, DESK_NICE = 10, GOODBYE_MS = 1000 };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -55,6 +59,9 @@ struct server {
     bool queues, engine_runs, desk_runs, courier_runs;
     pthread_t engine_thread, desk_thread, courier_thread;
     atomic_bool healthy; /* the last commit succeeded */
+    atomic_int unacknowledged; /* messages of networks on their way to the engine */
+    int64_t owed_us; /* since when a network's messages wait for answers; 0: none */
+    int64_t clock_us; /* when the clock's work began; both of the engine thread */
     int jobs, sending;   /* at the desk, at the courier; engine thread */
 };
 
@@ -78,6 +85,22 @@ static void on_delivery(void *ctx, struct delivery *d)
     loop_wake(s->loop);
 }
 
+static bool acknowledged(const struct event *ev)
+{
+    return ev->kind == EVENT_MESSAGE && (ev->network == NETWORK_SLACK || ev->network == NETWORK_LINE);
+}
+
+static bool is_owed(const struct server *s)
+{
+    return s->owed_us && clock_ticks_us() >= s->owed_us + OWED_US;
+}
+
+static bool is_pressed(void *ctx)
+{
+    struct server *s = ctx;
+    return atomic_load(&s->unacknowledged) && (!is_owed(s) || clock_ticks_us() > s->clock_us + SHARE_US);
+}
+
 static void on_job(void *ctx, struct desk_job *job)
 {
     struct server *s = ctx;
@@ -92,16 +115,19 @@ static void on_send(void *ctx, struct delivery *d)
     courier_send(s->courier, d);
 }
 
-/* Everything that piled up: what the desk answered, then the events in one go. */
-static bool take_work(struct server *s, struct work *list)
+/* Everything that piled up: what the desk answered, then the events in one go. `stored`
+ * tells how many messages were only stored and wait for answers. */
+static bool take_work(struct server *s, struct work *list, int *stored)
 {
     struct event *events = NULL, **end = &events;
     bool stop = false;
+    *stored = 0;
     while (list) {
         struct work *w = list;
         list = w->next;
         if (w->kind == WORK_EVENT) {
             s->sending -= w->event->kind == EVENT_SENT;
+            *stored += acknowledged(w->event);
             w->event->next = NULL;
             *end = w->event;
             end = &w->event->next;
@@ -113,6 +139,7 @@ static bool take_work(struct server *s, struct work *list)
         }
         free(w);
     }
+    (void)atomic_fetch_sub(&s->unacknowledged, *stored);
     engine_take(s->engine, events);
     return stop;
 }
@@ -159,12 +186,33 @@ static bool clock_due(const struct rhythm *r)
     return r->changed || clock_now_ms() >= r->due_ms;
 }
 
-static int64_t wait_ms(const struct rhythm *r)
+static int64_t wait_ms(const struct server *s, const struct rhythm *r)
 {
     int64_t now_us = clock_ticks_us(), until_us = clock_due(r) ? r->quiet_us : r->poll_us;
+    if (is_owed(s))
+        return 0;
     int64_t wait = until_us > now_us ? (until_us - now_us + 999) / 1000 : 0;
     int64_t due = r->due_ms - clock_now_ms();
     return due > 0 && due < wait ? due : wait;
+}
+
+/* A flood of messages must not pay for the clock at each of them. */
+static bool clock_may(const struct server *s, const struct rhythm *r)
+{
+    return clock_due(r) && (clock_ticks_us() >= r->quiet_us || is_owed(s));
+}
+
+static void run_clock(struct server *s, struct rhythm *r)
+{
+    s->clock_us = clock_ticks_us();
+    r->due_ms = engine_tick(s->engine);
+    r->changed = false;
+    bool more = r->due_ms <= clock_now_ms();
+    if (!more)
+        s->owed_us = 0;
+    if (!more && !atomic_load(&s->unacknowledged))
+        db_rest(engine_db(s->engine));
+    r->quiet_us = clock_ticks_us() + (more ? 0 : REST_US);
 }
 
 static void *engine_main(void *ctx)
@@ -175,19 +223,20 @@ static void *engine_main(void *ctx)
         .poll_ms = s->config.clock_file ? POLL_HELD_MS : POLL_MS };
     r.poll_us = clock_ticks_us() + r.poll_ms * INT64_C(1000);
     while (!stop || s->jobs || s->sending) {
-        struct work *list = queue_wait(&s->to_engine, wait_ms(&r));
+        struct work *list = queue_wait(&s->to_engine, wait_ms(s, &r));
         if (list) {
-            stop = take_work(s, list) || stop;
+            int stored;
+            stop = take_work(s, list, &stored) || stop;
             r.changed = true;
+            if (stored) {
+                r.quiet_us = clock_ticks_us() + LINGER_US;
+                s->owed_us = s->owed_us ? s->owed_us : clock_ticks_us();
+            }
         }
         if (clock_ticks_us() >= r.poll_us)
             look_around(s, &r);
-        /* A flood of messages must not pay for the clock at each of them. */
-        if (!stop && clock_due(&r) && clock_ticks_us() >= r.quiet_us) {
-            r.due_ms = engine_tick(s->engine);
-            r.changed = false;
-            r.quiet_us = clock_ticks_us() + (r.due_ms > clock_now_ms() ? REST_US : 0);
-        }
+        if (!stop && clock_may(s, &r))
+            run_clock(s, &r);
     }
     return NULL;
 }
@@ -198,6 +247,8 @@ static void *desk_main(void *ctx)
 {
     struct server *s = ctx;
     struct work *list;
+    /* Of this thread alone, on Linux: a figure takes long anyway, acknowledgements must not. */
+    (void)setpriority(PRIO_PROCESS, 0, DESK_NICE);
     while ((list = queue_wait(&s->to_desk, -1)) != NULL)
         while (list) {
             struct work *w = list;
@@ -245,6 +296,8 @@ static void on_wake(void *ctx)
 static void on_event(void *ctx, struct event *ev)
 {
     struct server *s = ctx;
+    if (acknowledged(ev))
+        (void)atomic_fetch_add(&s->unacknowledged, 1);
     push(&s->to_engine, WORK_EVENT, ev, NULL);
 }
 
@@ -384,7 +437,7 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
     struct config *c = &s->config;
     struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
-        .to_desk = on_job, .to_courier = on_send, .couriered = courier_networks(s->courier),
+        .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
         .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .digests = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);

@@ -8,9 +8,11 @@
 #include <sys/statvfs.h>
 #include "bot/base/clock.h"
 #include "bot/base/json.h"
+#include "bot/core/columns.h"
 #include "bot/core/command.h"
 #include "bot/program.h"
 #include "bot/text/calendar.h"
+#include "bot/text/csv.h"
 #include "bot/text/utf8.h"
 #include "bot/text/zone.h"
 #include "bot/transport/slack_manifest.h"
@@ -309,12 +311,27 @@ static bool print_manifest(struct config *c, const struct catalogue *words, int 
     return text != NULL;
 }
 
+static bool print_columns(struct config *c, const struct catalogue *words, int loc)
+{
+    (void)words;
+    (void)loc;
+    struct buf line = BUF_ON(&c->mem);
+    csv_line(&line, (const char *const[]){ "file", "column", "holds", "import" }, 4);
+    for (const struct record_kind *k = record_kinds; k->name; k++)
+        for (const struct column *col = k->columns; col->name; col++)
+            csv_line(&line, (const char *const[]){ arena_printf(&c->mem, "%s.csv", k->name), col->name,
+                column_type_text(col->type), k->imported ? "1" : "0" }, 4);
+    (void)fputs(buf_str(&line), stdout);
+    return true;
+}
+
 static const struct printable {
     const char *name;
     bool (*print)(struct config *c, const struct catalogue *words, int loc);
 } printables[] = {
     { "commands", print_commands },
     { "slack-manifest", print_manifest },
+    { "columns", print_columns },
 };
 enum { PRINTABLES = sizeof printables / sizeof *printables };
 
@@ -329,15 +346,15 @@ static bool run_print(struct config *c, const struct typed *t, struct err *e)
         return ok;
     }
     return fail(e, ERR_USAGE, NULL, NULL,
-        "'%.40s' can't be printed; write: nemawashi print commands, or: nemawashi print slack-manifest",
+        "'%.40s' can't be printed; write: nemawashi print commands, nemawashi print columns, or: nemawashi print slack-manifest",
         t->word[0]);
 }
 
 int print_program(int argc, char **argv)
 {
     return run_tool(argc, argv,
-        (struct config_args){ .synopsis = "commands\nslack-manifest", .settings = TAKES_LOCALE,
-            .about = "Prints every command as Markdown, or the manifest to paste when the Slack app "
-                     "is made; in the language of --locale." },
+        (struct config_args){ .synopsis = "commands\ncolumns\nslack-manifest", .settings = TAKES_LOCALE,
+            .about = "Prints every command as Markdown, the columns of every exported file as CSV, or "
+                     "the manifest to paste when the Slack app is made; in the language of --locale." },
         (struct typed){ .min = 1, .max = 1 }, run_print);
 }

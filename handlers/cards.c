@@ -2,6 +2,7 @@
 
 #include "bot/core/rank.h"
 #include "bot/store/relations.h"
+#include "handlers/deals.h"
 #include "handlers/layers.h"
 #include "handlers/ringi.h"
 #include "handlers/stakes.h"
@@ -239,6 +240,12 @@ bool card_person(struct call *c, int64_t id, struct err *e)
            put_follows(r, id, e);
 }
 
+static bool put_partner_more(struct reply *r, int64_t id, struct err *e)
+{
+    return put_case_studies(r, 0, id, e) && put_capabilities(r, id, e) && put_focus(r, id, e) &&
+           put_perceptions(r, 0, id, e) && put_check_in(r, id, e);
+}
+
 bool card_partner(struct call *c, int64_t id, struct err *e)
 {
     struct partner p;
@@ -251,6 +258,8 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     reply_data(r, "name", p.name);
     reply_data(r, "type", p.type);
     reply_data(r, "market", p.market);
+    if (!put_negatives(r, 0, id, e))
+        return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, p.market));
     reply_field(r, "show.label.stage", fact_stage(c, &p, false));
     reply_field(r, "show.label.commission", fact_commission(c, &p, true));
@@ -258,7 +267,8 @@ bool card_partner(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'P', id, true);
     return put_merged(r, 'P', asked, e) && put_names(r, 'P', id, e) && put_people(r, id, 0, e) &&
            put_local_staff(r, &p, e) && put_network(r, id, false, e) && put_nps(r, 0, id, e) &&
-           put_trainings(r, 0, id, e) && put_activities(r, id, e) && put_leads(r, 0, id, e) && put_champions(r, 0, 0, id, &any, e) &&
+           put_trainings(r, 0, id, e) && put_activities(r, id, e) && put_leads(r, 0, id, e) &&
+           put_partner_more(r, id, e) && put_champions(r, 0, 0, id, &any, e) &&
            put_last(r, (struct touch_filter){ .partner = id }, e) &&
            put_deals(r, id, 0, e);
 }
@@ -297,7 +307,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
             call_text(c, "kind.customer", NO_ARGS)));
     reply_data(r, "name", a.name);
     reply_data(r, "market", a.market);
-    if (!put_customer_risks(r, id, e))
+    if (!put_negatives(r, id, 0, e) || !put_customer_risks(r, id, e))
         return false;
     reply_field(r, "show.label.market", call_word(c, WORD_MARKET, a.market));
     reply_field(r, "show.label.industry", a.industry);
@@ -305,6 +315,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
            put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
+           put_case_studies(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
 }
@@ -333,11 +344,17 @@ static void put_deal_facts(struct reply *r, const struct deal *d)
     if (d->has_value)
         reply_field(r, "show.label.value", label_money(c, d->value_minor, d->currency));
     reply_field(r, "show.label.owner", owners(c, d));
+    struct buf facts = BUF_ON(c->mem);
+    join_deal_facts(c, &facts, d);
+    reply_field(r, "deal.label.facts", buf_str(&facts));
     reply_field(r, "show.label.registered",
         arena_printf(c->mem, "%s%s%s",
             when_format_day(
                 &c->when, c->mem, c->locale, day_of(d->registered_ms, c->when.zone)),
             source ? FACTS : "", source ? source : ""));
+    reply_field(r, "deal.label.phase", d->stage ? call_word(c, WORD_PHASE, deal_phase(d)) : NULL);
+    if (d->live_ms)
+        reply_field(r, "deal.label.live", when_format_day(&c->when, c->mem, c->locale, day_of(d->live_ms, c->when.zone)));
     if (d->closed_ms)
         reply_field(r, "show.label.closed",
             when_format_day(
@@ -375,13 +392,14 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
     buf_join(&title, FACTS, live ? call_word(c, WORD_STAGE, d.stage) : NULL);
     struct reply *r = card(c, 'D', id, d.source, buf_str(&title));
     struct champion one[1];
-    any = champion_list(c->db, c->mem, id, d.customer_id, d.partner_id, one, 1, e) == 1;
+    any = !deal_needs_champion(&d) || champion_list(c->db, c->mem, id, d.customer_id, d.partner_id, one, 1, e) == 1;
     if (e->code != ERR_NONE || !put_risks(r, &d, 1, e))
         return false;
     if (!any && live)
         reply_warning(r, call_text(c, "show.no_champion", NO_ARGS));
     put_deal_facts(r, &d);
-    if (!put_ringi(r, id, e) || !put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
+    if (!put_ringi(r, id, e) || !put_deal_source(r, id, e) || !put_deal_history(r, &d, e) || !put_renewals(r, id, e) ||
+        !put_legal(r, id, e) || !put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||
         !put_champions(r, id, d.customer_id, d.partner_id, &any, e) || !put_pitches(r, &d, e))
         return false;
     if (note_known(c, d.reason_note))
@@ -393,7 +411,7 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
         reply_button(r, "fill",
             arena_printf(c->mem, "%s ", typed(c, "deal.stage", ref)),
             "look.button.stage", NO_ARGS);
-    if (!any && live && c->member->roles & ROLE_SALES)
+    if (!any && deal_needs_champion(&d) && live && c->member->roles & ROLE_SALES)
         reply_button(
             r, "fill", typed(c, "champion", ""), "look.button.champion", NO_ARGS);
     return true;

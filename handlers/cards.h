@@ -47,4 +47,18 @@ bool put_trainings(struct reply *r, int64_t person, int64_t partner, struct err 
 bool put_activities(struct reply *r, int64_t partner, struct err *e);
 bool put_leads(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 
+/* Published stories of a customer, or with a partner (casestudy.c). */
+bool put_case_studies(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+/* The eight capabilities of a partner, where any is rated, and what it does for its own
+ * customers (capability.c). */
+bool put_capabilities(struct reply *r, int64_t partner, struct err *e);
+bool put_focus(struct reply *r, int64_t partner, struct err *e);
+/* What is said about a customer or a partner: open negatives, which stand above everything
+ * else, and the others (perception.c). */
+bool put_negatives(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+bool put_perceptions(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+
+/* When the partner's users were heard of last (belongs.c). */
+bool put_check_in(struct reply *r, int64_t partner, struct err *e);
+
 #endif

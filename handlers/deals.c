@@ -3,16 +3,21 @@
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
 #include "handlers/cards.h"
+#include "handlers/deals.h"
 #include "handlers/handlers.h"
-#include "handlers/record.h"
+#include "handlers/referral.h"
 
 static const struct arg reg_args[] = {
     { "customer", ARG_CUSTOMER, REQUIRED },
     { "partner", ARG_PARTNER, 0 },
     { "money", ARG_MONEY, 0 },
     { "origin", ARG_ORIGIN, 0 },
+    { "sale", ARG_SALE, 0 },
     { "model", ARG_MODEL, 0 },
+    { "relation", ARG_RELATION, 0 },
     { "product", ARG_PRODUCT, 0 },
+    { "list_price", ARG_LIST_PRICE, 0 },
+    { "member", ARG_MEMBER, 0 },
     { "when", ARG_WHEN, 0 },
     { "note", ARG_NOTE, 0 },
     { 0 },
@@ -37,12 +42,12 @@ static const struct arg stage_args[] = {
     { 0 },
 };
 
-static char *value_text(struct call *c, const struct deal *d)
+char *value_text(struct call *c, const struct deal *d)
 {
     return d->has_value ? label_money(c, d->value_minor, d->currency) : NULL;
 }
 
-static void record_deal(struct call *c, struct reply *r, const struct deal *d, const char *verb)
+void record_deal(struct call *c, struct reply *r, const struct deal *d, const char *verb)
 {
     reply_record(r, call_ref(c, 'D', d->id), verb);
     reply_data(r, "name", d->name);
@@ -52,6 +57,9 @@ static void record_deal(struct call *c, struct reply *r, const struct deal *d, c
     reply_data_ref(r, "customer", 'A', d->customer_id);
     reply_data_ref(r, "partner", 'P', d->partner_id);
     reply_data(r, "origin", d->origin);
+    reply_data(r, "kind", d->kind);
+    reply_data(r, "model", d->model);
+    reply_data(r, "relation", d->relation);
     if (d->has_value) {
         reply_data_int(r, "value_minor", d->value_minor);
         reply_data(r, "currency", d->currency);
@@ -59,6 +67,28 @@ static void record_deal(struct call *c, struct reply *r, const struct deal *d, c
     reply_data_ms(r, "registered", d->registered_ms);
     if (d->closed_ms)
         reply_data_ms(r, "closed", d->closed_ms);
+}
+
+int32_t typed_day(const struct call *c)
+{
+    return day_of(c->f->when.at_ms, c->when.team_zone);
+}
+
+char *day_text(struct call *c, int32_t day)
+{
+    return when_format_day(&c->when, c->mem, c->locale, day);
+}
+
+struct reply *deal_reply(struct call *c, const struct deal *d, const char *key, const char *facts)
+{
+    struct buf b = BUF_ON(c->mem);
+    char *id = call_ref(c, 'D', d->id);
+    buf_join(&b, FACTS, label_deal(c, d->id));
+    buf_join(&b, FACTS, facts);
+    struct reply *r = reply_titled(c, REPLY_OK, key, buf_str(&b));
+    reply_button(r, "plain", typed(c, "show", id), "button.show", NO_ARGS);
+    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
+    return r;
 }
 
 /* The same customer and product live with another partner: shown, never made silently. */
@@ -85,43 +115,65 @@ static bool conflict(struct call *c, const struct deal *d, bool *asked, struct e
     return e->code == ERR_NONE;
 }
 
+/* What was typed, as a deal that is not stored yet; its market is the customer's. */
+static bool take_deal(struct call *c, struct deal *d, struct err *e)
+{
+    struct frame *f = c->f;
+    struct buf now = BUF_ON(c->mem), was = BUF_ON(c->mem);
+    struct customer a;
+    *d = (struct deal){ .customer_id = f->customers[0], .kind = "new", .origin = "unknown",
+        .model = f->n_partners ? "partner" : "direct", .owner_id = c->member->id, .state = "registered",
+        .registered_ms = f->when.at_ms };
+    if (!deal_take_facts(c, d, &now, &was, e) || !customer_load(c->db, c->mem, d->customer_id, &a, e))
+        return false;
+    d->market = a.market ? a.market : c->member->market;
+    const char *topic = f->note && *f->note ? f->note : f->product;
+    d->name = topic ? arena_printf(c->mem, "%s %s", a.name, topic) : a.name;
+    return true;
+}
+
+/* How it was understood, behind the title. */
+static void tell_deal(struct call *c, struct reply *r, const struct deal *d)
+{
+    const struct frame *f = c->f;
+    struct buf s = BUF_ON(c->mem), facts = BUF_ON(c->mem);
+    buf_join(&s, " · ", d->partner_id ? label_partner(c, d->partner_id) : call_text(c, "deal.direct", NO_ARGS));
+    buf_join(&s, " · ", label_assumed(c, !f->word[WORD_ORIGIN], call_word(c, WORD_ORIGIN, d->origin)));
+    buf_join(&s, " · ", when_text(c, f, d->registered_ms));
+    if ((f->has_money || f->has_list) && f->dollar)
+        buf_join(&s, " · ", label_assumed(c, true, d->currency));
+    reply_soft(r, buf_str(&s));
+    join_deal_facts(c, &facts, d);
+    if (d->owner_id != c->member->id)
+        buf_join(&facts, " · ", call_text(c, "deal.owner", ARGS(TXT("who", label_member(c, d->owner_id)))));
+    if (d->co_owner_id)
+        buf_join(&facts, " · ", call_text(c, "deal.co_owner", ARGS(TXT("who", label_member(c, d->co_owner_id)))));
+    reply_soft(r, buf_str(&facts));
+}
+
 static bool reg_run(struct call *c, struct err *e)
 {
     struct frame *f = c->f;
     bool asked;
+    struct deal d;
     e->code = ERR_NONE;
-    struct deal d = { .customer_id = f->customers[0], .partner_id = f->n_partners ? f->partners[0] : 0,
-        .product = f->product, .origin = f->word[WORD_ORIGIN] ? f->word[WORD_ORIGIN] : "unknown",
-        .model = f->word[WORD_MODEL] ? f->word[WORD_MODEL] : f->n_partners ? "partner" : "direct",
-        .owner_id = c->member->id, .has_value = f->has_money, .value_minor = f->money.minor,
-        .currency = f->has_money ? f->money.currency : NULL, .state = "registered",
-        .registered_ms = f->when.at_ms, .market = c->member->market };
-    struct customer a;
-    if (!customer_load(c->db, c->mem, d.customer_id, &a, e))
-        return false;
-    d.market = a.market ? a.market : c->member->market;
-    const char *topic = f->note && *f->note ? f->note : f->product;
-    d.name = topic ? arena_printf(c->mem, "%s %s", a.name, topic) : a.name;
-    if (!conflict(c, &d, &asked, e) || asked)
+    if (!take_deal(c, &d, e) || !conflict(c, &d, &asked, e) || asked)
         return e->code == ERR_NONE;
     d.id = deal_add(c->db, &d, c->now_ms, e);
     if (!d.id || !deal_event_add(c->db, d.id, "registered", NULL, d.registered_ms, c->member->id, e))
         return false;
-    struct buf b = BUF_ON(c->mem), s = BUF_ON(c->mem);
+    struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", label_deal(c, d.id));
     buf_join(&b, " · ", call_text(c, "deal.registered", NO_ARGS));
     buf_join(&b, " · ", value_text(c, &d));
     struct reply *r = reply_titled(c, REPLY_OK, "deal.registered", buf_str(&b));
-    buf_join(&s, " · ", d.partner_id ? label_partner(c, d.partner_id) : call_text(c, "deal.direct", NO_ARGS));
-    buf_join(&s, " · ", label_assumed(c, !f->word[WORD_ORIGIN], call_word(c, WORD_ORIGIN, d.origin)));
-    buf_join(&s, " · ", when_text(c, f, d.registered_ms));
-    if (f->has_money && f->dollar)
-        buf_join(&s, " · ", label_assumed(c, true, d.currency));
-    reply_soft(r, buf_str(&s));
+    tell_deal(c, r, &d);
+    if (!referral_source(c, r, d.id, e))
+        return false;
     if (!warn_preference(r, d.customer_id, d.partner_id, e))
         return false;
     struct champion h[1];
-    if (!champion_list(c->db, c->mem, d.id, d.customer_id, d.partner_id, h, 1, e)) {
+    if (deal_needs_champion(&d) && !champion_list(c->db, c->mem, d.id, d.customer_id, d.partner_id, h, 1, e)) {
         reply_warning(r, call_text(c, "deal.no_champion", NO_ARGS));
         reply_button(r, "fill", arena_printf(c->mem, "champion %s ", call_ref(c, 'D', d.id)), "button.champion", NO_ARGS);
     }
@@ -162,24 +214,25 @@ static bool changed(struct call *c, struct deal *d, const char *what, const char
     if (c->f->note && *c->f->note && d->reason_note)
         reply_note(r, d->reason_note, 0);
     reply_soft(r, facts);
-    reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
+    if (c->member->roles & ROLE_TEAM)
+        reply_button(r, "plain", arena_printf(c->mem, "show D%lld", (long long)d->id), "button.show", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo D%lld", (long long)d->id), "button.undo", NO_ARGS);
     record_deal(c, r, d, "changed");
     reply_data_ms(r, "at", at);
     return true;
 }
 
-static bool is_live(const struct deal *d)
+bool deal_is_live(const struct deal *d)
 {
     return !strcmp(d->state, "registered") || !strcmp(d->state, "open") || !strcmp(d->state, "paused");
 }
 
-static bool need_live(struct call *c, struct deal *d, bool *asked, struct err *e)
+bool need_live(struct call *c, struct deal *d, bool *asked, struct err *e)
 {
     e->code = ERR_NONE;
     if (!need_deal(c, d, asked, e))
         return false;
-    if (*asked || is_live(d))
+    if (*asked || deal_is_live(d))
         return true;
     return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d->id)),
         TXT("state", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS)),
@@ -272,7 +325,10 @@ static bool reopen_run(struct call *c, struct err *e)
     e->code = ERR_NONE;
     if (!need_deal(c, &d, &asked, e) || asked)
         return e->code == ERR_NONE;
-    if (is_live(&d))
+    if (d.merged_into)
+        return fail(e, ERR_CONFLICT, "deal.is_merged", ARGS(TXT("deal", label_deal(c, d.id)),
+            TXT("kept", label_deal(c, d.merged_into)), TXT("id", call_ref(c, 'D', d.id))), "merged");
+    if (deal_is_live(&d))
         return fail(e, ERR_CONFLICT, "deal.is_open", ARGS(TXT("deal", label_deal(c, d.id))), "is open");
     d.state = "open";
     d.closed_ms = 0;
@@ -287,6 +343,9 @@ static bool stage_run(struct call *c, struct err *e)
     struct deal d;
     const char *stage = c->f->word[WORD_STAGE];
     e->code = ERR_NONE;
+    bool closes = !strcmp(stage, "signed") || !strcmp(stage, "live");
+    if (closes && c->member->roles == ROLE_PARTNER) /* what counts as won is the team's word */
+        return fail(e, ERR_FORBIDDEN, "role.refused", NULL, "partner user");
     if (!strcmp(stage, "signed"))
         return won_run(c, e);
     bool asked;
@@ -300,7 +359,7 @@ static bool stage_run(struct call *c, struct err *e)
         d.live_ms = c->f->when.at_ms;
         return changed(c, &d, "stage", stage, NULL, e);
     }
-    if (!is_live(&d) && !need_live(c, &d, &asked, e))
+    if (!deal_is_live(&d) && !need_live(c, &d, &asked, e))
         return false;
     d.stage = stage;
     if (!strcmp(d.state, "registered"))
@@ -308,15 +367,23 @@ static bool stage_run(struct call *c, struct err *e)
     return changed(c, &d, "stage", stage, NULL, e);
 }
 
+static bool live_run(struct call *c, struct err *e)
+{
+    c->f->word[WORD_STAGE] = "live";
+    return stage_run(c, e);
+}
+
 #define DEAL_COMMAND(name, row, arguments, function)                                   \
     const struct command name = { .id = row, .args = arguments, .may = ROLE_SALES,     \
         .where = ANYWHERE, .flags = CMD_WRITES, .run = function }
 
 DEAL_COMMAND(deal_reg_command, "deal.reg", reg_args, reg_run);
-DEAL_COMMAND(deal_stage_command, "deal.stage", stage_args, stage_run);
+const struct command deal_stage_command = { .id = "deal.stage", .args = stage_args, .may = ROLE_SALES | ROLE_PARTNER,
+    .where = ANYWHERE, .flags = CMD_WRITES, .run = stage_run };
 DEAL_COMMAND(deal_won_command, "deal.won", change_args, won_run);
 DEAL_COMMAND(deal_lost_command, "deal.lost", change_args, lost_run);
 DEAL_COMMAND(deal_paused_command, "deal.paused", change_args, paused_run);
 DEAL_COMMAND(deal_resumed_command, "deal.resumed", change_args, resumed_run);
 DEAL_COMMAND(deal_reopen_command, "deal.reopen", change_args, reopen_run);
 DEAL_COMMAND(deal_expire_command, "deal.expire", change_args, expire_run);
+DEAL_COMMAND(deal_live_command, "deal.live", change_args, live_run);

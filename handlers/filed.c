@@ -7,6 +7,7 @@ static const struct {
 } kinds[] = {
     { 'V', line_activity, card_activity },
     { 'L', line_lead, card_lead },
+    { 'W', line_perception, card_perception },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -18,12 +18,18 @@ extern const struct command customer_command;                         /* firms.c
 extern const struct command network_command, opens_command;           /* network.c */
 extern const struct command nps_command;                              /* satisfaction.c */
 extern const struct command activity_command, lead_command;           /* activity.c, lead.c */
+extern const struct command casestudy_command;                        /* casestudy.c */
+extern const struct command capability_command, focus_command;        /* capability.c */
+extern const struct command perception_command;                       /* perception.c */
+extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
-    deal_expire_command;                                               /* deals.c */
+    deal_expire_command, deal_live_command;                            /* deals.c */
+extern const struct command deal_change_command, deal_merge_command, deal_refund_command; /* deal_facts.c */
+extern const struct command deal_sourced_command, renewal_command, legal_command; /* deal_parts.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */

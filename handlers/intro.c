@@ -8,6 +8,7 @@
 #include "handlers/handlers.h"
 #include "handlers/facts.h"
 #include "handlers/record.h"
+#include "handlers/referral.h"
 
 enum { FANOUT = 60, NODES = 1200, HOPS = 3, PATHS = 5, QUIET_DAYS = 30, QUIET = 500, ROWS = 20 };
 
@@ -57,7 +58,7 @@ static void take_target(const struct frame *f, const struct person *giver, struc
             i->partner_id = f->partners[k];
 }
 
-static void tell_intro(struct call *c, const struct introduction *i, const struct person *giver)
+static struct reply *tell_intro(struct call *c, const struct introduction *i, const struct person *giver, bool asks)
 {
     char *by = i->by_person ? label_person_at(c, giver, c->f->n_people == 1 ? c->f->honorific : NULL)
                             : label_partner(c, i->by_partner);
@@ -65,7 +66,7 @@ static void tell_intro(struct call *c, const struct introduction *i, const struc
                : i->customer_id ? label_customer(c, i->customer_id)
                                 : label_partner(c, i->partner_id);
     char *ref = i->by_person ? call_ref(c, 'C', i->by_person) : call_ref(c, 'P', i->by_partner);
-    struct reply *r = reply_titled(c, REPLY_OK, "intro.logged", arena_printf(c->mem, "%s" FACTS "%s",
+    struct reply *r = reply_titled(c, asks ? REPLY_ASK : REPLY_OK, "intro.logged", arena_printf(c->mem, "%s" FACTS "%s",
         call_text(c, "intro.logged", ARGS(TXT("to", to), TXT("by", by))), when_text(c, c->f, i->at_ms)));
     reply_record(r, ref, "changed");
     reply_data_ref(r, "customer", 'A', i->customer_id);
@@ -74,7 +75,9 @@ static void tell_intro(struct call *c, const struct introduction *i, const struc
     reply_data_ms(r, "at", i->at_ms);
     if (i->note_id)
         reply_note(r, i->note_id, 0);
-    reply_button(r, "quiet", arena_printf(c->mem, "undo %s", ref), "button.undo", NO_ARGS);
+    if (!asks)
+        reply_button(r, "quiet", arena_printf(c->mem, "undo %s", ref), "button.undo", NO_ARGS);
+    return r;
 }
 
 static bool intro_run(struct call *c, struct err *e)
@@ -89,10 +92,16 @@ static bool intro_run(struct call *c, struct err *e)
     bool given = i.by_person || i.by_partner;
     if (!given || (!i.person_id && !i.customer_id && !i.partner_id))
         return fail(e, ERR_USAGE, given ? "intro.to_whom" : "intro.by_whom", NULL, "half introduction");
-    if (!store_note(c, "all", 0, &i.note_id, &rev, e) || !introduction_add(c->db, &i, e))
+    int64_t referral, id;
+    bool answered;
+    if (!referral_partner(c, &i, &referral, e) || !referral_answered(c, &i, &answered, e))
         return false;
-    tell_intro(c, &i, &giver);
-    return true;
+    if (answered)
+        return true;
+    if (!store_note(c, "all", 0, &i.note_id, &rev, e) || !(id = introduction_add(c->db, &i, e)))
+        return false;
+    struct reply *r = tell_intro(c, &i, &giver, referral != 0);
+    return !referral || referral_tell(c, r, id, referral, e);
 }
 
 /* Somebody on the way to the firm, and how the next one towards it is known. */

@@ -71,20 +71,6 @@ static const char *field_text(
     return text;
 }
 
-static void put_warnings(struct reply *r, const struct kpi_answer *out)
-{
-    struct call *c = r->call;
-    if (out->unlogged)
-        reply_warning(r, call_text(c, "kpi.unlogged",
-                             ARGS(NUM("n", out->unlogged),
-                                 TXT("ids", kpi_ids(c, out, "unlogged", 6)))));
-    int errors = kpi_count(out, "data_error");
-    if (errors)
-        reply_warning(r,
-            call_text(c, "kpi.data_errors",
-                ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", 6)))));
-}
-
 /* Type and silo of the partner, and whether it is active: from K1's one row. */
 static char *card_head(struct call *c, const struct kpi_answer *partners)
 {
@@ -100,8 +86,7 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-/* The card that a scope is. */
-static int card_of(const struct kpi_scope *s)
+int kpi_card_of(const struct kpi_scope *s)
 {
     return s->member                ? CARD_MEMBER
            : s->customer || s->deal ? CARD_CUSTOMER
@@ -117,13 +102,26 @@ static bool fits_card(const struct kpi_ask *a, const struct kpi *k)
     return k->by != 1 << KPI_BY_MEMBER && !(a->scope.partner && kpi_is(k->id, "K1"));
 }
 
+enum { DOUBTS = 8 };
+
 /* A card being filled. */
 struct scorecard {
     struct reply *r;
     const struct kpi_ask *ask;
     struct buf none;     /* names of figures that have nothing to count */
     const char *heading; /* of the line that comes next; NULL: it is there */
+    const char *doubts[DOUBTS]; /* about its figures, said below them */
+    int n_doubts;
 };
+
+static void doubt(struct scorecard *d, const char *key, int n, const struct kpi_answer *out,
+    const char *mark)
+{
+    struct call *c = d->r->call;
+    if (n && d->n_doubts < DOUBTS)
+        d->doubts[d->n_doubts++] = call_text(
+            c, key, ARGS(NUM("n", n), TXT("ids", kpi_ids(c, out, mark, 6))));
+}
 
 static void put_line(struct scorecard *d, const char *label, const char *text, const char *say)
 {
@@ -152,12 +150,14 @@ static bool put_field(struct scorecard *d, const struct kpi *k, struct err *e)
     if (kpi_is(k->id, "K6"))
         put_line(d, "kpi.card.label.deals", deals_text(c, &out), kpi_say(c, "list", k->id, &a));
     const char *label = arena_printf(c->mem, "kpi.card.label.%s", k->id);
-    if (out.total.value[0])
+    bool too_few = k->few && out.total.n; /* says so, and what there is */
+    if (out.total.value[0] || too_few)
         put_line(d, label, field_text(c, k, &out), kpi_say(c, "kpi", k->id, &a));
     else
         buf_join(
             &d->none, call_text(c, "kpi.comma", NO_ARGS), call_text(c, label, NO_ARGS));
-    put_warnings(d->r, &out);
+    doubt(d, "kpi.unlogged", out.unlogged, &out, "unlogged");
+    doubt(d, "kpi.data_errors", kpi_count(&out, "data_error"), &out, "data_error");
     return true;
 }
 
@@ -198,7 +198,7 @@ static bool put_chosen(struct scorecard *d, bool first, struct err *e)
 {
     for (int i = 0; kpi_at(i); i++) {
         const struct kpi *k = kpi_at(i);
-        bool here = k->cards & card_of(&d->ask->scope) && !!(k->cards & CARD_FIRST) == first;
+        bool here = k->cards & kpi_card_of(&d->ask->scope) && !!(k->cards & CARD_FIRST) == first;
         if (here && fits_card(d->ask, k) && !put_field(d, k, e))
             return false;
     }
@@ -249,6 +249,8 @@ bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
                     : put_chosen(&d, true, e) && put_chosen(&d, false, e);
     if (!ok)
         return false;
+    for (int i = 0; i < d.n_doubts; i++)
+        reply_warning(d.r, d.doubts[i]);
     if (*buf_str(&d.none))
         reply_soft(d.r, call_text(c, "kpi.card.none", ARGS(TXT("list", buf_str(&d.none)))));
     kpi_buttons(d.r, NULL, "K6", a);

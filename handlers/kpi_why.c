@@ -83,6 +83,15 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
     }
 }
 
+static char *part_text(struct call *c, const struct kpi_part *p)
+{
+    bool money = kpi_is(p->kind, "pipeline");
+    return call_text(c, arena_printf(c->mem, "kpi.part.%s", p->kind),
+        ARGS(TXT("name", p->name), NUM("num", p->num), NUM("den", p->den),
+            TXT("share", p->share), TXT("shift", p->shift), TXT("low", p->low),
+            TXT("high", p->high), TXT("sum", money ? label_money(c, p->num, p->name) : "")));
+}
+
 static void put_values(struct reply *r, const struct kpi_answer *out)
 {
     struct call *c = r->call;
@@ -93,6 +102,26 @@ static void put_values(struct reply *r, const struct kpi_answer *out)
                 ARGS(TXT("value", p->share),
                     TXT("num", label_money(c, p->num, p->name)),
                     TXT("den", label_money(c, p->den, p->name))));
+    }
+}
+
+/* What a figure is composed of, a line for each kind of part; the kinds above have lines
+ * of their own. */
+static void put_composed(struct reply *r, const struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    static const char *const others[] = { "origin", "partner_type", "market", "silo",
+        "currency", "channel" };
+    for (int i = 0; i < out->n_parts; i++) {
+        const char *kind = out->parts[i].kind;
+        bool skip = i && kpi_is(out->parts[i - 1].kind, kind);
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            skip = skip || kpi_is(kind, others[k]);
+        struct buf b = BUF_ON(c->mem);
+        for (int j = i; !skip && j < out->n_parts && kpi_is(out->parts[j].kind, kind); j++)
+            buf_join(&b, " · ", part_text(c, &out->parts[j]));
+        if (*buf_str(&b))
+            reply_line(r, buf_str(&b));
     }
 }
 
@@ -159,6 +188,7 @@ void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answ
     }
     put_counts(r, out);
     put_values(r, out);
+    put_composed(r, out);
     if (kpi_is(a->kpi->id, "K12") && a->by == KPI_BY_NONE && f->n)
         put_mix(r, out);
     put_doubts(r, a, out);
@@ -243,8 +273,11 @@ static bool why_card(struct call *c, const struct kpi_ask *a)
 {
     const char *title = kpi_title(c, call_text(c, "kpi.why_card", NO_ARGS), a);
     struct reply *r = reply_titled(c, REPLY_OK, "kpi.why_card", title);
-    for (int i = 0; kpi_at(i); i++)
+    for (int i = 0; kpi_at(i); i++) {
+        if (!(kpi_at(i)->cards & kpi_card_of(&a->scope)))
+            continue;
         reply_item(r, formula(c, kpi_at(i)->id), kpi_say(c, "why", kpi_at(i)->id, a));
+    }
     kpi_put(r, a, NULL);
     return true;
 }
@@ -328,11 +361,11 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);
-    if (r->role && r->kind == 'D' && kpi_is(a->kpi->id, "K9"))
-        buf_join(&b, " · ", call_text(c, "kpi.item.days", ARGS(NUM("n", r->figure))));
-    if (r->role && r->kind == 'D' && kpi_is(a->kpi->id, "K11"))
+    if (a->kpi->item && r->has_figure && (r->role || r->figure > 0))
         buf_join(&b, " · ",
-            call_text(c, "kpi.short.touch_points", ARGS(NUM("n", r->figure))));
+            call_text(c, a->kpi->item,
+                ARGS(NUM("n", r->figure), NUM("of", r->net),
+                    TXT("sort", r->sort ? r->sort : "none"))));
     if (r->kind == 'D' && r->has_value)
         buf_join(&b, " · ", label_money(c, r->value_minor, r->currency));
     return arena_strdup(c->mem, buf_str(&b));

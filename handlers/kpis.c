@@ -246,14 +246,20 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
             rate    ? "kpi.column.rate"
             : mean  ? "kpi.column.mean"
             : count ? "kpi.column.n"
-                    : "kpi.column.days",
+                    : arena_printf(c->mem, "kpi.column.%s", k->unit),
             NO_ARGS),
         'r');
     if (mean)
         reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
+    bool deals = k->by & 1 << KPI_BY_MEMBER;
     if (!count)
-        reply_column(
-            r, call_text(c, rate ? "kpi.column.k" : "kpi.column.deals", NO_ARGS), 'r');
+        reply_column(r,
+            call_text(c,
+                rate    ? "kpi.column.k"
+                : deals ? "kpi.column.deals"
+                        : "kpi.column.behind",
+                NO_ARGS),
+            'r');
     if (!count)
         reply_column(r, "", 'l');
 }

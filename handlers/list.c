@@ -9,9 +9,9 @@ static char *title(struct listing *l, const char *what)
     struct call *c = l->c;
     struct buf b = BUF_ON(c->mem);
     static const enum frame_word narrow[] = { WORD_MARKET, WORD_SILO, WORD_PARTNER_TYPE,
-        WORD_DEAL_ACT, WORD_STAGE };
+        WORD_DEAL_ACT, WORD_STAGE, WORD_PHASE, WORD_SALE, WORD_MODEL };
     bool live =
-        !c->f->word[WORD_DEAL_ACT] && !c->f->has_period && !strcmp(what, "deals");
+        !c->f->word[WORD_DEAL_ACT] && !c->f->word[WORD_PHASE] && !c->f->has_period && !strcmp(what, "deals");
     char *key = arena_printf(c->mem, "list.what.%s", live ? "live" : what);
     buf_join(&b, FACTS,
         catalogue_has(c->words, 0, key) ? call_text(c, key, NO_ARGS)
@@ -92,6 +92,9 @@ static const struct arg list_args[] = {
     { "silo", ARG_SILO, 0 },
     { "state", ARG_STATE, 0 },
     { "stage", ARG_STAGE, 0 },
+    { "phase", ARG_PHASE, 0 },
+    { "sale", ARG_SALE, 0 },
+    { "model", ARG_MODEL, 0 },
     { "period", ARG_PERIOD, 0 },
     { "by", ARG_BY, 0 },
     { 0 },

@@ -22,11 +22,16 @@ struct list_kind {
     const char *value; /* of the lexicon's kind `list` */
     bool (*collect)(struct listing *, struct err *);
 };
+/* In the files of their commands. */
+bool list_legal(struct listing *l, struct err *e) MUST_CHECK; /* deal_parts.c */
+
 extern const struct list_kind list_kinds[]; /* ended by {0} */
 /* Counts a record and, where there is room, gives it a row; kind 0: nothing to show. */
 void list_put(struct listing *l, char kind, int64_t no, const char *text);
 bool list_activities(struct listing *l, struct err *e); /* activity.c */
 bool list_leads(struct listing *l, struct err *e), list_orphan_leads(struct listing *l, struct err *e); /* lead.c */
+bool list_case_studies(struct listing *l, struct err *e), list_local_studies(struct listing *l, struct err *e); /* casestudy.c */
+bool list_perceptions(struct listing *l, struct err *e), list_negatives(struct listing *l, struct err *e); /* perception.c */
 bool list_trainings(struct listing *l, struct err *e), list_trained_no_win(struct listing *l, struct err *e); /* training.c */
 
 #endif

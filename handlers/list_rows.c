@@ -3,6 +3,7 @@
 #include "bot/base/clock.h"
 #include "bot/core/rank.h"
 #include "bot/store/inbox.h"
+#include "handlers/deals.h"
 #include <string.h>
 
 /* Counts a record; true where its row is still to be written. */
@@ -114,13 +115,14 @@ static int find_deals(struct listing *l, struct deal *out, bool all, struct err 
         .partner = l->scope.partner,
         .owner = l->scope.member,
         .state = state,
-        .live = !all && !state && !f->has_period };
+        .live = !all && !state && !f->has_period && !f->word[WORD_PHASE] };
     int n = deal_list(c->db, c->mem, &filter, out, LIST_COUNTED, e), k = 0;
     l->cut = n == LIST_COUNTED;
     for (int i = 0; i < n; i++) {
         int64_t day =
             state && closed(&out[i]) ? out[i].closed_ms : out[i].registered_ms;
-        bool fits = equal(f->word[WORD_STAGE], out[i].stage) &&
+        bool fits = equal(f->word[WORD_STAGE], out[i].stage) && equal(f->word[WORD_PHASE], deal_phase(&out[i])) &&
+                    equal(f->word[WORD_SALE], out[i].kind) && equal(f->word[WORD_MODEL], out[i].model) &&
                     equal(f->word[WORD_MARKET], out[i].market) && in_period(l, day) &&
                     (!l->scope.deal || l->scope.deal == out[i].id);
         if (fits)
@@ -152,7 +154,7 @@ static bool list_no_champion(struct listing *l, struct err *e)
         int k = champion_list(c->db, c->mem, d->id, d->customer_id, d->partner_id, roles, ROLES, e), coaches = 0;
         while (coaches < k && fact_coach(&roles[coaches]))
             coaches++;
-        if (coaches < k || !wanted(l))
+        if (coaches < k || !deal_needs_champion(d) || !wanted(l))
             continue;
         char *row = fact_deal(c, d);
         if (k)
@@ -395,6 +397,11 @@ const struct list_kind list_kinds[] = {
     { "activities", list_activities },
     { "leads", list_leads },
     { "orphan_leads", list_orphan_leads },
+    { "case_studies", list_case_studies },
+    { "local_studies", list_local_studies },
+    { "perceptions", list_perceptions },
+    { "negatives", list_negatives },
     { "trained_no_win", list_trained_no_win },
+    { "legal_items", list_legal },
     { 0 },
 };

@@ -6,6 +6,7 @@
 #include "bot/core/ask.h"
 #include "bot/core/rank.h"
 #include "bot/core/search.h"
+#include "bot/store/check_in.h"
 
 enum { DEAL_DAYS = 30, ATTENDEES = 30 };
 
@@ -70,8 +71,30 @@ static bool ask_deal(struct call *c, struct reply *r, const struct deal *several
     return ask_question(c, r, "deal.which", "$deal", options, n, false, e);
 }
 
+/* A partner's user: by its number, or the customer's only live one with the partner. Others
+ * are not there. */
+static bool own_deal(struct call *c, struct deal *out, struct err *e)
+{
+    int64_t partner = c->member->partner_id, typed = typed_deal(c);
+    struct deal_filter by = { .partner = partner, .customer = c->f->n_customers ? c->f->customers[0] : 0, .live = true };
+    struct deal found[2];
+    e->code = ERR_NONE;
+    if (typed) {
+        bool own = partner_owns(c->db, partner, 'D', typed, e) && deal_load(c->db, c->mem, typed, out, e);
+        return own || (e->code == ERR_NONE && fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', typed))), "no deal"));
+    }
+    int n = partner && by.customer ? deal_list(c->db, c->mem, &by, found, 2, e) : 0;
+    if (n == 1)
+        *out = found[0];
+    return n == 1 || (e->code == ERR_NONE && fail(e, ERR_USAGE, "deal.name_one", NULL, "no deal"));
+}
+
 bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e)
 {
+    if (c->member->roles == ROLE_PARTNER) {
+        *asked = false;
+        return own_deal(c, out, e);
+    }
     struct meant_deal meant = { .id = typed_deal(c) };
     int64_t customer = c->f->n_customers ? c->f->customers[0] : 0, typed = meant.id;
     *asked = false;

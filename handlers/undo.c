@@ -187,7 +187,8 @@ static bool not_theirs(struct call *c, struct steps *s, const struct change *sin
 static bool take_step(struct call *c, struct steps *s, struct err *e)
 {
     struct change ch, since;
-    int64_t member = s->record && !s->redo ? 0 : c->member->id;
+    bool own = s->redo || c->member->roles == ROLE_PARTNER; /* who sees nobody else's changes */
+    int64_t member = s->record && !own ? 0 : c->member->id;
     e->code = ERR_NONE;
     if (!journal_latest(c->db, c->mem, member, s->record, s->redo, c->now_ms, &ch, e))
         return e->code == ERR_NONE && stop(s, s->redo ? "redo.nothing" : "undo.nothing", nothing_left(c, s->redo, s->record));
@@ -263,7 +264,7 @@ static bool redo_run(struct call *c, struct err *e)
     return take_back(c, true, e);
 }
 
-const struct command undo_command = { .id = "undo", .args = undo_args, .may = ROLE_TEAM,
+const struct command undo_command = { .id = "undo", .args = undo_args, .may = ROLE_ALL,
     .where = ANYWHERE, .flags = CMD_WRITES, .run = undo_run };
-const struct command redo_command = { .id = "redo", .args = undo_args, .may = ROLE_TEAM,
+const struct command redo_command = { .id = "redo", .args = undo_args, .may = ROLE_ALL,
     .where = ANYWHERE, .flags = CMD_WRITES, .run = redo_run };

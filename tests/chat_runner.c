@@ -1,7 +1,9 @@
 /* Plays one transcript (tests/conversations/README.md) against the engine, inline, with
  * the clock held: compares every reply to the letter, or rewrites the file (--bless).
  * With --slack or --line everything goes through that network's payloads and is to read the
- * same. Opens no socket and starts no thread. How text is compared: chat_text.c. */
+ * same. With --store only what stands above the first line that somebody types is played,
+ * into a store that is kept. Opens no socket and starts no thread. How text is compared:
+ * chat_text.c. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +40,7 @@ struct runner {
     struct arena mem;
     const char *path; /* the file being played, for messages */
     size_t line;
-    char dir[PATH_SIZE]; /* removed at the end */
+    char dir[PATH_SIZE]; /* removed at the end; empty: the store is the caller's */
     const char *db_path;
     struct catalogue *words;
     struct engine *engine;
@@ -72,7 +74,7 @@ static void clean(const struct runner *r)
 {
     static const char *const ends[] = { "", "-wal", "-shm", "-journal", "-lock" };
     char file[PATH_SIZE + 32];
-    for (size_t i = 0; r->db_path && i < sizeof ends / sizeof *ends; i++) {
+    for (size_t i = 0; r->db_path && *r->dir && i < sizeof ends / sizeof *ends; i++) {
         (void)snprintf(file, sizeof file, "%s%s", r->db_path, ends[i]);
         (void)unlink(file);
     }
@@ -465,6 +467,7 @@ static char *said_text(struct runner *r, const char *asked, bool *private)
 
 struct options {
     const char *path, *json;
+    const char *store; /* the transcript's head alone is played, and this store kept */
     bool bless;
     const struct chat_codec *codec; /* NULL: the console */
 };
@@ -478,6 +481,8 @@ static int play(struct runner *r, const struct text *t, struct buf *out)
         const char *asked = NULL;
         bool private = false;
         r->line = i + 1;
+        if (!*r->dir && (l.kind == LINE_SAY || l.kind == LINE_TAP))
+            break;
         if (l.kind == LINE_OUTPUT && *t->line[i])
             stop(r, "this line belongs to nothing: %s", t->line[i]);
         bool open = play_line(r, &l, &asked);
@@ -508,12 +513,23 @@ static bool read_options(int argc, char **argv, struct options *o)
             o->codec = &chat_line;
         else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc)
             o->json = argv[++i];
+        else if (strcmp(argv[i], "--store") == 0 && i + 1 < argc)
+            o->store = argv[++i];
         else if (argv[i][0] != '-' && !o->path)
             o->path = argv[i];
         else
             return false;
     }
     return o->path != NULL;
+}
+
+static void make_dir(struct runner *r)
+{
+    (void)snprintf(r->dir, sizeof r->dir, "%s/chat-XXXXXX", BINARY_DIR);
+    if (mkdtemp(r->dir))
+        return;
+    r->dir[0] = '\0';
+    stop(r, "no temporary directory in " BINARY_DIR);
 }
 
 static void prepare(struct runner *r, const struct options *o)
@@ -529,12 +545,9 @@ static void prepare(struct runner *r, const struct options *o)
     r->codec = o->codec;
     if (r->codec)
         r->net = r->codec->open(r->words);
-    (void)snprintf(r->dir, sizeof r->dir, "%s/chat-XXXXXX", BINARY_DIR);
-    if (!mkdtemp(r->dir)) {
-        r->dir[0] = '\0';
-        stop(r, "no temporary directory in " BINARY_DIR);
-    }
-    r->db_path = arena_printf(&r->mem, "%s/test.db", r->dir);
+    if (!o->store)
+        make_dir(r);
+    r->db_path = o->store ? o->store : arena_printf(&r->mem, "%s/test.db", r->dir);
     if (o->json && !(r->json = fopen(o->json, "we")))
         stop(r, "can't write '%s'", o->json);
 }
@@ -560,7 +573,7 @@ int main(int argc, char **argv)
 {
     struct options o = { 0 };
     if (!read_options(argc, argv, &o)) {
-        fprintf(stderr, "usage: chat_runner [--bless] [--slack|--line] [--json FILE] FILE.chat\n");
+        fprintf(stderr, "usage: chat_runner [--bless] [--slack|--line] [--json FILE] [--store FILE] FILE.chat\n");
         return 2;
     }
     struct runner r = { 0 };

@@ -3,6 +3,7 @@
 # about bad input. tests/programs_test.sh PROGRAM WORK_DIR
 set -euo pipefail
 program=$(realpath "$1")
+root=$PWD
 dir=$(mktemp -d "$2/programs-XXXXXX")
 server=
 trap '[ -z "$server" ] || kill -KILL "$server" 2>/dev/null; rm -rf "$dir"' EXIT
@@ -75,6 +76,22 @@ must 0 '^kenji' member list --db copy.db
 must 1 'there are: kenji, haruka' link bob --db a.db
 must 0 'takes writes' doctor --db a.db
 must 0 '^## ' print commands --locale ja
+must 0 '^deals.csv,currency,ISO 4217,1' print columns
+must 0 ' 0  files/ringi.csv' export files --db a.db
+must 0 ' files/members.csv' export files --db a.db --as kenji
+[ "$(head -c 24 files/partners.csv)" = id,created_at,changed_at ] || { echo 'partners.csv has another head'; failed=1; }
+[ "$(ls -A files | grep -c part$)" = 0 ] || { echo 'export left unfinished files'; failed=1; }
+must 1 'takes one of: kenji' export files --db a.db --as bob
+must 1 'make the folder' export copy.db/out --db a.db
+must 1 'choose another with --db' export files --db none.db
+printf '会社名,国\n青葉食品,日本\n' >firms.csv
+must 1 'which with --kind' import firms.csv --db a.db
+must 0 'nothing was written' import firms.csv --kind customers --dry-run --db a.db
+must 0 '1 new, 0 changed' import firms.csv --kind customers --db a.db
+must 0 '0 new, 0 changed, 1 as' import firms.csv --kind customers --db a.db
+must 1 "can't read 'none.csv'" import none.csv --db a.db
+must 1 'choose another with --db' import firms.csv --db none.db
+must 1 'is a workbook; save its sheet as CSV' import "$root/tests/import/book.xlsx" --db a.db
 printf 'zone = Asia/Seoul\nbogus = 1\n' >a.ini
 must 1 "no setting 'bogus'" doctor --config a.ini
 printf 'zone = Asia/Seoul\n' >a.ini

@@ -10,7 +10,9 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "title", "by", "shown", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
     "fluency", "access", "absence", "evidence", "manner",
     "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "how",
-    "dated", "commission_mode", "individual", "support", "activity", "joint" };
+    "dated", "commission_mode", "individual", "support", "activity", "joint",
+    "capability", "sourcing", "capability_tag", "sign",
+    "sale", "relation", "phase", "ended", "settled" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

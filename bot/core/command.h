@@ -28,6 +28,8 @@ enum arg_type {
     ARG_RINGI_ACT, ARG_RINGI_KIND, ARG_RINGI_ORDER, ARG_MEDIUM,
     ARG_STYLE, ARG_INDUSTRY, ARG_NUMBER, ARG_HOW,
     ARG_DATED, ARG_SUPPORT, ARG_FILED, ARG_ACTIVITY, ARG_JOINT, ARG_TALLY,
+    ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN,
+    ARG_SALE, ARG_RELATION, ARG_LIST_PRICE, ARG_PHASE, ARG_ENDED, ARG_SETTLED,
     ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
@@ -46,6 +48,7 @@ enum {
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
+    CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 
 struct command {

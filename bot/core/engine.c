@@ -15,8 +15,7 @@
 #include "bot/store/outbox.h"
 
 /* No transaction lasts longer: acks of a burst must not wait for its end. */
-/* ANSWER_US: a network waits for acknowledgements, so answering pauses for them. */
-enum { SLICE_US = 40000, ANSWER_US = 4000, WAITING = 64 };
+enum { SLICE_US = 40000, AGAIN_MS = 5000 };
 
 struct engine *engine_create(const struct engine_config *config, struct err *e)
 {
@@ -52,7 +51,13 @@ void engine_destroy(struct engine *g)
         free(h->conversation);
         free(h);
     }
+    while (g->homes) {
+        struct event *ev = g->homes;
+        g->homes = ev->next;
+        event_destroy(ev);
+    }
     engine_drop_strangers(g);
+    (void)engine_settle_now(g);
     engine_drop_sent(g); /* could not be stored: their rows come due once more */
     free(g->send_key);
     if (g->spare)
@@ -204,6 +209,15 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
     refuse_all(g, done, e);
 }
 
+static bool take_message(struct engine *g, struct event *ev, struct err *e)
+{
+    bool known = true;
+    if (!engine_know(g, ev, &known, e) || !known)
+        return e->code == ERR_NONE;
+    return engine_couriered(g, ev->network) ? engine_keep_event(g, ev, e)
+                                            : engine_take_message(g, ev, e);
+}
+
 /* One transaction over as many messages as fit into a slice. Returns the rest. */
 static struct event *take_slice(struct engine *g, struct event *list)
 {
@@ -213,12 +227,9 @@ static struct event *take_slice(struct engine *g, struct event *list)
     /* From here: to wait for a lock may have taken longer than a slice. */
     int64_t begun = clock_ticks_us();
     while (list && list->kind == EVENT_MESSAGE && clock_ticks_us() < begun + SLICE_US) {
-        g->busy = clock_ticks_us() > begun + ANSWER_US;
         struct event *ev = list;
         list = ev->next;
         ev->next = NULL;
-        bool known = true;
-        ok = ok && engine_know(g, ev, &known, &e);
         /* A network waits for its acknowledgement: there the event waits in the inbox. */
         struct held *h = engine_couriered(g, ev->network)
                              ? NULL
@@ -226,11 +237,12 @@ static struct event *take_slice(struct engine *g, struct event *list)
         struct event ***to = h ? &h->end : &end;
         **to = ev;
         *to = &ev->next;
-        ok = ok && (h || !known || engine_take_message(g, ev, &e));
+        ok = ok && (h || take_message(g, ev, &e));
     }
-    ok = ok && db_commit(g->db, &e);
+    ok = ok && engine_settle_sent(g, &e) && db_commit(g->db, &e);
     if (ok) {
         names_settled(g->names);
+        engine_drop_sent(g);
         engine_send_pending(g);
         while (done) {
             struct event *next = done->next;
@@ -244,6 +256,28 @@ static struct event *take_slice(struct engine *g, struct event *list)
     return list;
 }
 
+static void take_other(struct engine *g, struct event *ev)
+{
+    ev->next = NULL;
+    if (ev->kind == EVENT_SENT) {
+        engine_take_sent(g, ev);
+        return;
+    }
+    if (ev->kind == EVENT_HOME) { /* shows what came of messages that wait */
+        ev->next = g->homes;
+        g->homes = ev;
+        return;
+    }
+    if (ev->kind == EVENT_WHO)
+        engine_take_who(g, ev);
+    else if (ev->kind >= EVENT_FOLLOW)
+        engine_take_contact(g, ev);
+    else
+        engine_ask_store(g, ev);
+    event_destroy(ev);
+    arena_reset(&g->mem);
+}
+
 void engine_take(struct engine *g, struct event *list)
 {
     while (list) {
@@ -251,20 +285,9 @@ void engine_take(struct engine *g, struct event *list)
             list = take_slice(g, list);
             continue;
         }
-        if (list->kind == EVENT_SENT) {
-            list = engine_take_sent(g, list);
-            continue;
-        }
         struct event *ev = list;
         list = ev->next;
-        if (ev->kind == EVENT_WHO)
-            engine_take_who(g, ev);
-        else if (ev->kind >= EVENT_FOLLOW)
-            engine_take_contact(g, ev);
-        else
-            engine_ask_store(g, ev);
-        event_destroy(ev);
-        arena_reset(&g->mem);
+        take_other(g, ev);
     }
 }
 
@@ -298,73 +321,60 @@ void engine_take_answers(struct engine *g, struct desk_job *list)
     engine_take(g, freed);
 }
 
-/* Messages that waited: for the minute, or since an earlier run ended. */
-static int64_t take_waiting(struct engine *g, int64_t now, struct err *e)
+static void show_homes(struct engine *g)
 {
-    struct inbox rows[WAITING];
-    int64_t next = INT64_MAX;
-    int n = inbox_waiting(g->db, &g->mem, g->config.only_member, rows, WAITING, e);
-    int64_t until = clock_ticks_us() + ANSWER_US;
-    for (int i = 0; i < n; i++) {
-        if (clock_ticks_us() > until)
-            return now;
-        if (g->config.only_member && network_find(rows[i].network) != g->config.unasked)
-            continue; /* `serve` answers, perhaps is at it */
-        struct rate_member *r = rate_of(&g->rate, rows[i].member_id, now);
-        if (engine_holding(g, rows[i].member_id, rows[i].conversation))
-            continue;
-        if (!rate_take(r, now)) {
-            int64_t at = rate_next_ms(r, now);
-            next = at < next ? at : next;
-            continue;
-        }
-        struct member *m = ARENA_NEW(&g->mem, struct member);
-        if (!member_by_id(g->db, &g->mem, rows[i].member_id, m, e))
-            continue;
-        r->waiting -= r->waiting > 0;
-        struct event ev = { .kind = EVENT_MESSAGE, .member_id = m->id,
-            .network = network_find(rows[i].network), .remote_id = (char *)rows[i].remote_id,
-            .conversation = (char *)rows[i].conversation, .text = (char *)rows[i].body,
-            .received_ms = rows[i].received_ms };
-        if (!inbox_done(g->db, rows[i].id, now, e) ||
-            !engine_answer_event(g, m, &ev, rows[i].id, 0, 0, e))
-            return now;
-        next = now; /* the member may have more */
+    while (g->homes) {
+        struct event *ev = g->homes;
+        g->homes = ev->next;
+        engine_ask_store(g, ev);
+        event_destroy(ev);
+        arena_reset(&g->mem);
     }
-    return next;
+}
+
+/* Everything in one transaction: each commit costs a visit to the disk. */
+static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purging, struct err *e)
+{
+    bool purged = false;
+    struct delivery *claimed = NULL;
+    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && remind_due(g, now, e) && engine_digests_due(g, now, e) &&
+              search_purge(g->db, &g->mem, purging, &purged, e);
+    if (ok) {
+        *next = engine_answer_waiting(g, now, e);
+        ok = e->code == ERR_NONE && engine_claim(g, now, &claimed, e) && db_commit(g->db, e);
+    }
+    if (!ok)
+        db_rollback(g->db);
+    if (ok)
+        engine_drop_sent(g);
+    int64_t due = engine_hand_over(g, now, claimed, ok);
+    *next = due < *next ? due : *next;
+    if (ok && purged && !db_checkpoint(g->db, e)) /* words made private are in the log too */
+        log_err("checkpoint", e);
+    return ok;
 }
 
 int64_t engine_tick(struct engine *g)
 {
     struct err e = { 0 };
     int64_t now = clock_now_ms(), next = INT64_MAX;
-    if (!engine_settle_sent(g))
-        return now + 5000;
-    bool purging = false, purged = false;
-    bool ok = db_begin(g->db, &e);
-    ok = ok && remind_due(g, now, &e) && engine_digests_due(g, now, &e) && search_purge(g->db, &g->mem, &purging, &purged, &e);
-    if (ok) {
-        next = take_waiting(g, now, &e);
-        ok = e.code == ERR_NONE;
+    bool purging = false;
+    if (!clock_work(g, now, &next, &purging, &e)) {
+        fail_slice(g, NULL, &e);
+        arena_reset(&g->mem);
+        return now + AGAIN_MS;
     }
-    if (!ok || !db_commit(g->db, &e)) {
-        db_rollback(g->db);
-        engine_drop_pending(g);
-        log_err("clock", &e);
-        return now + 5000;
-    }
+    names_settled(g->names);
     engine_send_pending(g);
     arena_reset(&g->mem);
-    if (purged && !db_checkpoint(g->db, &e)) /* words made private are in the log too */
-        log_err("checkpoint", &e);
+    if (next > now)
+        show_homes(g);
     if (purging)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
     due = g->config.digests ? digest_next_due(g->db, g->config.only_member, &e) : 0;
     next = due && due < next ? due : next;
-    due = engine_send_due(g, now);
-    next = due < next ? due : next;
     due = engine_ask_who(g, now);
     return due < next ? due : next;
 }

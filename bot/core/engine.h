@@ -23,6 +23,8 @@ struct engine_config {
     void (*to_desk)(void *ctx, struct desk_job *job);
     /* Hands a message to the courier; one EVENT_SENT must answer it. */
     void (*to_courier)(void *ctx, struct delivery *d);
+    /* Does a network wait for an acknowledgement, so that answers should? NULL: never. */
+    bool (*pressed)(void *ctx);
     unsigned introduced; /* bits 1 << network: an account of these becomes a member (a rep)
                           * when the network has told who it is; others send a code */
     unsigned couriered; /* bits 1 << network: these the courier serves; `deliver` gets
@@ -41,10 +43,12 @@ struct engine_config {
 struct engine *engine_create(const struct engine_config *config, struct err *e);
 void engine_destroy(struct engine *g); /* NULL is fine */
 
-/* Answers the list (owned): one transaction, then the deliveries. */
+/* Takes the list (owned): one transaction, then the deliveries. What comes from a network
+ * that the courier serves is only stored and acknowledged, all else is answered. */
 void engine_take(struct engine *g, struct event *list);
-/* Clock work due at clock_now_ms(): reminders, rate-limited messages, unfinished events
- * of an earlier run, the courier's messages. Returns when to call again (ms UTC), or INT64_MAX. */
+/* Clock work due at clock_now_ms(): reminders, what waits in the inbox, the courier's
+ * messages and what became of them, in one transaction. Returns when to call again (ms
+ * UTC), or INT64_MAX. */
 int64_t engine_tick(struct engine *g);
 
 /* The desk: answers one question on its own read-only connection (its own thread). The

@@ -85,7 +85,7 @@ static int64_t make_member(struct engine *g, const struct event *ev, struct err 
     return ok ? id : 0;
 }
 
-/* What waited is the member's: their lines, their events, in the order they came. */
+/* What waited is the member's, to be answered in the order it came. */
 static bool adopt(struct engine *g, const struct event *ev, int64_t id, struct err *e)
 {
     struct inbox rows[STRANGER_WAITING];
@@ -97,14 +97,7 @@ static bool adopt(struct engine *g, const struct event *ev, int64_t id, struct e
     for (int i = 0; i < n; i++) {
         char hash[SHA256_HEX];
         sha256_hex(rows[i].body, strlen(rows[i].body), hash);
-        struct note_text line = { .author_id = id, .level = "me", .text = rows[i].body };
-        if (!note_text_add(g->db, &line, rows[i].received_ms, e) ||
-            !inbox_adopt(g->db, rows[i].id, id, hash, e))
-            return false;
-        struct message said = { .network = network, .member_id = id,
-            .conversation = rows[i].conversation, .at_ms = rows[i].received_ms,
-            .inbox_id = rows[i].id, .note_id = line.id };
-        if (!message_add(g->db, &said, e))
+        if (!inbox_adopt(g->db, rows[i].id, id, hash, e))
             return false;
         struct event first = { .network = ev->network, .conversation = (char *)rows[i].conversation };
         if (i == 0 && !engine_greet(g, &m, &first, "account.welcome", 0, e))
@@ -240,6 +233,8 @@ bool engine_know(struct engine *g, struct event *ev, bool *known, struct err *e)
         return false;
     if (found && !ev->member_id)
         ev->member_id = i.member_id;
+    if (i.locale && !ev->locale)
+        ev->locale = xstrdup(i.locale);
     if (!ev->conversation) /* a form or a page: where the bot may write */
         ev->conversation = xstrdup(found && i.conversation ? i.conversation : ev->remote_user);
     if (ev->member_id)

@@ -7,6 +7,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/store/check_in.h"
 #include "bot/store/digest.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
@@ -109,7 +110,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             .out = true, .body = json_print(c->mem, r->json), .answers = answers,
             .replaces = r == c->replies && where == c->conversation ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
-        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, m.id, net, m.at_ms, e)))
+        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))
             return false;
         const json_t *kpi = json_at(r->json, "kpi");
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
@@ -234,6 +235,14 @@ static bool run_command(struct engine *g, struct call *c, const char *text, bool
     return names_rolled_back(g->names, g->db, e);
 }
 
+/* Whatever a partner's user types is a sign of life of the partner. */
+static bool note_sign_of_life(struct engine *g, const struct call *c, struct err *e)
+{
+    const struct member *m = c->member;
+    return !(m->roles & ROLE_PARTNER) || !m->partner_id ||
+           check_in_add(g->db, m->partner_id, day_of(c->now_ms, c->when.team_zone), c->group, m->id, e);
+}
+
 bool engine_answer_event(struct engine *g, const struct member *m, struct event *ev,
     int64_t inbox, int64_t note, int64_t message, struct err *e)
 {
@@ -250,7 +259,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     c->replaces = ev->answered;
-    bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e);
+    bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) && note_sign_of_life(g, c, e);
     if (ok && message)
         engine_add_ack(g, ev, message);
     if (ok && how == DISPATCH_DESK) {
@@ -305,7 +314,7 @@ static bool limited(struct engine *g, const struct event *ev, struct err *e)
 
 /* The text of an earlier message was changed. What it made a record of stays, and that is
  * said; what could not be understood is simply read anew. */
-static bool take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
+bool engine_take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
     int64_t message, bool *told, struct err *e)
 {
     struct inbox first;
@@ -325,7 +334,8 @@ static bool take_edit(struct engine *g, const struct member *m, struct event *ev
     reply_button(r, "fill", arena_printf(&g->mem, "edit %s ", record), "button.edit", NO_ARGS);
     reply_button(r, "quiet", arena_printf(&g->mem, "undo %s", record), "button.undo", NO_ARGS);
     *told = true;
-    engine_add_ack(g, ev, message);
+    if (message)
+        engine_add_ack(g, ev, message);
     bool ok = engine_store_replies(g, &c, inbox, ev->remote_id, e);
     reply_drop_all(&c);
     return ok;
@@ -360,8 +370,6 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
-    if (ev->remote_user && !ev->locale)
-        ev->locale = xstrdup(m->locale);
     if (!engine_plan_digest(g, m, e))
         return false;
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
@@ -371,15 +379,13 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     if (ev->refusal)
         return take_unreadable(g, m, ev, e);
     const char *said_as = ev->edits ? ev->edits : ev->message;
-    if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, e))
+    if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, INT64_MAX, e))
         return store_done(g, ev, e) != 0; /* it came after what replaced it */
-    bool network = engine_couriered(g, ev->network);
-    bool later = network && ((g->busy && !ev->edits) || engine_holding(g, ev->member_id, ev->conversation));
-    if (later || limited(g, ev, e))
+    if (limited(g, ev, e))
         return wait_turn(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);
     bool told = false;
-    if (inbox && ev->edits && !take_edit(g, m, ev, inbox, message, &told, e))
+    if (inbox && ev->edits && !engine_take_edit(g, m, ev, inbox, message, &told, e))
         return false;
     return inbox && (told || engine_answer_event(g, m, ev, inbox, note, message, e));
 }

@@ -41,6 +41,8 @@ struct held {
     struct event *events, **end;
 };
 
+enum { ENGINE_LANES = 256 };
+
 struct engine {
     struct engine_config config;
     struct db *db;
@@ -52,11 +54,12 @@ struct engine {
     struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
     struct desk_job *spare;            /* to be used again, or NULL */
     struct held *held;
-    bool busy; /* this slice has answered for long enough: what networks bring is only stored */
-    int64_t inbox_after; /* waiting rows up to here were looked at */
     struct stranger *strangers; /* accounts of nobody known: engine_account.c */
     bool strangers_read;        /* those of an earlier run too */
     struct event *sent, **sent_end; /* outcomes not stored yet */
+    int64_t lanes[ENGINE_LANES]; /* inbox rows to be answered next: each a conversation's first */
+    int n_lanes, lane;           /* those before `lane` were looked at */
+    struct event *homes; /* who looks at their page while their messages wait for answers */
     int sending[NETWORK__MAX];      /* at the courier */
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
     char *send_key;                 /* of this store, makes its retry keys its own */
@@ -95,11 +98,19 @@ struct place {
     const char *conversation;
 };
 struct place engine_place(struct engine *g, int64_t member, struct err *e);
-/* engine_message.c: stores, runs and answers one message; and one that waited, whose
- * inbox row exists (note and message 0: its line was stored then). */
+/* engine_message.c: stores, runs and answers one message; and one whose inbox row and line
+ * (`note`) are stored. `message` is acknowledged; 0: it was. */
 bool engine_take_message(struct engine *g, struct event *ev, struct err *e) MUST_CHECK;
 bool engine_answer_event(struct engine *g, const struct member *m, struct event *ev,
     int64_t inbox, int64_t note, int64_t message, struct err *e) MUST_CHECK;
+/* The text of an earlier message was changed. What it made a record of stays, and that is
+ * said (`*told`); what could not be understood is simply read anew. */
+bool engine_take_edit(struct engine *g, const struct member *m, struct event *ev, int64_t inbox,
+    int64_t message, bool *told, struct err *e) MUST_CHECK;
+/* engine_inbox.c: only stores the message of a member, and answers what is stored, in the
+ * open transaction. Returns when there is more to answer. */
+bool engine_keep_event(struct engine *g, struct event *ev, struct err *e) MUST_CHECK;
+int64_t engine_answer_waiting(struct engine *g, int64_t now_ms, struct err *e);
 /* The conversation that waits for the desk, or NULL. */
 struct held *engine_holding(struct engine *g, int64_t member, const char *conversation);
 void engine_drop_job(struct engine *g, struct desk_job *job);
@@ -118,13 +129,17 @@ bool engine_couriered(const struct engine *g, enum network network);
 /* Of the programs with a courier one runs at a time (the advisory lock): what an earlier one
  * had claimed is due at once. */
 bool engine_send_start(struct engine *g, struct err *e) MUST_CHECK;
-/* Claims what is due and hands it to the courier. Returns when there is more. */
-int64_t engine_send_due(struct engine *g, int64_t now_ms);
-/* Takes the outcomes at the head of `list`; returns the rest. */
-struct event *engine_take_sent(struct engine *g, struct event *list);
-/* Stores the outcomes that were taken. False: they wait for another try. */
-bool engine_settle_sent(struct engine *g);
+/* Claims what is due, in the open transaction; and hands it to the courier once that is
+ * committed (`ok`), or drops it. Returns when there is more. */
+bool engine_claim(struct engine *g, int64_t now_ms, struct delivery **list, struct err *e) MUST_CHECK;
+int64_t engine_hand_over(struct engine *g, int64_t now_ms, struct delivery *list, bool ok);
+/* Takes an outcome (owned), which is stored with whatever is stored next. */
+void engine_take_sent(struct engine *g, struct event *ev);
+/* Stores what was taken, in the open transaction, and forgets it once that is committed; or
+ * all of it, in a transaction of its own: false if they wait for another try. */
+bool engine_settle_sent(struct engine *g, struct err *e) MUST_CHECK;
 void engine_drop_sent(struct engine *g);
+bool engine_settle_now(struct engine *g);
 int engine_locale(const struct engine *g, const struct member *m);
 /* The delivery for one stored message, notes resolved for its member. */
 struct delivery *engine_message(struct engine *g, struct pending *p);

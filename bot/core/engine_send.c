@@ -185,24 +185,30 @@ static int64_t next_due(struct engine *g, struct err *e)
     return next;
 }
 
-int64_t engine_send_due(struct engine *g, int64_t now_ms)
+static bool sends(const struct engine *g, int64_t now_ms)
 {
-    struct err e = { 0 };
-    struct delivery *list = NULL;
-    if (!g->config.to_courier || !g->config.couriered)
-        return INT64_MAX;
-    if (now_ms < g->send_ms)
-        return g->send_ms;
-    bool ok = db_begin(g->db, &e) && read_send_key(g, &e);
+    return g->config.to_courier && g->config.couriered && now_ms >= g->send_ms;
+}
+
+bool engine_claim(struct engine *g, int64_t now_ms, struct delivery **list, struct err *e)
+{
+    if (!sends(g, now_ms))
+        return true;
+    bool ok = read_send_key(g, e);
     for (int i = 0; i < NETWORK__MAX; i++)
         if (engine_couriered(g, (enum network)i))
-            ok = ok && claim(g, (enum network)i, now_ms, &list, &e);
-    ok = ok && db_commit(g->db, &e);
+            ok = ok && claim(g, (enum network)i, now_ms, list, e);
+    return ok;
+}
+
+int64_t engine_hand_over(struct engine *g, int64_t now_ms, struct delivery *list, bool ok)
+{
+    struct err e = { 0 };
+    if (!g->config.to_courier || !g->config.couriered)
+        return INT64_MAX;
     if (!ok) {
-        db_rollback(g->db);
         free(g->send_key); /* perhaps made in vain */
         g->send_key = NULL;
-        log_err("claim messages", &e);
     }
     while (list) {
         struct delivery *d = list;
@@ -215,10 +221,10 @@ int64_t engine_send_due(struct engine *g, int64_t now_ms)
             delivery_destroy(d);
         }
     }
-    g->send_ms = ok ? next_due(g, &e) : now_ms;
+    if (ok && sends(g, now_ms))
+        g->send_ms = next_due(g, &e);
     if (e.code != ERR_NONE)
         g->send_ms = now_ms + AGAIN_MS;
-    arena_reset(&g->mem);
     return g->send_ms;
 }
 
@@ -266,34 +272,32 @@ void engine_drop_sent(struct engine *g)
     g->sent_end = &g->sent;
 }
 
-bool engine_settle_sent(struct engine *g)
+bool engine_settle_sent(struct engine *g, struct err *e)
+{
+    bool ok = true;
+    for (struct event *ev = g->sent; ev && ok; ev = ev->next)
+        ok = settle(g, ev, e);
+    return ok;
+}
+
+bool engine_settle_now(struct engine *g)
 {
     struct err e = { 0 };
     if (!g->sent)
         return true;
-    bool ok = db_begin(g->db, &e);
-    for (struct event *ev = g->sent; ev && ok; ev = ev->next)
-        ok = settle(g, ev, &e);
-    if (!ok || !db_commit(g->db, &e)) {
+    if (!db_begin(g->db, &e) || !engine_settle_sent(g, &e) || !db_commit(g->db, &e)) {
         db_rollback(g->db);
         log_err("store outcomes", &e);
         return false;
     }
     engine_drop_sent(g);
-    g->send_ms = 0;
     return true;
 }
 
-struct event *engine_take_sent(struct engine *g, struct event *list)
+void engine_take_sent(struct engine *g, struct event *ev)
 {
-    while (list && list->kind == EVENT_SENT) {
-        struct event *ev = list;
-        list = ev->next;
-        ev->next = NULL;
-        *g->sent_end = ev;
-        g->sent_end = &ev->next;
-        g->sending[ev->network] -= g->sending[ev->network] > 0;
-    }
-    (void)engine_settle_sent(g); /* else the clock tries again */
-    return list;
+    *g->sent_end = ev;
+    g->sent_end = &ev->next;
+    g->sending[ev->network] -= g->sending[ev->network] > 0;
+    g->send_ms = 0;
 }

@@ -27,6 +27,8 @@ enum frame_word {
     WORD_PITCH, WORD_ANSWERED, WORD_RINGI_ACT, WORD_RINGI_KIND, WORD_RINGI_ORDER, WORD_MEDIUM,
     WORD_STYLE, WORD_HOW,
     WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
+    WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN,
+    WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
     WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
@@ -73,6 +75,9 @@ struct frame {
 
     bool has_money;
     struct money money;
+    bool has_list;
+    struct money list_price; /* behind the words for it */
+    int64_t co_owner; /* a member behind that word; 0: none */
     bool dollar; /* a bare $ was typed: the echo prints the ISO code */
     int percent_bp; /* -1: none */
     bool has_renewal;
@@ -83,6 +88,10 @@ struct frame {
     int64_t number; /* 60 accounts, 60社 */
     bool has_leads, has_meetings;
     int64_t leads, meetings; /* leads 40, リード40件 */
+    const char *outsourced_to;   /* a firm, as typed */
+    const char *translated_from; /* a market, as typed where it is none of ours */
+    const char *captags[6];      /* WORD_CAPTAG: media, analytics … */
+    int n_captags;
 
     struct {
         const char *network, *handle; /* line:tanaka_t */

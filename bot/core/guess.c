@@ -61,6 +61,17 @@ static size_t longest_word(const struct call *c, const struct folded *f)
     return 0;
 }
 
+/* 打ち合わせの日程を…電話で: a meeting that was only spoken of, where the line tells how
+ * behind it. */
+static bool spoken_of(const struct call *c, const struct phrase *p, const struct folded *f, size_t end, enum tail tail)
+{
+    bool meeting = p->command && !strcmp(p->command->id, "met");
+    for (size_t at = end; meeting && tail == TAIL_OF && at < f->n; (void)utf8_next(f->s, f->n, &at))
+        if (catalogue_match_kind(c->words, f->s, f->n, at, "channel", 0, NULL))
+            return true;
+    return false;
+}
+
 const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t *end)
 {
     size_t word = longest_word(c, f);
@@ -70,7 +81,7 @@ const struct phrase *reader_verb(struct call *c, const struct folded *f, size_t 
         if (p->n > f->n || memcmp(p->text, f->s, p->n) != 0 || p->n < word)
             continue;
         *end = reader_behind_tail(c, f, p->n, &tail);
-        if (verb_fits(p, f, tail))
+        if (verb_fits(p, f, tail) && !spoken_of(c, p, f, *end, tail))
             return p;
     }
     return NULL;
@@ -95,7 +106,7 @@ const struct command *reader_verb_behind(struct call *c, struct scan *s, const s
         const struct folded rest = { .s = f->s + at, .n = f->n - at };
         size_t end;
         const struct phrase *p = reader_verb(c, &rest, &end);
-        if (!p || !p->command || !p->command->args || p->command->flags & CMD_RAW)
+        if (!p || !p->command || !p->command->args || p->command->flags & (CMD_RAW | CMD_NUMBERED))
             continue;
         s->verb_at = s->lead_end = at;
         s->verb_end = at + end;
@@ -197,13 +208,35 @@ static bool held(const struct scan *s)
     return has_token(s, TOKEN_WORD, WORD_PLACE); /* ランチしながら打ち合わせ */
 }
 
-/* 明日鈴木部長に電話する: what is meant to be done is a follow-up. */
+static bool tells_how(const struct token *t)
+{
+    return t->type == TOKEN_WORD && (t->kind == WORD_CHANNEL || t->kind == WORD_PLACE);
+}
+
+/* 明日鈴木部長に電話する: what is meant to be done is a follow-up; not where something was
+ * done before it (電話 来週訪問する). */
 static bool plans(const struct scan *s)
 {
-    bool plan = false;
-    for (int i = 0; i < s->n; i++)
-        plan = plan || (s->tokens[i].type == TOKEN_WORD && s->tokens[i].tail == TAIL_PLAN);
-    return plan && has_token(s, TOKEN_WHEN, -1);
+    bool plan = false, done = false;
+    for (int i = 0; i < s->n && !plan; i++) {
+        const struct token *t = &s->tokens[i];
+        plan = t->type == TOKEN_WORD && t->tail == TAIL_PLAN;
+        done = done || (tells_how(t) && !plan && t->tail != TAIL_OF);
+    }
+    return plan && !done && has_token(s, TOKEN_WHEN, -1);
+}
+
+/* 打ち合わせ 1時間 湯呑みが…: the meeting at piece `i` comes before a sentence that holds the
+ * only word that might tell how. */
+static bool way_in_note(const struct scan *s, int i)
+{
+    bool words = false;
+    for (int k = 0; k < s->n; k++) {
+        if (tells_how(&s->tokens[k]))
+            return k > i && words;
+        words = words || (k > i && s->tokens[k].type == TOKEN_UNKNOWN);
+    }
+    return false;
 }
 
 static const struct command *take_verb(struct scan *s, const struct scan *v, int i)
@@ -230,7 +263,7 @@ static const struct command *say_inside(struct call *c, struct scan *s, const ch
         return NULL;
     if (!channel)
         return follow && !ends_line(v, i) && ends_in_past(v, &v->tokens[i]) ? NULL : take_verb(s, v, i);
-    if ((meeting && held(v)) || (follow && ends_line(v, i) && !has_token(v, TOKEN_WORD, WORD_OUTCOME)))
+    if ((meeting && (held(v) || way_in_note(v, i))) || (follow && ends_line(v, i) && !has_token(v, TOKEN_WORD, WORD_OUTCOME)))
         return take_verb(s, v, i);
     if (!meeting || i == 0 || v->tokens[i - 1].tail != TAIL_LINK)
         return NULL;

@@ -1,8 +1,8 @@
 /* The figures (K1, K5 …): a table of rows, each with the statement that returns its
  * contributing rows, marked, and how the marked ones are summed. `why` and `list` show
  * those rows; a figure is summed from the same statement, wrapped. Percentages and money
- * are exact integers; a double appears in Wilson's interval and where values are drawn
- * or told apart. Next: store/sql/kpi. */
+ * are exact integers; a double appears where a root or a power is taken (intervals, z, the
+ * decay of a score) and where values are drawn or told apart. Next: store/sql/kpi. */
 #ifndef CORE_KPI_H
 #define CORE_KPI_H
 
@@ -12,6 +12,12 @@
 struct call;
 struct reply;
 struct kpi_figure;
+struct kpi_ask;
+struct kpi_answer;
+typedef void kpi_sum_fn(struct arena *mem, const struct kpi_row *const *rows, int n,
+    struct kpi_figure *f);
+typedef void kpi_parts_fn(
+    struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
 
 /* What is taken where no period is typed: the trailing twelve months for rates and
  * medians, this quarter to date for counts, now for snapshots. */
@@ -34,6 +40,7 @@ extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typ
 enum {
     CARD_PARTNER = 1, CARD_CUSTOMER = 2, CARD_MEMBER = 4, CARD_MARKET = 8, CARD_TEAM = 16,
     CARD_EVERY = 31,
+    CARD_FIRMS = CARD_PARTNER | CARD_MARKET | CARD_TEAM,
     CARD_FIRST = 32, /* recommended: foremost, and in the digest */
 };
 /* Under which heading `all` shows it. */
@@ -42,14 +49,17 @@ extern const char *const kpi_theme_names[THEME__MAX]; /* kpi.theme.<name> */
 
 struct kpi {
     const char *id;   /* "K6" */
-    const char *unit; /* %, days, touch_points, registrations */
+    const char *unit; /* %, days, touch_points, registrations, nps, score … */
     int smallest;     /* fewer is called small; 0: a count, never small */
     enum kpi_period period;
     int by; /* bits 1 << kpi_by: what it can be split by */
     enum stmt_id rows; /* store/sql/kpi: its rows, marked */
-    void (*sum)(struct arena *mem, const struct kpi_row *const *rows, int n,
-        struct kpi_figure *f);
-    int cards; /* bits CARD_*; 0: it stands under `all` alone */
+    kpi_sum_fn *sum;
+    kpi_parts_fn *parts; /* NULL: none */
+    const char *says; /* kpi.short.<says>: the figure in a line; NULL: by its unit */
+    const char *few;  /* key of what is said where n is too small for a value */
+    const char *item; /* key of what is said of a row's own figure in a list */
+    int cards;        /* bits CARD_*; 0: it stands under `all` alone */
     enum kpi_theme theme;
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
@@ -75,17 +85,21 @@ struct kpi_figure {
     char value[24];
     char low[8], high[8]; /* Wilson, 95 % */
     char mean[24], median[24], p90[24], net[24];
+    char plus_minus[16]; /* half of the 95 % interval, where that is even */
     bool small;    /* n below the KPI's smallest */
     bool unranked; /* n < 5: no ranking, no arrow */
 };
+enum { KPI_COMPONENTS = 5, KPI_CAPABILITIES = 8 };
 enum { KPI_UNRANKED = 5, KPI_LEFT = -1, KPI_PARTS_MAX = 48 };
 
-/* A share of the whole: origins of K5, currencies of K6, channels of K12, kinds of K1. */
+/* A share of the whole: origins of K5, currencies of K6, channels of K12, kinds of K1; or
+ * what a figure is composed of: the arms of K21, the components of K18. */
 struct kpi_part {
     const char *kind, *name; /* origin/inbound, currency/JPY, channel/zoom … */
     int64_t num, den;
     char share[12];
-    char shift[16]; /* K12: percentage points against the period before */
+    char shift[16]; /* K12: percentage points against the period before; K21: z and φ */
+    char low[8], high[8]; /* Wilson, 95 % */
 };
 
 struct kpi_group {
@@ -137,16 +151,20 @@ int64_t kpi_nearest_rank(const int64_t *sorted, int n, int percent);
 /* Tenths of a percent that add up to 1000: largest remainder, ties to the larger count,
  * then the name that sorts first. All 0 where nothing is counted. */
 void kpi_shares(const struct kpi_part *parts, int n, int *tenths);
-void kpi_sum_rate(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_count(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_days(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
-void kpi_sum_touches(
-    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f);
+kpi_sum_fn kpi_sum_rate, kpi_sum_count, kpi_sum_days, kpi_sum_touches;
+/* kpi_scores.c, kpi_measures.c: sums that are none of these, and their parts. */
+kpi_sum_fn kpi_sum_nps, kpi_sum_certified, kpi_sum_engagement, kpi_sum_ratio, kpi_sum_per,
+    kpi_sum_runway, kpi_sum_capability;
+kpi_parts_fn kpi_parts_nps, kpi_parts_certified, kpi_parts_engagement, kpi_parts_further,
+    kpi_parts_open_age, kpi_parts_cadence, kpi_parts_activity, kpi_parts_marketing,
+    kpi_parts_funnel, kpi_parts_runway, kpi_parts_capability;
 
 /* kpi_parts.c: shares of the whole and rows by partner, market, member or channel. */
+/* The part of that kind and name, added where it is new. */
+struct kpi_part *kpi_part_of(
+    struct kpi_answer *out, const char *kind, const char *name);
+kpi_parts_fn kpi_parts_partners, kpi_parts_origins, kpi_parts_currencies,
+    kpi_parts_channels;
 void kpi_split_parts(
     struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out);
 void kpi_split_groups(

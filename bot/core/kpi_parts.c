@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct kpi_part *part_of(
+struct kpi_part *kpi_part_of(
     struct kpi_answer *out, const char *kind, const char *name)
 {
     for (int i = 0; i < out->n_parts; i++) {
@@ -20,25 +20,27 @@ static struct kpi_part *part_of(
 }
 
 /* Every origin is a term of the sum, and shown where it is 0. */
-static void origins(struct kpi_answer *out)
+void kpi_parts_origins(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
+    (void)mem, (void)a;
     static const char *const all[] = { "inbound", "outbound", "network", "referral",
         "unknown" };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        part_of(out, "origin", all[i])->den = out->total.num;
+        kpi_part_of(out, "origin", all[i])->den = out->total.num;
     for (int i = 0; i < out->rows.n; i++)
-        part_of(out, "origin", out->rows.row[i].sort)->num += out->rows.row[i].n;
+        kpi_part_of(out, "origin", out->rows.row[i].sort)->num += out->rows.row[i].n;
 }
 
 /* Win rate by value, a line for each currency; deals without a value are left out of
  * these lines only. */
-static void currencies(struct kpi_answer *out)
+void kpi_parts_currencies(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
+    (void)mem, (void)a;
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
         if (!r->role || !r->has_value)
             continue;
-        struct kpi_part *p = part_of(out, "currency", r->currency);
+        struct kpi_part *p = kpi_part_of(out, "currency", r->currency);
         p->den += r->value_minor;
         p->num += r->role & KPI_NUM ? r->value_minor : 0;
     }
@@ -61,15 +63,16 @@ static int by_kind(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-static void kinds_of_partners(struct kpi_answer *out)
+void kpi_parts_partners(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
+    (void)mem, (void)a;
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
         const char *const names[] = { r->type, r->market, r->silo };
         static const char *const kinds[] = { "partner_type", "market", "silo" };
         for (int k = 0; r->role && k < 3; k++) {
             struct kpi_part *p =
-                part_of(out, kinds[k], names[k] ? names[k] : "unknown");
+                kpi_part_of(out, kinds[k], names[k] ? names[k] : "unknown");
             p->den += r->n;
             p->num += r->role & KPI_NUM ? r->n : 0;
         }
@@ -93,8 +96,9 @@ static void put_shift(char *out, size_t size, int tenths)
 }
 
 /* K12: `den` counts the period before while it is being filled. */
-static void channels(struct kpi_answer *out)
+void kpi_parts_channels(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
+    (void)mem, (void)a;
     struct kpi_part earlier[KPI_PARTS_MAX];
     int now[KPI_PARTS_MAX], then[KPI_PARTS_MAX];
     int64_t before = 0;
@@ -102,7 +106,7 @@ static void channels(struct kpi_answer *out)
         const struct kpi_row *r = &out->rows.row[i];
         if (r->again || (!r->role && !kpi_is(r->mark, "before")))
             continue;
-        struct kpi_part *p = part_of(out, "channel", r->channel);
+        struct kpi_part *p = kpi_part_of(out, "channel", r->channel);
         p->num += r->role ? r->n : 0;
         p->den += r->role ? 0 : r->n;
         before += r->role ? 0 : r->n;
@@ -127,15 +131,8 @@ static void channels(struct kpi_answer *out)
 void kpi_split_parts(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
     out->parts = ARENA_ARRAY(mem, struct kpi_part, KPI_PARTS_MAX);
-    const char *id = a->kpi->id;
-    if (kpi_is(id, "K1"))
-        kinds_of_partners(out);
-    else if (kpi_is(id, "K5"))
-        origins(out);
-    else if (kpi_is(id, "K6"))
-        currencies(out);
-    else if (kpi_is(id, "K12"))
-        channels(out);
+    if (a->kpi->parts)
+        a->kpi->parts(mem, a, out);
 }
 
 struct keyed {

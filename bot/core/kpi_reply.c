@@ -16,17 +16,16 @@ char *kpi_name(struct call *c, const char *id)
 
 char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f)
 {
-    if (!f->value[0])
+    if (!f->value[0] && (!f->n || !k->few))
         return call_text(c, "kpi.na", NO_ARGS);
-    const char *key = kpi_is(k->id, "K1")
-                          ? "kpi.short.active"
-                          : arena_printf(c->mem, "kpi.short.%s",
-                                kpi_is(k->unit, "%") ? "rate" : k->unit);
-    if (kpi_is(k->id, "K11"))
-        key = "kpi.short.per_close";
+    const char *unit = kpi_is(k->unit, "%") ? "rate" : k->unit;
+    const char *key = f->value[0]
+                          ? arena_printf(c->mem, "kpi.short.%s", k->says ? k->says : unit)
+                          : k->few;
     return call_text(c, key,
-        ARGS(TXT("value", f->value), TXT("median", f->median), NUM("num", f->num),
-            NUM("den", f->den), NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
+        ARGS(TXT("value", f->value), TXT("median", f->median), TXT("mean", f->mean),
+            TXT("plus_minus", f->plus_minus), NUM("num", f->num), NUM("den", f->den),
+            NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
 }
 
 char *kpi_scope_text(struct call *c, const struct kpi_ask *a)

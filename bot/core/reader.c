@@ -193,7 +193,7 @@ static const char *near_verb(struct call *c, const char *typed)
         for (int i = 0; i < n; i++)
             cut = near_word(c, typed, arena_printf(c->mem, "lexicon.channel.%s", channels[i]), loc, &best, cut);
         for (const struct command *const *k = commands; *k; k++)
-            if (!((*k)->flags & CMD_HIDDEN))
+            if (!((*k)->flags & (CMD_HIDDEN | CMD_NUMBERED)))
                 cut = near_word(c, typed, arena_printf(c->mem, "commands.%s.words", (*k)->id), loc, &best, cut);
     }
     return best;
@@ -344,12 +344,23 @@ static enum reading need_required(struct call *c)
     return READING_RUN;
 }
 
+/* D12 stands somewhere in the head. */
+static bool has_deal_number(const struct folded *f)
+{
+    for (size_t i = 0; i + 1 < f->n; i++)
+        if (f->s[i] == 'd' && reader_digit(f->s[i + 1]) && (!i || !reader_latin_at(f->s, f->n, i - 1)))
+            return true;
+    return false;
+}
+
 /* The verb that begins the line. Not where its words mean something else: follow ups is a
  * list, and 不在 田中様 somebody who was not reached. */
 static const struct phrase *meant_verb(struct call *c, const struct folded *f, const char *head, size_t n, size_t *end)
 {
     const struct phrase *verb = reader_verb(c, f, end);
     if (!verb || (verb->n < f->n && reader_names_list(c, head, n)))
+        return NULL;
+    if (verb->command && verb->command->flags & CMD_NUMBERED && !has_deal_number(f))
         return NULL;
     bool away = verb->command && !strcmp(verb->command->id, "away") && reader_cjk_at(f->s, f->n, 0);
     return away && !reader_says_away(c, head, n, true) ? NULL : verb;
@@ -472,14 +483,20 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     find_command(c, &l, s);
     if (ask_settled(c, "$verb"))
         c->command = command_find(ask_settled(c, "$verb"));
+    if (ask_settled(c, "$way")) /* of two ways, one behind the other */
+        c->command = command_find(!strcmp(ask_settled(c, "$way"), "met") ? "met" : "touch");
     c->f->runs_on = !c->f->separated && l.limit < l.n;
     /* A card is short: a long text is not looked through for one. */
-    if (l.n <= HEAD_MAX && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
+    if (l.n <= HEAD_MAX && c->member->roles != ROLE_PARTNER && !ask_settled(c, "$verb") && reader_card(c, c->command, l.text + l.skip, l.n - l.skip, out))
         return true;
     if (!c->command)
         c->command = reader_verb_behind(c, s, &l.f);
     if (!c->command)
         c->command = reader_guess(c, s, l.text, l.head_n);
+    if (c->member->roles == ROLE_PARTNER && !(c->command && c->command->may & ROLE_PARTNER)) {
+        (void)reply_new(c, REPLY_REFUSED, "role.refused", NO_ARGS); /* before any name is read */
+        return true;
+    }
     if (!c->command || loses_note(c, &l))
         return keep_draft(c, l.text, l.head_n, e);
     c->f->rest = trimmed(c->mem, l.text + l.skip, l.n - l.skip);

@@ -63,6 +63,7 @@ struct token {
     bool in_note;          /* part of a note that no separator begins: means nothing */
     bool links;            /* a word that may also only lead over: for */
     bool listed;           /* a word behind + or &: somebody nobody knows */
+    bool longer;           /* a name that only begins as a known one does: 青葉運輸 */
 };
 struct scan {
     struct call *c;
@@ -90,11 +91,16 @@ size_t scan_loose_tail(const struct scan *s, size_t at);
 bool scan_separates(const struct scan *s, size_t at);
 /* The second half of scan_head: joins names and links roles. */
 void scan_link(struct scan *s);
+/* What an answer settled about the piece, if anything. */
+void scan_settle(const struct scan *s, struct token *t);
 /* Where the name of a deal that begins with piece `i`, its customer's name, ends in the
  * folded head; 0: none begins there. */
 size_t deal_name_end(struct scan *s, int i, int64_t *deal);
 /* Is the channel at piece `i` named as a way: by email, on the phone? */
 bool scan_names_way(const struct scan *s, int i);
+/* May the reader know of this person, firm or member? A partner's user knows of the
+ * partner's own people, and of the customers of its deals. */
+bool name_visible(const struct call *c, char kind, int64_t id);
 /* What the token covers, as typed. */
 char *token_text(const struct scan *s, const struct token *t);
 /* Is it, whole, a word of the lexicon's kind? */

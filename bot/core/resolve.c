@@ -60,7 +60,7 @@ static bool create_settled(struct resolving *x)
     return true;
 }
 
-static bool only_firms(const struct token *t)
+bool only_firms(const struct token *t)
 {
     for (int i = 0; i < t->n_hits; i++)
         if (t->hits[i].kind == 'C')
@@ -108,22 +108,6 @@ static void prefer_whole_firm(struct token *t)
     t->n_hits = n;
 }
 
-/* アオバ|食品: what goes on as the firm's whole name does is part of the name. */
-static void join_rest_of_firms(struct resolving *x)
-{
-    for (int i = 0; i + 1 < x->s->n; i++) {
-        struct token *t = &x->s->tokens[i], *next = t + 1;
-        if (t->type != TOKEN_NAME || t->n_hits != 1 || !strchr("PA", t->hits[0].kind) || next->type != TOKEN_UNKNOWN ||
-            t->end != next->at || t->tail)
-            continue;
-        const char *whole = t->hits[0].kind == 'P' ? label_partner(x->c, t->hits[0].id) : label_customer(x->c, t->hits[0].id);
-        const char *rest = token_text(x->s, next);
-        size_t n = strlen(whole), k = strlen(rest);
-        if (n > k && !strcmp(whole + n - k, rest))
-            next->type = TOKEN_SKIP;
-    }
-}
-
 static bool resolve_firms(struct resolving *x)
 {
     for (int i = 0; i < x->s->n; i++) {
@@ -140,6 +124,8 @@ static bool resolve_firms(struct resolving *x)
             add_id(x->f->partners, &x->f->n_partners, FRAME_ORGS, t->hits[0].id);
         else if (t->hits[0].kind == 'A')
             add_id(x->f->customers, &x->f->n_customers, FRAME_ORGS, t->hits[0].id);
+        else if (t->role && !strcmp(t->role, "co_owner"))
+            x->f->co_owner = t->hits[0].id;
         else
             add_id(x->f->members, &x->f->n_members, FRAME_ORGS, t->hits[0].id);
     }
@@ -441,7 +427,7 @@ static int near_hits(const struct resolving *x, const struct token *t, struct na
         bool ok = all[i].kind == 'C'   ? arg_accepts(cmd, ARG_PERSON)
                   : all[i].kind == 'P' ? arg_accepts(cmd, ARG_PARTNER) || arg_accepts(cmd, ARG_ORG)
                                        : arg_accepts(cmd, ARG_CUSTOMER) || arg_accepts(cmd, ARG_ORG);
-        if (ok)
+        if (ok && name_visible(x->c, all[i].kind, all[i].id))
             out[k++] = all[i];
     }
     return k;
@@ -491,12 +477,12 @@ static bool ask_about_unknown(struct resolving *x)
         bool in_note = t->in_note;
         bool typo = in_note && i == x->note_from && i + 1 < x->s->n; /* denco 45m legal worried */
         bool person = t->honorific || t->title;
-        if (in_note && anchored(x) && !person && !typo)
+        if (in_note && anchored(x) && !typo)
             continue;
         int n = near_hits(x, t, near);
         bool first = in_note && !anchored(x) && i == x->note_from && capital_word(x, t);
         bool named = t->role && x->f->separated; /* w/ priya: */
-        if (n || (person && (!typo || !anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
+        if (n || (person && !(in_note && anchored(x))) || (!in_note && (named || name_like(x, t))) || first)
             return ask_unknown(x, t, near, n);
     }
     return true;
@@ -512,6 +498,8 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
     take_deal_names(&x);
     join_rest_of_firms(&x);
     mark_note(&x);
+    join_longer_names(&x);
+    mark_note(&x);
     bool ok = create_settled(&x);
     x.f->n_partners = x.f->n_customers = 0; /* a firm inside the note is not meant */
     mark_note(&x);
@@ -521,6 +509,8 @@ bool resolve_frame(struct scan *s, enum reading *out, struct err *e)
         return ok;
     if (!ask_about_unknown(&x) || *out == READING_REPLIED)
         return e->code == ERR_NONE || *out == READING_REPLIED;
+    if (!ask_doubts(&x) || *out == READING_REPLIED)
+        return *out == READING_REPLIED;
     cut_note(&x);
     take_dated(&x);
     place_all(&x);

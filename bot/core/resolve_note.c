@@ -271,6 +271,15 @@ static bool before_note(const struct scan *s, int from, bool channel)
     return false;
 }
 
+/* A firm alone is none: Acmeの見積を|佐藤さんに|メール. */
+static bool person_before(const struct scan *s, int from)
+{
+    for (int i = 0; i < from; i++)
+        if (names_somebody(&s->tokens[i]) && (s->tokens[i].type != TOKEN_NAME || s->tokens[i].hits[0].kind == 'C'))
+            return true;
+    return false;
+}
+
 /* 結論|が|出ない, 予算|は|480万: part of the sentence before it. Not so a length behind
  * anything but a topic, whom a line names only here (見積書を佐藤課長にメール), and its
  * only channel. */
@@ -284,7 +293,7 @@ static bool in_sentence(const struct resolving *x, int from, int i)
     if (t->type == TOKEN_WHEN && t->when.piece == WHEN_DURATION)
         return behind_topic(x->s, t);
     if (t->type == TOKEN_NAME)
-        return before_note(x->s, from, false);
+        return person_before(x->s, from);
     return t->type != TOKEN_WORD || t->kind != WORD_LEVEL;
 }
 
@@ -292,6 +301,9 @@ static bool in_sentence(const struct resolving *x, int from, int i)
 static bool ends_record_cjk(const struct resolving *x, int from, int i)
 {
     const struct token *t = &x->s->tokens[i];
+    bool source = t->type == TOKEN_PREP && t->key && !strcmp(t->key, "from");
+    if (source && hangs_on(x->s, i) && (t - 1)->type == TOKEN_NAME && i - 1 > from)
+        return ends_record_cjk(x, from, i - 1); /* 大野さん|から|電話 */
     bool tied = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION && i > 0 && links(t - 1) &&
                 !(x->s->command->flags & CMD_AHEAD) && (unsigned char)x->s->text.s[(t - 1)->at] < 0x80;
     return t->type != TOKEN_UNKNOWN && t->type != TOKEN_MARK && !word_of(t, WORD_STANCE) && !links(t) && !tied &&
@@ -324,10 +336,10 @@ static bool ends_record(const struct resolving *x, int from, int i)
  * note. -1: it does not. */
 static int channel_inside(const struct resolving *x, int from)
 {
-    if (latin_at(x->s, from) || !arg_accepts(x->s->command, ARG_CHANNEL) || before_note(x->s, from, true))
+    if (!arg_accepts(x->s->command, ARG_CHANNEL) || before_note(x->s, from, true))
         return -1;
     for (int i = from; i < x->s->n; i++)
-        if (is_channel(&x->s->tokens[i]))
+        if (is_channel(&x->s->tokens[i]) && !latin_at(x->s, latin_at(x->s, from) ? i : from))
             return i;
     return -1;
 }
@@ -342,6 +354,13 @@ static void mark_span(struct resolving *x, int from, int to)
         x->s->tokens[i].in_note = i > how || x->s->tokens[i].type == TOKEN_UNKNOWN;
 }
 
+static int note_end(const struct resolving *x, int from);
+
+void note_from_here(struct resolving *x, int i)
+{
+    mark_span(x, i, note_end(x, i));
+}
+
 static int note_end(const struct resolving *x, int from)
 {
     const struct scan *s = x->s;
@@ -352,6 +371,15 @@ static int note_end(const struct resolving *x, int from)
         to -= way && scan_names_way(s, to) ? 1 : 0;
     }
     return to;
+}
+
+/* 先日の|件で: an adverb that belongs to the word behind it. */
+static bool says_which(const struct scan *s, int i)
+{
+    static const char of[] = "の";
+    const struct token *t = &s->tokens[i];
+    size_t n = sizeof of - 1;
+    return t->before && t->len > n && !memcmp(s->text.s + t->at + t->len - n, of, n);
 }
 
 /* Nobody is named before them: the last run of words that could not be placed. */
@@ -367,7 +395,7 @@ static void mark_run(struct resolving *x, int last)
     }
     while (from > 0 && (s->tokens[from - 1].type == TOKEN_UNKNOWN || links(&s->tokens[from - 1])))
         from--;
-    while (from < last && s->tokens[from].type != TOKEN_UNKNOWN && !still_ahead(x, &s->tokens[from]))
+    while (from < last && s->tokens[from].type != TOKEN_UNKNOWN && !still_ahead(x, &s->tokens[from]) && !says_which(s, from))
         from++;
     mark_span(x, from, last + 1);
 }
@@ -438,6 +466,15 @@ static void drop_last_particle(const struct scan *s, struct token *span)
     }
 }
 
+/* 見積の件、|渡辺さん: it parts the note from the record. */
+static void drop_comma(const struct scan *s, struct token *span)
+{
+    static const char comma[] = "、";
+    size_t n = sizeof comma - 1;
+    if (span->len > n && !memcmp(s->text.s + span->at + span->len - n, comma, n))
+        span->len -= n;
+}
+
 /* 「予算とれそう」だって begins with its bracket. */
 static void take_quote(const struct scan *s, struct token *span)
 {
@@ -477,6 +514,8 @@ void cut_note(struct resolving *x)
     span.len = end - span.at;
     while (span.len && strchr(" ([<,;", s->text.s[span.at + span.len - 1]))
         span.len--;
+    if (last + 1 < s->n)
+        drop_comma(s, &span);
     if (last + 1 < s->n && (s->tokens[last + 1].type == TOKEN_WORD || s->tokens[last + 1].type == TOKEN_NAME))
         drop_last_particle(s, &span);
     while (span.len && leads(s->text.s + span.at, span.len)) {

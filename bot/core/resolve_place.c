@@ -55,6 +55,8 @@ static void place_token(struct frame *f, struct token *t)
             f->word[WORD_CHANNEL] = "in_person";
         if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
             f->evidence[f->n_evidence++] = t->value;
+        if (t->kind == WORD_CAPTAG && f->n_captags < (int)(sizeof f->captags / sizeof *f->captags))
+            f->captags[f->n_captags++] = t->value;
         /* 不在、伝言お願いした: the message says more. */
         if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
             f->word[t->kind] = t->value;
@@ -66,6 +68,11 @@ static void place_token(struct frame *f, struct token *t)
             f->pieces[f->n_pieces++] = t->when;
         break;
     case TOKEN_MONEY:
+        if (t->key) {
+            f->has_list = true;
+            f->list_price = t->money;
+            break;
+        }
         f->has_money = true;
         f->money = t->money;
         f->dollar = t->dollar;
@@ -129,6 +136,10 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
+    else if (!strcmp(t->key, "outsourced_to"))
+        f->outsourced_to = t->value;
+    else if (!strcmp(t->key, "translated_from"))
+        f->translated_from = t->value;
     else if (!strcmp(t->key, "leads")) {
         f->has_leads = true;
         f->leads = t->number;
@@ -155,6 +166,18 @@ static bool names_firm(const struct token *t)
     return t->type == TOKEN_NAME && (t->hits[0].kind == 'P' || t->hits[0].kind == 'A');
 }
 
+/* 前向きだが慎重: of two stances of one person an answer chose the other. */
+static bool answered_otherwise(const struct resolving *x, struct token *t)
+{
+    const char *chosen = ask_settled(x->c, "$stance");
+    bool stance = t->type == TOKEN_WORD && t->kind == WORD_STANCE;
+    if (!chosen || !stance || !strcmp(chosen, t->value))
+        return chosen && t->type == TOKEN_PREP;
+    t->type = TOKEN_SKIP;
+    t->settled_none = true;
+    return true;
+}
+
 /* Sato for, Suzuki unknown: where stances are noted, the one behind a name is that
  * person's own and no longer the group's. NULL: none stands there. */
 const char *stance_behind(struct resolving *x, int at)
@@ -163,7 +186,7 @@ const char *stance_behind(struct resolving *x, int at)
     int i = at + 1;
     if (!arg_accepts(s->command, ARG_LAYER) || s->tokens[at].role)
         return NULL;
-    while (i < s->n && (s->tokens[i].type == TOKEN_SKIP || names_firm(&s->tokens[i])))
+    while (i < s->n && (s->tokens[i].type == TOKEN_SKIP || names_firm(&s->tokens[i]) || answered_otherwise(x, &s->tokens[i])))
         i++;
     if (i == s->n || s->tokens[i].type != TOKEN_WORD || s->tokens[i].kind != WORD_STANCE)
         return NULL;
@@ -254,7 +277,11 @@ bool refs_as_names(struct resolving *x)
     struct frame *f = x->f;
     for (int i = 0; i < f->n_refs; i++) {
         int64_t id = f->refs[i].no;
-        if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
+        bool seen = !strchr("CPA", f->refs[i].kind) || name_visible(x->c, f->refs[i].kind, id);
+        if (!seen) {
+            reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
+            *x->out = READING_REPLIED;
+        } else if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
             add_id(f->people, &f->n_people, FRAME_PEOPLE, p.id);
         else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
             add_id(f->partners, &f->n_partners, FRAME_ORGS, g.id);

@@ -27,6 +27,8 @@ const char *mention_key(struct resolving *x, const struct token *t);
 void mark_note(struct resolving *x);
 void cut_note(struct resolving *x);
 bool anchored(const struct resolving *x);
+/* The note begins with piece `i`. */
+void note_from_here(struct resolving *x, int i);
 
 /* resolve_sentence.c. Does the piece stand right at the one before it, as words of one
  * sentence do in scripts without spaces? */
@@ -36,9 +38,20 @@ bool is_channel(const struct token *t);
  * what was heard. */
 bool begins_sentence(const struct resolving *x, int i);
 
+/* resolve_longer.c. What is the rest of a known firm's name means nothing by itself; what
+ * makes a known name the beginning of another (青葉|運輸) becomes that unknown one. */
+void join_rest_of_firms(struct resolving *x);
+void join_longer_names(struct resolving *x);
+/* Is none of the hits somebody? */
+bool only_firms(const struct token *t);
+
 /* resolve_initial.c: does the initial typed beside the name fit the person's names? True
  * where nothing says that it does not. */
 bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
+
+/* resolve_doubt.c: asks about evidence in the head that reading would leave unused, or
+ * that says two things. False where the store failed. */
+bool ask_doubts(struct resolving *x);
 
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);

@@ -38,6 +38,12 @@ static bool off_record_speech(const struct resolving *x, const struct token *t)
     return false;
 }
 
+static bool comma_behind(const struct scan *s, const struct token *t)
+{
+    static const char comma[] = "、";
+    return !strncmp(s->text.s + t->end, comma, sizeof comma - 1);
+}
+
 /* How a token goes on: what hangs on it, and what stands right behind that. */
 struct joint {
     bool of, topic, to;       /* の, は が も を, に */
@@ -82,7 +88,7 @@ static bool word_begins(const struct resolving *x, int i, const struct joint *j)
 {
     const struct token *t = &x->s->tokens[i];
     if (t->kind == WORD_LEVEL)
-        return (t->tail || j->goes_on) && i + 1 < x->s->n && off_record_speech(x, t);
+        return (t->tail || j->goes_on || comma_behind(x->s, t)) && i + 1 < x->s->n && off_record_speech(x, t);
     if (is_channel(t))
         return j->of || (j->goes_on && t->tail != TAIL_VERB) || (t->tail && !same_channel(x->s, i));
     bool told = (t->kind == WORD_OUTCOME && t->tail == TAIL_NONE) || (t->kind == WORD_TITLE && t->tail == TAIL_LINK);
@@ -105,7 +111,7 @@ bool begins_sentence(const struct resolving *x, int i)
     case TOKEN_OTHERS: /* 3人で検討 */
         return j.next && t->tail == TAIL_LINK && x->s->text.s[t->at] >= '0' && x->s->text.s[t->at] <= '9';
     case TOKEN_MONEY:
-        return j.goes_on && (j.of || j.topic);
+        return j.goes_on;
     default:
         return false;
     }

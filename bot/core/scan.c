@@ -39,6 +39,10 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_HOW] = ARG_HOW,
     [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
     [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
+    [WORD_CAPABILITY] = ARG_CAPABILITY, [WORD_SOURCING] = ARG_SOURCING, [WORD_CAPTAG] = ARG_CAPTAG,
+    [WORD_SIGN] = ARG_SIGN,
+    [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
+    [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -67,8 +71,10 @@ static enum arg_type key_arg(const char *key)
         enum arg_type arg;
     } keys[] = { { "reading", ARG_READING }, { "alias", ARG_ALIAS }, { "title", ARG_TITLE },
         { "seniority", ARG_SENIORITY }, { "product", ARG_PRODUCT }, { "silo", ARG_SILO },
-        { "renewal", ARG_PERCENT }, { "type", ARG_TYPE }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
-        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY } };
+        { "renewal", ARG_PERCENT }, { "type", ARG_TYPE },
+        { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
+        { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
+        { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -97,14 +103,26 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
         t->type = TOKEN_SKIP;
         return w->len;
     }
+    if (!strcmp(w->value, "co_owner")) {
+        t->type = TOKEN_PREP;
+        t->key = w->value;
+        return w->len;
+    }
     while (i < s->text.n && (s->text.s[i] == ' ' || s->text.s[i] == '='))
         i++;
-    if (!strcmp(w->value, "silo") || !strcmp(w->value, "type"))
+    if (!strcmp(w->value, "silo") || !strcmp(w->value, "type") || !strcmp(w->value, "translated_from"))
         return scan_one_of(s, at, i, w, t);
     if (!strcmp(w->value, "renewal"))
         return scan_renewal(s, at, i, t);
+    if (!strcmp(w->value, "list_price")) {
+        size_t len = 0;
+        t->type = TOKEN_MONEY;
+        t->key = w->value;
+        return money_match(s->text.s, s->text.n, i, s->c->member->market, true, &t->money, &len, &t->doubt,
+                   &t->dollar) ? i + len - at : 0;
+    }
     from = i;
-    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG;
+    bool all = !strcmp(w->value, "alias") || key_arg(w->value) == ARG_TAG || key_arg(w->value) == ARG_SOURCING;
     while (i < s->text.n && s->text.s[i] != '\n' && (all || (s->text.s[i] != ' ' && s->text.s[i] != ','))) {
         if (all && s->text.s[i] == ' ' && at_key(s, i + 1))
             break;
@@ -146,7 +164,7 @@ static size_t match_verb(struct scan *s, size_t at, struct token *t)
     for (size_t i = 0; s->seek && !inside && i < p->n; i++) {
         const struct phrase *f = &p->items[i];
         bool latin = (unsigned char)f->text[0] < 0x80;
-        if (!f->command || !f->command->args || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
+        if (!f->command || !f->command->args || f->command->flags & CMD_NUMBERED || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
             utf8_count(f->text) < 2)
             continue;
         if (latin && (!arg_accepts(f->command, ARG_CHANNEL) || scan_word_char(s->text.s, s->text.n, at + f->n) || !strcmp(f->text, "met")))
@@ -305,14 +323,40 @@ static size_t match_negated(struct scan *s, size_t at, struct token *t)
     return 0;
 }
 
+/* 電話番号, 生産ライン: a word of its own that only holds a channel's. */
+static size_t noun_at(const struct scan *s, size_t at)
+{
+    struct word w;
+    return catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
+}
+
+static bool katakana_before(const struct scan *s, size_t at)
+{
+    size_t i = at;
+    while (i > 0 && ((unsigned char)s->text.s[--i] & 0xC0) == 0x80)
+        ;
+    return at > 0 && scan_script(s, i) == SCRIPT_KATAKANA;
+}
+
+/* メール|アドレス, ランチ|タイム: katakana that goes on is a longer word. */
+static bool part_of_katakana(const struct scan *s, int kind, size_t at, size_t end)
+{
+    const struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
+    bool way = kind == WORD_CHANNEL || kind == WORD_PLACE;
+    bool behind = last && last->type == TOKEN_UNKNOWN && last->at + last->len == at && katakana_before(s, at);
+    return way && ((behind && scan_script(s, at) == SCRIPT_KATAKANA) ||
+                      (katakana_before(s, end) && scan_script(s, end) == SCRIPT_KATAKANA && runs_on(s, end)));
+}
+
 /* The first of the lexicon's words here (longest first) that the command takes. */
 static size_t match_word(struct scan *s, size_t at, struct token *t)
 {
     struct word words[12];
-    int n = catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
+    int n = noun_at(s, at) ? 0 : catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len)) {
+        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len) &&
+            !part_of_katakana(s, kind, at, at + words[i].len)) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -380,9 +424,10 @@ static size_t match_best(struct scan *s, size_t at, bool behind_known, struct to
  * without spaces; joined to an unknown neighbour. */
 static size_t add_unknown(struct scan *s, size_t at)
 {
-    size_t i = at;
+    size_t i = at, noun = noun_at(s, at);
     uint32_t c = utf8_next(s->text.s, s->text.n, &i);
     enum script script = utf8_script(c);
+    i = noun ? at + noun : i;
     bool latin = script == SCRIPT_LATIN || script == SCRIPT_DIGIT || script == SCRIPT_THAI ||
                  script == SCRIPT_HANGUL || script == SCRIPT_PUNCT;
     while (latin && i < s->text.n) {
@@ -414,6 +459,24 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
     if (!last->tail || tail == TAIL_PLAN)
         last->tail = tail;
     return n;
+}
+
+/* 経理の|村上さん: whose department it is, is not the name. */
+static void part_from_name(struct scan *s)
+{
+    static const char of[] = "の";
+    size_t n = sizeof of - 1, at = 0;
+    struct token *t = &s->tokens[s->n - 1];
+    for (size_t i = n; i + n < t->len; i++)
+        if (!memcmp(s->text.s + t->at + i, of, n))
+            at = i + n;
+    if (!at || s->n == TOKENS)
+        return;
+    struct token name = *t;
+    name.at += at;
+    name.len -= at;
+    *t = (struct token){ .type = TOKEN_UNKNOWN, .at = t->at, .len = at, .end = name.at };
+    s->tokens[s->n++] = name;
 }
 
 /* Only punctuation: a dash, a dot, an arrow. An emoji is none: it says something. */
@@ -471,6 +534,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
             size_t end = scan_suffixes(s, at, u);
             behind_known = glued = end > at;
             at = u->end = end;
+            if (u->honorific || u->title)
+                part_from_name(s);
             continue;
         }
         t.firm = firm;

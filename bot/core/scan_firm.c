@@ -1,4 +1,5 @@
-/* What is said of a partner behind a keyed word: silo Dentsu, type agency, renewal 10%. */
+/* What stands behind a keyed word about firms: silo Dentsu, type agency, renewal 10%,
+ * translated from Australia. */
 #include <string.h>
 #include "bot/core/scan_private.h"
 #include "bot/core/silo.h"
@@ -7,9 +8,16 @@
  * were added the name belongs to the key. Anything else is none, and kept as typed. */
 size_t scan_one_of(struct scan *s, size_t at, size_t i, const struct word *key, struct token *t)
 {
-    bool silo = !strcmp(key->value, "silo");
+    bool silo = !strcmp(key->value, "silo"), market = !strcmp(key->value, "translated_from");
     size_t len = 0, end = i;
-    if (i >= s->text.n || catalogue_match_kind(s->c->words, s->text.s, s->text.n, i, silo ? "silo" : "partner_type", 0, NULL)) {
+    struct word w;
+    if (market && catalogue_match_kind(s->c->words, s->text.s, s->text.n, i, "market", 0, &w)) {
+        t->type = TOKEN_VALUE;
+        t->key = "translated_from";
+        t->value = w.value;
+        return i + w.len - at;
+    }
+    if (i >= s->text.n || (!market && catalogue_match_kind(s->c->words, s->text.s, s->text.n, i, silo ? "silo" : "partner_type", 0, NULL))) {
         t->type = TOKEN_SKIP;
         return key->len;
     }
@@ -20,13 +28,13 @@ size_t scan_one_of(struct scan *s, size_t at, size_t i, const struct word *key, 
         t->value = code;
         return i + len - at;
     }
-    if (!silo && !s->n)
+    if (!silo && !market && !s->n)
         return 0; /* Type Systems is a name */
     while (end < s->text.n && !scan_separates(s, end))
         end++;
     struct token v = { .at = i, .len = end - i };
     t->type = TOKEN_VALUE;
-    t->key = silo ? "silo" : "type";
+    t->key = silo ? "silo" : market ? "translated_from" : "type";
     t->value = token_text(s, &v);
     return end - at;
 }

@@ -6,7 +6,7 @@
 #include "bot/core/reader.h"
 
 /* An answer may say that a mention is to be read as something else, or left out. */
-static void apply_settled(struct scan *s, struct token *t)
+void scan_settle(const struct scan *s, struct token *t)
 {
     const char *v = s->c->settled ? ask_settled(s->c, ask_mention(s->c, token_text(s, t))) : NULL;
     if (!v)
@@ -184,10 +184,17 @@ bool scan_names_way(const struct scan *s, int i)
     return false;
 }
 
-/* A call on Teams, or video call teams: the second word says which. */
-static bool names_channel(const struct scan *s, int i)
+static bool written(const char *value)
 {
-    return channel_word(&s->tokens[i - 1]) || scan_names_way(s, i);
+    return !strcmp(value, "email") || !strcmp(value, "letter");
+}
+
+/* A call on Teams, or video call teams: the second word says which. A call and a mail
+ * side by side are two. */
+static bool names_channel(const struct scan *s, int i, const struct token *first)
+{
+    bool beside = channel_word(&s->tokens[i - 1]) && !(written(s->tokens[i].value) && !strcmp(first->value, "phone"));
+    return beside || scan_names_way(s, i);
 }
 
 static void link_channels(struct scan *s)
@@ -197,12 +204,51 @@ static void link_channels(struct scan *s)
         struct token *t = &s->tokens[i];
         if (!channel_word(t))
             continue;
-        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i)) {
+        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i, first)) {
             first->type = TOKEN_SKIP;
             if (s->tokens[i - 1].type == TOKEN_PREP)
                 s->tokens[i - 1].type = TOKEN_SKIP;
         }
         first = first ? first : t;
+    }
+}
+
+static bool way_behind(const struct scan *s, int i)
+{
+    while (++i < s->n)
+        if (channel_word(&s->tokens[i]))
+            return true;
+    return false;
+}
+
+static bool ends_in_of(const struct scan *s, const struct token *t)
+{
+    static const char of[] = "の"; /* a time holds its particle */
+    size_t n = sizeof of - 1;
+    return t->len > n && !memcmp(s->text.s + t->at + t->len - n, of, n);
+}
+
+/* 昨日の|見積を, 昨日の|件で; not 昨日の|うちに. */
+static bool is_object(const struct scan *s, const struct token *t)
+{
+    static const char object[] = "を", about[] = "件";
+    size_t n = sizeof object - 1;
+    return !memcmp(s->text.s + t->at, about, sizeof about - 1) || (t->len > n && !memcmp(s->text.s + t->at + t->len - n, object, n));
+}
+
+/* 昨日の件で, 飲み会の件で…電話, Zoomの案内を…メール: what it was about, not when or how. */
+static void drop_topics(struct scan *s)
+{
+    static const char about[] = "の件";
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &s->tokens[i];
+        bool when = t->type == TOKEN_WHEN && t->when.piece != WHEN_DURATION, of = t->tail == TAIL_OF || (when && ends_in_of(s, t));
+        if (!of || !(when || (channel_word(t) && way_behind(s, i))))
+            continue;
+        bool topic = !strncmp(s->text.s + t->at + t->len, about, sizeof about - 1);
+        bool goes_on = i + 1 < s->n && (t + 1)->type == TOKEN_UNKNOWN && (t + 1)->at == t->end;
+        if (topic || (goes_on && (!when || is_object(s, t + 1))))
+            t->type = TOKEN_UNKNOWN;
     }
 }
 
@@ -257,8 +303,10 @@ void scan_link(struct scan *s)
     join_unknown(s);
     for (int i = 0; i < s->n; i++)
         if (s->tokens[i].type == TOKEN_NAME || s->tokens[i].type == TOKEN_UNKNOWN)
-            apply_settled(s, &s->tokens[i]);
+            scan_settle(s, &s->tokens[i]);
     give_titles(s);
+    if (arg_accepts(s->command, ARG_NOTE) && !arg_accepts(s->command, ARG_NAME))
+        drop_topics(s);
     link_channels(s);
     link_stances(s);
     link_roles(s);

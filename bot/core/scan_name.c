@@ -1,10 +1,20 @@
 /* Names of people and firms, and what stands right behind them: 様, -san, 部長. */
 #include <string.h>
 #include "bot/core/scan_private.h"
+#include "bot/store/check_in.h"
 #include "bot/text/utf8.h"
 
-static bool wanted_hit(const struct scan *s, char kind)
+bool name_visible(const struct call *c, char kind, int64_t id)
 {
+    struct err e = { 0 };
+    return c->member->roles != ROLE_PARTNER || partner_owns(c->db, c->member->partner_id, kind, id, &e);
+}
+
+static bool wanted_hit(const struct scan *s, struct name_hit h)
+{
+    char kind = h.kind;
+    if (!name_visible(s->c, kind, h.id))
+        return false;
     return kind == 'C'   ? scan_takes(s, ARG_PERSON)
            : kind == 'P' ? scan_takes(s, ARG_PARTNER) || scan_takes(s, ARG_ORG)
            : kind == 'A' ? scan_takes(s, ARG_CUSTOMER) || scan_takes(s, ARG_ORG)
@@ -43,7 +53,7 @@ size_t scan_name(struct scan *s, size_t at, struct token *t)
     if (len && inside_kana(s, at, len))
         return 0;
     for (int i = 0; i < n; i++)
-        if (wanted_hit(s, hits[i].kind))
+        if (wanted_hit(s, hits[i]))
             t->hits[t->n_hits++] = hits[i];
     t->type = TOKEN_NAME;
     return t->n_hits ? len : 0;
@@ -83,7 +93,7 @@ size_t scan_glued_name(struct scan *s, size_t at, struct token *t)
         return 0;
     int n = names_find(s->c->names, s->c->mem, arena_strndup(s->c->mem, s->text.s + at, stop - at), hits, HITS);
     for (int i = 0; i < n; i++)
-        if (wanted_hit(s, hits[i].kind) && (!polite || hits[i].kind == 'C'))
+        if (wanted_hit(s, hits[i]) && (!polite || hits[i].kind == 'C'))
             t->hits[t->n_hits++] = hits[i];
     t->type = TOKEN_NAME;
     return t->n_hits ? stop - at : 0;

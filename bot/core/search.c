@@ -45,6 +45,14 @@ bool search_sync(struct db *db, struct arena *mem, int64_t note, int64_t rev, st
     return !terms || !open || held == rev || note_index_add(db, note, rev, terms, e);
 }
 
+bool search_drop(struct db *db, struct arena *mem, int64_t note, struct err *e)
+{
+    int64_t held = note_indexed(db, note, e);
+    if (e->code != ERR_NONE || (held && !take_out(db, mem, note, held, true, e)))
+        return false;
+    return note_text_empty(db, note, e);
+}
+
 bool search_add(struct db *db, struct arena *mem, struct note_text *t, int64_t now_ms,
     struct err *e)
 {

@@ -11,6 +11,8 @@ bool search_add(struct db *db, struct arena *mem, struct note_text *t, int64_t n
 /* Makes the index hold revision `rev` of the text, or nothing of it: what its record
  * stands at after an undo. */
 bool search_sync(struct db *db, struct arena *mem, int64_t note, int64_t rev, struct err *e) MUST_CHECK;
+/* Empties a text whose record never came to be, and takes it out of the index. */
+bool search_drop(struct db *db, struct arena *mem, int64_t note, struct err *e) MUST_CHECK;
 /* One slice of the work that a text leaves behind when it is made private: its words
  * linger in the index until all of it has been merged. Inside a transaction. `*more`:
  * there is work left; `*done`: the last slice was this one. */

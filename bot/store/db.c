@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
 #include "bot/store/journal.h"
 
 /* "NMWS", so that `file` and we recognise our own. */
-enum { APPLICATION_ID = 0x4e4d5753, BUSY_MS = 5000 };
+/* The log is written back at 16 MB, so that a page written often goes home once; where it is
+ * done at rest, only at 160 MB without one, and again after every 4 MB where readers hold it. */
+enum { APPLICATION_ID = 0x4e4d5753, BUSY_MS = 5000, LOG_PAGES = 4000, LOG_PAGES_MOST = 40000, LOG_PAGES_AGAIN = 1000,
+    LOG_PAGES_SHARED = 1000 };
 
 struct wrapped {
     enum stmt_id rows, shape;
@@ -26,6 +30,7 @@ struct db {
     int n_wrapped;
     bool has_calendar;
     int64_t group;
+    int log_pages, log_limit, log_seen; /* pages of the log: now, at which it is written back, at the last rest */
 };
 
 struct sqlite3 *db_handle(struct db *db)
@@ -164,11 +169,22 @@ static bool migrate(struct db *db, struct err *e)
     return false;
 }
 
+/* SQLite's own waiting grows to 100 ms a time: too long behind an import, which gives way
+ * for 3 ms after each of its slices. */
+static int wait_turn(void *ctx, int tries)
+{
+    (void)ctx;
+    if (tries >= BUSY_MS)
+        return 0;
+    (void)usleep(1000);
+    return 1;
+}
+
 static bool configure(struct db *db, struct err *e)
 {
     sqlite3 *s = db->sqlite;
     sqlite3_extended_result_codes(s, 1);
-    sqlite3_busy_timeout(s, BUSY_MS);
+    sqlite3_busy_handler(s, wait_turn, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -177,8 +193,17 @@ static bool configure(struct db *db, struct err *e)
         return db_exec(db, "pragma cache_size=-16000; pragma temp_store=memory", e);
     return db_exec(db,
         "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
-        "pragma secure_delete=on; pragma cache_size=-16000; pragma temp_store=memory;"
-        "pragma wal_autocheckpoint=4000", e); /* 16 MB: a page written often goes home once */
+        "pragma secure_delete=on; pragma cache_size=-8000; pragma temp_store=memory", e);
+}
+
+/* Called after each commit, with what the log holds by then. */
+static int on_commit(void *ctx, sqlite3 *sqlite, const char *name, int pages)
+{
+    struct db *db = ctx;
+    db->log_pages = pages;
+    if (pages >= db->log_limit)
+        (void)sqlite3_wal_checkpoint_v2(sqlite, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK;
 }
 
 static bool prepare_all(struct db *db, struct err *e)
@@ -210,6 +235,9 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     bool ok = rc == SQLITE_OK || refuse(db, rc, "open store", e);
     ok = ok && configure(db, e) && migrate(db, e);
     (void)umask(old);
+    db->log_limit = LOG_PAGES;
+    if (ok && mode == DB_WRITE)
+        sqlite3_wal_hook(db->sqlite, on_commit, db);
     ok = ok && (mode == DB_WRITE ? journal_install(db, e) : journal_absent(db, e));
     if (!ok || !prepare_all(db, e)) {
         db_close(db);
@@ -281,6 +309,28 @@ bool db_checkpoint(struct db *db, struct err *e)
     int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
         NULL);
     return rc == SQLITE_OK || refuse(db, rc, "checkpoint", e);
+}
+
+void db_rest(struct db *db)
+{
+    db->log_limit = LOG_PAGES_MOST;
+    if (db->log_pages < db->log_seen)
+        db->log_seen = 0; /* begun anew */
+    if (db->log_pages < LOG_PAGES || db->log_pages < db->log_seen + LOG_PAGES_AGAIN)
+        return;
+    db->log_seen = db->log_pages;
+    (void)sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+bool db_spill(struct db *db, struct err *e)
+{
+    return db_exec(db, "pragma temp_store=file", e);
+}
+
+bool db_share(struct db *db, bool hasty, struct err *e)
+{
+    db->log_limit = LOG_PAGES_SHARED;
+    return db_exec(db, hasty ? "pragma synchronous=normal" : "pragma synchronous=full", e);
 }
 
 int64_t db_data_version(struct db *db)
@@ -447,6 +497,11 @@ bool query_run(struct query *q, struct err *e)
 int64_t query_insert(struct query *q, struct err *e)
 {
     return query_run(q, e) ? sqlite3_last_insert_rowid(q->db->sqlite) : 0;
+}
+
+int query_columns(struct query *q)
+{
+    return sqlite3_column_count(q->stmt);
 }
 
 int64_t query_int(struct query *q, int column)

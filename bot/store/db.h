@@ -33,9 +33,19 @@ bool db_savepoint(struct db *db, struct err *e) MUST_CHECK;
 void db_release(struct db *db);
 void db_undo_savepoint(struct db *db);
 
+/* Nobody waits: the log is written back if it is long. Who calls this now and then has it
+ * done at no other time, unless it grows far longer. */
+void db_rest(struct db *db);
 /* Copies the store to `path` while it is in use, and checks the copy. */
 bool db_backup(struct db *db, const char *path, struct err *e) MUST_CHECK;
 bool db_checkpoint(struct db *db, struct err *e);
+/* From now on large sorts go to the disk: for long reads in a bounded memory. */
+bool db_spill(struct db *db, struct err *e) MUST_CHECK;
+/* For a program that writes much beside another one that answers people: what it leaves in
+ * the log goes home often, at its own cost. While `hasty` a commit may be lost with the
+ * machine, though never half of it: for what nobody is told of yet. The next commit that is
+ * not hasty makes all before it durable. Outside a transaction. */
+bool db_share(struct db *db, bool hasty, struct err *e) MUST_CHECK;
 /* Changes when another connection committed. */
 int64_t db_data_version(struct db *db);
 
@@ -70,6 +80,7 @@ bool query_run(struct query *q, struct err *e) MUST_CHECK;
 /* Runs an insert and gives the new row's id, 0 on error. */
 int64_t query_insert(struct query *q, struct err *e);
 
+int query_columns(struct query *q);
 int64_t query_int(struct query *q, int column); /* null is 0 */
 bool query_null(struct query *q, int column);
 char *query_text(struct query *q, struct arena *mem, int column); /* null is NULL */

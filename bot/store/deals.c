@@ -26,6 +26,11 @@ static void bind_deal(struct query *q, const struct deal *d)
     bind_ref(q, "$live", d->live_ms);
     bind_ref(q, "$merged", d->merged_into);
     bind_ref(q, "$reason", d->reason_note);
+    bind_text(q, "$relation", d->relation);
+    if (d->has_list)
+        bind_int(q, "$list", d->list_minor);
+    else
+        bind_ref(q, "$list", 0);
 }
 
 int64_t deal_add(struct db *db, const struct deal *d, int64_t now_ms, struct err *e)
@@ -41,6 +46,8 @@ bool deal_update(struct db *db, const struct deal *d, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_DEAL_UPDATE);
     bind_deal(&q, d);
+    bind_ref(&q, "$decided", d->decided_ms);
+    bind_ref(&q, "$decider", d->decided_by);
     bind_int(&q, "$id", d->id);
     return query_run(&q, e);
 }
@@ -58,7 +65,9 @@ static void read_deal(struct query *q, struct arena *mem, struct deal *d)
         .registered_ms = query_int(q, 15), .closed_ms = query_int(q, 16),
         .closed_owner_id = query_int(q, 17), .closed_co_owner_id = query_int(q, 18),
         .live_ms = query_int(q, 19), .merged_into = query_int(q, 20),
-        .reason_note = query_int(q, 21), .source = query_text(q, mem, 22) };
+        .reason_note = query_int(q, 21), .source = query_text(q, mem, 22),
+        .relation = query_text(q, mem, 23), .has_list = !query_null(q, 24),
+        .list_minor = query_int(q, 24), .decided_ms = query_int(q, 25), .decided_by = query_int(q, 26) };
 }
 
 bool deal_load(struct db *db, struct arena *mem, int64_t id, struct deal *out, struct err *e)
@@ -168,4 +177,46 @@ bool deal_pause_end(struct db *db, int64_t deal, int64_t to_ms, struct err *e)
     bind_int(&q, "$deal", deal);
     bind_int(&q, "$to", to_ms);
     return query_run(&q, e);
+}
+
+bool deal_partner_add(struct db *db, int64_t deal, const struct deal_partner *p, int64_t member,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_DEAL_PARTNER_INSERT);
+    bind_int(&q, "$deal", deal);
+    bind_ref(&q, "$partner", p->partner_id);
+    bind_int(&q, "$until", p->until_day);
+    bind_int(&q, "$member", member);
+    return query_run(&q, e);
+}
+
+int deal_partner_list(struct db *db, int64_t deal, struct deal_partner *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_DEAL_PARTNER_LIST);
+    bind_int(&q, "$deal", deal);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    for (; n < max && query_next(&q, e); n++)
+        out[n] = (struct deal_partner){ query_int(&q, 0), (int32_t)query_int(&q, 1) };
+    return n;
+}
+
+bool refund_add(struct db *db, const struct refund *r, int64_t member, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_REFUND_INSERT);
+    bind_int(&q, "$deal", r->deal_id);
+    bind_int(&q, "$amount", r->amount_minor);
+    bind_text(&q, "$currency", r->currency);
+    bind_int(&q, "$day", r->at_day);
+    bind_ref(&q, "$note", r->note_id);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+int64_t refund_sum(struct db *db, int64_t deal, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_REFUND_SUM);
+    bind_int(&q, "$deal", deal);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
 }

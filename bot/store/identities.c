@@ -18,7 +18,7 @@ bool identity_find(struct db *db, struct arena *mem, const char *network, const 
         return false;
     *out = (struct identity){ .member_id = query_int(&q, 1) ? query_int(&q, 0) : 0,
         .network = network, .remote = remote, .conversation = query_text(&q, mem, 2),
-        .seen_ms = query_int(&q, 3), .gone_ms = query_int(&q, 4) };
+        .seen_ms = query_int(&q, 3), .gone_ms = query_int(&q, 4), .locale = query_text(&q, mem, 5) };
     return true;
 }
 

@@ -10,6 +10,7 @@ struct identity {
     const char *network, *remote;
     const char *conversation; /* where the bot may write first; NULL: not known */
     int64_t gone_ms;          /* its owner shut us out; 0: no */
+    const char *locale;       /* the member's; identity_find only */
 };
 /* False with ERR_NONE: nobody's account. */
 bool identity_find(struct db *db, struct arena *mem, const char *network, const char *remote,

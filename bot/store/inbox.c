@@ -51,6 +51,20 @@ int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e)
     return query_insert(&q, e);
 }
 
+int64_t inbox_keep(struct db *db, const struct inbox *in, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_KEEP);
+    bind_text(&q, "$network", in->network);
+    bind_int(&q, "$member", in->member_id);
+    bind_text(&q, "$remote", in->remote_id);
+    bind_text(&q, "$conversation", in->conversation);
+    bind_int(&q, "$received", in->received_ms);
+    bind_text(&q, "$hash", in->hash);
+    bind_text(&q, "$body", in->body);
+    bind_text(&q, "$message", in->message);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
 int inbox_of_message(struct db *db, struct arena *mem, const char *network, int64_t member,
     const char *message, struct inbox *out, int max, struct err *e)
 {
@@ -66,9 +80,10 @@ int inbox_of_message(struct db *db, struct arena *mem, const char *network, int6
 }
 
 bool inbox_overtaken(struct db *db, const char *network, int64_t member, const char *message,
-    int64_t at_ms, struct err *e)
+    int64_t at_ms, int64_t id, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_INBOX_OVERTAKEN);
+    bind_int(&q, "$id", id);
     bind_text(&q, "$network", network);
     bind_int(&q, "$member", member);
     bind_text(&q, "$message", message);
@@ -99,16 +114,27 @@ int64_t inbox_count_waiting(struct db *db, int64_t member, struct err *e)
     return query_next(&q, e) ? query_int(&q, 0) : 0;
 }
 
-int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
-    struct err *e)
+int inbox_waiting(struct db *db, int64_t member, int64_t *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_INBOX_WAITING);
     bind_ref(&q, "$member", member);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))
-        read_inbox(&q, mem, &out[n++]);
+        out[n++] = query_int(&q, 0);
     return n;
+}
+
+bool inbox_load(struct db *db, struct arena *mem, int64_t id, struct inbox *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INBOX_BY_ID);
+    bind_int(&q, "$id", id);
+    if (!query_next(&q, e))
+        return false;
+    read_inbox(&q, mem, out);
+    out->note_id = query_int(&q, 10);
+    out->message = query_text(&q, mem, 11);
+    return true;
 }
 
 int inbox_of_sender(struct db *db, struct arena *mem, const char *network, const char *sender,

@@ -7,10 +7,11 @@
 
 struct inbox {
     int64_t id, member_id, received_ms, done_ms;
-    int64_t message_id; /* the member's own line; inbox_find only */
+    int64_t message_id; /* the member's own line; 0: not stored yet */
+    int64_t note_id;    /* of that line; inbox_load only */
     const char *network, *remote_id, *conversation, *hash, *body;
     const char *sender; /* the account, where member_id is 0: nobody known */
-    const char *message; /* the network's id of what was said; inbox_add only */
+    const char *message; /* the network's id of what was said; not from inbox_find */
 };
 /* The event with this id, if it came before. False with ERR_NONE if it is new. */
 bool inbox_find(struct db *db, struct arena *mem, const char *network, int64_t member,
@@ -21,20 +22,25 @@ bool inbox_find_sender(struct db *db, struct arena *mem, const char *network, co
 /* What the member said as `message` (the network's id of it, or a remote id), then edits. */
 int inbox_of_message(struct db *db, struct arena *mem, const char *network, int64_t member,
     const char *message, struct inbox *out, int max, struct err *e);
-/* Did an edit or a taking back of it that happened at `at_ms` or later come before? */
+/* Was `message`, of the event `id` (INT64_MAX: not stored yet) at `at_ms`, edited or taken
+ * back later, or at the same time by an event that came before? */
 bool inbox_overtaken(struct db *db, const char *network, int64_t member, const char *message,
-    int64_t at_ms, struct err *e);
+    int64_t at_ms, int64_t id, struct err *e);
 /* `body` NULL: already done at `done_ms`. Returns the id, 0 on error. */
 int64_t inbox_add(struct db *db, const struct inbox *in, struct err *e);
+/* The same of a member's event that is answered later. 0 with ERR_NONE: it came before. */
+int64_t inbox_keep(struct db *db, const struct inbox *in, struct err *e);
 /* It is to be answered later: the body stays with it until then. */
 bool inbox_wait(struct db *db, int64_t id, const char *body, struct err *e) MUST_CHECK;
 /* Marks it done and forgets the body. */
 bool inbox_done(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
 /* How many events of the member are not answered yet. */
 int64_t inbox_count_waiting(struct db *db, int64_t member, struct err *e);
-/* The oldest event not answered yet of each member, or of `member` alone. */
-int inbox_waiting(struct db *db, struct arena *mem, int64_t member, struct inbox *out, int max,
-    struct err *e);
+/* The oldest event not answered yet of each conversation, or of those of `member` alone;
+ * oldest first. */
+int inbox_waiting(struct db *db, int64_t member, int64_t *out, int max, struct err *e);
+/* False with ERR_NONE: there is none. */
+bool inbox_load(struct db *db, struct arena *mem, int64_t id, struct inbox *out, struct err *e);
 
 /* What waits until it is known who `sender` is, oldest first. */
 int inbox_of_sender(struct db *db, struct arena *mem, const char *network, const char *sender,

@@ -117,6 +117,7 @@ static struct kpi_row read_row(struct pool *p, struct query *q)
         .since_ms = query_int(q, 19),
         .at_ms = query_int(q, 20),
         .by_ms = query_int(q, 21),
+        .has_figure = !query_null(q, 22),
         .figure = query_int(q, 22),
         .net = query_int(q, 23),
         .has_value = !query_null(q, 24),

@@ -29,12 +29,14 @@ enum {
     KPI_OPEN = 2,
     KPI_IMMATURE = 4, /* younger than its market's expected cycle */
     KPI_RUNNING = 8,  /* may still count, and does not yet */
-    KPI_NAMED = 16,   /* so doubtful that the answer names it */
+    KPI_NAMED = 16,   /* keeps its number in cells: so doubtful that the answer names it,
+                         or one of several rows of one record */
+    KPI_FURTHER = 32, /* also counts in a further reading, which is said apart */
 };
 
 /* A row as each statement gives it, or a cell of rows that are alike (n of them). */
 struct kpi_row {
-    char kind;        /* P D T M */
+    char kind;        /* P D T M A C R W; of a cell too */
     int64_t no;       /* as typed: D12, T1042; of a cell 0 */
     int role;         /* KPI_NUM | KPI_DEN; 0: not counted */
     const char *mark; /* why: won, paused, attempt … (catalogue kpi.mark.<mark>) */
@@ -42,11 +44,13 @@ struct kpi_row {
     int64_t deal, partner, customer, member, co_member; /* 0: none */
     bool member_left, co_left; /* no longer with the team */
     const char *market, *type, *silo, *product, *channel, *team;
-    const char *sort;     /* deal: origin; touch point: outcome; partner: stage */
+    const char *sort;     /* deal: origin; touch point: outcome; partner: stage; else the
+                             part that it belongs to */
     int64_t since_ms;     /* deal: registered */
     int64_t at_ms;        /* deal: that close, 0: none; touch point: start */
     int64_t by_ms;        /* by what it falls into the period; of a cell its month's day */
-    int64_t figure, net;  /* days to close; touch points of a deal */
+    bool has_figure;
+    int64_t figure, net;  /* days to close; touch points of a deal; a score … */
     bool has_value;
     int64_t value_minor;
     const char *currency;

@@ -132,6 +132,14 @@ bool member_set_style(struct db *db, int64_t id, const char *style, struct err *
     return query_run(&q, e);
 }
 
+bool member_set_partner(struct db *db, int64_t id, int64_t partner, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_PARTNER);
+    bind_int(&q, "$id", id);
+    bind_int(&q, "$partner", partner);
+    return query_run(&q, e);
+}
+
 bool login_token_add(struct db *db, int64_t member, int64_t now_ms, char *secret,
     struct err *e)
 {

@@ -37,6 +37,8 @@ bool member_set_zone(struct db *db, int64_t id, const char *zone, struct err *e)
 bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err *e) MUST_CHECK;
 
 bool member_set_style(struct db *db, int64_t id, const char *style, struct err *e) MUST_CHECK;
+/* Of role partner only. */
+bool member_set_partner(struct db *db, int64_t id, int64_t partner, struct err *e) MUST_CHECK;
 
 /* One-time login links and web sessions; secrets are stored as hashes only. The secret
  * is written to `secret` (65 bytes). */

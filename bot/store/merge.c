@@ -14,7 +14,18 @@ enum { COLUMNS = 48 };
 
 static const char *table_of(char kind)
 {
-    return kind == 'C' ? "person" : kind == 'P' ? "partner" : "customer";
+    return kind == 'C' ? "person" : kind == 'P' ? "partner" : kind == 'D' ? "deal" : "customer";
+}
+
+/* What tells the story of one registration stays with it when its deal is merged. */
+static bool stays_with_deal(const char *table)
+{
+    static const char *const own[] = { "deal", "deal_event", "deal_pause", "deal_partner", "deal_source",
+        "refund", "renewal" };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (!strcmp(own[i], table))
+            return true;
+    return false;
 }
 
 static int columns_of(struct db *db, struct arena *mem, char kind, struct column *out, struct err *e)
@@ -24,9 +35,11 @@ static int columns_of(struct db *db, struct arena *mem, char kind, struct column
     bind_text(&q, "$target", table_of(kind));
     while (n < COLUMNS - 2 && query_next(&q, e)) {
         struct column c = { query_text(&q, mem, 0), query_text(&q, mem, 1), "" };
-        if (journal_keeps(c.table))
+        if (journal_keeps(c.table) && (kind != 'D' || !stays_with_deal(c.table)))
             out[n++] = c;
     }
+    if (kind == 'D')
+        return n;
     /* These two name a record by kind and number. Of merges only the standing ones
      * move: what went into `gone` before is in `kept` from now on. */
     const char *kind_is = arena_printf(mem, " and kind = '%c'", kind);
@@ -260,33 +273,51 @@ static bool keep_name(struct db *db, struct arena *mem, char kind, int64_t merge
     return remember(db, merge, &c, sqlite3_last_insert_rowid(db_handle(db)), "named", e);
 }
 
+/* Notes the merge and moves what names `gone`; `*merge` is its row. */
+static bool begin_merge(struct db *db, char kind, const struct values *v, int64_t member, int64_t *merge,
+    struct err *e)
+{
+    char k[2] = { kind, 0 };
+    AUTO_QUERY q = db_query(db, STMT_MERGE_INSERT);
+    bind_text(&q, "$kind", k);
+    bind_int(&q, "$gone", v->gone);
+    bind_int(&q, "$kept", v->kept);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", v->now);
+    *merge = query_insert(&q, e);
+    return *merge != 0;
+}
+
+static bool move_all(struct db *db, struct arena *mem, char kind, int64_t merge, const struct values *v,
+    struct err *e)
+{
+    struct column columns[COLUMNS];
+    e->code = ERR_NONE;
+    int n = columns_of(db, mem, kind, columns, e);
+    for (int i = 0; i < n; i++)
+        if (!move_column(db, mem, &columns[i], merge, *v, e))
+            return false;
+    return e->code == ERR_NONE;
+}
+
 bool merge_run(struct db *db, struct arena *mem, char kind, int64_t gone, int64_t kept,
     int64_t member, int64_t now_ms, struct err *e)
 {
-    struct column columns[COLUMNS];
     struct values v = { .gone = gone, .kept = kept, .now = now_ms };
-    char k[2] = { kind, 0 };
-    int64_t merge = 0;
+    int64_t merge;
     e->code = ERR_NONE;
-    int n = columns_of(db, mem, kind, columns, e);
-    {
-        AUTO_QUERY q = db_query(db, STMT_MERGE_INSERT);
-        bind_text(&q, "$kind", k);
-        bind_int(&q, "$gone", gone);
-        bind_int(&q, "$kept", kept);
-        bind_int(&q, "$member", member);
-        bind_int(&q, "$now", now_ms);
-        if (e->code == ERR_NONE)
-            merge = query_insert(&q, e);
-    }
-    if (!merge || !keep_name(db, mem, kind, merge, &v, e))
-        return false;
-    for (int i = 0; i < n; i++)
-        if (!move_column(db, mem, &columns[i], merge, v, e))
-            return false;
-    return fill(db, mem, kind, merge, &v, e) &&
+    return begin_merge(db, kind, &v, member, &merge, e) && keep_name(db, mem, kind, merge, &v, e) &&
+           move_all(db, mem, kind, merge, &v, e) && fill(db, mem, kind, merge, &v, e) &&
            run_once(db, arena_printf(mem, "update %s set void_ms = $now, merged_into = $kept where id = $gone",
                table_of(kind)), &v, NULL, e);
+}
+
+bool merge_deal(struct db *db, struct arena *mem, int64_t gone, int64_t kept, int64_t member,
+    int64_t now_ms, struct err *e)
+{
+    struct values v = { .gone = gone, .kept = kept, .now = now_ms };
+    int64_t merge;
+    return begin_merge(db, 'D', &v, member, &merge, e) && move_all(db, mem, 'D', merge, &v, e);
 }
 
 int merge_counts(struct db *db, struct arena *mem, char kind, int64_t id,

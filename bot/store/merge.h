@@ -23,6 +23,12 @@ int merge_counts(struct db *db, struct arena *mem, char kind, int64_t id,
 bool merge_run(struct db *db, struct arena *mem, char kind, int64_t gone, int64_t kept,
     int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
 
+/* Touch points, notes, follow-ups and the like of a deal become `kept`'s; what tells of the
+ * registration itself (its events, pauses, partners, evidence) stays. The deal is the
+ * handler's to change. */
+bool merge_deal(struct db *db, struct arena *mem, int64_t gone, int64_t kept, int64_t member,
+    int64_t now_ms, struct err *e) MUST_CHECK;
+
 struct merge {
     int64_t id, gone, kept, at_ms; /* kept: who has the records now */
     const char *name;              /* of `gone` */

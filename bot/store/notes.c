@@ -41,6 +41,13 @@ bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *c
     return query_run(&made, e) && query_run(&q, e);
 }
 
+bool note_text_empty(struct db *db, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_EMPTY);
+    bind_int(&q, "$id", id);
+    return query_run(&q, e);
+}
+
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_NOTE_READER_INSERT);
@@ -87,6 +94,20 @@ bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
         return false;
     read_facts(&q, mem, out);
     out->text = query_text(&q, mem, 6);
+    return true;
+}
+
+bool note_text_export(struct db *db, struct arena *mem, int64_t id, int64_t rev,
+    int64_t viewer, struct note_text *out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_EXPORT);
+    bind_int(&q, "$id", id);
+    bind_ref(&q, "$rev", rev);
+    bind_ref(&q, "$viewer", viewer);
+    if (!query_next(&q, e))
+        return false;
+    *out = (struct note_text){ .id = id, .text = query_text(&q, mem, 0),
+        .level = query_text(&q, mem, 1) };
     return true;
 }
 

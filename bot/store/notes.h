@@ -19,12 +19,19 @@ bool note_text_add(struct db *db, struct note_text *t, int64_t now_ms, struct er
  * and that of the notes which its command made of it. */
 bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *conversation,
     int64_t at_ms, struct err *e) MUST_CHECK;
+/* Empties a text whose record never came to be. */
+bool note_text_empty(struct db *db, int64_t id, struct err *e) MUST_CHECK;
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e) MUST_CHECK;
 bool note_reader_drop(struct db *db, int64_t note, int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
 /* The named readers, as they were added. At most `max`; returns how many. */
 int note_reader_list(struct db *db, int64_t note, int64_t *out, int max, struct err *e);
 /* rev 0: the latest. False with ERR_NONE where there is none or the viewer may not. */
 bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
+    int64_t viewer, struct note_text *out, struct err *e);
+/* The same for a file that leaves the store: level all, and deal and managers where the
+ * viewer may read it; never me or off the record, not even to its author. viewer 0: nobody
+ * in particular, level all only. Fills level and text. */
+bool note_text_export(struct db *db, struct arena *mem, int64_t id, int64_t rev,
     int64_t viewer, struct note_text *out, struct err *e);
 /* The latest revision's number and level, without the text: for cards of others. */
 bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,

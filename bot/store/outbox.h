@@ -2,11 +2,10 @@
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
-#include "bot/store/db.h"
+#include "bot/store/inbox.h"
 
 /* A message that must reach a network; done when the other side has it. */
-bool outbox_add(struct db *db, int64_t message, const char *network, int64_t due_ms,
-    struct err *e) MUST_CHECK;
+bool outbox_add(struct db *db, const struct message *m, int64_t due_ms, struct err *e) MUST_CHECK;
 
 struct outbox {
     int64_t id, message_id;
@@ -22,7 +21,8 @@ int outbox_claim(struct db *db, const char *network, int64_t now_ms, int64_t lea
 /* The same for a network that takes several messages in one request: of a conversation up
  * to OUTBOX_TOGETHER at once, those that are due, and the oldest of the others with them.
  * Only such as were tried equally often, so that a repeat holds the same ones. `max`
- * counts conversations; `out` has room for OUTBOX_TOGETHER times as many. Oldest first. */
+ * counts requests; `out` has room for OUTBOX_TOGETHER times as many. Oldest first within
+ * each. */
 enum { OUTBOX_TOGETHER = 5 };
 int outbox_claim_together(struct db *db, const char *network, int64_t now_ms, int64_t lease_ms,
     struct outbox *out, int max, struct err *e);

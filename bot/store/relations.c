@@ -15,6 +15,23 @@ int64_t introduction_add(struct db *db, const struct introduction *i, struct err
     return query_insert(&q, e);
 }
 
+int64_t introduction_source(struct db *db, int64_t intro, int64_t deal, int64_t member, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INTRODUCTION_SOURCE);
+    bind_ref(&q, "$intro", intro);
+    bind_ref(&q, "$deal", deal);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
+int64_t introduction_sourced(struct db *db, int64_t deal, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_INTRODUCTION_SOURCED);
+    bind_int(&q, "$deal", deal);
+    return query_next(&q, e) ? query_int(&q, 0) : 0;
+}
+
 static int read_relations(struct query *q, struct arena *mem, struct relation *out, int max,
     struct err *e)
 {

@@ -12,6 +12,13 @@ struct introduction {
 };
 int64_t introduction_add(struct db *db, const struct introduction *i, struct err *e);
 
+/* A deal that a referral partner's introduction opened becomes sourced by that partner: that
+ * of the introduction, where its customer has one live deal, or (intro 0) the given one. The
+ * deal; 0: nothing was set. */
+int64_t introduction_source(struct db *db, int64_t intro, int64_t deal, int64_t member, int64_t now_ms, struct err *e);
+/* The partner whose introduction sources the deal; 0: none does. */
+int64_t introduction_sourced(struct db *db, int64_t deal, struct err *e);
+
 struct relation {
     char kind; /* C person, P partner */
     int64_t id;

@@ -101,7 +101,8 @@ static bool check_message(const struct catalogue *c, const struct text *t,
 
 bool catalogue_check(const struct catalogue *c, struct err *e)
 {
-    static const char *const sections[] = { "messages", "commands", "kpi", "lexicon" };
+    static const char *const sections[] = { "messages", "commands", "kpi", "import",
+        "lexicon" };
     struct arena mem = ARENA_INIT;
     bool ok = true;
     for (int i = 0; ok && i < c->n_locales; i++) {

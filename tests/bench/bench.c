@@ -77,6 +77,7 @@ static const struct {
     { "longest_line", bench_longest_line },
     { "filled", bench_filled },
     { "line", bench_line },
+    { "import", bench_import },
 };
 
 int main(int argc, char **argv)

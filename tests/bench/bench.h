@@ -48,6 +48,10 @@ void fill_partner_name(char *out, size_t n, int partner);
 void store_copy(const char *dir, const char *name, int touches, char path[PATH_SIZE]);
 void store_remove(const char *path);
 
+/* What no durable insert on this disk can be faster than: 4 KB written and an fdatasync, one
+ * after the other, in a file of `dir`. Milliseconds each, and how many a second. */
+void store_floor(const char *dir, struct figure *ms, struct figure *rate);
+
 /* The bot without threads and sockets (inline.c). */
 
 struct inline_bot {
@@ -97,5 +101,6 @@ void bench_longest_line(const char *dir);
 /* Measures nothing: makes DIR/filled.db for a benchmark that is a script. */
 void bench_filled(const char *dir);
 void bench_line(const char *dir);
+void bench_import(const char *dir);
 
 #endif

@@ -291,3 +291,24 @@ void store_remove(const char *path)
         (void)unlink(name);
     }
 }
+
+void store_floor(const char *dir, struct figure *ms, struct figure *rate)
+{
+    enum { PAGES = 500, PAGE = 4096 };
+    static const char page[PAGE];
+    static double took[PAGES];
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof path, "%s/floor", dir);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int64_t begun = clock_ticks_us();
+    for (int i = 0; i < PAGES; i++) {
+        int64_t from = clock_ticks_us();
+        if (write(fd, page, PAGE) != PAGE || fdatasync(fd))
+            die("%s: %s", path, strerror(errno));
+        took[i] = (double)(clock_ticks_us() - from) / 1000;
+    }
+    figure_add(rate, PAGES / ((double)(clock_ticks_us() - begun) / 1e6));
+    figure_add(ms, percentile(took, PAGES, 50));
+    (void)close(fd);
+    (void)unlink(path);
+}

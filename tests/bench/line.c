@@ -210,6 +210,12 @@ static void print(const char *who, const struct result *r, bool aims)
 void bench_line(const char *dir)
 {
     static const int connections[] = { 1, 32, CONNECTIONS_MAX };
+    struct figure ms = { 0 }, rate = { 0 };
+    for (int run = 0; run < RUNS; run++)
+        store_floor(dir, &ms, &rate);
+    (void)printf("  the floor under both\n");
+    figure_print("    4 KB and an fdatasync, p50", &ms, "ms", NULL);
+    figure_print("    of them, one after the other", &rate, "/s", NULL);
     for (size_t i = 0; i < sizeof connections / sizeof *connections; i++) {
         struct result ours = { 0 }, sdk = { 0 };
         struct figure times = { 0 };

@@ -33,6 +33,14 @@ static inline int64_t at(const char *iso)
     return ms;
 }
 
+/* "2026-03-02" */
+static inline int32_t day(const char *iso)
+{
+    char midnight[32];
+    (void)snprintf(midnight, sizeof midnight, "%sT00:00", iso);
+    return day_of(at(midnight), TOKYO);
+}
+
 static inline int setup(void **state)
 {
     static struct world w;
@@ -128,6 +136,7 @@ static inline void assert_same_figure(const struct kpi_figure *x, const struct k
     assert_string_equal(x->median, y->median);
     assert_string_equal(x->p90, y->p90);
     assert_string_equal(x->net, y->net);
+    assert_string_equal(x->plus_minus, y->plus_minus);
     assert_int_equal(x->small, y->small);
 }
 
@@ -145,6 +154,7 @@ static inline void assert_same_answer(const struct kpi_answer *x, const struct k
         assert_true(at < y->n_parts);
         assert_int_equal(x->parts[i].num, y->parts[at].num);
         assert_int_equal(x->parts[i].den, y->parts[at].den);
+        assert_string_equal(x->parts[i].share, y->parts[at].share);
         assert_string_equal(x->parts[i].shift, y->parts[at].shift);
     }
     assert_int_equal(x->n_groups, y->n_groups);
@@ -172,6 +182,18 @@ static inline struct kpi_answer answer(struct world *w, const struct kpi_ask *a)
     compute(w, &wrapped, &cells);
     assert_same_answer(&out, &cells);
     return out;
+}
+
+/* The part of that kind, and of that name unless NULL; NULL if there is none. */
+static inline const struct kpi_part *part(
+    const struct kpi_answer *r, const char *kind, const char *name)
+{
+    for (int i = 0; i < r->n_parts; i++) {
+        if (strcmp(r->parts[i].kind, kind) == 0 &&
+            (!name || strcmp(r->parts[i].name, name) == 0))
+            return &r->parts[i];
+    }
+    return NULL;
 }
 
 #define H1 "2026-01-01T00:00", "2026-07-01T00:00"

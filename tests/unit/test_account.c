@@ -502,6 +502,7 @@ static void account__home__shows_what_is_the_members(void **state)
     struct event *ev = event_create(EVENT_HOME, NETWORK_SLACK, 0);
     ev->remote_user = xstrdup("slack:T1/U1");
     engine_take(engine, ev);
+    (void)engine_tick(engine);
     assert_null(find(DELIVERY_HOME)->json);
     say(NETWORK_SLACK, "slack:T1/U1", "C1/1", "slack:D1", "customer Acme");
     tell_who("slack:T1/U1", "Haruka Sato", NULL);
@@ -510,6 +511,7 @@ static void account__home__shows_what_is_the_members(void **state)
     ev = event_create(EVENT_HOME, NETWORK_SLACK, 0);
     ev->remote_user = xstrdup("slack:T1/U1");
     engine_take(engine, ev);
+    (void)engine_tick(engine);
     assert_non_null(strstr(find(DELIVERY_HOME)->json, "T1"));
     /* Known by name from the first word on, not only after a restart. */
     assert_non_null(strstr(find(DELIVERY_HOME)->json, "接点 · Haruka Satoさん · 1件"));

@@ -51,7 +51,7 @@ static void write_locale(const char *tag, const char *messages, const char *comm
     write_file(arena_printf(&mem, "%s.json", tag),
         arena_printf(&mem,
             "{\"locale\":\"%s\",\"name\":\"x\",\"messages\":{%s},\"commands\":{%s},"
-            "\"kpi\":{},\"lexicon\":{%s}}",
+            "\"kpi\":{},\"import\":{},\"lexicon\":{%s}}",
             tag, messages, commands, lexicon));
 }
 

@@ -11,7 +11,7 @@
 #include "bot/base/log.h"
 #include "bot/base/queue.h"
 #include "bot/core/courier.h"
-#include "bot/core/engine.h"
+#include "bot/core/engine_private.h"
 #include "bot/store/inbox.h"
 #include "bot/store/members.h"
 #include "bot/store/outbox.h"
@@ -235,6 +235,7 @@ static void hear(int n)
         for (struct event *ev = list; ev; ev = ev->next)
             n--;
         engine_take(engine, list);
+        (void)engine_settle_now(engine);
     }
     assert_int_equal(n, 0);
 }
@@ -290,9 +291,9 @@ static void courier__message__is_delivered_once_and_forgotten(void **state)
 {
     (void)state;
     say("customer Acme");
+    (void)engine_tick(engine);
     int64_t id = first_id(), message = message_of(id);
     assert_true(has_body(message));
-    (void)engine_tick(engine);
     hear(1);
     assert_non_null(strstr(script_body(script, 0), "Acme"));
     assert_string_equal(script_header(script, 0, "Conversation"), "D1");
@@ -324,8 +325,8 @@ static void courier__failures__are_retried_by_schedule(void **state)
     for (size_t i = 0; i < COUNT(pauses); i++)
         script_add(script, (struct script_step){ .status = 500 });
     say("customer Acme");
-    int64_t id = first_id();
     (void)engine_tick(engine);
+    int64_t id = first_id();
     for (size_t i = 0; i < COUNT(pauses); i++) {
         hear(1);
         int64_t due = engine_tick(engine);
@@ -387,8 +388,8 @@ static void courier__refusal__is_final(void **state)
     (void)state;
     script_add(script, (struct script_step){ .status = 400 });
     say("customer Acme");
-    int64_t id = first_id(), message = message_of(id);
     (void)engine_tick(engine);
+    int64_t id = first_id(), message = message_of(id);
     hear(1);
     assert_false(waits(id));
     assert_true(has_body(message)); /* the row is kept, for who looks why */
@@ -405,8 +406,8 @@ static void courier__a_day_of_failures__ends_it(void **state)
     for (int i = 0; i < 60; i++)
         script_add(script, (struct script_step){ .status = 503 });
     say("customer Acme");
-    int64_t id = first_id(), message = message_of(id);
     int64_t due = engine_tick(engine);
+    int64_t id = first_id(), message = message_of(id);
     for (int i = 0; due != INT64_MAX; i++) {
         assert_in_range(i, 0, 40);
         hear(1);
@@ -480,8 +481,8 @@ static void courier__crash__hurries_no_other(void **state)
     struct outbox o;
     script_add(script, (struct script_step){ .status = 429, .headers = "Retry-After: 600\r\n" });
     say("customer Acme");
-    int64_t id = first_id();
     (void)engine_tick(engine);
+    int64_t id = first_id();
     hear(1);
     die_and_start();
     assert_int_equal(engine_tick(engine), now + 10 * MINUTE_MS);
@@ -532,8 +533,8 @@ static void courier__stop__returns_what_it_did_not_send(void **state)
     struct outbox o;
     courier_drain(courier, 0);
     say("customer Acme");
-    int64_t id = first_id();
     (void)engine_tick(engine);
+    int64_t id = first_id();
     hear(1);
     assert_true(outbox_find(engine_db(engine), id, &o, &e));
     assert_int_equal(o.attempts, 0);
@@ -563,8 +564,8 @@ static void courier__store_fails__outcome_waits(void **state)
     (void)state;
     struct err e;
     say("customer Acme");
-    int64_t id = first_id();
     (void)engine_tick(engine);
+    int64_t id = first_id();
     assert_true(db_exec(engine_db(engine), "pragma query_only=on", &e));
     hear(1);
     advance(now + HOUR_MS);

@@ -1,10 +1,11 @@
 -- name: deal_insert
 insert into deal (name, customer_id, partner_id, product, kind, origin, model, owner_id,
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
-  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source, created_ms)
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source, created_ms,
+  relation, list_minor)
 values ($name, $customer, $partner, $product, $kind, $origin, $model, $owner, $co_owner,
   $value, $currency, $market, $state, $stage, $registered, $closed, $closed_owner,
-  $closed_co_owner, $live, $merged, $reason, $source, $now);
+  $closed_co_owner, $live, $merged, $reason, $source, $now, $relation, $list);
 
 -- name: deal_update
 update deal set name = $name, customer_id = $customer, partner_id = $partner,
@@ -12,19 +13,22 @@ update deal set name = $name, customer_id = $customer, partner_id = $partner,
   co_owner_id = $co_owner, value_minor = $value, currency = $currency, market = $market,
   state = $state, stage = $stage, registered_ms = $registered, closed_ms = $closed,
   closed_owner_id = $closed_owner, closed_co_owner_id = $closed_co_owner, live_ms = $live,
-  merged_into = $merged, reason_note = $reason
+  merged_into = $merged, reason_note = $reason, relation = $relation, list_minor = $list,
+  decided_ms = $decided, decided_by = $decider
 where id = $id;
 
 -- name: deal_find
 select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
-  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source,
+  relation, list_minor, decided_ms, decided_by
 from deal where id = $id and void_ms is null;
 
 -- name: deal_list
 select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
-  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source,
+  relation, list_minor, decided_ms, decided_by
 from deal d
 where void_ms is null
   and ($customer is null or customer_id = $customer)
@@ -41,7 +45,8 @@ order by registered_ms desc, id desc limit $max;
 -- The same for one customer, driven by its index: asked at every log.
 select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
-  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source,
+  relation, list_minor, decided_ms, decided_by
 from deal where customer_id = $customer and void_ms is null
   and (state = 'open' or state = 'registered' or state = 'paused')
 order by registered_ms desc, id desc limit $max;
@@ -51,7 +56,8 @@ order by registered_ms desc, id desc limit $max;
 -- log.
 select id, name, customer_id, partner_id, product, kind, origin, model, owner_id,
   co_owner_id, value_minor, currency, market, state, stage, registered_ms, closed_ms,
-  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source
+  closed_owner_id, closed_co_owner_id, live_ms, merged_into, reason_note, source,
+  relation, list_minor, decided_ms, decided_by
 from deal d where partner_id = $partner and void_ms is null
   and (state = 'open' or state = 'registered' or state = 'paused')
   and ((d.owner_id = $toucher and d.registered_ms >= $since)
@@ -74,6 +80,22 @@ values ($deal, $what, $value, $at, $member);
 -- name: deal_event_list
 select what, value, at_ms, member_id from deal_event
 where deal_id = $deal and void_ms is null order by at_ms desc, id desc limit $max;
+
+-- name: deal_partner_insert
+insert into deal_partner (deal_id, partner_id, until_day, member_id)
+values ($deal, $partner, $until, $member);
+
+-- name: deal_partner_list
+-- With whom it was before, the latest first.
+select partner_id, until_day from deal_partner
+where deal_id = $deal and void_ms is null order by until_day desc, id desc limit $max;
+
+-- name: refund_insert
+insert into refund (deal_id, amount_minor, currency, at_day, note_id, member_id, created_ms)
+values ($deal, $amount, $currency, $day, $note, $member, $now);
+
+-- name: refund_sum
+select coalesce(sum(amount_minor), 0) from refund where deal_id = $deal and void_ms is null;
 
 -- name: deal_pause_insert
 insert into deal_pause (deal_id, from_ms) values ($deal, $from);

@@ -1,6 +1,6 @@
 -- name: identity_find
 -- With the member's state: the account of a suspended member is known, and shut out.
-select i.member_id, m.state = 'active', i.conversation, i.seen_ms, i.gone_ms
+select i.member_id, m.state = 'active', i.conversation, i.seen_ms, i.gone_ms, m.locale
 from identity i join member m on m.id = i.member_id
 where i.network = $network and i.remote = $remote;
 

@@ -14,6 +14,12 @@ from inbox where network = $network and sender = $sender and remote_id = $remote
 insert into inbox (network, member_id, sender, remote_id, conversation, received_ms, hash, body, done_ms, message)
 values ($network, $member, $sender, $remote, $conversation, $received, $hash, $body, $done, $message);
 
+-- name: inbox_keep
+-- The same of an event that is answered later; no row: it came before.
+insert into inbox (network, member_id, remote_id, conversation, received_ms, hash, body, message)
+values ($network, $member, $remote, $conversation, $received, $hash, $body, $message)
+on conflict do nothing returning id;
+
 -- name: inbox_of_message
 -- What was said under the network's own id of it: the message, then its edits.
 select id, member_id,
@@ -25,10 +31,12 @@ where network = $network and member_id = $member
 order by id limit $max;
 
 -- name: inbox_overtaken
--- Was it edited or taken back at $at or later? The plus keeps the planner from reading all
--- that the member ever sent.
+-- Was what the event $id says edited or taken back later than $at, or at the same time by
+-- an event that came before? The plus keeps the planner from reading all that the member
+-- ever sent.
 select exists (select 1 from inbox
-  where network = $network and +member_id = $member and received_ms >= $at
+  where network = $network and +member_id = $member
+    and (received_ms > $at or (received_ms = $at and id < $id))
     and message in ('edit:' || $message, 'unsend:' || $message));
 
 -- name: inbox_wait
@@ -41,13 +49,28 @@ update inbox set body = null, done_ms = $now where id = $id;
 select count(*) from inbox where done_ms is null and member_id = $member;
 
 -- name: inbox_waiting
--- The oldest waiting event of each member: one who floods does not keep others waiting.
-select id, member_id, null, received_ms, done_ms, network, remote_id, conversation, hash, body
-from inbox where id in (
-  select min(id) from inbox where done_ms is null and member_id is not null
-    and ($member is null or member_id = $member)
-  group by member_id)
-order by id limit $max;
+-- The oldest waiting event of each conversation: one who floods does not keep others waiting.
+-- From one conversation to the next through the index: what waits behind costs nothing.
+with recursive first (id, member_id, conversation) as (
+  select * from (
+    select id, member_id, conversation from inbox
+    where done_ms is null and member_id >= coalesce($member, 0)
+    order by member_id, conversation, id limit 1)
+  union all
+  select i.id, i.member_id, i.conversation from first f join inbox i on i.id = coalesce(
+    (select n.id from inbox n
+     where n.done_ms is null and n.member_id = f.member_id and n.conversation > f.conversation
+     order by n.conversation, n.id limit 1),
+    (select n.id from inbox n where n.done_ms is null and n.member_id > f.member_id
+     order by n.member_id, n.conversation, n.id limit 1))
+  where $member is null or f.member_id = $member)
+select id from first where $member is null or member_id = $member order by id limit $max;
+
+-- name: inbox_by_id
+-- With the member's own line, where that is stored already.
+select i.id, i.member_id, m.id, i.received_ms, i.done_ms, i.network, i.remote_id, i.conversation,
+       i.hash, i.body, m.note_id, i.message
+from inbox i left join message m on m.inbox_id = i.id and m.dir = 'in' where i.id = $id;
 
 -- name: inbox_of_sender
 -- What waits until it is known who sent it, oldest first.

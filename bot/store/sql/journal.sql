@@ -18,10 +18,11 @@ where id = $id and not exists (select 1 from journal where group_id = $id);
 
 -- name: change_latest
 -- The newest change of the member that can still be taken back. A group without a
--- command is the one that is open now.
+-- command is the one that is open now. Imports are never undone: they are too large, and
+-- may be imported again.
 select id, member_id, command, record, at_ms, undoes from change_group
-where member_id = $member and command != '' and undoes is null and undone_by is null
-  and at_ms >= $since
+where member_id = $member and command != '' and command != 'import' and undoes is null
+  and undone_by is null and at_ms >= $since
 order by id desc limit 1;
 
 -- name: change_latest_undo

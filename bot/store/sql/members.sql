@@ -27,6 +27,9 @@ values ($handle, $name, $role, $also, $market, $zone, $locale, $team, $partner, 
 -- name: member_update_zone
 update member set zone = $zone where id = $id;
 
+-- name: member_update_partner
+update member set partner_id = $partner where id = $id;
+
 -- name: member_update_style
 update member set style = $style where id = $id;
 

@@ -1,5 +1,5 @@
--- The only statements that read note_text.text: note_text_read and note_text_scan, both
--- with the viewer; note_text_search reads terms, with the viewer too. Who may read: the author; level all: every member of the team, and
+-- The only statements that read note_text.text: note_text_read, note_text_export and
+-- note_text_scan, all with the viewer; note_text_search reads terms, with the viewer too. Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
 -- record's market; offrecord: named readers.
@@ -27,6 +27,10 @@ where author_id = $member and id != $line
 -- name: note_text_forget
 update note_text set text = '' where id = $line and author_id = $member;
 
+-- name: note_text_empty
+-- Of a record that never came to be: the words go, the number stays taken.
+update note_text set text = '' where id = $id;
+
 -- name: note_reader_insert
 insert into note_reader (note_id, member_id) values ($note, $member)
 on conflict (note_id, member_id) where void_ms is null do nothing;
@@ -49,7 +53,11 @@ order by id limit $max;
    or (v.role = 'country' and v.market = coalesce(x.market, ''))))
  or (x.level = 'deal' and (
       exists (select 1 from deal d where d.id = x.deal_id and v.id in (d.owner_id, d.co_owner_id))
-   or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null))))
+   or exists (select 1 from touch_point p where p.deal_id = x.deal_id and p.member_id = v.id and p.void_ms is null)
+   -- The team of the deal that it became part of.
+   or exists (select 1 from deal g join deal d on d.id = g.merged_into
+              where g.id = x.deal_id and (v.id in (d.owner_id, d.co_owner_id)
+                or exists (select 1 from touch_point p where p.deal_id = d.id and p.member_id = v.id and p.void_ms is null))))))
 
 -- fragment: note_record
 -- The record that the text x belongs to, and when that was; null where there is none.
@@ -64,6 +72,12 @@ coalesce(
   (select 'R' || ringi_id from ringi_step where note_id = x.id and void_ms is null),
   (select 'D' || deal_id from committee where risk_id = x.id and void_ms is null),
   (select 'D' || deal_id from pitch where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from refund where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from deal_source where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from renewal where note_id = x.id and void_ms is null),
+  (select 'D' || deal_id from legal_item where note_id = x.id and void_ms is null),
+  (select 'A' || customer_id from technology where note_id = x.id and void_ms is null),
+  (select 'A' || customer_id from gate where note_id = x.id and void_ms is null),
   (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = x.id and void_ms is null),
   (select 'A' || customer_id from preference where note_id = x.id and void_ms is null),
   (select 'P' || partner_id from network_size where note_id = x.id and void_ms is null),
@@ -89,6 +103,23 @@ where t.id = $id
       and not
 -- use: note_readable
 );
+
+-- name: note_text_export
+-- What may leave the store in a file: of level all, and of deal and managers where the
+-- viewer may read it (null: nobody); never what is its author's own or off the record,
+-- also not to its author. Closed like note_text_read.
+select t.text, t.level
+from note_text t left join member v on v.id = $viewer and v.state = 'active'
+where t.id = $id
+  and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
+  and not exists (select 1 from note_text x
+    where x.id = t.id
+      and (x.rev = t.rev or x.rev = coalesce(
+        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
+        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+      and not (x.level = 'all' or (x.level in ('deal', 'managers') and coalesce(
+-- use: note_readable
+      , 0))));
 
 -- name: note_text_search
 -- The indexed texts that hold all terms of $match, those entered last first. A text is

@@ -1,61 +1,64 @@
 -- name: outbox_insert
-insert into outbox (message_id, network, due_ms) values ($message, $network, $due);
+insert into outbox (message_id, network, member_id, conversation, due_ms)
+values ($message, $network, $member, $conversation, $due);
 
 -- name: outbox_claim
 -- Takes what is due and moves it to $lease: rows of a courier that died come due by
 -- themselves. One message of a conversation at a time, oldest first, so that they arrive
 -- in order; one that failed $stubborn times does not hold up those behind it any longer.
 update outbox set due_ms = $lease, claimed_ms = $now, attempts = attempts + 1 where id in (
-  select id from (
-    select o.id, o.due_ms, o.attempts, row_number() over (
-             partition by m.member_id, m.conversation
-             order by o.attempts >= $stubborn, o.id) as place
-    from outbox o join message m on m.id = o.message_id
-    where o.network = $network and o.state = 'pending') as waiting
-  where (place = 1 or attempts >= $stubborn) and due_ms <= $now
-  order by due_ms, id limit $max)
+  select o.id from outbox o
+  where o.network = $network and o.state = 'pending' and o.due_ms <= $now
+    and (o.attempts >= $stubborn or not exists (
+      select 1 from outbox b
+      where b.state = 'pending' and b.member_id = o.member_id and b.conversation = o.conversation
+        and b.id < o.id and b.attempts < $stubborn))
+  order by o.due_ms, o.id limit $max)
 returning id, message_id, attempts;
 
 -- name: outbox_next_due
 -- Of those that a claim may take, now or later.
-select min(due_ms) from (
-  select o.due_ms, o.attempts, row_number() over (
-           partition by m.member_id, m.conversation
-           order by o.attempts >= $stubborn, o.id) as place
-  from outbox o join message m on m.id = o.message_id
-  where o.network = $network and o.state = 'pending') as waiting
-where place = 1 or attempts >= $stubborn;
+select o.due_ms from outbox o
+where o.network = $network and o.state = 'pending'
+  and (o.attempts >= $stubborn or not exists (
+    select 1 from outbox b
+    where b.state = 'pending' and b.member_id = o.member_id and b.conversation = o.conversation
+      and b.id < o.id and b.attempts < $stubborn))
+order by o.due_ms limit 1;
 
--- name: outbox_claim_together
--- Of each conversation what was tried most often, unless that was $stubborn times: then it
--- goes by itself. Due ones first, then the oldest.
+-- name: outbox_ready
+-- For a network that takes several messages in one request: what is due and was tried as
+-- often as anything of its conversation, so that a repeat holds the same ones. What failed
+-- $stubborn times goes by itself.
+select o.id, o.member_id, o.conversation, o.attempts from outbox o
+where o.network = $network and o.state = 'pending' and o.due_ms <= $now
+  and (o.attempts >= $stubborn or not exists (
+    select 1 from outbox b
+    where b.state = 'pending' and b.member_id = o.member_id and b.conversation = o.conversation
+      and b.attempts > o.attempts and b.attempts < $stubborn))
+order by o.due_ms, o.member_id, o.conversation;
+
+-- name: outbox_claim_one
+update outbox set due_ms = $lease, claimed_ms = $now, attempts = attempts + 1 where id = $id
+returning id, message_id, attempts;
+
+-- name: outbox_claim_of
+-- Of the conversation what was tried $attempts times: due ones first, then the oldest.
 update outbox set due_ms = $lease, claimed_ms = $now, attempts = attempts + 1 where id in (
-  with waiting as (
-    select o.id, o.due_ms, o.attempts, m.member_id, m.conversation,
-           case when o.attempts >= $stubborn then o.id else 0 end as apart
-    from outbox o join message m on m.id = o.message_id
-    where o.network = $network and o.state = 'pending'),
-  grouped as (
-    select *, max(attempts) over (partition by member_id, conversation, apart) as tried from waiting),
-  ready as (
-    select id, member_id, conversation, apart, min(due_ms) over same as due,
-           row_number() over (partition by member_id, conversation, apart order by due_ms > $now, id) as place
-    from grouped where attempts = tried
-    window same as (partition by member_id, conversation, apart)),
-  chosen as (
-    select id, place, dense_rank() over (order by due, member_id, conversation, apart) as turn
-    from ready where due <= $now)
-  select id from chosen where place <= $together and turn <= $max)
+  select id from outbox
+  where state = 'pending' and member_id = $member and conversation = $conversation
+    and attempts = $attempts
+  order by due_ms > $now, id limit $max)
 returning id, message_id, attempts;
 
 -- name: outbox_next_due_together
-select min(due_ms) from (
-  select o.due_ms, o.attempts,
-         max(o.attempts) over (partition by m.member_id, m.conversation,
-           case when o.attempts >= $stubborn then o.id else 0 end) as tried
-  from outbox o join message m on m.id = o.message_id
-  where o.network = $network and o.state = 'pending') as waiting
-where attempts = tried;
+select o.due_ms from outbox o
+where o.network = $network and o.state = 'pending'
+  and (o.attempts >= $stubborn or not exists (
+    select 1 from outbox b
+    where b.state = 'pending' and b.member_id = o.member_id and b.conversation = o.conversation
+      and b.attempts > o.attempts and b.attempts < $stubborn))
+order by o.due_ms limit 1;
 
 -- name: outbox_by_id
 select o.id, o.message_id, o.attempts, m.at_ms from outbox o join message m on m.id = o.message_id

@@ -3,6 +3,29 @@ insert into introduction (by_person, by_partner, person_id, customer_id, partner
                           member_id, at_ms, note_id, source)
 values ($by, $by_partner, $person, $customer, $partner, $member, $at, $note, $source);
 
+-- name: introduction_source
+-- The deal that an introduction by a referral partner opened is sourced by that partner: of
+-- an introduction the customer's only live deal, of a deal the earliest introduction before
+-- it. A source that stands already stays.
+insert into deal_source (deal_id, partner_id, introduction_id, at_ms, member_id, created_ms)
+select d.id, p.id, i.id, i.at_ms, $member, $now
+from introduction i left join person g on g.id = i.by_person
+left join person t on t.id = i.person_id
+join partner p on p.id = coalesce(i.by_partner, g.partner_id) and p.type = 'referral'
+join deal d on d.customer_id = coalesce(i.customer_id, t.customer_id) and d.void_ms is null
+  and d.state in ('registered','open','paused','submitted')
+where i.void_ms is null and ($intro is null or i.id = $intro) and ($deal is null or d.id = $deal)
+  and ($deal is null or i.at_ms <= d.registered_ms)
+  and ($intro is null or 1 = (select count(*) from deal o where o.customer_id = d.customer_id
+       and o.void_ms is null and o.state in ('registered','open','paused','submitted')))
+  and not exists (select 1 from deal_source s where s.deal_id = d.id and s.void_ms is null)
+order by i.at_ms, i.id limit 1
+returning deal_id;
+
+-- name: introduction_sourced
+select partner_id from deal_source
+where deal_id = $deal and introduction_id is not null and void_ms is null;
+
 -- name: relation_to_firm
 -- Who is tied to a customer or partner: works or worked there, or opened the door to it. The latest
 -- of several ties counts; at 0: no day is known.

@@ -438,10 +438,10 @@ create index touch_person_by_touch on touch_person (touch_id);
 create index touch_person_by_person on touch_person (person_id) where person_id is not null;
 
 -- One record that was found to be another of its kind: what `gone` had is `kept`'s since.
--- Undone (void) by unmerge, at any time, by what merge_move remembers.
+-- Undone (void) by unmerge, at any time, by what merge_move remembers; a deal by undo.
 create table merge (
     id        integer primary key,
-    kind      text not null check (kind in ('P','A','C')),
+    kind      text not null check (kind in ('P','A','C','D')),
     gone      integer not null,
     kept      integer not null,
     member_id integer not null references member (id),
@@ -1116,6 +1116,49 @@ create table note_indexed (
     rev     integer not null
 ) strict;
 
+-- A file that is imported. Its new records are written in slices with void_ms = -id, so
+-- that nobody reads them, and what it changes in others waits in import_change. One small
+-- transaction marks it `applied`; it is then shown, in that transaction as far as that is
+-- quick and slice by slice behind it, also by who comes after a crash. A batch that is
+-- still `writing` when nobody writes it is removed.
+create table import_batch (
+    id        integer primary key,
+    file      text not null,          -- its name without the folder
+    member_id integer references member (id),
+    state     text not null default 'writing' check (state in ('writing','applied','shown')),
+    at_ms     integer not null
+) strict;
+create index import_batch_open on import_batch (id) where state != 'shown';
+-- Where the rows are that a batch added, until they are shown; between them others stand.
+create table import_span (
+    id        integer primary key,
+    batch_id  integer not null references import_batch (id),
+    tbl       text not null check (tbl in
+              ('partner','customer','person','name','messenger','deal','deal_event','touch_point')),
+    first_row integer not null,
+    last_row  integer not null
+) strict;
+create index import_span_by_batch on import_span (batch_id);
+-- What a batch changes in a record that was there, until it is shown: the columns as JSON.
+create table import_change (
+    id       integer primary key,
+    batch_id integer not null references import_batch (id),
+    kind     text not null check (kind in ('P','A','C','D','T')),
+    ref      integer not null,        -- the row, also of T
+    columns  text not null
+) strict;
+create index import_change_by_batch on import_change (batch_id);
+-- What a record was called where it came from, so that a second import finds it: an id of
+-- that system, or a hash of the line that has none.
+create table import_key (
+    kind     text not null check (kind in ('P','A','C','D','T')),
+    key      text not null,
+    ref      integer not null,        -- the row, also of T
+    batch_id integer not null references import_batch (id),
+    primary key (kind, key)
+) strict, without rowid;
+create index import_key_by_batch on import_key (batch_id);
+
 -- A follow-up (F31). Local date, time and zone are what is stored; due_ms is computed
 -- from them and again at each change of zone rules.
 create table follow (
@@ -1166,7 +1209,7 @@ create table inbox (
 create unique index inbox_by_remote on inbox (network, member_id, remote_id);
 create unique index inbox_by_sender on inbox (network, sender, remote_id) where member_id is null;
 create index inbox_by_message on inbox (network, message) where message is not null;
-create index inbox_waiting on inbox (id) where done_ms is null;
+create index inbox_waiting on inbox (member_id, conversation, id) where done_ms is null;
 
 -- The conversation as the member sees it. A member's own line is a reference into
 -- note_text; a reply is the neutral reply as JSON, with notes as references that are
@@ -1193,6 +1236,8 @@ create table outbox (
     id         integer primary key,
     message_id integer not null references message (id),
     network    text not null,
+    member_id  integer not null references member (id), -- with conversation: the message's,
+    conversation text not null,                         -- in which the order is kept
     due_ms     integer not null,
     attempts   integer not null default 0,
     state      text not null default 'pending' check (state = 'pending' or state = 'done'
@@ -1201,6 +1246,7 @@ create table outbox (
     done_ms    integer
 ) strict;
 create index outbox_due on outbox (network, due_ms) where state = 'pending';
+create index outbox_by_conversation on outbox (member_id, conversation, id) where state = 'pending';
 create index outbox_by_message on outbox (message_id);
 
 -- What a relay (nemawashi relay) keeps for its bot: whatever was posted to it, unverified,

@@ -1,7 +1,7 @@
 // Socket Mode (sheet §1): tickets, hello, pings, envelopes, acknowledgements, Slack's
 // retries, and every way in which a connection can go wrong.
 import { randomInt, randomUUID } from 'node:crypto';
-import { accept } from './ws.mjs';
+import { accept, textFrame } from './ws.mjs';
 
 const DEADLINE_MS = 3_000;
 const RETRIES_MS = [0, 60_000, 300_000]; // after the deadline: at once, 1 min, 5 min (§1.10)
@@ -40,6 +40,7 @@ export class SocketMode {
         this.acksLost = 0; // how many acknowledgements are to be lost
         this.handshakes = 0;
         this.keep = true; // false: a benchmark; finished deliveries are forgotten
+        this.held = null; // an array: deliveries are put there, for a volley, and not sent
     }
 
     // ---- connecting ----
@@ -138,9 +139,45 @@ export class SocketMode {
         const d = new Delivery(this.deliveries.length + 1, type, payload, retried);
         d.accepts = accepts;
         d.firstId = envelopeId;
+        if (this.held) { this.held.push(d); return d; }
         if (this.keep) this.deliveries.push(d);
         this.#attempt(d);
         return d;
+    }
+    /** For a benchmark: sends what was held, `width` of it unacknowledged at a time, and
+     *  resolves to the milliseconds of each. What it costs here is not to be what is
+     *  measured: frames are made before, and nobody looks after deadlines. What a client
+     *  had in hand when it gave a connection up is sent on its next one. */
+    async volley(held, width) {
+        const frames = held.map((d) => { const id = randomUUID(); return { id, bytes: textFrame(envelope(d, id)) }; });
+        const sent = new Map(), took = [];
+        let { peer } = this.ready[0], next = 0;
+        const send = () => {
+            const f = frames[next++];
+            if (!f) return;
+            sent.set(f.id, { at: performance.now(), f });
+            peer.sendRaw(f.bytes);
+        };
+        const look = setInterval(() => {
+            if (peer.open || !this.ready.length) return;
+            ({ peer } = this.ready[0]);
+            for (const { f } of sent.values()) peer.sendRaw(f.bytes);
+        }, 50);
+        await new Promise((done) => {
+            this.inVolley = (id) => {
+                const s = sent.get(id);
+                if (!s) return false;
+                sent.delete(id);
+                took.push(performance.now() - s.at);
+                if (took.length === frames.length) done();
+                else send();
+                return true;
+            };
+            for (let i = 0; i < width; i++) send();
+        });
+        this.inVolley = null;
+        clearInterval(look);
+        return took;
     }
     #attempt(d) {
         const open = this.ready;
@@ -198,6 +235,7 @@ export class SocketMode {
     #answer(c, text) {
         let body;
         try { body = JSON.parse(text); } catch { this.note('ack', 'an answer that is no JSON'); return; }
+        if (this.inVolley?.(body?.envelope_id)) return;
         const a = this.byEnvelope.get(body?.envelope_id);
         const extra = Object.keys(body ?? {}).filter((k) => k !== 'envelope_id' && k !== 'payload');
         if (extra.length) this.note('ack', `an answer with ${extra.join(', ')}`);

@@ -50,14 +50,9 @@ export class Peer extends EventEmitter {
 
     // ---- what the server sends ----
     frame(opcode, data, fin = true) {
-        const n = data.length;
-        const head = n < 126 ? Buffer.alloc(2) : n < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
-        head[0] = (fin ? 0x80 : 0) | opcode;
-        if (n < 126) head[1] = n;
-        else if (n < 65_536) { head[1] = 126; head.writeUInt16BE(n, 2); }
-        else { head[1] = 127; head.writeBigUInt64BE(BigInt(n), 2); }
+        const head = frameHead(opcode, data.length, fin);
         if (this.socket.destroyed) return;
-        if (n < 65_536) this.socket.write(Buffer.concat([head, data]));
+        if (data.length < 65_536) this.socket.write(Buffer.concat([head, data]));
         else { this.socket.write(head); this.socket.write(data); }
     }
     send(text) {
@@ -152,6 +147,21 @@ export class Peer extends EventEmitter {
         if (!isUtf8(payload)) return this.#wrong(1007, 'text that is not UTF-8');
         return this.emit('text', payload.toString());
     }
+}
+
+function frameHead(opcode, n, fin) {
+    const head = n < 126 ? Buffer.alloc(2) : n < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
+    head[0] = (fin ? 0x80 : 0) | opcode;
+    if (n < 126) head[1] = n;
+    else if (n < 65_536) { head[1] = 126; head.writeUInt16BE(n, 2); }
+    else { head[1] = 127; head.writeBigUInt64BE(BigInt(n), 2); }
+    return head;
+}
+
+/** A text as the bytes that `sendRaw` sends. */
+export function textFrame(text) {
+    const data = Buffer.from(text);
+    return Buffer.concat([frameHead(TEXT, data.length, true), data]);
 }
 
 function parseFrame(b) {

@@ -210,3 +210,40 @@ select * from (
            w.closed_ms, null, null, null, null, 0
     from touched y join won w on w.id = y.root)
 order by kind != 'D', since_ms, deal, at_ms, no;
+
+-- name: kpi_k33
+-- Open at t with a champion of the deal, its customer or its partner who has power, an own
+-- stake, sells for us when we are not there, and was last met at most thirty days ago. Who
+-- lacks the power alone is a coach (flag 32).
+with
+-- use: deals
+,
+at (t, since) as (
+    select min($to, $as_of + 1),
+           day_start(day(min($to, $as_of + 1) - 1, $zone) - 30, $zone)
+),
+backers (deal_id, power) as (
+    select d.id, h.power
+    from at cross join deals d cross join standing_champion h
+    where d.state = 'open' and h.stake and h.sells and h.since_ms < at.t
+      and (h.deal_id = d.id or h.customer_id = d.customer_id or h.partner_id = d.partner_id)
+      and (select 1 from touch_person y cross join touch_point t on t.id = y.touch_id
+           where y.person_id = h.person_id and y.void_ms is null and t.at_ms >= at.since
+             and t.at_ms < at.t and t.state = 'held' and t.outcome = 'reached'
+             and t.internal = 0 and t.void_ms is null
+           order by y.touch_id desc limit 1)
+),
+covered (deal_id, power) as (
+    select deal_id, max(power) from backers group by deal_id
+),
+marked as (
+    select d.*, case when d.state = 'paused' then 'paused' when c.power then 'championed'
+                     when c.power = 0 then 'coached' else 'no_champion' end as mark,
+           case when d.state = 'paused' then 0 when c.power then 3 else 2 end as role,
+           d.registered_ms as by_ms, null as figure, null as net,
+           iif(d.state = 'open' and c.power = 0, 32, 0) as flags
+    from deals d left join covered c on c.deal_id = d.id
+    where d.state in ('open', 'paused')
+)
+-- use: deal_rows
+;

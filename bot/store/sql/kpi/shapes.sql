@@ -15,7 +15,7 @@ select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
        iif($by = 'market' or kind = 'P', market, null),
        iif($by = 'type' or kind = 'P', type, null),
        iif($by = 'silo' or kind = 'P', silo, null),
-       null as product, channel, null as team, iif(kind = 'D', sort, null),
+       null as product, channel, null as team, iif(kind in ('T', 'M'), null, sort),
        null as since_ms, max(at_ms), iif($by = 'month', month_start(by_ms, $zone), null),
        figure, net, sum(money), currency, flags, count(*)
 from (rows) r

@@ -75,6 +75,17 @@ from marked m
 where m.mark is not null
 order by m.at_ms, m.id, m.partner_id
 
+-- fragment: gap_rows
+-- As touch_rows, with the days since the one before.
+select m.kind, m.no, m.role, m.mark, m.again, m.deal_id as deal, m.partner_id as partner,
+       m.customer_id as customer, m.member_id as member, m.member_left,
+       null as co_member, 0 as co_left, m.market, m.type, m.silo, m.product, m.channel,
+       m.team, m.outcome as sort, null as since_ms, m.at_ms, m.at_ms as by_ms,
+       iif(m.role, m.gap, null) as figure, iif(m.overdue > 0, m.overdue, null) as net,
+       null as money, null as currency, m.flags
+from marked m
+order by m.at_ms, m.id, m.partner_id
+
 -- name: kpi_k12
 -- Rows before the period are there for the shift alone.
 with recursive
@@ -90,6 +101,48 @@ marked as (
     from touches t
 )
 -- use: touch_rows
+;
+
+-- name: kpi_k13
+-- Days between touch points that follow each other, of each partner, or of the customer
+-- where no partner was there; inside the period. Of the last one `net` is how many
+-- business days of the contact's market the next is overdue (flag 32): more than ten.
+with recursive
+-- use: touches
+,
+counted as (
+    select t.*, case when t.internal then 'internal' when t.outcome != 'reached' then 'attempt'
+                     when coalesce(t.partner_id, t.customer_id) is null then 'no_firm' end as out,
+           iif($deal is not null or $customer is not null, 0,
+               coalesce(t.partner_id, -t.customer_id)) as who
+    from touches t
+    where not t.again or ($deal is null and $customer is null)
+),
+timed as (
+    select c.kind, c.no, c.id, 0 as again, c.deal_id, c.partner_id, c.customer_id, c.member_id,
+           c.member_left, c.market, c.type, c.silo, c.product, c.channel, c.team, c.outcome,
+           c.at_ms, c.out,
+           day(c.at_ms, $zone) - day(lag(c.at_ms) over w, $zone) as gap,
+           lead(c.id) over w is null as latest
+    from counted c
+    window w as (partition by c.who, c.out order by c.at_ms, c.id)
+),
+judged as (
+    select g.*, iif(g.latest and g.out is null,
+                    business_days(coalesce(p.market, f.market, g.market), day(g.at_ms, $zone),
+                                  day(min($to - 1, $as_of), $zone)) - 10, null) as overdue
+    from timed g
+    left join partner p on p.id = g.partner_id
+    left join customer f on f.id = g.customer_id
+),
+marked as (
+    select g.*, case when g.out is not null then g.out when g.gap is null then 'first_touch'
+                     else 'touch' end as mark,
+           iif(g.out is null and g.gap is not null, 2, 0) as role,
+           iif(g.overdue > 0, 32, 0) as flags
+    from judged g
+)
+-- use: gap_rows
 ;
 
 -- name: kpi_k34
