@@ -16,16 +16,14 @@
 #include "bot/core/engine.h"
 #include "bot/draw/chart.h"
 #include "bot/program.h"
+#include "bot/rhythm.h"
 #include "bot/signals.h"
 #include "bot/transport/courier.h"
 #include "bot/transport/line.h"
 #include "bot/transport/slack.h"
 #include "bot/transport/web.h"
 
-/* LINGER: answering begins when so long nothing came that a network wants acknowledged, or
- * OWED after the first of what waits; then it gets a SHARE between two such stops. */
-enum { POLL_MS = 1000, POLL_HELD_MS = 50, REST_US = 5000, LINGER_US = 1000, OWED_US = 250000,
-    SHARE_US = 2000, DESK_NICE = 10, GOODBYE_MS = 1000 };
+enum { DESK_NICE = 10, GOODBYE_MS = 1000 };
 
 /* What waits for the engine, and the jobs on their way to the desk. */
 enum work_kind { WORK_EVENT, WORK_JOB, WORK_STOP };
@@ -59,9 +57,7 @@ struct server {
     bool queues, engine_runs, desk_runs, courier_runs;
     pthread_t engine_thread, desk_thread, courier_thread;
     atomic_bool healthy; /* the last commit succeeded */
-    atomic_int unacknowledged; /* messages of networks on their way to the engine */
-    int64_t owed_us; /* since when a network's messages wait for answers; 0: none */
-    int64_t clock_us; /* when the clock's work began; both of the engine thread */
+    struct rhythm rhythm;
     int jobs, sending;   /* at the desk, at the courier; engine thread */
 };
 
@@ -90,15 +86,10 @@ static bool acknowledged(const struct event *ev)
     return ev->kind == EVENT_MESSAGE && (ev->network == NETWORK_SLACK || ev->network == NETWORK_LINE);
 }
 
-static bool is_owed(const struct server *s)
-{
-    return s->owed_us && clock_ticks_us() >= s->owed_us + OWED_US;
-}
-
 static bool is_pressed(void *ctx)
 {
     struct server *s = ctx;
-    return atomic_load(&s->unacknowledged) && (!is_owed(s) || clock_ticks_us() > s->clock_us + SHARE_US);
+    return rhythm_pressed(&s->rhythm);
 }
 
 static void on_job(void *ctx, struct desk_job *job)
@@ -115,19 +106,18 @@ static void on_send(void *ctx, struct delivery *d)
     courier_send(s->courier, d);
 }
 
-/* Everything that piled up: what the desk answered, then the events in one go. `stored`
- * tells how many messages were only stored and wait for answers. */
-static bool take_work(struct server *s, struct work *list, int *stored)
+/* Everything that piled up: what the desk answered, then the events in one go. */
+static bool take_work(struct server *s, struct work *list)
 {
     struct event *events = NULL, **end = &events;
     bool stop = false;
-    *stored = 0;
+    int stored = 0;
     while (list) {
         struct work *w = list;
         list = w->next;
         if (w->kind == WORK_EVENT) {
             s->sending -= w->event->kind == EVENT_SENT;
-            *stored += acknowledged(w->event);
+            stored += acknowledged(w->event);
             w->event->next = NULL;
             *end = w->event;
             end = &w->event->next;
@@ -139,8 +129,8 @@ static bool take_work(struct server *s, struct work *list, int *stored)
         }
         free(w);
     }
-    (void)atomic_fetch_sub(&s->unacknowledged, *stored);
     engine_take(s->engine, events);
+    rhythm_took(&s->rhythm, stored);
     return stop;
 }
 
@@ -157,86 +147,34 @@ static void probe_store(struct server *s)
         db_rollback(db);
 }
 
-/* When the clock has work, when to look what other programs wrote. */
-struct rhythm {
-    int64_t due_ms;            /* by the program's clock */
-    int64_t poll_us, quiet_us; /* by the monotonic one */
-    int64_t version;
-    bool changed;
-    int poll_ms;
-};
-
-static void look_around(struct server *s, struct rhythm *r)
+static void look_around(struct server *s, int64_t *seen)
 {
     struct err e = { 0 };
     int64_t version = db_data_version(engine_db(s->engine));
-    if (version != r->version) {
-        r->version = version;
-        r->changed = true;
+    if (version != *seen) {
+        *seen = version;
+        s->rhythm.changed = true;
         if (!engine_look_around(s->engine, &e))
             log_err("read names", &e);
     }
     if (!atomic_load(&s->healthy))
         probe_store(s);
-    r->poll_us = clock_ticks_us() + r->poll_ms * INT64_C(1000);
-}
-
-static bool clock_due(const struct rhythm *r)
-{
-    return r->changed || clock_now_ms() >= r->due_ms;
-}
-
-static int64_t wait_ms(const struct server *s, const struct rhythm *r)
-{
-    int64_t now_us = clock_ticks_us(), until_us = clock_due(r) ? r->quiet_us : r->poll_us;
-    if (is_owed(s))
-        return 0;
-    int64_t wait = until_us > now_us ? (until_us - now_us + 999) / 1000 : 0;
-    int64_t due = r->due_ms - clock_now_ms();
-    return due > 0 && due < wait ? due : wait;
-}
-
-/* A flood of messages must not pay for the clock at each of them. */
-static bool clock_may(const struct server *s, const struct rhythm *r)
-{
-    return clock_due(r) && (clock_ticks_us() >= r->quiet_us || is_owed(s));
-}
-
-static void run_clock(struct server *s, struct rhythm *r)
-{
-    s->clock_us = clock_ticks_us();
-    r->due_ms = engine_tick(s->engine);
-    r->changed = false;
-    bool more = r->due_ms <= clock_now_ms();
-    if (!more)
-        s->owed_us = 0;
-    if (!more && !atomic_load(&s->unacknowledged))
-        db_rest(engine_db(s->engine));
-    r->quiet_us = clock_ticks_us() + (more ? 0 : REST_US);
 }
 
 static void *engine_main(void *ctx)
 {
     struct server *s = ctx;
     bool stop = false;
-    struct rhythm r = { .changed = true, .version = db_data_version(engine_db(s->engine)),
-        .poll_ms = s->config.clock_file ? POLL_HELD_MS : POLL_MS };
-    r.poll_us = clock_ticks_us() + r.poll_ms * INT64_C(1000);
+    int64_t version = db_data_version(engine_db(s->engine));
+    rhythm_begin(&s->rhythm, s->config.clock_file != NULL);
     while (!stop || s->jobs || s->sending) {
-        struct work *list = queue_wait(&s->to_engine, wait_ms(s, &r));
-        if (list) {
-            int stored;
-            stop = take_work(s, list, &stored) || stop;
-            r.changed = true;
-            if (stored) {
-                r.quiet_us = clock_ticks_us() + LINGER_US;
-                s->owed_us = s->owed_us ? s->owed_us : clock_ticks_us();
-            }
-        }
-        if (clock_ticks_us() >= r.poll_us)
-            look_around(s, &r);
-        if (!stop && clock_may(s, &r))
-            run_clock(s, &r);
+        struct work *list = queue_wait(&s->to_engine, rhythm_wait_ms(&s->rhythm));
+        if (list)
+            stop = take_work(s, list) || stop;
+        if (rhythm_looks(&s->rhythm))
+            look_around(s, &version);
+        if (!stop && rhythm_turn(&s->rhythm) && rhythm_rests(&s->rhythm, engine_tick(s->engine)))
+            db_rest(engine_db(s->engine));
     }
     return NULL;
 }
@@ -297,7 +235,7 @@ static void on_event(void *ctx, struct event *ev)
 {
     struct server *s = ctx;
     if (acknowledged(ev))
-        (void)atomic_fetch_add(&s->unacknowledged, 1);
+        (void)atomic_fetch_add(&s->rhythm.unacknowledged, 1);
     push(&s->to_engine, WORK_EVENT, ev, NULL);
 }
 

@@ -34,6 +34,8 @@ void put_support(struct reply *r, const struct partner *p);
 bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
 /* The partner that a customer wants to work with; a warning where it is another one than
  * `partner` (account.c). */
+/* Partners that stand between us and it (gate.c). */
+bool put_gates(struct reply *r, int64_t customer, struct err *e);
 bool put_preference(struct reply *r, int64_t customer, struct err *e);
 bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 /* The latest NPS answers of a customer, or through a partner (satisfaction.c). */

@@ -30,6 +30,11 @@ extern const struct command deal_reg_command, deal_stage_command, deal_won_comma
     deal_expire_command, deal_live_command;                            /* deals.c */
 extern const struct command deal_change_command, deal_merge_command, deal_refund_command; /* deal_facts.c */
 extern const struct command deal_sourced_command, renewal_command, legal_command; /* deal_parts.c */
+extern const struct command season_command, target_command, team_command,
+    leaving_command;                                                   /* team.c */
+extern const struct command gate_command;                             /* gate.c */
+extern const struct command rate_command, setting_command;            /* rates.c */
+extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */

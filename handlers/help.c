@@ -27,6 +27,7 @@ static const char *const family_of[][2] = {
     { "opens", "names" },
     { "nps", "names" },
     { "prefers", "names" },
+    { "gate", "names" },
     { "away", "names" },
     { "supports", "partners" },
     { "silo", "partners" },
@@ -49,6 +50,14 @@ static const char *const family_of[][2] = {
     { "references", "deals" },
     { "ringi", "deals" },
     { "holds", "deals" },
+    { "team", "team" },
+    { "leaving", "team" },
+    { "season", "team" },
+    { "target", "team" },
+    { "rate", "team" },
+    { "market", "team" },
+    { "milestone", "team" },
+    { "setting", "team" },
     { "follow", "later" },
     { "today", "later" },
     { "done", "later" },
@@ -84,7 +93,7 @@ static const char *const family_of[][2] = {
     { "link", "self" },
 };
 static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
-    "look", "correct", "self", "other" };
+    "look", "team", "correct", "self", "other" };
 
 /* deal.won belongs to where deal does. */
 static const char *family(const struct command *k)

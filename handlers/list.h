@@ -23,6 +23,7 @@ struct list_kind {
     bool (*collect)(struct listing *, struct err *);
 };
 /* In the files of their commands. */
+bool list_gated(struct listing *l, struct err *e) MUST_CHECK; /* gate.c */
 bool list_legal(struct listing *l, struct err *e) MUST_CHECK; /* deal_parts.c */
 
 extern const struct list_kind list_kinds[]; /* ended by {0} */

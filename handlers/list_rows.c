@@ -403,5 +403,6 @@ const struct list_kind list_kinds[] = {
     { "negatives", list_negatives },
     { "trained_no_win", list_trained_no_win },
     { "legal_items", list_legal },
+    { "gated", list_gated },
     { 0 },
 };

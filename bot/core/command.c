@@ -12,7 +12,8 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "how",
     "dated", "commission_mode", "individual", "support", "activity", "joint",
     "capability", "sourcing", "capability_tag", "sign",
-    "sale", "relation", "phase", "ended", "settled" };
+    "sale", "relation", "phase", "ended", "settled",
+    "base", "milestone", "gate" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

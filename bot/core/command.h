@@ -13,6 +13,7 @@
 struct call;
 struct names;
 struct phrases;
+struct seasons;
 struct warned;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
@@ -30,6 +31,7 @@ enum arg_type {
     ARG_DATED, ARG_SUPPORT, ARG_FILED, ARG_ACTIVITY, ARG_JOINT, ARG_TALLY,
     ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN,
     ARG_SALE, ARG_RELATION, ARG_LIST_PRICE, ARG_PHASE, ARG_ENDED, ARG_SETTLED,
+    ARG_TEAM, ARG_FACTOR, ARG_BASE, ARG_MILESTONE, ARG_GATE,
     ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
@@ -86,6 +88,7 @@ struct call {
     int64_t line_note;   /* its copy in note_text; 0: not kept */
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
+    const struct seasons *seasons; /* the team's, once a period was looked for */
     void *prepared;
     bool latin; /* firms and people are named in Latin letters, where they can be */
     const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */

@@ -205,6 +205,7 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
     }
     g->jobs_end = &g->jobs;
     (void)names_rolled_back(g->names, g->db, &ignored);
+    rate_recount(&g->rate);
     names_settled(g->names);
     refuse_all(g, done, e);
 }
@@ -337,7 +338,8 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
 {
     bool purged = false;
     struct delivery *claimed = NULL;
-    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && remind_due(g, now, e) && engine_digests_due(g, now, e) &&
+    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
+              engine_digests_due(g, now, e) &&
               search_purge(g->db, &g->mem, purging, &purged, e);
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
@@ -375,6 +377,8 @@ int64_t engine_tick(struct engine *g)
     next = due && due < next ? due : next;
     due = g->config.digests ? digest_next_due(g->db, g->config.only_member, &e) : 0;
     next = due && due < next ? due : next;
+    due = expire_next(g, now);
+    next = due < next ? due : next;
     due = engine_ask_who(g, now);
     return due < next ? due : next;
 }

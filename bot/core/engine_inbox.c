@@ -23,12 +23,11 @@ bool engine_keep_event(struct engine *g, struct event *ev, struct err *e)
         .remote_id = ev->remote_id, .conversation = ev->conversation, .received_ms = ev->received_ms,
         .hash = hash, .body = ev->text,
         .message = ev->edits ? arena_printf(&g->mem, "%s%s", edit_mark, ev->edits) : ev->message };
-    if (!inbox_keep(g->db, &in, e)) {
-        if (e->code == ERR_NONE)
-            engine_add_ack(g, ev, 0);
-        return e->code == ERR_NONE;
-    }
-    rate_of(&g->rate, ev->member_id, clock_now_ms())->waiting++;
+    struct rate_member *r = engine_rate(g, ev->member_id, e);
+    int64_t id = inbox_keep(g->db, &in, e);
+    if (e->code != ERR_NONE)
+        return false;
+    r->waiting += id != 0;
     engine_add_ack(g, ev, 0);
     return true;
 }
@@ -47,10 +46,11 @@ static bool tell_limit(struct engine *g, const struct member *m, const struct in
 static bool may_answer(struct engine *g, const struct member *m, const struct inbox *row,
     int64_t now, int64_t *next, struct err *e)
 {
-    struct rate_member *r = rate_of(&g->rate, m->id, now);
+    struct rate_member *r = engine_rate(g, m->id, e);
     if (!g->config.rate_limited || rate_take(r, now)) {
-        r->told = r->told && r->tokens < 1; /* until there was room again */
         r->waiting -= r->waiting > 0;
+        if (!r->waiting && r->tokens >= 1)
+            r->told = false; /* there was room again */
         return true;
     }
     int64_t at = rate_next_ms(r, now);

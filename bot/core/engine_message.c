@@ -293,16 +293,22 @@ static bool wait_turn(struct engine *g, const struct member *m, struct event *ev
     return ok;
 }
 
+struct rate_member *engine_rate(struct engine *g, int64_t member, struct err *e)
+{
+    struct rate_member *r = rate_of(&g->rate, member, clock_now_ms());
+    if (!r->counted) {
+        r->waiting = (int)inbox_count_waiting(g->db, member, e);
+        r->counted = true;
+    }
+    return r;
+}
+
 /* Also after a restart a message waits behind those that came before it. */
 static bool limited(struct engine *g, const struct event *ev, struct err *e)
 {
     if (!g->config.rate_limited || ev->network == NETWORK_CONSOLE)
         return false;
-    struct rate_member *r = rate_of(&g->rate, ev->member_id, clock_now_ms());
-    if (!r->counted) {
-        r->waiting = (int)inbox_count_waiting(g->db, ev->member_id, e);
-        r->counted = true;
-    }
+    struct rate_member *r = engine_rate(g, ev->member_id, e);
     if (r->waiting)
         return true;
     if (rate_take(r, clock_now_ms())) {

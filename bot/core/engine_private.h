@@ -63,9 +63,14 @@ struct engine {
     int sending[NETWORK__MAX];      /* at the courier */
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
     char *send_key;                 /* of this store, makes its retry keys its own */
+    int64_t expiry_ms;              /* next midnight of the team zone; 0: look */
     bool demo;
 };
 
+/* expire.c: registrations that nobody was in touch about for too long. */
+bool expire_due(struct engine *g, int64_t now, struct err *e) MUST_CHECK;
+/* When to look again; INT64_MAX: there is nothing that may expire. */
+int64_t expire_next(struct engine *g, int64_t now);
 void engine_call(struct engine *g, struct call *c, const struct member *m,
     enum network network, const char *conversation, int64_t now_ms);
 /* Stores the call's replies as messages and notes them for delivery. */
@@ -110,6 +115,8 @@ bool engine_take_edit(struct engine *g, const struct member *m, struct event *ev
 /* engine_inbox.c: only stores the message of a member, and answers what is stored, in the
  * open transaction. Returns when there is more to answer. */
 bool engine_keep_event(struct engine *g, struct event *ev, struct err *e) MUST_CHECK;
+/* How much the member may say, with what waited since an earlier run counted. */
+struct rate_member *engine_rate(struct engine *g, int64_t member, struct err *e);
 int64_t engine_answer_waiting(struct engine *g, int64_t now_ms, struct err *e);
 /* The conversation that waits for the desk, or NULL. */
 struct held *engine_holding(struct engine *g, int64_t member, const char *conversation);

@@ -9,6 +9,12 @@ void rate_finish(struct rate *r)
     *r = (struct rate){ 0 };
 }
 
+void rate_recount(struct rate *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        r->items[i].counted = false;
+}
+
 struct rate_member *rate_of(struct rate *r, int64_t member, int64_t now_ms)
 {
     for (size_t i = 0; i < r->n; i++)

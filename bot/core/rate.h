@@ -23,6 +23,8 @@ struct rate {
 enum { RATE_BURST = 60, RATE_PER_MINUTE = 120 };
 
 void rate_finish(struct rate *r);
+/* What waits is to be counted anew: a transaction failed. */
+void rate_recount(struct rate *r);
 struct rate_member *rate_of(struct rate *r, int64_t member, int64_t now_ms);
 /* Takes one token if there is one. */
 bool rate_take(struct rate_member *m, int64_t now_ms);

@@ -260,6 +260,12 @@ static bool missing(const struct frame *f, const struct arg *a)
         return !f->name && !f->n_people && !f->n_partners && !f->n_customers;
     case ARG_STAGE:
         return !f->word[WORD_STAGE];
+    case ARG_MARKET:
+        return !f->word[WORD_MARKET];
+    case ARG_MILESTONE:
+        return !f->word[WORD_MILESTONE];
+    case ARG_MONEY:
+        return !f->has_money;
     case ARG_LOCALE:
         return !f->word[WORD_LOCALE];
     case ARG_ZONE:

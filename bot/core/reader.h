@@ -82,6 +82,8 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);
 /* 2026-03-01..2026-03-31, both days included; 0: not one. */
 size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
+/* The name of one of the team's seasons: the latest that has begun, else the next one. */
+size_t scan_season(struct scan *s, size_t at, struct token *t);
 /* The particle or verb ending at `at`, directly behind a known word (`name`: of somebody
  * or a firm); 0: none. */
 size_t scan_tail(const struct scan *s, size_t at, bool name, enum tail *tail);

@@ -81,8 +81,27 @@ static void last_talk(struct call *c, struct reply *r, const struct follow *f)
         reply_note(r, t[0].note_id, t[0].note_rev);
 }
 
+/* D4 expired while nobody was in touch about it. */
+static bool remind_expired(struct call *c, const struct follow *f)
+{
+    struct deal d;
+    struct err e;
+    if (!f->deal_id || f->person_id || f->note_id || !deal_load(c->db, c->mem, f->deal_id, &d, &e) ||
+        strcmp(d.state, "expired") != 0)
+        return false;
+    char *id = call_ref(c, 'D', d.id);
+    struct reply *r = reply_new(c, REPLY_OK, "remind.expired", ARGS(TXT("deal", label_deal(c, d.id)),
+        TXT("day", when_format_day(&c->when, c->mem, c->locale, day_of(d.closed_ms, c->when.team_zone)))));
+    reply_button(r, "plain", arena_printf(c->mem, "reopen %s", id), "button.reopen", NO_ARGS);
+    reply_button(r, "plain", arena_printf(c->mem, "show %s", id), "button.show", NO_ARGS);
+    reply_record(r, id, "shown");
+    reply_data(r, "state", d.state);
+    return true;
+}
+
 static void remind_follow(struct call *c, const struct follow *f)
 {
+
     char *who = whom(c, f);
     struct reply *r = *who ? reply_new(c, REPLY_OK, "remind.follow", ARGS(TXT("who", who)))
                            : reply_new(c, REPLY_OK, "remind.follow_up", NO_ARGS);
@@ -216,7 +235,10 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
     bool ringi = !strcmp(f->kind, "ringi"), settled = false;
     if (ringi && (!settle_ringi(&c, f, &settled, e) || settled))
         return e->code == ERR_NONE;
-    if (!strcmp(f->kind, "champion"))
+    if (remind_expired(&c, f)) { /* nothing is left to do */
+        f->state = "done";
+        f->done_ms = now_ms;
+    } else if (!strcmp(f->kind, "champion"))
         remind_champion(&c, f);
     else if (ringi)
         remind_ringi(&c, f);

@@ -75,9 +75,10 @@ static bool own_stance(const struct scan *s, int i)
     return i >= 0 && t->type == TOKEN_WORD && t->kind == WORD_TITLE;
 }
 
+/* An amount with a name of its own (list price ¥6M) is none of two. */
 static const char *money_value(struct resolving *x, const struct token *t)
 {
-    return arena_printf(x->c->mem, "%lld %s", (long long)t->money.minor, t->money.currency);
+    return t->key ? NULL : arena_printf(x->c->mem, "%lld %s", (long long)t->money.minor, t->money.currency);
 }
 
 /* What can be said once only of a record. */

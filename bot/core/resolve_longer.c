@@ -45,12 +45,9 @@ static void leave_rest(const struct scan *s, struct token *name, struct token *n
     for (size_t m; at < end && (m = scan_tail(s, at, true, &tail)) > 0; at += m)
         name->tail = name->tail ? name->tail : tail;
     name->end = at < end ? at : end;
-    if (at >= end) {
-        next->type = TOKEN_SKIP;
-        return;
-    }
-    next->len = end - at;
-    next->at = at;
+    next->type = at < end ? TOKEN_UNKNOWN : TOKEN_SKIP;
+    next->len = end - name->end;
+    next->at = name->end;
 }
 
 /* A name that goes on is nobody's that is known. */
@@ -71,6 +68,8 @@ void join_longer_names(struct resolving *x)
             name.honorific = next->honorific;
             name.title = next->title;
             next->type = TOKEN_SKIP;
+            next->at += n;
+            next->len = 0;
         }
         *t = name;
         scan_settle(x->s, t);

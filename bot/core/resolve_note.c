@@ -62,7 +62,8 @@ static struct str gap_before(const struct scan *s, int i)
     size_t from = k >= 0 ? s->tokens[k].at + s->tokens[k].len : 0;
     if (k >= 0 && from && s->text.s[from - 1] == '.')
         from--; /* the full stop that a name may hold */
-    return (struct str){ s->text.s + from, s->tokens[i].at - from };
+    size_t at = s->tokens[i].at;
+    return (struct str){ s->text.s + from, at > from ? at - from : 0 };
 }
 
 static bool gap_has(struct str gap, const char *const *marks)

@@ -132,6 +132,10 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->reading = t->value;
     else if (!strcmp(t->key, "product"))
         f->product = t->value;
+    else if (!strcmp(t->key, "team"))
+        f->team = t->value;
+    else if (!strcmp(t->key, "factor"))
+        f->factor = t->value;
     else if (!strcmp(t->key, "industry"))
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
@@ -314,7 +318,7 @@ static bool part_of_name(const struct scan *s, const struct token *t, const stru
     bool known = false;
     for (int i = 0; i < 2; i++) {
         if (both[i]->type != TOKEN_UNKNOWN &&
-            (both[i]->type != TOKEN_NAME || (both[i]->hits[0].kind == 'C') != person))
+            (both[i]->type != TOKEN_NAME || both[i]->hits[0].kind == 'U' || (both[i]->hits[0].kind == 'C') != person))
             return false;
         known = known || both[i]->type == TOKEN_NAME;
     }

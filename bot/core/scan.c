@@ -43,6 +43,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_SIGN] = ARG_SIGN,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
+    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -74,7 +75,8 @@ static enum arg_type key_arg(const char *key)
         { "renewal", ARG_PERCENT }, { "type", ARG_TYPE },
         { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
-        { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE } };
+        { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE },
+        { "team", ARG_TEAM }, { "factor", ARG_FACTOR } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -147,6 +149,10 @@ static size_t match_phrase(struct scan *s, size_t at, struct token *t)
         if (!f->kpi || f->n > s->text.n - at || memcmp(s->text.s + at, f->text, f->n) ||
             (scan_word_char(f->text, f->n, f->n - 1) && scan_word_char(s->text.s, s->text.n, at + f->n)))
             continue;
+        struct word list; /* list local case studies: the list, not the figure of that name */
+        if (scan_takes(s, ARG_LIST) && catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "list", 0, &list) &&
+            list.len >= f->n)
+            return 0;
         t->type = TOKEN_KPI;
         t->value = f->kpi;
         return f->n;
@@ -181,6 +187,7 @@ static size_t match_period(struct scan *s, size_t at, struct token *t)
     if (!scan_takes(s, ARG_PERIOD))
         return 0;
     size_t len = scan_day_range(s, at, t);
+    len = len ? len : scan_season(s, at, t);
     if (!len && period_match(&s->c->when, s->text.s, s->text.n, at, &t->period, &len))
         t->type = TOKEN_PERIOD;
     return len;

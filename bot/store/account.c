@@ -24,3 +24,36 @@ bool preference_find(struct db *db, int64_t customer, struct preference *out, st
         query_int(&q, 3) };
     return true;
 }
+
+bool gate_put(struct db *db, const struct gate *g, int64_t member, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY old = db_query(db, STMT_GATE_VOID);
+    bind_int(&old, "$customer", g->customer_id);
+    bind_int(&old, "$partner", g->partner_id);
+    bind_int(&old, "$now", now_ms);
+    if (!query_run(&old, e))
+        return false;
+    AUTO_QUERY q = db_query(db, STMT_GATE_INSERT);
+    bind_int(&q, "$customer", g->customer_id);
+    bind_int(&q, "$partner", g->partner_id);
+    bind_text(&q, "$part", g->part);
+    bind_ref(&q, "$note", g->note_id);
+    bind_int(&q, "$day", g->at_day);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+int gate_list(struct db *db, struct arena *mem, int64_t customer, int64_t partner, struct gate *out, int max,
+    struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_GATE_LIST);
+    bind_ref(&q, "$customer", customer);
+    bind_ref(&q, "$partner", partner);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    for (; n < max && query_next(&q, e); n++)
+        out[n] = (struct gate){ query_int(&q, 0), query_int(&q, 1), query_text(&q, mem, 2), query_int(&q, 3),
+            (int32_t)query_int(&q, 4) };
+    return n;
+}

@@ -15,4 +15,18 @@ bool preference_add(struct db *db, const struct preference *p, int64_t member, i
 /* The latest one. False with ERR_NONE: none is known. */
 bool preference_find(struct db *db, int64_t customer, struct preference *out, struct err *e);
 
+/* A partner that stands between us and a customer, and what it is there: decision_maker,
+ * stakeholder, gatekeeper, ally. */
+struct gate {
+    int64_t customer_id, partner_id;
+    const char *part;
+    int64_t note_id;
+    int32_t at_day;
+};
+/* Takes the place of what the partner was there before. */
+bool gate_put(struct db *db, const struct gate *g, int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
+/* customer or partner 0: any. The latest first. */
+int gate_list(struct db *db, struct arena *mem, int64_t customer, int64_t partner, struct gate *out, int max,
+    struct err *e);
+
 #endif

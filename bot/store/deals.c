@@ -220,3 +220,24 @@ int64_t refund_sum(struct db *db, int64_t deal, struct err *e)
     bind_int(&q, "$deal", deal);
     return query_next(&q, e) ? query_int(&q, 0) : 0;
 }
+
+int deal_list_idle(struct db *db, struct arena *mem, int64_t before_ms, int64_t midnight_ms,
+    struct deal *out, int64_t *last_ms, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_DEAL_LIST_IDLE);
+    bind_int(&q, "$before", before_ms);
+    bind_int(&q, "$midnight", midnight_ms);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    for (; n < max && query_next(&q, e); n++) {
+        read_deal(&q, mem, &out[n]);
+        last_ms[n] = query_int(&q, 27);
+    }
+    return n;
+}
+
+bool deal_any_live(struct db *db, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_DEAL_ANY_LIVE);
+    return query_next(&q, e);
+}

@@ -43,6 +43,12 @@ int deal_list(struct db *db, struct arena *mem, const struct deal_filter *f,
     struct deal *out, int max, struct err *e);
 /* Deals whose name holds `text`, in lower case; the latest first. */
 int deal_find_named(struct db *db, const char *text, int64_t *out, int max, struct err *e);
+/* Live ones without registration, touch point or change of stage since `before_ms`, stored
+ * before `midnight_ms`; `last_ms` is when the latest of these was. */
+int deal_list_idle(struct db *db, struct arena *mem, int64_t before_ms, int64_t midnight_ms,
+    struct deal *out, int64_t *last_ms, int max, struct err *e);
+/* Is there one that may expire? */
+bool deal_any_live(struct db *db, struct err *e);
 /* A registered deal becomes open at its first touch point or stage change. */
 bool deal_open_if_registered(struct db *db, int64_t deal, struct err *e) MUST_CHECK;
 

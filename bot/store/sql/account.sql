@@ -6,3 +6,18 @@ values ($customer, $partner, $person, $day, $note, $member, $now);
 -- What was said on the latest day; of two of one day, what was said last.
 select partner_id, person_id, at_day, note_id from preference
 where customer_id = $customer and void_ms is null order by at_day desc, id desc limit 1;
+
+-- name: gate_void
+-- What the partner was at the customer before.
+update gate set void_ms = $now where customer_id = $customer and partner_id = $partner and void_ms is null;
+
+-- name: gate_insert
+insert into gate (customer_id, partner_id, part, note_id, at_day, member_id, created_ms)
+values ($customer, $partner, $part, $note, $day, $member, $now);
+
+-- name: gate_list
+-- Of a customer, or of a partner, or all; the latest first.
+select customer_id, partner_id, part, note_id, at_day from gate
+where void_ms is null and partner_id is not null and ($customer is null or customer_id = $customer)
+  and ($partner is null or partner_id = $partner)
+order by at_day desc, id desc limit $max;

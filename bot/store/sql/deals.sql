@@ -70,6 +70,27 @@ order by registered_ms desc, id desc limit $max;
 select id from deal
 where void_ms is null and $text != '' and instr(lower(name), $text) > 0 order by id desc limit $max;
 
+-- name: deal_list_idle
+-- Live ones, stored before $midnight, whose registration, touch points and changes of stage
+-- all lie before $before. Asked once a day.
+select d.id, d.name, d.customer_id, d.partner_id, d.product, d.kind, d.origin, d.model, d.owner_id,
+  d.co_owner_id, d.value_minor, d.currency, d.market, d.state, d.stage, d.registered_ms, d.closed_ms,
+  d.closed_owner_id, d.closed_co_owner_id, d.live_ms, d.merged_into, d.reason_note, d.source,
+  d.relation, d.list_minor, d.decided_ms, d.decided_by,
+  max(d.registered_ms,
+    coalesce((select max(t.at_ms) from touch_point t where t.deal_id = d.id and t.state = 'held'
+              and t.outcome = 'reached' and t.internal = 0 and t.void_ms is null), 0),
+    coalesce((select max(v.at_ms) from deal_event v where v.deal_id = d.id and v.void_ms is null
+              and v.what in ('stage', 'resumed', 'reopened', 'approved')), 0)) as last_ms
+from deal d
+where (d.state = 'registered' or d.state = 'open') and d.void_ms is null and d.created_ms < $midnight
+  and d.registered_ms < $before and last_ms < $before
+order by d.id limit $max;
+
+-- name: deal_any_live
+-- By its index: asked at every tick.
+select 1 from deal where (state = 'registered' or state = 'open') and void_ms is null limit 1;
+
 -- name: deal_open
 update deal set state = 'open' where id = $id and state = 'registered';
 

@@ -5,7 +5,7 @@
 -- `source` is typed, demo or import. Free text that a person typed lives in note_text
 -- and nowhere else; other tables hold its (id, rev).
 
--- What the file is: demo, created_ms, and the settings that administrators change.
+-- What the file is: demo, created_ms.
 create table meta (
     key   text primary key,
     value text not null
@@ -248,6 +248,7 @@ create index deal_by_partner on deal (partner_id, registered_ms);
 create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_live on deal (id) where state = 'registered' or state = 'open'; -- may expire
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
 create index deal_by_reason on deal (reason_note) where reason_note is not null;
 
@@ -988,6 +989,18 @@ create table shadow (
 ) strict;
 create index shadow_by_touch on shadow (touch_id);
 create index shadow_by_member on shadow (member_id);
+
+-- What the team set; the latest of a key counts: ranking (on, off) of individuals, expiry
+-- (days without contact), weights (percent of the five stages, space separated).
+create table setting (
+    id        integer primary key,
+    key       text not null,
+    value     text not null,
+    member_id integer not null references member (id),
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index setting_by_key on setting (key, id);
 
 -- Periods with a name, such as the bonus seasons, both days included.
 create table season (

@@ -134,7 +134,9 @@ marked as (
            d.registered_ms as by_ms, null as figure, null as net,
            iif(d.state in ('open', 'paused'), 2, 0)
            + iif(day($as_of, $zone) - day(d.registered_ms, $zone)
-                 < 90 * cycle_factor(d.market), 4, 0) as flags
+                 < 90 * coalesce((select f.factor_milli / 1000.0 from market_fact f
+                                  where f.market = d.market and f.void_ms is null),
+                                 cycle_factor(d.market)), 4, 0) as flags
     from deals d
     where d.registered_ms >= $from
 )
