@@ -235,7 +235,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
             arena_printf(c->mem, "%s ", typed(c, "follow", call_ref(c, 'C', id))),
             "look.button.follow", NO_ARGS);
     return put_merged(r, 'C', asked, e) && put_names(r, 'C', id, e) && put_messengers(r, id, e) &&
-           put_profile(r, &p, e) && put_trainings(r, id, 0, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
+           put_profile(r, &p, e) && put_duty(r, id, e) && put_trainings(r, id, 0, e) && put_champion_of(r, id, e) && put_keeper(r, id, e) &&
            put_last(r, (struct touch_filter){ .person = id }, e) &&
            put_follows(r, id, e);
 }
@@ -243,7 +243,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
 static bool put_partner_more(struct reply *r, int64_t id, struct err *e)
 {
     return put_case_studies(r, 0, id, e) && put_capabilities(r, id, e) && put_focus(r, id, e) &&
-           put_perceptions(r, 0, id, e) && put_check_in(r, id, e);
+           put_perceptions(r, 0, id, e) && put_tasks(r, id, e) && put_assets(r, 0, id, e) && put_check_in(r, id, e);
 }
 
 bool card_partner(struct call *c, int64_t id, struct err *e)
@@ -315,7 +315,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
            put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_gates(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
-           put_case_studies(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
+           put_case_studies(r, id, 0, e) && put_assets(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
 }

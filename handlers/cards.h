@@ -63,4 +63,11 @@ bool put_perceptions(struct reply *r, int64_t customer, int64_t partner, struct 
 /* When the partner's users were heard of last (belongs.c). */
 bool put_check_in(struct reply *r, int64_t partner, struct err *e);
 
+/* Tasks of a partner (task.c), material of a customer or a partner (asset.c), who came along to
+ * a meeting, by the row's id, and what a partner's person does (shadow.c). */
+bool put_tasks(struct reply *r, int64_t partner, struct err *e);
+bool put_assets(struct reply *r, int64_t customer, int64_t partner, struct err *e);
+bool put_shadows(struct reply *r, int64_t touch, struct err *e);
+bool put_duty(struct reply *r, int64_t person, struct err *e);
+
 #endif

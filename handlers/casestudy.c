@@ -75,23 +75,6 @@ bool list_local_studies(struct listing *l, struct err *e)
     return list_of(l, true, e);
 }
 
-/* Where it can be read: the address as typed. Its pieces are no words that are left over. */
-static const char *take_link(struct call *c)
-{
-    struct frame *f = c->f;
-    const char *at = strstr(c->text, "https://");
-    int k = 0;
-    at = at ? at : strstr(c->text, "http://");
-    if (!at)
-        return NULL;
-    char *link = arena_strndup(c->mem, at, strcspn(at, " \n"));
-    for (int i = 0; i < f->n_words; i++)
-        if (!strstr(link, f->words[i]))
-            f->words[k++] = f->words[i];
-    f->n_words = k;
-    return link;
-}
-
 /* A story of a customer of another market is a translation, whether that was said or not. */
 static bool take_origin(struct call *c, struct case_study *s, struct err *e)
 {
@@ -110,7 +93,7 @@ static bool casestudy_run(struct call *c, struct err *e)
 {
     struct frame *f = c->f;
     struct case_study s = { .customer_id = f->customers[0], .partner_id = f->n_partners ? f->partners[0] : 0,
-        .product = f->product, .link = take_link(c), .published_day = day_of(f->when.at_ms, c->when.zone) };
+        .product = f->product, .link = typed_link(c), .published_day = day_of(f->when.at_ms, c->when.zone) };
     int32_t day;
     struct deal d;
     if (words_left(c))

@@ -7,6 +7,8 @@ static const struct {
 } kinds[] = {
     { 'V', line_activity, card_activity },
     { 'L', line_lead, card_lead },
+    { 'J', line_task, card_task },
+    { 'G', line_asset, card_asset },
     { 'W', line_perception, card_perception },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };

@@ -14,6 +14,8 @@ int64_t filed_typed(const struct call *c, char kind);
 
 char *line_activity(struct call *c, int64_t no), *line_lead(struct call *c, int64_t no);
 bool card_activity(struct call *c, int64_t no, struct err *e), card_lead(struct call *c, int64_t no, struct err *e);
+char *line_task(struct call *c, int64_t no), *line_asset(struct call *c, int64_t no);
+bool card_task(struct call *c, int64_t no, struct err *e), card_asset(struct call *c, int64_t no, struct err *e);
 char *line_perception(struct call *c, int64_t no);
 bool card_perception(struct call *c, int64_t no, struct err *e);
 /* V4 Webinar, for a record that came of it (activity.c). */

@@ -21,6 +21,8 @@ extern const struct command activity_command, lead_command;           /* activit
 extern const struct command casestudy_command;                        /* casestudy.c */
 extern const struct command capability_command, focus_command;        /* capability.c */
 extern const struct command perception_command;                       /* perception.c */
+extern const struct command task_command, asset_command;              /* task.c, asset.c */
+extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
@@ -45,6 +47,7 @@ extern const struct command handover_command;                         /* handove
 extern const struct command intro_command, introduce_command, quiet_command; /* intro.c */
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
+extern const struct command export_command;                           /* export.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
 extern const struct command undo_command, redo_command;                /* undo.c */
 extern const struct command edit_command;                             /* correct.c */

@@ -33,6 +33,8 @@ bool list_activities(struct listing *l, struct err *e); /* activity.c */
 bool list_leads(struct listing *l, struct err *e), list_orphan_leads(struct listing *l, struct err *e); /* lead.c */
 bool list_case_studies(struct listing *l, struct err *e), list_local_studies(struct listing *l, struct err *e); /* casestudy.c */
 bool list_perceptions(struct listing *l, struct err *e), list_negatives(struct listing *l, struct err *e); /* perception.c */
+bool list_tasks(struct listing *l, struct err *e); /* task.c */
+bool list_assets(struct listing *l, struct err *e), list_missing_original(struct listing *l, struct err *e); /* asset.c */
 bool list_trainings(struct listing *l, struct err *e), list_trained_no_win(struct listing *l, struct err *e); /* training.c */
 
 #endif

@@ -73,6 +73,8 @@ static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
     if (t->deal_id)
         reply_field(r, "show.label.deal", label_deal(c, t->deal_id));
     reply_field(r, "show.label.by", label_member(c, t->member_id));
+    if (kind == 'M' && !put_shadows(r, t->id, e))
+        return false;
     if (kind == 'M' && !put_layers(r, t->id, e))
         return false;
     for (int i = 0, shown = 0; i < t->n_people && shown < 2 && c->member->roles & ROLE_SALES; i++)

@@ -152,6 +152,22 @@ bool words_left(struct call *c)
     return true;
 }
 
+const char *typed_link(struct call *c)
+{
+    struct frame *f = c->f;
+    const char *at = strstr(c->text, "https://");
+    int k = 0;
+    at = at ? at : strstr(c->text, "http://");
+    if (!at)
+        return NULL;
+    char *link = arena_strndup(c->mem, at, strcspn(at, " \n"));
+    for (int i = 0; i < f->n_words; i++)
+        if (!strstr(link, f->words[i]))
+            f->words[k++] = f->words[i];
+    f->n_words = k;
+    return link;
+}
+
 void show_and_undo(struct reply *r, const char *id)
 {
     struct call *c = r->call;

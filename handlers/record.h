@@ -25,6 +25,8 @@ bool need_deal(struct call *c, struct deal *out, bool *asked, struct err *e) MUS
 
 /* A command without a note loses no words: what could not be placed is refused. */
 bool words_left(struct call *c);
+/* An address in the line, as typed, NULL: none; its pieces are no words that are left over. */
+const char *typed_link(struct call *c);
 /* [Show] and [Undo] of a record's own card. */
 void show_and_undo(struct reply *r, const char *id);
 

@@ -25,9 +25,9 @@ enum frame_word {
     WORD_YES, WORD_LOCALE, WORD_LANGUAGE, WORD_FLUENCY, WORD_ACCESS, WORD_ABSENCE,
     WORD_EVIDENCE, WORD_MANNER, WORD_PART, WORD_CONFIDENCE, WORD_OBJECTION,
     WORD_PITCH, WORD_ANSWERED, WORD_RINGI_ACT, WORD_RINGI_KIND, WORD_RINGI_ORDER, WORD_MEDIUM,
-    WORD_STYLE, WORD_HOW,
+    WORD_STYLE, WORD_FORMAT, WORD_HOW,
     WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
-    WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN,
+    WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN, WORD_TASK, WORD_EDITABLE, WORD_DUTY,
     WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
     WORD_BASE, WORD_MILESTONE, WORD_GATE,
     WORD__MAX
@@ -91,6 +91,9 @@ struct frame {
     int64_t leads, meetings; /* leads 40, リード40件 */
     const char *outsourced_to;   /* a firm, as typed */
     const char *translated_from; /* a market, as typed where it is none of ours */
+    const char *file;            /* deck.pptx */
+    const char *editable[4];     /* WORD_EDITABLE: original, none, image, localised */
+    int n_editable;
     const char *captags[6];      /* WORD_CAPTAG: media, analytics … */
     int n_captags;
 

@@ -7,7 +7,7 @@
 #include "bot/text/calendar.h"
 
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
-    "channel", "type", "silo", "month", "quarter" };
+    "channel", "type", "silo", "month", "quarter", "product", "team" };
 
 const char *const kpi_theme_names[THEME__MAX] = { "deals", "talk", "partners", "money" };
 
@@ -33,8 +33,10 @@ static const struct db_calendar calendar = { day_of, month_start, day_start_ms,
 
 #define BY(what) (1 << KPI_BY_##what)
 #define BY_PARTNERS (BY(PARTNER) | BY(MARKET) | BY(TYPE) | BY(SILO))
-#define BY_DEAL (BY_PARTNERS | BY(MEMBER))
+#define BY_DEAL (BY_PARTNERS | BY(MEMBER) | BY(PRODUCT) | BY(TEAM))
 #define BY_TOUCH (BY_DEAL | BY(CHANNEL))
+/* A channel's share is of all that was won: no partner has a share of its own. */
+#define BY_SHARE (BY(MARKET) | BY(MEMBER) | BY(PRODUCT) | BY(TEAM))
 
 /* In the order of a card, where the recommended ones come first. */
 static const struct kpi kpis[] = {
@@ -56,10 +58,49 @@ static const struct kpi kpis[] = {
         .theme = THEME_DEALS },
     { "K9", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K9, kpi_sum_days,
         .item = "kpi.item.days",
-        .cards = CARD_FIRMS },
+        .cards = CARD_MARKET | CARD_TEAM },
     { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches,
         .says = "per_close", .item = "kpi.item.touch_points",
         .cards = CARD_FIRST | CARD_EVERY, .theme = THEME_TALK },
+    { "K14", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K14, kpi_sum_money,
+        .theme = THEME_MONEY },
+    { "K15", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K15, kpi_sum_money,
+        .theme = THEME_MONEY },
+    { "K16", "%", 10, KPI_TRAILING, BY_SHARE, STMT_KPI_K16, kpi_sum_share,
+        .parts = kpi_parts_share, .says = "share", .few = "kpi.few.currencies",
+        .cards = CARD_MARKET | CARD_TEAM, .theme = THEME_MONEY },
+    { "K17", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K17, kpi_sum_commission,
+        .says = "commission", .item = "kpi.item.commission",
+        .theme = THEME_MONEY },
+    { "K10", "times", 5, KPI_TRAILING,
+        BY(MARKET) | BY(PARTNER) | BY(MEMBER) | BY(PRODUCT), STMT_KPI_K10,
+        kpi_sum_against, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
+        .cards = CARD_MARKET },
+    { "K26", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K26, kpi_sum_retention,
+        .parts = kpi_parts_retention, .says = "retention",
+        .few = "kpi.few.by_currency",
+        .cards = CARD_PARTNER | CARD_CUSTOMER, .theme = THEME_MONEY },
+    { "K27", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K27, kpi_sum_rate,
+        .parts = kpi_parts_plateau, .item = "kpi.item.curve",
+        .theme = THEME_PARTNERS },
+    { "K28", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K28, kpi_sum_rate,
+        .theme = THEME_PARTNERS },
+    { "K30", "money_per_day", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K30,
+        kpi_sum_velocity, .parts = kpi_parts_velocity, .says = "velocity",
+        .few = "kpi.few.velocity",
+        .theme = THEME_MONEY },
+    { "K31", "%", 10, KPI_NOW, BY_DEAL, STMT_KPI_K31, kpi_sum_rate,
+        .item = "kpi.item.idle",
+        .theme = THEME_DEALS },
+    { "K38", "%", 1, KPI_QUARTER, BY(TEAM), STMT_KPI_K38, kpi_sum_attainment,
+        .says = "attainment", .few = "kpi.few.no_target",
+        .cards = CARD_TEAM, .theme = THEME_MONEY },
+    { "K39", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K39, kpi_sum_phases,
+        .says = "phases", .item = "kpi.item.phases",
+        .theme = THEME_DEALS },
+    { "K40", "hours", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K40, kpi_sum_hours,
+        .item = "kpi.item.minutes",
+        .theme = THEME_DEALS },
     { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate,
         .cards = CARD_PARTNER | CARD_CUSTOMER | CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
@@ -175,7 +216,8 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
 {
     bool shifts = a->before_ms && kpi_is(a->kpi->id, "K12");
     struct kpi_query q = { &a->scope, a->period.from_ms, a->period.to_ms, a->as_of_ms,
-        shifts ? a->before_ms : a->period.from_ms, a->zone, kpi_by_names[a->by] };
+        shifts ? a->before_ms : a->period.from_ms, a->zone,
+        market_find(market_of_zone(a->zone))->currency, kpi_by_names[a->by] };
     return db_install_calendar(db, &calendar, e) &&
            kpi_rows_load(db, mem, a->kpi->rows,
                a->cells ? STMT_KPI_SHAPE_CELLS : STMT_KPI_SHAPE_ROWS, &q, &out->rows, e) &&

@@ -257,6 +257,11 @@ static int64_t at_mark(const struct kpi_answer *out, const char *mark)
     return kpi_count(out, mark);
 }
 
+static const char *iso_day(struct arena *mem, struct civil d)
+{
+    return arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
 /* Who is quiet for how long, and the window of the active ones. */
 void kpi_parts_activity(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
@@ -268,9 +273,8 @@ void kpi_parts_activity(struct arena *mem, const struct kpi_ask *a, struct kpi_a
         return;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         kpi_part_of(out, "activity", marks[i])->num = at_mark(out, marks[i]);
-    (void)kpi_part_of(out, "window",
-        arena_printf(mem, "%04d-%02d-%02d..%04d-%02d-%02d", from.year, from.month, from.day,
-            to.year, to.month, to.day));
+    struct kpi_part *window = kpi_part_of(out, "window", iso_day(mem, from));
+    (void)snprintf(window->share, sizeof window->share, "%s", iso_day(mem, to));
 }
 
 /* Solo and joint apart, and the months after the first year in which a meeting came. */

@@ -1,6 +1,7 @@
 /* The reader of messages: from what a person typed to a command and its frame. Asks
  * where it is not sure and never guesses in silence. scan.c finds the pieces of a head,
- * resolve.c makes them people, firms, records and instants, reader.c finds the verb and
+ * resolve.c makes them people, firms, records and instants and asks (resolve_doubt.c) where
+ * something is left that it could not use, reader.c finds the verb and
  * decides what is head and what is note. Changes nothing but what an answer allowed
  * ("new"). */
 #ifndef CORE_READER_H

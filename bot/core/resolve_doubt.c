@@ -262,11 +262,24 @@ static size_t way_at(struct resolving *x, const struct folded *f, size_t at, con
             len = p->n;
     }
     *value = "met";
+    if (catalogue_match_kind(c->words, f->s, f->n, at, "place", 0, &w) && w.len > len) {
+        len = w.len;
+        *value = "in_person"; /* ランチのあと */
+    }
     if (catalogue_match_kind(c->words, f->s, f->n, at, "channel", 0, &w) && w.len >= len) {
         len = w.len;
         *value = w.value;
     }
     return (unsigned char)f->s[at] >= 0x80 || (at == 0 || (unsigned char)f->s[at - 1] >= 0x80 || f->s[at - 1] == ' ') ? len : 0;
+}
+
+/* Cheap, so that most lines are looked through no further. */
+static bool says_then(struct resolving *x, const struct folded *f)
+{
+    for (size_t at = 0; at < f->n; (void)utf8_next(f->s, f->n, &at))
+        if (catalogue_match_kind(x->c->words, f->s, f->n, at, "sequence", 0, NULL))
+            return true;
+    return false;
 }
 
 /* 電話のあとメール, 打ち合わせのあと一杯: two ways, one behind the other, in the line's first
@@ -304,9 +317,9 @@ static void keep_way(struct resolving *x, const char *way)
     struct token *first = NULL;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        bool how = counts(t, TOKEN_WORD) && t->kind == WORD_CHANNEL;
+        bool place = counts(t, TOKEN_WORD) && t->kind == WORD_PLACE, how = counts(t, TOKEN_WORD) && t->kind == WORD_CHANNEL;
         bool keep = how && !first && strcmp(way, "met") != 0;
-        if (how && !keep)
+        if ((how && !keep) || (place && strcmp(way, "in_person") != 0))
             t->type = TOKEN_SKIP;
         if (keep) {
             first = t;
@@ -329,7 +342,7 @@ static bool ask_way(struct resolving *x)
     const char *wide = x->f->separated ? strstr(typed, "：") : NULL;
     n = wide && (size_t)(wide - typed) < n ? (size_t)(wide - typed) : n;
     struct folded f = fold_text(c->mem, typed, n < LOOKED_AT ? n : LOOKED_AT);
-    if (!arg_accepts(x->s->command, ARG_CHANNEL) || !two_in_a_row(x, &f, &all))
+    if (!arg_accepts(x->s->command, ARG_CHANNEL) || !says_then(x, &f) || !two_in_a_row(x, &f, &all))
         return true;
     for (int i = 0; i < all.n; i++)
         labels[i] = strcmp(all.value[i], "met") ? call_word(c, WORD_CHANNEL, all.value[i])

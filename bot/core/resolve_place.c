@@ -55,6 +55,8 @@ static void place_token(struct frame *f, struct token *t)
             f->word[WORD_CHANNEL] = "in_person";
         if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
             f->evidence[f->n_evidence++] = t->value;
+        if (t->kind == WORD_EDITABLE && f->n_editable < (int)(sizeof f->editable / sizeof *f->editable))
+            f->editable[f->n_editable++] = t->value;
         if (t->kind == WORD_CAPTAG && f->n_captags < (int)(sizeof f->captags / sizeof *f->captags))
             f->captags[f->n_captags++] = t->value;
         /* 不在、伝言お願いした: the message says more. */
@@ -140,6 +142,8 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->industry = t->value;
     else if (!strcmp(t->key, "title"))
         f->word[WORD_TITLE] = t->value;
+    else if (!strcmp(t->key, "file"))
+        f->file = t->value;
     else if (!strcmp(t->key, "outsourced_to"))
         f->outsourced_to = t->value;
     else if (!strcmp(t->key, "translated_from"))

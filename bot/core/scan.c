@@ -35,12 +35,12 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_EVIDENCE] = ARG_EVIDENCE, [WORD_MANNER] = ARG_MANNER,
     [WORD_PART] = ARG_PART, [WORD_CONFIDENCE] = ARG_CONFIDENCE, [WORD_OBJECTION] = ARG_OBJECTION,
     [WORD_PITCH] = ARG_PITCH, [WORD_ANSWERED] = ARG_ANSWERED,
-    [WORD_RINGI_ACT] = ARG_RINGI_ACT, [WORD_RINGI_KIND] = ARG_RINGI_KIND, [WORD_RINGI_ORDER] = ARG_RINGI_ORDER, [WORD_MEDIUM] = ARG_MEDIUM, [WORD_STYLE] = ARG_STYLE,
+    [WORD_RINGI_ACT] = ARG_RINGI_ACT, [WORD_RINGI_KIND] = ARG_RINGI_KIND, [WORD_RINGI_ORDER] = ARG_RINGI_ORDER, [WORD_MEDIUM] = ARG_MEDIUM, [WORD_STYLE] = ARG_STYLE, [WORD_FORMAT] = ARG_FORMAT,
     [WORD_HOW] = ARG_HOW,
     [WORD_DATED] = ARG_DATED, [WORD_COMMISSION_MODE] = ARG_PERCENT, [WORD_INDIVIDUAL] = ARG_TYPE,
     [WORD_SUPPORT] = ARG_SUPPORT, [WORD_ACTIVITY] = ARG_ACTIVITY, [WORD_JOINT] = ARG_JOINT,
     [WORD_CAPABILITY] = ARG_CAPABILITY, [WORD_SOURCING] = ARG_SOURCING, [WORD_CAPTAG] = ARG_CAPTAG,
-    [WORD_SIGN] = ARG_SIGN,
+    [WORD_SIGN] = ARG_SIGN, [WORD_TASK] = ARG_TASK, [WORD_EDITABLE] = ARG_EDITABLE, [WORD_DUTY] = ARG_DUTY,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
     [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
@@ -334,7 +334,8 @@ static size_t match_negated(struct scan *s, size_t at, struct token *t)
 static size_t noun_at(const struct scan *s, size_t at)
 {
     struct word w;
-    return catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
+    bool latin = (unsigned char)s->text.s[at] < 0x80; /* no such word begins so */
+    return !latin && catalogue_match_kind(s->c->words, s->text.s, s->text.n, at, "noun", 0, &w) ? w.len : 0;
 }
 
 static bool katakana_before(const struct scan *s, size_t at)
@@ -345,13 +346,17 @@ static bool katakana_before(const struct scan *s, size_t at)
     return at > 0 && scan_script(s, i) == SCRIPT_KATAKANA;
 }
 
-/* メール|アドレス, ランチ|タイム: katakana that goes on is a longer word. */
+/* メール|アドレス, ランチ|タイム: katakana that goes on is a longer word. And a line is one
+ * of a factory behind what it makes: 包装|ライン. */
 static bool part_of_katakana(const struct scan *s, int kind, size_t at, size_t end)
 {
+    static const char line[] = "ライン";
     const struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
     bool way = kind == WORD_CHANNEL || kind == WORD_PLACE;
     bool behind = last && last->type == TOKEN_UNKNOWN && last->at + last->len == at && katakana_before(s, at);
-    return way && ((behind && scan_script(s, at) == SCRIPT_KATAKANA) ||
+    bool product = way && last && last->type == TOKEN_UNKNOWN && last->at + last->len == at && !last->honorific &&
+                   (unsigned char)s->text.s[at - 1] >= 0x80 && end - at == sizeof line - 1 && !memcmp(s->text.s + at, line, sizeof line - 1);
+    return way && (product || (behind && scan_script(s, at) == SCRIPT_KATAKANA) ||
                       (katakana_before(s, end) && scan_script(s, end) == SCRIPT_KATAKANA && runs_on(s, end)));
 }
 
@@ -362,8 +367,9 @@ static size_t match_word(struct scan *s, size_t at, struct token *t)
     int n = noun_at(s, at) ? 0 : catalogue_match(s->c->words, s->text.s, s->text.n, at, words, 12);
     for (int i = 0; i < n; i++) {
         int kind = kind_index(words[i].kind);
-        if (kind >= 0 && word_args[kind] && scan_takes(s, word_args[kind]) && stands_alone(s, kind, at + words[i].len) &&
-            !part_of_katakana(s, kind, at, at + words[i].len)) {
+        bool duty = kind == WORD_TITLE && scan_takes(s, ARG_DUTY); /* director is a duty there */
+        if (kind >= 0 && !duty && word_args[kind] && scan_takes(s, word_args[kind]) &&
+            stands_alone(s, kind, at + words[i].len) && !part_of_katakana(s, kind, at, at + words[i].len)) {
             if (glued(s, at, words[i].len))
                 return 0;
             t->type = TOKEN_WORD;
@@ -404,7 +410,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
-    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_others,
+    static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_file, scan_others,
         match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;

@@ -46,3 +46,26 @@ size_t scan_renewal(struct scan *s, size_t at, size_t i, struct token *t)
     t->key = "renewal";
     return n ? i + n - at : 0;
 }
+
+static bool ascii_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+size_t scan_file(struct scan *s, size_t at, struct token *t)
+{
+    size_t end = at, dot;
+    if (!scan_takes(s, ARG_FILE) || (at && !scan_separates(s, at - 1)))
+        return 0;
+    while (end < s->text.n && s->text.s[end] != ' ' && s->text.s[end] != ',' && s->text.s[end] != '\n')
+        end++;
+    for (dot = end; dot > at && ascii_word(s->text.s[dot - 1]); dot--)
+        ;
+    if (dot < at + 2 || s->text.s[dot - 1] != '.' || end - dot < 2 || end - dot > 5 || memchr(s->text.s + at, '/', end - at))
+        return 0;
+    struct token v = { .at = at, .len = end - at };
+    t->type = TOKEN_VALUE;
+    t->key = "file";
+    t->value = token_text(s, &v);
+    return end - at;
+}

@@ -184,16 +184,21 @@ bool scan_names_way(const struct scan *s, int i)
     return false;
 }
 
-static bool written(const char *value)
+/* What a call cannot have been on. */
+static bool no_call(const char *value)
 {
-    return !strcmp(value, "email") || !strcmp(value, "letter");
+    static const char *const ways[] = { "email", "letter", "sms", "in_person", "dinner", "drinks", "event", "seminar", NULL };
+    for (int i = 0; ways[i]; i++)
+        if (!strcmp(ways[i], value))
+            return true;
+    return false;
 }
 
 /* A call on Teams, or video call teams: the second word says which. A call and a mail
  * side by side are two. */
 static bool names_channel(const struct scan *s, int i, const struct token *first)
 {
-    bool beside = channel_word(&s->tokens[i - 1]) && !(written(s->tokens[i].value) && !strcmp(first->value, "phone"));
+    bool beside = channel_word(&s->tokens[i - 1]) && !(no_call(s->tokens[i].value) && !strcmp(first->value, "phone"));
     return beside || scan_names_way(s, i);
 }
 

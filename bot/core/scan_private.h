@@ -29,6 +29,8 @@ bool scan_honorific(const struct scan *s, size_t at);
 
 /* scan_firm.c: what a partner's keyed words take, from `i` on; the whole length from `at`. */
 size_t scan_one_of(struct scan *s, size_t at, size_t i, const struct word *key, struct token *t);
+/* deck.pptx: a word with a short ending behind a dot. */
+size_t scan_file(struct scan *s, size_t at, struct token *t);
 size_t scan_renewal(struct scan *s, size_t at, size_t i, struct token *t);
 
 #endif

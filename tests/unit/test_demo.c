@@ -388,14 +388,6 @@ static void demo__same_start__same_store(void **state)
     db_close(again);
 }
 
-static void demo__seed__takes_under_a_second(void **state)
-{
-    (void)state;
-    int64_t from_us = clock_ticks_us();
-    db_close(seeded(ZONE, now_ms));
-    assert_true(clock_ticks_us() - from_us < 1000000);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,7 +403,6 @@ int main(void)
         cmocka_unit_test(demo__deals__agree_with_their_events),
         cmocka_unit_test(demo__figures__have_both_sides),
         cmocka_unit_test(demo__same_start__same_store),
-        cmocka_unit_test(demo__seed__takes_under_a_second),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

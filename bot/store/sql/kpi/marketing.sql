@@ -18,7 +18,7 @@ counted as (
                 where l.activity_id = v.id and l.touch_id is not null
                   and l.void_ms is null)) as meetings
     from at cross join activity v left join partner p on p.id = v.partner_id
-    where v.void_ms is null and v.at_day >= day($from, $zone) and v.at_day <= at.last
+    where v.void_ms is null and v.at_day >= at.from_day and v.at_day <= at.last
       and ($partner is null or v.partner_id = $partner)
       and ($market is null or coalesce(v.market, p.market) = $market)
       and ($type is null or p.type = $type) and ($silo is null or p.silo = $silo)
@@ -72,8 +72,8 @@ marked as (
 with
 -- use: deals
 ,
-at (t, last) as (
-    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
+at (t, last, from_day) as materialized (
+    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone), day($from, $zone)
 ),
 stories as (
     select s.customer_id, s.partner_id, s.market, p.type, p.silo, s.product, s.published_day,
@@ -83,7 +83,7 @@ stories as (
     from at cross join case_study s
     left join partner p on p.id = s.partner_id
     left join customer c on c.id = s.customer_id
-    where s.void_ms is null and s.published_day >= day($from, $zone)
+    where s.void_ms is null and s.published_day >= at.from_day
       and s.published_day <= at.last
       and ($partner is null or s.partner_id = $partner)
       and ($market is null or s.market = $market)
@@ -115,7 +115,7 @@ marked as (
 -- One answer a person in the period, the later; of a firm where nobody is named. The
 -- partner is the one at the time of the answer.
 with
-at (from_day, last) as (
+at (from_day, last) as materialized (
     select day($from, $zone), day(min($to, $as_of + 1) - 1, $zone)
 ),
 found (id) as (
@@ -163,7 +163,7 @@ marked as (
 with
 at (t) as (select min($to, $as_of + 1)),
 given as (
-    select i.*, day(i.at_ms, $zone) as day, coalesce(i.by_partner, g.partner_id) as giver,
+    select i.*, day_start(day(i.at_ms, $zone), $zone) as since_ms, coalesce(i.by_partner, g.partner_id) as giver,
            coalesce(i.customer_id, c.customer_id) as firm
     from at cross join introduction i
     left join person g on g.id = i.by_person
@@ -176,21 +176,21 @@ walked as (
                 when exists (select 1 from deal d
                              where d.customer_id = g.firm and d.state = 'won'
                                and d.closed_ms <= $as_of and d.void_ms is null
-                               and day(d.registered_ms, $zone) >= g.day) then 3
+                               and d.registered_ms >= g.since_ms) then 3
                 when exists (select 1 from deal d
                              where d.customer_id = g.firm and d.void_ms is null
                                and d.registered_ms <= $as_of
-                               and day(d.registered_ms, $zone) >= g.day
+                               and d.registered_ms >= g.since_ms
                                and d.state not in ('merged', 'submitted', 'declined')) then 2
                 when exists (select 1 from touch_point t
                              where t.customer_id = g.firm and t.kind = 'M'
-                               and t.at_ms >= day_start(g.day, $zone) and t.at_ms <= $as_of
+                               and t.at_ms >= g.since_ms and t.at_ms <= $as_of
                                and t.state = 'held' and t.internal = 0
                                and t.void_ms is null)
                      or exists (select 1 from touch_person y
                                 join touch_point t on t.id = y.touch_id
                                 where y.person_id = g.person_id and y.void_ms is null
-                                  and t.kind = 'M' and t.at_ms >= day_start(g.day, $zone)
+                                  and t.kind = 'M' and t.at_ms >= g.since_ms
                                   and t.at_ms <= $as_of and t.state = 'held'
                                   and t.internal = 0 and t.void_ms is null) then 1
                 else 0 end as step

@@ -14,10 +14,14 @@ where m.mark is not null
 order by m.at_ms, m.no, m.sort
 
 -- fragment: partners
--- `today` is the day of t itself, `last` that of the instant before.
-at (t, today, last) as (
+-- `today` is the day of t itself, `last` that of the instant before; ms90 is the midnight
+-- ninety days before. Materialized, so that none of it is computed for each row.
+at (t, today, last, from_day, ms30, ms90, ms180) as materialized (
     select min($to, $as_of + 1), day(min($to, $as_of + 1), $zone),
-           day(min($to, $as_of + 1) - 1, $zone)
+           day(min($to, $as_of + 1) - 1, $zone), day($from, $zone),
+           day_start(day(min($to, $as_of + 1), $zone) - 30, $zone),
+           day_start(day(min($to, $as_of + 1), $zone) - 90, $zone),
+           day_start(day(min($to, $as_of + 1), $zone) - 180, $zone)
 ),
 partners as (
     select p.id, p.market, p.type, p.silo, p.stage, p.agreement_day, p.signed_day,
@@ -43,18 +47,18 @@ seen (partner_id, days) as (
     where p.standing is null
       and ((select 1 from touch_partner x cross join touch_point t on t.id = x.touch_id
             where x.partner_id = p.id and x.void_ms is null
-              and t.at_ms >= day_start(at.today - w.days, $zone) and t.at_ms < at.t
+              and t.at_ms >= iif(w.days = 90, at.ms90, at.ms180) and t.at_ms < at.t
               and t.void_ms is null and t.state = 'held' and t.outcome = 'reached'
               and t.internal = 0
             order by x.touch_id desc limit 1)
            or exists (select 1 from deal d
                       where d.partner_id = p.id and d.registered_ms < at.t
-                        and d.registered_ms >= day_start(at.today - w.days, $zone)
+                        and d.registered_ms >= iif(w.days = 90, at.ms90, at.ms180)
                         and d.void_ms is null
                         and d.state not in ('merged', 'submitted', 'declined'))
            or exists (select 1 from lead l
                       where l.partner_id = p.id and l.at_ms < at.t and l.void_ms is null
-                        and l.at_ms >= day_start(at.today - w.days, $zone))
+                        and l.at_ms >= iif(w.days = 90, at.ms90, at.ms180))
            or exists (select 1 from training r
                       where r.partner_id = p.id and r.void_ms is null
                         and r.certified_day >= at.today - w.days
@@ -148,7 +152,7 @@ with
 -- use: partners
 ,
 timed as (
-    select p.*, case when p.signed_day < day($from, $zone) then null
+    select p.*, case when p.signed_day < at.from_day then null
                 when p.signed_day <= at.last and p.stage not in ('prospect', 'legal')
                 then case when p.agreement_day is null then 'no_talk'
                           when p.agreement_day > p.signed_day then 'signed_before_talk'
@@ -194,8 +198,8 @@ with recursive
 -- use: partners
 ,
 weeks (monday) as (
-    select day($from, $zone) + (11 - day($from, $zone) % 7) % 7 from at
-    where day($from, $zone) + (11 - day($from, $zone) % 7) % 7 + 7 <= at.today
+    select at.from_day + (11 - at.from_day % 7) % 7 from at
+    where at.from_day + (11 - at.from_day % 7) % 7 + 7 <= at.today
     union all
     select monday + 7 from weeks join at where monday + 14 <= at.today
 ),
@@ -232,9 +236,9 @@ weeks (monday) as (
 ,
 lately (partner_id, at_ms) as materialized (
     select x.partner_id, max(t.at_ms)
-    from at cross join touch_point t cross join touch_partner x on x.touch_id = t.id
-    where $partner is null and t.at_ms >= day_start(at.today - 30, $zone)
-      and t.at_ms < at.t and t.void_ms is null and t.state = 'held'
+    from touch_point t cross join touch_partner x on x.touch_id = t.id
+    where $partner is null and t.at_ms >= (select ms30 from at)
+      and t.at_ms < (select t from at) and t.void_ms is null and t.state = 'held'
       and t.outcome = 'reached' and t.internal = 0 and x.void_ms is null
     group by x.partner_id
 ),
@@ -248,7 +252,7 @@ scored as (
                        and t.outcome = 'reached' and t.internal = 0)) as touched_ms,
            (select count(*) from deal d
             where d.partner_id = p.id and d.registered_ms < at.t
-              and d.registered_ms >= day_start(at.today - 90, $zone)
+              and d.registered_ms >= at.ms90
               and d.void_ms is null
               and d.state not in ('merged', 'submitted', 'declined')) as registered
     from at cross join partners p left join lately l on l.partner_id = p.id
@@ -258,10 +262,12 @@ open_deals as (
     select d.partner_id, count(*) as n,
            sum(exists (select 1 from touch_point t
                        where t.deal_id = d.id and t.at_ms < at.t
-                         and t.at_ms >= day_start(at.last - 30, $zone)
+                         and t.at_ms >= at.touched_since
                          and t.void_ms is null and t.state = 'held'
                          and t.outcome = 'reached' and t.internal = 0)) as touched
-    from at cross join deals d where d.state = 'open' and d.partner_id is not null
+    from (select t, day_start(last - 30, $zone) as touched_since from at limit 1) at
+    cross join deals d
+    where d.state = 'open' and d.partner_id is not null
     group by d.partner_id
 ),
 trained as (
@@ -324,7 +330,7 @@ ratings as (
                                     or (y.at_day = c.at_day and y.id > c.id)))
                 then 'rated_again' else 'rated' end as mark
     from at cross join partners p cross join capability c on c.partner_id = p.id
-    where c.void_ms is null and c.at_day >= day($from, $zone) and c.at_day <= at.last
+    where c.void_ms is null and c.at_day >= at.from_day and c.at_day <= at.last
 ),
 marked as (
     select r.*, iif(r.mark = 'rated', 2, 0) as role from ratings r

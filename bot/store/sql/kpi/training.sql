@@ -12,7 +12,7 @@ due as (
                 then 'in_time' when r.done_day is not null then 'done_late'
                 else 'not_done' end as mark
     from at cross join partners p cross join training r on r.partner_id = p.id
-    where r.void_ms is null and r.due_day >= day($from, $zone)
+    where r.void_ms is null and r.due_day >= at.from_day
       and r.due_day <= day($to - 1, $zone)
 ),
 marked as (
@@ -34,7 +34,7 @@ with recursive
 -- use: deals
 ,
 decided as materialized (
-    select * from deals
+    select deals.*, day(registered_ms, $zone) as registered_day from deals
     where state in ('won', 'lost') and closed_ms >= $from and closed_ms < $to
 ),
 family (root, id) as (
@@ -55,15 +55,15 @@ leaders (deal_id, person_id) as materialized (
                       where o.person_id = c.id and o.partner_id = d.partner_id
                         and o.void_ms is null))
 ),
-led as (
+led as materialized (
     select d.*, case when not exists (select 1 from leaders l where l.deal_id = d.id)
                      then 'none'
                      when exists (select 1 from leaders l join training r
                                     on r.person_id = l.person_id
                                   where l.deal_id = d.id and r.void_ms is null
-                                    and r.certified_day + 7 <= day(d.registered_ms, $zone)
+                                    and r.certified_day + 7 <= d.registered_day
                                     and (r.expires_day is null
-                                         or day(d.registered_ms, $zone) < r.expires_day))
+                                         or d.registered_day < r.expires_day))
                      then 'certified' else 'rest' end as arm
     from decided d
 ),
