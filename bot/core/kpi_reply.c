@@ -144,9 +144,10 @@ static json_t *figure_json(const struct kpi *k, const struct kpi_figure *f)
         return json_pack("{s:n, s:n, s:n, s:s, s:i, s:b}", "num", "den", "value",
             "unit", "card", "n", 0, "small", 0);
     bool count = k->sum == kpi_sum_count;
+    const char *number = f->value + (f->value[0] == '+'); /* a sign is for readers */
     return json_pack("{s:I, s:o, s:s?, s:s, s:I, s:b}", "num", (json_int_t)f->num,
         "den", count ? json_null() : json_integer(f->den), "value",
-        f->value[0] ? f->value : NULL, "unit", k->unit, "n", (json_int_t)f->n, "small",
+        *number ? number : NULL, "unit", k->unit, "n", (json_int_t)f->n, "small",
         (int)f->small);
 }
 
