@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "bot/core/label.h"
+#include "handlers/team.h"
 
 /* "14 (Zoom 6, LINE 4) · last 2 days ago" */
 static char *touches_text(struct call *c, const struct kpi_answer *out)
@@ -193,6 +194,20 @@ static bool put_wrong(struct scorecard *d, struct err *e)
     return n >= 0;
 }
 
+/* A market's own: how it is argued there, its size and its steps. */
+static bool put_place(struct scorecard *d, struct err *e)
+{
+    struct call *c = d->r->call;
+    int64_t deals, first;
+    e->code = ERR_NONE;
+    if (!warning_pitches(c->db, d->ask->scope.market, &deals, &first, e))
+        return false;
+    if (deals)
+        reply_warning(d->r, call_text(c, "warning.pitches",
+                                ARGS(NUM("n", deals), TXT("deal", label_deal(c, first)))));
+    return put_market(d->r, d->ask->scope.market, e);
+}
+
 /* The figures that stand on this card: those of the recommended set, or the others. */
 static bool put_chosen(struct scorecard *d, bool first, struct err *e)
 {
@@ -248,6 +263,8 @@ bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
               : all ? put_all(&d, e)
                     : put_chosen(&d, true, e) && put_chosen(&d, false, e);
     if (!ok)
+        return false;
+    if (!typed && kpi_card_of(&a->scope) == CARD_MARKET && !put_place(&d, e))
         return false;
     for (int i = 0; i < d.n_doubts; i++)
         reply_warning(d.r, d.doubts[i]);

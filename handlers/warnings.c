@@ -58,6 +58,24 @@ static bool year_of(struct finding *f, const char *id, enum kpi_by by,
     return kpi_compute(c->db, c->mem, &a, out, e);
 }
 
+static bool find_plateau(struct finding *f, struct err *e)
+{
+    struct call *c = f->c;
+    struct kpi_answer out;
+    if (f->scope->customer)
+        return true;
+    if (!year_of(f, "K27", KPI_BY_NONE, &out, e))
+        return false;
+    for (int i = 0; i < out.rows.n; i++) {
+        const struct kpi_row *r = &out.rows.row[i];
+        if (kpi_is(r->mark, "plateau") && r->no)
+            add(f, 'P', r->no,
+                call_text(c, "warning.plateau",
+                    ARGS(TXT("who", label_partner(c, r->no)), TXT("list", r->sort ? r->sort : ""))));
+    }
+    return true;
+}
+
 /* Signed at least two years ago: until then one partner may well be all there is. */
 static bool long_signed(struct call *c, const struct warning_row *p)
 {
@@ -179,6 +197,7 @@ static const struct {
     bool figures; /* asks a market's figures */
 } kinds[] = {
     { "negative", find_negative, false },
+    { "plateau", find_plateau, false },
     { "concentration", find_concentration, true },
     { "trained", find_trained, false },
     { "unlogged", find_unlogged, true },

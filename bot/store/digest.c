@@ -149,3 +149,15 @@ int warning_partners(struct db *db, struct arena *mem, const struct kpi_scope *s
             .market = query_text(&q, mem, 1), .day = (int32_t)query_int(&q, 2) };
     return n;
 }
+
+bool warning_pitches(
+    struct db *db, const char *market, int64_t *deals, int64_t *first, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_WARNING_PITCHES);
+    bind_text(&q, "$market", market);
+    if (!query_next(&q, e))
+        return false;
+    *deals = query_int(&q, 0);
+    *first = query_int(&q, 1);
+    return true;
+}

@@ -47,6 +47,9 @@ int warning_negative(struct db *db, struct arena *mem, const struct kpi_scope *s
     struct warning_row *out, struct err *e);
 int warning_trained(struct db *db, const struct kpi_scope *s, int32_t today,
     struct warning_row *out, struct err *e);
+/* Live deals of the market with a pitch towards a gain and none away from a risk. */
+bool warning_pitches(struct db *db, const char *market, int64_t *deals, int64_t *first,
+    struct err *e) MUST_CHECK;
 int warning_partners(struct db *db, struct arena *mem, const struct kpi_scope *s,
     struct warning_row *out, struct err *e);
 

@@ -61,6 +61,18 @@ where p.stage in ('signed', 'active') and p.void_ms is null and t.void_ms is nul
                     and d.void_ms is null)
 group by p.id order by 2 desc, 1 limit $max;
 
+-- name: warning_pitches
+-- Live deals of a market that are argued for by what is to be won alone.
+select count(*), min(d.id) from deal d
+left join partner p on p.id = d.partner_id
+left join customer c on c.id = d.customer_id
+where d.state in ('registered', 'open', 'paused') and d.void_ms is null
+  and coalesce(d.market, p.market, c.market) = $market
+  and exists (select 1 from pitch x where x.deal_id = d.id and x.direction = 'towards'
+                and x.void_ms is null)
+  and not exists (select 1 from pitch x where x.deal_id = d.id and x.direction = 'away'
+                    and x.void_ms is null);
+
 -- name: warning_partners
 select id, market, coalesce(signed_day, 0) from partner
 where stage in ('signed', 'active') and void_ms is null
