@@ -152,7 +152,8 @@ marked as (
 with recursive
 -- use: touches
 ,
-asked as (
+-- Kept: its subqueries would be run anew for each word of the judgement.
+asked as materialized (
     select t.*,
            (select min(n.at_ms) from note n
             where n.touch_id = t.id and n.layer = 'after' and n.void_ms is null
@@ -199,7 +200,7 @@ marked as (
 with recursive
 -- use: touches
 ,
-timed as (
+timed as materialized (
     select t.*, t.at_ms + 86400000 as end_ms,
            (select min(n.at_ms) from note n
             where n.touch_id = t.id and n.stance is not null and n.void_ms is null
