@@ -114,6 +114,13 @@ def k3(q):
     return share(started, len(cohort))
 
 
+def k4(q):
+    """Days from the first agreement talk to signing, of who signed in the period."""
+    days = [(p.on("signed_on") - p.on("agreement_on")).days for p in q.partners()
+            if p["signed_on"] and p["agreement_on"] and q.first <= p.on("signed_on") <= q.last]
+    return Figure(sum(days), len(days), len(days), median(days))
+
+
 # ---- deals ----
 def k5(q):
     rows = [d for d in q.deals() if q.has(d.at("registered_at"))]
@@ -206,11 +213,12 @@ def meetings_in(q):
 
 
 def has_champion(q, m):
-    """Somebody who by then sold for us: in the room, or else on its deal, at its customer or
-    at a partner present, who can be asked afterwards."""
+    """Somebody who by its end sold for us: in the room, or else on its deal, at its customer
+    or at a partner present, who can be asked afterwards."""
     firms = q.r.firms(m)
+    over = max(m.at("at") + 60 * int(m["minutes"] or 0), m.at("created_at"))
     for c in q.r.champions:
-        if c.at("since_at") > m.at("at"):
+        if c.at("since_at") > over:
             continue
         if m["deal"] and c["deal"] == m["deal"] or m["customer"] and c["customer"] == m["customer"]:
             return True
@@ -243,7 +251,7 @@ def k35(q):
     return share(caught, len(rows))
 
 
-FIGURES = {"K1": k1, "K2": k1, "K3": k3, "K5": k5, "K6": k6, "K7": k7, "K8": k8, "K9": k9,
+FIGURES = {"K1": k1, "K2": k1, "K3": k3, "K4": k4, "K5": k5, "K6": k6, "K7": k7, "K8": k8, "K9": k9,
            "K11": k11, "K12": k12, "K34": k34, "K35": k35}
 
 
