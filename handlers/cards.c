@@ -347,11 +347,12 @@ static void put_deal_facts(struct reply *r, const struct deal *d)
     struct buf facts = BUF_ON(c->mem);
     join_deal_facts(c, &facts, d);
     reply_field(r, "deal.label.facts", buf_str(&facts));
-    reply_field(r, "show.label.registered",
-        arena_printf(c->mem, "%s%s%s",
-            when_format_day(
-                &c->when, c->mem, c->locale, day_of(d->registered_ms, c->when.zone)),
-            source ? FACTS : "", source ? source : ""));
+    if (strcmp(d->state, "submitted") != 0 && strcmp(d->state, "declined") != 0)
+        reply_field(r, "show.label.registered",
+            arena_printf(c->mem, "%s%s%s",
+                when_format_day(
+                    &c->when, c->mem, c->locale, day_of(d->registered_ms, c->when.zone)),
+                source ? FACTS : "", source ? source : ""));
     reply_field(r, "deal.label.phase", d->stage ? call_word(c, WORD_PHASE, deal_phase(d)) : NULL);
     if (d->live_ms)
         reply_field(r, "deal.label.live", when_format_day(&c->when, c->mem, c->locale, day_of(d->live_ms, c->when.zone)));
@@ -397,6 +398,8 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
         return false;
     if (!any && live)
         reply_warning(r, call_text(c, "show.no_champion", NO_ARGS));
+    if (!put_approval(r, &d, e))
+        return false;
     put_deal_facts(r, &d);
     if (!put_ringi(r, id, e) || !put_deal_source(r, id, e) || !put_deal_history(r, &d, e) || !put_renewals(r, id, e) ||
         !put_legal(r, id, e) || !put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||

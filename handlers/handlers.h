@@ -30,6 +30,7 @@ extern const struct command merge_command, unmerge_command;           /* merge.c
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
     deal_expire_command, deal_live_command;                            /* deals.c */
+extern const struct command deal_approve_command, deal_decline_command; /* approval.c */
 extern const struct command deal_change_command, deal_merge_command, deal_refund_command; /* deal_facts.c */
 extern const struct command deal_sourced_command, renewal_command, legal_command; /* deal_parts.c */
 extern const struct command season_command, target_command, team_command,
@@ -58,6 +59,9 @@ extern const struct command lang_command, zone_command, style_command,
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 extern const struct command chart_command;                            /* chart.c */
+
+/* For managers: what partners submitted in their market and nobody decided yet. approval.c */
+bool put_waiting(struct reply *r, struct err *e);
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

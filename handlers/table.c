@@ -10,7 +10,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &task_command, &asset_command, &shadow_command, &duty_command,
     &merge_command, &unmerge_command, &speaks_command, &access_command, &tag_command,
     &away_command,
-    &deal_reg_command, &deal_stage_command, &deal_won_command, &deal_lost_command,
+    &deal_reg_command, &deal_approve_command, &deal_decline_command, &deal_stage_command, &deal_won_command, &deal_lost_command,
     &deal_paused_command, &deal_resumed_command, &deal_reopen_command, &deal_expire_command,
     &deal_live_command, &deal_change_command, &deal_merge_command, &deal_refund_command,
     &deal_sourced_command, &renewal_command, &legal_command,

@@ -50,6 +50,7 @@ enum {
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
+    CMD_ANY_CUSTOMER = 128, /* a partner's user names any customer whole, not only those of its deals */
     CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 
