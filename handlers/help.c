@@ -69,6 +69,7 @@ static const char *const family_of[][2] = {
     { "kpi", "figures" },
     { "chart", "figures" },
     { "why", "figures" },
+    { "export", "figures" },
     { "cues", "figures" },
     { "show", "look" },
     { "list", "look" },

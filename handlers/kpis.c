@@ -218,6 +218,10 @@ static const char *group_name(
     case KPI_BY_MONTH:
     case KPI_BY_QUARTER:
         return g->name;
+    case KPI_BY_PRODUCT:
+    case KPI_BY_TEAM:
+        return g->name ? arena_strdup(c->mem, g->name)
+                       : call_text(c, "kpi.unknown", NO_ARGS);
     default:
         return g->id > 0 ? label_member(c, g->id)
                          : call_text(c, g->id ? "kpi.left" : "kpi.nobody", NO_ARGS);
@@ -232,6 +236,13 @@ static int larger_first(const void *a, const void *b)
     return p < q ? 1 : p > q ? -1 : by_name(a, b);
 }
 
+/* Money, and what reads in words of its own, has one column. */
+static bool in_words(const struct kpi *k)
+{
+    return (k->says && !kpi_is(k->says, "active") && !kpi_is(k->says, "per_close")) ||
+           kpi_is(k->unit, "money") || kpi_is(k->unit, "times") || kpi_is(k->unit, "hours");
+}
+
 static void put_columns(struct reply *r, const struct kpi_ask *a)
 {
     struct call *c = r->call;
@@ -241,6 +252,10 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
     reply_column(r,
         call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS),
         'l');
+    if (in_words(k)) {
+        reply_column(r, call_text(c, "kpi.column.figure", NO_ARGS), 'l');
+        return;
+    }
     reply_column(r,
         call_text(c,
             rate    ? "kpi.column.rate"
@@ -271,6 +286,11 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
     bool rate = kpi_is(a->kpi->unit, "%");
     const char *cells[5] = { g->name };
     int n = 1;
+    if (in_words(a->kpi)) {
+        cells[n++] = kpi_figure_text(c, a->kpi, f);
+        reply_row(r, cells, n);
+        return;
+    }
     cells[n++] = !f->value[0] ? call_text(c, "kpi.na", NO_ARGS)
                  : rate ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
                         : f->value;
@@ -295,7 +315,7 @@ int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer 
     }
     if (!time)
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
-    if (!few && !time && a->by != KPI_BY_MEMBER)
+    if (!few && !time && a->by != KPI_BY_MEMBER && !in_words(a->kpi))
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
     return few;
 }
@@ -304,6 +324,8 @@ void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer
 {
     struct call *c = r->call;
     int few = kpi_order_groups(c, a, out);
+    if (!out->n_groups && !out->hidden)
+        return;
     put_columns(r, a);
     for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++)
         put_row(r, a, &out->groups[i]);
@@ -378,7 +400,7 @@ static bool one_figure(struct call *c, struct kpi_ask *a, struct err *e)
     struct kpi_answer out;
     if (!kpi_compute(c->db, c->mem, a, &out, e))
         return false;
-    if (!out.total.n && a->kpi->smallest)
+    if (!out.total.n && !out.total.value[0] && a->kpi->smallest)
         return put_none(c, a, &out);
     struct reply *r = reply_titled(
         c, REPLY_OK, "kpi.figure", kpi_title(c, kpi_name(c, a->kpi->id), a));

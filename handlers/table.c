@@ -19,7 +19,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &team_command, &leaving_command, &season_command, &target_command, &rate_command,
     &market_command, &milestone_command, &setting_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
-    &chart_command, &why_command, &list_command, &show_command, &timeline_command, &find_command, &senior_command,
+    &chart_command, &why_command, &list_command, &export_command, &show_command, &timeline_command, &find_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,
     &undo_command, &redo_command, &edit_command, &share_command, &unshare_command,
     &cue_command, &cues_command, &help_command, &lang_command,

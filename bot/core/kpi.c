@@ -7,7 +7,7 @@
 #include "bot/text/calendar.h"
 
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
-    "channel", "type", "silo", "month", "quarter" };
+    "channel", "type", "silo", "month", "quarter", "product", "team" };
 
 bool kpi_is(const char *s, const char *word)
 {
@@ -31,8 +31,10 @@ static const struct db_calendar calendar = { day_of, month_start, day_start_ms,
 
 #define BY(what) (1 << KPI_BY_##what)
 #define BY_PARTNERS (BY(PARTNER) | BY(MARKET) | BY(TYPE) | BY(SILO))
-#define BY_DEAL (BY_PARTNERS | BY(MEMBER))
+#define BY_DEAL (BY_PARTNERS | BY(MEMBER) | BY(PRODUCT) | BY(TEAM))
 #define BY_TOUCH (BY_DEAL | BY(CHANNEL))
+/* A channel's share is of all that was won: no partner has a share of its own. */
+#define BY_SHARE (BY(MARKET) | BY(MEMBER) | BY(PRODUCT) | BY(TEAM))
 
 /* In the order of a card. */
 static const struct kpi kpis[] = {
@@ -52,6 +54,37 @@ static const struct kpi kpis[] = {
         .item = "kpi.item.days" },
     { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches,
         .says = "per_close", .item = "kpi.item.touch_points" },
+    { "K14", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K14, kpi_sum_money,
+        .apart = true },
+    { "K15", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K15, kpi_sum_money,
+        .apart = true },
+    { "K16", "%", 10, KPI_TRAILING, BY_SHARE, STMT_KPI_K16, kpi_sum_share,
+        .parts = kpi_parts_share, .says = "share", .few = "kpi.few.currencies",
+        .apart = true },
+    { "K17", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K17, kpi_sum_commission,
+        .says = "commission", .item = "kpi.item.commission", .apart = true },
+    { "K10", "times", 5, KPI_TRAILING,
+        BY(MARKET) | BY(PARTNER) | BY(MEMBER) | BY(PRODUCT), STMT_KPI_K10,
+        kpi_sum_against, .few = "kpi.few.cycle", .item = "kpi.item.days",
+        .apart = true, .against = true },
+    { "K26", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K26, kpi_sum_retention,
+        .parts = kpi_parts_retention, .says = "retention",
+        .few = "kpi.few.by_currency", .apart = true },
+    { "K27", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K27, kpi_sum_rate,
+        .parts = kpi_parts_plateau, .item = "kpi.item.curve", .apart = true },
+    { "K28", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K28, kpi_sum_rate,
+        .apart = true },
+    { "K30", "money_per_day", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K30,
+        kpi_sum_velocity, .parts = kpi_parts_velocity, .says = "velocity",
+        .few = "kpi.few.velocity", .apart = true },
+    { "K31", "%", 10, KPI_NOW, BY_DEAL, STMT_KPI_K31, kpi_sum_rate,
+        .item = "kpi.item.idle", .apart = true },
+    { "K38", "%", 1, KPI_QUARTER, BY(TEAM), STMT_KPI_K38, kpi_sum_attainment,
+        .says = "attainment", .few = "kpi.few.no_target", .apart = true },
+    { "K39", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K39, kpi_sum_phases,
+        .says = "phases", .item = "kpi.item.phases", .apart = true },
+    { "K40", "hours", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K40, kpi_sum_hours,
+        .item = "kpi.item.minutes", .apart = true },
     { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate,
         .parts = NULL },
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
@@ -155,7 +188,8 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
 {
     bool shifts = a->before_ms && kpi_is(a->kpi->id, "K12");
     struct kpi_query q = { &a->scope, a->period.from_ms, a->period.to_ms, a->as_of_ms,
-        shifts ? a->before_ms : a->period.from_ms, a->zone, kpi_by_names[a->by] };
+        shifts ? a->before_ms : a->period.from_ms, a->zone,
+        market_find(market_of_zone(a->zone))->currency, kpi_by_names[a->by] };
     return db_install_calendar(db, &calendar, e) &&
            kpi_rows_load(db, mem, a->kpi->rows,
                a->cells ? STMT_KPI_SHAPE_CELLS : STMT_KPI_SHAPE_ROWS, &q, &out->rows, e) &&

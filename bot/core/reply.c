@@ -59,6 +59,14 @@ void reply_line(struct reply *r, const char *text)
         add_part(r, json_pack("{s:s, s:s}", "kind", "text", "text", text));
 }
 
+void reply_file(struct reply *r, const char *name, const char *type, const void *bytes, size_t n,
+    const char *alt)
+{
+    char *data = arena_alloc(r->call->mem, BASE64_ROOM(n));
+    base64_encode(bytes, n, data);
+    add_part(r, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "file", "name", name, "type", type, "data", data, "alt", alt));
+}
+
 void reply_soft(struct reply *r, const char *text)
 {
     if (text && *text)

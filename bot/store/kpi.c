@@ -88,6 +88,7 @@ static void bind_ask(struct query *q, const struct kpi_query *ask)
     offer_int(q, "$as_of", ask->as_of_ms);
     offer_int(q, "$since", ask->since_ms);
     offer_text(q, "$zone", ask->zone);
+    offer_text(q, "$currency", ask->currency);
     offer_text(q, "$by", ask->by);
 }
 

@@ -248,6 +248,8 @@ create index deal_by_partner on deal (partner_id, registered_ms);
 create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_decided on deal (decided_ms) where decided_ms is not null;
+create index deal_submitted on deal (registered_ms) where state = 'submitted';
 create index deal_by_live on deal (id) where state = 'registered' or state = 'open'; -- may expire
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
 create index deal_by_reason on deal (reason_note) where reason_note is not null;
@@ -265,6 +267,7 @@ create table deal_event (
     void_ms   integer
 ) strict;
 create index deal_event_by_deal on deal_event (deal_id, at_ms);
+create index deal_event_reopened on deal_event (deal_id) where what = 'reopened';
 
 create table deal_pause (
     id      integer primary key,

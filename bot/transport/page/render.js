@@ -65,6 +65,7 @@ const parts = {
   table,
   progress,
   chart,
+  file,
 };
 
 // Values that are mostly long stand below their labels.
@@ -115,6 +116,12 @@ function chart(p, act) {
   const shown = picture();
   return shown
     ? el("button", { type: "button", class: "chart", "aria-label": `${act.word("chart")}: ${p.alt || ""}`, onclick: () => enlarge(picture(), act) }, shown)
+    : el("p", { class: "text soft" }, p.alt || "");
+}
+
+function file(p, act) {
+  return typeof p.url === "string" && /^\/file\/[0-9a-f]+$/.test(p.url)
+    ? el("a", { class: "file", href: p.url, download: p.name }, act.word("download").replace("{what}", p.name))
     : el("p", { class: "text soft" }, p.alt || "");
 }
 

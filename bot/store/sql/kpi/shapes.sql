@@ -15,11 +15,11 @@ select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
        iif($by = 'market' or kind = 'P', market, null),
        iif($by = 'type' or kind = 'P', type, null),
        iif($by = 'silo' or kind = 'P', silo, null),
-       null as product, channel, null as team, iif(kind in ('T', 'M'), null, sort),
-       null as since_ms, max(at_ms), iif($by = 'month', month_start(by_ms, $zone), null),
+       iif($by = 'product', product, null), channel, iif($by = 'team', team, null),
+       iif(kind in ('T', 'M'), null, sort), null as since_ms, max(at_ms), null as by_ms,
        figure, net, sum(money), currency, flags, count(*)
 from (rows) r
-group by 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 17, 19, 22, 23, 24, 26, 27,
+group by 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 22, 23, 24, 26, 27,
          money is null;
 
 -- name: kpi_shape_excluded
