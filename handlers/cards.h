@@ -36,6 +36,8 @@ bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
  * `partner` (account.c). */
 /* Partners that stand between us and it (gate.c). */
 bool put_gates(struct reply *r, int64_t customer, struct err *e);
+/* tech.c: what a customer runs, the oldest first, with its age. */
+bool put_technology(struct reply *r, int64_t customer, struct err *e) MUST_CHECK;
 bool put_preference(struct reply *r, int64_t customer, struct err *e);
 bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 /* The latest NPS answers of a customer, or through a partner (satisfaction.c). */

@@ -26,6 +26,7 @@ extern const struct command shadow_command, duty_command;             /* shadow.
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
 extern const struct command prefers_command;                          /* account.c */
+extern const struct command tech_command;                             /* tech.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,

@@ -28,6 +28,7 @@ static const char *const family_of[][2] = {
     { "nps", "names" },
     { "prefers", "names" },
     { "gate", "names" },
+    { "tech", "names" },
     { "away", "names" },
     { "supports", "partners" },
     { "silo", "partners" },

@@ -408,5 +408,7 @@ const struct list_kind list_kinds[] = {
     { "trained_no_win", list_trained_no_win },
     { "legal_items", list_legal },
     { "gated", list_gated },
+    { "technology", list_technology },
+    { "legacy", list_legacy },
     { 0 },
 };

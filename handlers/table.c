@@ -4,7 +4,7 @@
 
 const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
     &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
-    &network_command, &opens_command, &nps_command, &prefers_command, &gate_command,
+    &network_command, &opens_command, &nps_command, &prefers_command, &gate_command, &tech_command,
     &trained_command, &activity_command, &lead_command,
     &casestudy_command, &capability_command, &focus_command, &perception_command, &belongs_command,
     &task_command, &asset_command, &shadow_command, &duty_command,
