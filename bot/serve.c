@@ -390,7 +390,7 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
         .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
-        .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
+        .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .digests = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);
     if (!s->engine || !settle_store(s, first, e) || !finish_imports(s, e))
         return false;

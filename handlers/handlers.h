@@ -61,6 +61,8 @@ extern const struct command lang_command, zone_command, style_command,
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 extern const struct command chart_command;                            /* chart.c */
+extern const struct command digest_command, digest_off_command, digest_on_command; /* digest.c */
+extern const struct command warnings_command;                         /* warnings.c */
 
 /* For managers: what partners submitted in their market and nobody decided yet. approval.c */
 bool put_waiting(struct reply *r, struct err *e);

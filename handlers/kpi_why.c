@@ -314,7 +314,7 @@ static bool why_card(struct call *c, const struct kpi_ask *a)
     const char *title = kpi_title(c, call_text(c, "kpi.why_card", NO_ARGS), a);
     struct reply *r = reply_titled(c, REPLY_OK, "kpi.why_card", title);
     for (int i = 0; kpi_at(i); i++) {
-        if (kpi_at(i)->apart)
+        if (!(kpi_at(i)->cards & kpi_card_of(&a->scope)))
             continue;
         reply_item(r, formula(c, kpi_at(i)->id), kpi_say(c, "why", kpi_at(i)->id, a));
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/label.h"
+#include "bot/text/fold.h"
 
 enum { TABLE_ROWS = 20 };
 
@@ -116,10 +117,27 @@ static char *kept(struct call *c)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-/* A close rate per salesperson is split by definition, and so is the mix by channel:
- * its shares say more than a row each. */
-static void settle_split(struct kpi_ask *a)
+/* Do the words typed hold one of this list, in any locale? */
+static bool typed_one_of(struct call *c, const char *path)
 {
+    struct folded typed = fold_text(c->mem, c->f->typed, strlen(c->f->typed));
+    for (int l = 0; l < catalogue_locales(c->words); l++) {
+        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
+            const char *word = catalogue_item(c->words, l, path, i);
+            if (strstr(typed.s, fold_text(c->mem, word, strlen(word)).s))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A close rate per salesperson is split by definition, and so is the mix by channel:
+ * its shares say more than a row each. Who is best is told by the win rates of all. */
+static void settle_split(struct call *c, struct kpi_ask *a)
+{
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K6") && !a->by && c->f->n_kpis == 1 &&
+        !a->scope.partner && typed_one_of(c, "kpi.K6.best"))
+        a->by = KPI_BY_PARTNER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
         a->by = KPI_BY_MEMBER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
@@ -160,7 +178,7 @@ bool kpi_read_ask(
     if (!typed || !a->period.from_ms)
         kpi_default_period(c, a);
     finish_period(c, a);
-    settle_split(a);
+    settle_split(c, a);
     if (!splits(c, a, e))
         return false;
     if (a->scope.member && a->scope.member != a->viewer && !a->sees_members)
@@ -366,16 +384,7 @@ static bool put_none(
 /* Some words name the win rate to one firm and the close rate to the next: 受注率. */
 static bool said_either(struct call *c, const struct kpi_ask *a)
 {
-    static const char path[] = "kpi.K6.either";
-    if (!kpi_is(a->kpi->id, "K6"))
-        return false;
-    for (int l = 0; l < catalogue_locales(c->words); l++) {
-        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
-            if (strstr(c->f->typed, catalogue_item(c->words, l, path, i)))
-                return true;
-        }
-    }
-    return false;
+    return kpi_is(a->kpi->id, "K6") && typed_one_of(c, "kpi.K6.either");
 }
 
 static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err *e)
@@ -429,7 +438,7 @@ void kpi_settle_figure(struct call *c, struct kpi_ask *a)
                           : a->by == KPI_BY_MEMBER ? "K8"
                           : kpi_by_time(a->by)     ? "K5"
                                                    : "K6");
-    settle_split(a);
+    settle_split(c, a);
     if (!c->f->has_period) {
         kpi_default_period(c, a);
         finish_period(c, a);
@@ -440,7 +449,7 @@ static bool kpi_run(struct call *c, struct err *e)
 {
     struct kpi_ask a;
     bool known;
-    if (c->f->word[WORD_SHOWN] && c->f->n_kpis == 1)
+    if (kpi_is(c->f->word[WORD_SHOWN], "chart") && c->f->n_kpis == 1)
         return kpi_chart(c, e);
     if (!kpi_read_ask(c, false, &a, &known, e))
         return e->code == ERR_NONE;

@@ -14,6 +14,7 @@ struct call;
 struct names;
 struct phrases;
 struct seasons;
+struct warned;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
 enum arg_type {
@@ -91,6 +92,9 @@ struct call {
     const struct phrases *phrases;
     const struct seasons *seasons; /* the team's, once a period was looked for */
     void *prepared;
+    bool latin; /* firms and people are named in Latin letters, where they can be */
+    const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */
+    int n_warned;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

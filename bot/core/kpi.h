@@ -38,6 +38,17 @@ enum kpi_by {
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
 
+/* The cards that a figure stands on; `kpi … all` shows the others too. */
+enum {
+    CARD_PARTNER = 1, CARD_CUSTOMER = 2, CARD_MEMBER = 4, CARD_MARKET = 8, CARD_TEAM = 16,
+    CARD_EVERY = 31,
+    CARD_FIRMS = CARD_PARTNER | CARD_MARKET | CARD_TEAM,
+    CARD_FIRST = 32, /* recommended: foremost, and in the digest */
+};
+/* Under which heading `all` shows it. */
+enum kpi_theme { THEME_DEALS, THEME_TALK, THEME_PARTNERS, THEME_MONEY, THEME__MAX };
+extern const char *const kpi_theme_names[THEME__MAX]; /* kpi.theme.<name> */
+
 struct kpi {
     const char *id;   /* "K6" */
     const char *unit; /* %, days, touch_points, registrations, nps, score … */
@@ -50,7 +61,8 @@ struct kpi {
     const char *says; /* kpi.short.<says>: the figure in a line; NULL: by its unit */
     const char *few;  /* key of what is said where n is too small for a value */
     const char *item; /* key of what is said of a row's own figure in a list */
-    bool apart;       /* asked for by itself, on no card */
+    int cards;        /* bits CARD_*; 0: it stands under `all` alone */
+    enum kpi_theme theme;
     bool against;     /* rows of the stock are what each group is compared with */
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */

@@ -40,6 +40,8 @@ void reply_file(struct reply *r, const char *name, const char *type, const void 
     const char *alt);
 
 void reply_field(struct reply *r, const char *label_key, const char *value);
+/* The same, to be looked into: `say` is the typed command. */
+void reply_field_say(struct reply *r, const char *label_key, const char *value, const char *say);
 /* The same with a note as the value, by reference; note 0: left out. */
 void reply_field_note(struct reply *r, const char *label_key, int64_t note);
 /* Columns first, then rows of as many cells. `align` 'l' or 'r'. */

@@ -1292,6 +1292,30 @@ create table ask (
 ) strict;
 create index ask_open on ask (member_id, conversation, id) where state = 'open';
 
+-- When a member's next weekly digest is due. A row comes with the first message of a
+-- manager, a country manager or a viewer of headquarters.
+create table digest (
+    member_id integer primary key references member (id),
+    off       integer not null default 0 check (off in (0,1)), -- 1: does not want it
+    due_local text not null,          -- local date and time, 2026-03-09T08:30
+    zone      text not null,          -- IANA, of due_local
+    due_ms    integer not null
+) strict;
+create index digest_by_due on digest (due_ms) where off = 0;
+
+-- What a member was warned of in a digest. It is said again only when it was gone in
+-- between.
+create table warning (
+    id        integer primary key,
+    member_id integer not null references member (id),
+    kind      text not null,          -- negative, plateau, concentration, trained …
+    about     text not null check (about in ('P','A','D')),
+    ref       integer not null,       -- of that kind
+    told_ms   integer not null,
+    gone_ms   integer                 -- null: it still stands
+) strict;
+create unique index warning_standing on warning (member_id, kind, about, ref) where gone_ms is null;
+
 -- What "it" means to a member in a conversation: latest record, latest figure.
 create table focus (
     member_id    integer not null references member (id),
