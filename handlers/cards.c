@@ -314,7 +314,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     reply_field(r, "first.label", fact_first(c, id));
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
-           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_gates(r, id, e) && put_technology(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
+           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_served(r, id, e) && put_gates(r, id, e) && put_technology(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
            put_case_studies(r, id, 0, e) && put_assets(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);

@@ -25,7 +25,7 @@ extern const struct command task_command, asset_command;              /* task.c,
 extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
-extern const struct command prefers_command;                          /* account.c */
+extern const struct command prefers_command, served_command;          /* account.c */
 extern const struct command tech_command;                             /* tech.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
@@ -36,7 +36,7 @@ extern const struct command deal_change_command, deal_merge_command, deal_refund
 extern const struct command deal_sourced_command, renewal_command, legal_command; /* deal_parts.c */
 extern const struct command season_command, target_command, team_command,
     leaving_command;                                                   /* team.c */
-extern const struct command gate_command;                             /* gate.c */
+extern const struct command gate_command, gated_command;                             /* gate.c */
 extern const struct command rate_command, setting_command;            /* rates.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, today_command, done_command,

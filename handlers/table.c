@@ -4,7 +4,7 @@
 
 const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
     &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
-    &network_command, &opens_command, &nps_command, &prefers_command, &gate_command, &tech_command,
+    &network_command, &opens_command, &nps_command, &prefers_command, &served_command, &gate_command, &tech_command,
     &trained_command, &activity_command, &lead_command,
     &casestudy_command, &capability_command, &focus_command, &perception_command, &belongs_command,
     &task_command, &asset_command, &shadow_command, &duty_command,
@@ -20,7 +20,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &market_command, &milestone_command, &setting_command,
     &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
     &chart_command, &digest_command, &digest_off_command, &digest_on_command, &warnings_command,
-    &why_command, &list_command, &export_command, &show_command, &timeline_command, &find_command, &senior_command,
+    &why_command, &list_command, &export_command, &show_command, &timeline_command, &find_command, &gated_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,
     &undo_command, &redo_command, &edit_command, &share_command, &unshare_command,
     &cue_command, &cues_command, &help_command, &lang_command,

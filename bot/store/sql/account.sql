@@ -39,3 +39,15 @@ from technology t join customer a on a.id = t.customer_id and a.void_ms is null
 where t.void_ms is null and ($customer is null or t.customer_id = $customer)
   and ($market is null or a.market = $market) and ($until is null or t.since_year <= $until)
 order by t.since_year is null, t.since_year, t.id limit $max;
+
+-- name: served_void
+update served set void_ms = $now where customer_id = $customer and partner_id = $partner and void_ms is null;
+
+-- name: served_insert
+insert into served (customer_id, partner_id, from_day, to_day, member_id)
+values ($customer, $partner, $from, $to, $member);
+
+-- name: served_list
+-- The latest first; where no day is known, last.
+select partner_id, from_day, to_day from served
+where customer_id = $customer and void_ms is null order by to_day desc, from_day desc, id desc limit $max;
