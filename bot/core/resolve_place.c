@@ -402,6 +402,11 @@ void refuse_long_names(struct resolving *x)
 void join_words(struct resolving *x)
 {
     struct frame *f = x->f;
+    bool software = arg_accepts(x->s->command, ARG_SOFTWARE); /* the words are what is named */
+    if (software && !f->separated) {
+        f->name = f->note;
+        f->note = NULL;
+    }
     if (!f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
         arg_accepts(x->s->command, ARG_NAME))
         return;
@@ -415,6 +420,12 @@ void join_words(struct resolving *x)
     span.len = s->tokens[to].at + s->tokens[to].len - span.at;
     struct buf b = BUF_ON(x->c->mem);
     buf_puts(&b, token_text(s, &span)); /* as typed, with what stands in between */
+    if (software) {
+        buf_join(&b, " ", f->name);
+        f->name = buf_str(&b);
+        f->n_words = 0;
+        return;
+    }
     if (f->note && *f->note)
         buf_join(&b, f->separated ? ": " : " ", f->note);
     f->note = buf_str(&b);
