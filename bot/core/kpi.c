@@ -122,11 +122,25 @@ int kpi_count(const struct kpi_answer *a, const char *mark)
     return n;
 }
 
+static bool is_out(const struct kpi_row *r)
+{
+    return !r->role && !r->again && !kpi_is(r->mark, "before");
+}
+
+static bool leaves_out(const struct kpi_rows *rows)
+{
+    for (int i = 0; i < rows->n; i++) {
+        if (is_out(&rows->row[i]))
+            return true;
+    }
+    return false;
+}
+
 static void count_out(struct kpi_answer *out)
 {
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (r->role || r->again || kpi_is(r->mark, "before"))
+        if (!is_out(r))
             continue;
         int at = 0;
         while (at < out->n_out && !kpi_is(out->out[at].mark, r->mark))
@@ -159,7 +173,7 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
     return db_install_calendar(db, &calendar, e) &&
            kpi_rows_load(db, mem, a->kpi->rows,
                a->cells ? STMT_KPI_SHAPE_CELLS : STMT_KPI_SHAPE_ROWS, &q, &out->rows, e) &&
-           (!a->cells || !a->excluded ||
+           (!a->cells || !a->excluded || !leaves_out(&out->rows) ||
                kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q,
                    &out->excluded, e));
 }
