@@ -39,7 +39,7 @@ static const struct kpi kpis[] = {
     { "K1", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K1, kpi_sum_rate,
         .parts = kpi_parts_partners, .says = "active" },
     { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count,
-        .parts = kpi_parts_channels },
+        .parts = kpi_parts_channels, .total = STMT_KPI_K12_TOTAL },
     { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count,
         .parts = kpi_parts_origins },
     { "K6", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K6, kpi_sum_rate,
@@ -57,7 +57,7 @@ static const struct kpi kpis[] = {
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
         .parts = NULL },
     { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate,
-        .apart = true },
+        .apart = true, .total = STMT_KPI_K41_TOTAL },
     { "K2", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K2, kpi_sum_rate,
         .parts = kpi_parts_activity, .says = "active", .apart = true },
     { "K3", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K3, kpi_sum_rate,
@@ -170,12 +170,18 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
     bool shifts = a->before_ms && kpi_is(a->kpi->id, "K12");
     struct kpi_query q = { &a->scope, a->period.from_ms, a->period.to_ms, a->as_of_ms,
         shifts ? a->before_ms : a->period.from_ms, a->zone, kpi_by_names[a->by] };
-    return db_install_calendar(db, &calendar, e) &&
-           kpi_rows_load(db, mem, a->kpi->rows,
-               a->cells ? STMT_KPI_SHAPE_CELLS : STMT_KPI_SHAPE_ROWS, &q, &out->rows, e) &&
-           (!a->cells || !a->excluded || !leaves_out(&out->rows) ||
-               kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q,
-                   &out->excluded, e));
+    bool total = a->cells && a->kpi->total && kpi_totals_say(&q);
+    enum stmt_id rows = total ? a->kpi->total : a->kpi->rows;
+    enum stmt_id shape = total      ? STMT_KPI_SHAPE_TOTALS
+                         : a->cells ? STMT_KPI_SHAPE_CELLS
+                                    : STMT_KPI_SHAPE_ROWS;
+    if (!db_install_calendar(db, &calendar, e) ||
+        !kpi_rows_load(db, mem, rows, shape, &q, &out->rows, e))
+        return false;
+    q.since_ms = q.from_ms;
+    return !a->cells || !a->excluded || !leaves_out(&out->rows) ||
+           kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q,
+               &out->excluded, e);
 }
 
 bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,

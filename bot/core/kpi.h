@@ -49,6 +49,7 @@ struct kpi {
     const char *few;  /* key of what is said where n is too small for a value */
     const char *item; /* key of what is said of a row's own figure in a list */
     bool apart;       /* asked for by itself, on no card */
+    enum stmt_id total; /* its cells of everybody, counted quicker; 0: none */
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
 const struct kpi *kpi_at(int i);            /* NULL past the last */

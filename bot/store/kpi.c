@@ -71,6 +71,12 @@ static void offer_text(struct query *q, const char *name, const char *s)
         bind_text(q, name, s);
 }
 
+static bool is_any(const struct kpi_scope *s)
+{
+    return !(s->partner || s->customer || s->member || s->deal || s->market || s->team ||
+             s->type || s->silo || s->product);
+}
+
 /* Whether more than a touch point's own columns is asked for (sql/kpi/touches.sql). */
 static bool is_wide(enum stmt_id rows, enum stmt_id shape, const struct kpi_query *ask)
 {
@@ -218,6 +224,11 @@ static void fold_add(struct fold *f, struct arena *mem, const struct kpi_row *r)
     cell->at_ms = r->at_ms > cell->at_ms ? r->at_ms : cell->at_ms;
     cell->value_minor += r->value_minor;
     cell->n += r->n;
+}
+
+bool kpi_totals_say(const struct kpi_query *ask)
+{
+    return is_any(ask->scope) && (!ask->by[0] || strcmp(ask->by, "channel") == 0);
 }
 
 bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,

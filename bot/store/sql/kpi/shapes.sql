@@ -21,6 +21,10 @@ select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
        figure, net, money, currency, flags, 1 as n
 from (rows) r cross join (select 1) one;
 
+-- name: kpi_shape_totals
+-- Of a statement that counts by itself and gives n.
+select r.* from (rows) r;
+
 -- name: kpi_shape_excluded
 -- The first hundred that do not count.
 select r.*, 1 as n from (rows) r
