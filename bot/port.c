@@ -125,7 +125,7 @@ static bool rename_all(struct exported *x, struct err *e)
 static bool run(struct exported *x, struct err *e)
 {
     enum { KINDS_MAX = 64 };
-    int64_t rows[KINDS_MAX];
+    int64_t rows[KINDS_MAX] = { 0 };
     int n = 0;
     x->db = db_open(x->config.value[SET_DB], DB_READ, e);
     /* Sorting spills to the disk instead of filling memory. */

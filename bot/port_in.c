@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -215,7 +214,7 @@ static bool import_one(
     t->now = f;
     t->tenth = 0;
     memset(t->printed, 0, sizeof t->printed);
-    bool large = f->n > 1024 * 1024 || isatty(STDERR_FILENO);
+    bool large = f->n > (size_t)1024 * 1024 || isatty(STDERR_FILENO);
     t->options.progress = large ? on_progress : NULL;
     bool ok = import_text(db, f->name, f->text, f->n, &t->options, &r, e);
     tell_rest(t);
@@ -248,31 +247,11 @@ static bool find_member(struct importing *t, struct db *db, struct err *e)
     return true;
 }
 
-/* One import at a time: what another one has begun and not ended is finished first. */
-static int lock_imports(struct importing *t, struct err *e)
-{
-    char *name =
-        arena_printf(&t->config.mem, "%s-import-lock", t->config.value[SET_DB]);
-    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-        return fd;
-    if (fd >= 0) {
-        (void)fail(e, ERR_CONFLICT, NULL, NULL,
-            "another import is running; wait until it has ended");
-        (void)close(fd);
-    } else {
-        (void)fail(e, ERR_REMOTE, NULL, NULL,
-            "can't write '%.150s': %s; make its folder writable", name,
-            strerror(errno));
-    }
-    return -1;
-}
-
 static bool import_all(struct importing *t, struct db *db, struct err *e)
 {
     if (!find_member(t, db, e) || !read_all(t, e))
         return false;
-    if (!t->options.dry_run && !import_recover(db, t->options.words, e))
+    if (!t->options.dry_run && !import_recover(db, e))
         return false;
     for (int i = 0; i < t->n_files; i++)
         if (!import_one(t, db, &t->files[i], e))
@@ -288,7 +267,7 @@ static bool run(struct importing *t, struct err *e)
     struct catalogue *words = program_words(&t->config, e);
     struct db *probe =
         words ? db_open(t->config.value[SET_DB], DB_READ, e) : NULL; /* makes none */
-    int lock = probe && !t->options.dry_run ? lock_imports(t, e) : -1;
+    int lock = probe && !t->options.dry_run ? program_lock_imports(t->config.value[SET_DB], e) : -1;
     bool write = lock >= 0;
     struct db *db = write ? db_open(t->config.value[SET_DB], DB_WRITE, e) : NULL;
     t->options.words = words;

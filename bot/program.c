@@ -126,6 +126,23 @@ int program_lock(const char *db_path, struct err *e)
     return fd < 0 || program_lock_tell(fd, "", e) ? fd : -1;
 }
 
+int program_lock_imports(const char *db_path, struct err *e)
+{
+    struct arena mem = ARENA_INIT;
+    char *name = arena_printf(&mem, "%s-import-lock", db_path);
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        (void)fail(e, ERR_REMOTE, NULL, NULL, "can't write '%.120s': %s; make its folder writable", name,
+            strerror(errno));
+    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        (void)fail(e, ERR_CONFLICT, NULL, NULL, "another import is running; wait until it has ended");
+        (void)close(fd);
+        fd = -1;
+    }
+    arena_finish(&mem);
+    return fd;
+}
+
 bool program_lock_tell(int fd, const char *url, struct err *e)
 {
     if (ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0 &&

@@ -44,6 +44,9 @@ struct lock_holder {
 /* ERR_CONFLICT: another program holds it. The descriptor, -1 on error. */
 int program_lock(const char *db_path, struct err *e);
 bool program_lock_tell(int fd, const char *url, struct err *e) MUST_CHECK;
+/* The same for imports, `<db>-import-lock`: one at a time. What another one began and never
+ * ended is whoever holds it to finish (import_recover). */
+int program_lock_imports(const char *db_path, struct err *e);
 struct lock_holder program_lock_holder(const char *db_path);
 
 /* One line of `doctor`; returns `good`. */

@@ -14,6 +14,7 @@
 #include "bot/core/command.h"
 #include "bot/core/demo.h"
 #include "bot/core/engine.h"
+#include "bot/core/import.h"
 #include "bot/draw/chart.h"
 #include "bot/program.h"
 #include "bot/rhythm.h"
@@ -370,6 +371,18 @@ static bool open_courier(struct server *s, struct err *e)
     return s->courier != NULL;
 }
 
+/* What an import left that was killed; one that is running looks after itself. */
+static bool finish_imports(struct server *s, struct err *e)
+{
+    struct err held = { 0 };
+    int lock = program_lock_imports(s->config.value[SET_DB], &held);
+    if (lock < 0)
+        return true;
+    bool ok = import_recover(engine_db(s->engine), e);
+    (void)close(lock);
+    return ok;
+}
+
 static bool open_store(struct server *s, int64_t *first, struct err *e)
 {
     struct config *c = &s->config;
@@ -377,9 +390,9 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
         .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
-        .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .unasked = NETWORK_WEB };
+        .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .digests = true, .unasked = NETWORK_WEB };
     s->engine = engine_create(&config, e);
-    if (!s->engine || !settle_store(s, first, e))
+    if (!s->engine || !settle_store(s, first, e) || !finish_imports(s, e))
         return false;
     s->desk = desk_create(&config, e);
     return s->desk != NULL;

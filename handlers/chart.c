@@ -40,7 +40,7 @@ static double number(const struct kpi_figure *f)
 
 static void say(struct drawing *d, const char *between, const char *name, const char *figure)
 {
-    buf_join(&d->alt, between, arena_printf(d->c->mem, "%s %s", name, figure));
+    buf_join(&d->alt, between, *figure ? arena_printf(d->c->mem, "%s %s", name, figure) : name);
 }
 
 static const char *comma(const struct drawing *d)
@@ -100,34 +100,84 @@ static bool draw_groups(struct drawing *d, struct kpi_answer *out)
     return true;
 }
 
-/* Registered, of them decided, of those won: what is left at each step. */
-static void draw_funnel(struct drawing *d, const struct kpi_answer *out)
+/* What is left at each step, and which share of the first that is. */
+static void draw_steps(struct drawing *d, const char *const *keys, const int64_t *counts, int n)
 {
     struct call *c = d->c;
-    int64_t n[3] = { out->total.den,
-        kpi_count(out, "won") + kpi_count(out, "lost") + kpi_count(out, "expired"),
-        out->total.num };
-    static const char *const keys[3] = { "kpi.funnel.registered", "kpi.funnel.decided",
-        "kpi.funnel.won" };
-    double *values = ARENA_ARRAY(c->mem, double, 3);
-    const char **texts = ARENA_ARRAY(c->mem, const char *, 3);
+    double *values = ARENA_ARRAY(c->mem, double, CHART_POINTS);
+    const char **texts = ARENA_ARRAY(c->mem, const char *, CHART_POINTS);
     d->chart.kind = CHART_FUNNEL;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < n; i++) {
         char share[24];
-        kpi_percent(share, sizeof share, n[i], n[0]);
+        kpi_percent(share, sizeof share, counts[i], counts[0]);
         d->rows[i] = call_text(c, keys[i], NO_ARGS);
-        values[i] = (double)n[i];
+        values[i] = (double)counts[i];
         texts[i] = !i || !*share
-                       ? arena_printf(c->mem, "%lld", (long long)n[i])
-                       : arena_printf(c->mem, "%lld · %s", (long long)n[i],
+                       ? arena_printf(c->mem, "%lld", (long long)counts[i])
+                       : arena_printf(c->mem, "%lld · %s", (long long)counts[i],
                              call_text(c, "kpi.percent", ARGS(TXT("value", share))));
         say(d, comma(d), d->rows[i], texts[i]);
     }
-    d->chart.n_rows = 3;
-    d->small = out->total.small;
+    d->chart.n_rows = counts[0] ? n : 0;
     add_series(d, kpi_name(c, d->a->kpi->id), values, texts);
-    if (!out->total.den)
-        d->chart.n_rows = 0;
+}
+
+/* K7: registered, of them decided, of those won. */
+static void draw_cohort(struct drawing *d, const struct kpi_answer *out)
+{
+    static const char *const keys[] = { "kpi.funnel.registered", "kpi.funnel.decided",
+        "kpi.funnel.won" };
+    int64_t n[] = { out->total.den,
+        kpi_count(out, "won") + kpi_count(out, "lost") + kpi_count(out, "expired"),
+        out->total.num };
+    d->small = out->total.small;
+    draw_steps(d, keys, n, 3);
+}
+
+/* K36: from an introduction to the deal won. */
+static void draw_referrals(struct drawing *d, const struct kpi_answer *out)
+{
+    const char *keys[8];
+    int64_t counts[8];
+    int n = 0;
+    for (int i = 0; i < out->n_parts && n < 8; i++) {
+        if (!kpi_is(out->parts[i].kind, "funnel"))
+            continue;
+        keys[n] = arena_printf(d->c->mem, "kpi.funnel.%s", out->parts[i].name);
+        counts[n++] = out->parts[i].num;
+    }
+    d->small = out->total.small;
+    if (n)
+        draw_steps(d, keys, counts, n);
+}
+
+/* K27: registrations of each quarter since signing, and half the best pair as the level
+ * that they are held against. */
+static void draw_curve(struct drawing *d, const struct kpi_answer *out)
+{
+    struct call *c = d->c;
+    const struct kpi_row *row = out->rows.n ? &out->rows.row[0] : NULL;
+    double *values = ARENA_ARRAY(c->mem, double, CHART_POINTS);
+    const char **texts = ARENA_ARRAY(c->mem, const char *, CHART_POINTS);
+    int n = 0;
+    d->chart.kind = CHART_CURVE;
+    for (const char *s = row && row->sort ? row->sort : ""; *s && n < CHART_POINTS; n++) {
+        char *end;
+        values[n] = (double)strtol(s, &end, 10);
+        texts[n] = arena_printf(c->mem, "%.0f", values[n]);
+        d->rows[n] = call_text(c, "kpi.chart.quarter", ARGS(NUM("n", n + 1)));
+        say(d, comma(d), d->rows[n], texts[n]);
+        s = end + strspn(end, ", ");
+    }
+    d->chart.n_rows = n;
+    if (n && row->net > 0) {
+        d->chart.level = (double)row->net / 2;
+        d->chart.level_text = call_text(c, "kpi.chart.level",
+            ARGS(TXT("value", arena_printf(c->mem, "%g", d->chart.level))));
+        say(d, comma(d), d->chart.level_text, "");
+    }
+    d->chart.warn = n && kpi_is(row->mark, "plateau");
+    add_series(d, kpi_name(c, d->a->kpi->id), values, texts);
 }
 
 static const struct kpi_part *part_named(const struct kpi_answer *out, const char *name)
@@ -218,16 +268,28 @@ static bool draw_time(struct drawing *d, const struct kpi_answer *whole, struct 
     return true;
 }
 
+/* Drawn as what it is, not over time. */
+static bool has_shape(const struct kpi_ask *a)
+{
+    return kpi_is(a->kpi->id, "K7") || kpi_is(a->kpi->id, "K36") ||
+           (kpi_is(a->kpi->id, "K27") && a->scope.partner);
+}
+
 static bool draw(struct drawing *d, struct kpi_answer *out, struct err *e)
 {
     const struct kpi_ask *a = d->a;
     if (a->by && !kpi_by_time(a->by))
         return draw_groups(d, out);
-    if (kpi_is(a->kpi->id, "K7") && !a->by) {
-        draw_funnel(d, out);
-        return true;
-    }
-    return draw_time(d, out, e);
+    bool whole = !a->by && has_shape(a);
+    if (whole && kpi_is(a->kpi->id, "K7"))
+        draw_cohort(d, out);
+    else if (whole && kpi_is(a->kpi->id, "K36"))
+        draw_referrals(d, out);
+    else if (whole && kpi_is(a->kpi->id, "K27") && a->scope.partner)
+        draw_curve(d, out);
+    else
+        return draw_time(d, out, e);
+    return true;
 }
 
 static bool put_chart(struct reply *r, struct drawing *d, struct err *e)
@@ -277,7 +339,7 @@ bool kpi_chart(struct call *c, struct err *e)
     }
     if (!a.kpi)
         kpi_settle_figure(c, &a);
-    else if (c->f->n_kpis && !c->f->has_period && !a.by && !kpi_is(a.kpi->id, "K7"))
+    else if (c->f->n_kpis && !c->f->has_period && !a.by && !has_shape(&a))
         kpi_whole_months(c, &a); /* each point a whole one */
     a.cells = true;
     if (!kpi_compute(c->db, c->mem, &a, &out, e))

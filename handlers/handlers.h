@@ -47,6 +47,7 @@ extern const struct command handover_command;                         /* handove
 extern const struct command intro_command, introduce_command, quiet_command; /* intro.c */
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
+extern const struct command export_command;                           /* export.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
 extern const struct command undo_command, redo_command;                /* undo.c */
 extern const struct command edit_command;                             /* correct.c */
@@ -58,6 +59,8 @@ extern const struct command lang_command, zone_command, style_command,
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 extern const struct command chart_command;                            /* chart.c */
+extern const struct command digest_command, digest_off_command, digest_on_command; /* digest.c */
+extern const struct command warnings_command;                         /* warnings.c */
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

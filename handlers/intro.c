@@ -31,6 +31,7 @@ static const struct arg quiet_args[] = {
     { "period", ARG_PERIOD, 0 },
     { "partner", ARG_PARTNER, 0 },
     { "customer", ARG_CUSTOMER, 0 },
+    { "market", ARG_MARKET, 0 },
     { 0 },
 };
 
@@ -283,8 +284,8 @@ static bool quiet_run(struct call *c, struct err *e)
     int64_t partner = f->n_partners ? f->partners[0] : 0, customer = f->n_customers ? f->customers[0] : 0;
     if (since > c->now_ms || f->n_words)
         return fail(e, ERR_USAGE, "quiet.ahead", NULL, "a day ahead");
-    int g = customer ? 0 : quiet_partners(c->db, partner, since, partners, QUIET, e);
-    int p = quiet_people(c->db, partner, customer, since, people, QUIET, e);
+    int g = customer ? 0 : quiet_partners(c->db, partner, f->word[WORD_MARKET], since, partners, QUIET, e);
+    int p = quiet_people(c->db, partner, customer, f->word[WORD_MARKET], since, people, QUIET, e);
     char *day = label_assumed(c, !f->has_period, when_format_day(&c->when, c->mem, c->locale, day_of(since, c->when.zone)));
     struct reply *r = reply_new(c, REPLY_OK, g + p ? "quiet.found" : "quiet.none", ARGS(TXT("since", day), NUM("partners", g), NUM("people", p)));
     if (!f->has_period)

@@ -1,9 +1,10 @@
 /* Several figures of one scope and period on a card: what was done, what came of it, and
  * what to doubt. Every line is a figure of core/kpi.c. */
-#include "handlers/kpis.h"
+#include "handlers/warnings.h"
 
 #include <string.h>
 #include "bot/core/label.h"
+#include "handlers/team.h"
 
 /* "14 (Zoom 6, LINE 4) · last 2 days ago" */
 static char *touches_text(struct call *c, const struct kpi_answer *out)
@@ -71,20 +72,6 @@ static const char *field_text(
     return text;
 }
 
-static void put_warnings(struct reply *r, const struct kpi_answer *out)
-{
-    struct call *c = r->call;
-    if (out->unlogged)
-        reply_warning(r, call_text(c, "kpi.unlogged",
-                             ARGS(NUM("n", out->unlogged),
-                                 TXT("ids", kpi_ids(c, out, "unlogged", 6)))));
-    int errors = kpi_count(out, "data_error");
-    if (errors)
-        reply_warning(r,
-            call_text(c, "kpi.data_errors",
-                ARGS(NUM("n", errors), TXT("ids", kpi_ids(c, out, "data_error", 6)))));
-}
-
 /* Type and silo of the partner, and whether it is active: from K1's one row. */
 static char *card_head(struct call *c, const struct kpi_answer *partners)
 {
@@ -100,37 +87,78 @@ static char *card_head(struct call *c, const struct kpi_answer *partners)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-/* K1 says of one partner whether it is active; what is of partners says nothing of a
- * customer or member. */
-static bool on_card(const struct kpi_ask *a, const struct kpi *k)
+int kpi_card_of(const struct kpi_scope *s)
 {
-    bool narrow = a->scope.customer || a->scope.member || a->scope.deal;
-    bool partners = !(k->by & 1 << KPI_BY_MEMBER);
-    return !k->apart && !(partners && narrow) && !(kpi_is(k->id, "K1") && a->scope.partner);
+    return s->member                ? CARD_MEMBER
+           : s->customer || s->deal ? CARD_CUSTOMER
+           : s->partner             ? CARD_PARTNER
+           : s->market              ? CARD_MARKET
+                                    : CARD_TEAM;
 }
 
-/* A line for the figure, or its name to those that have nothing to count. */
-static bool put_field(struct reply *r, const struct kpi_ask *card, const struct kpi *k,
-    struct buf *none, struct err *e)
+/* K1 says of one partner what the head says; what is a table of members (K8) says on a
+ * card what the figure it splits says. */
+static bool fits_card(const struct kpi_ask *a, const struct kpi *k)
 {
-    struct call *c = r->call;
-    struct kpi_ask a = *card;
+    return k->by != 1 << KPI_BY_MEMBER && !(a->scope.partner && kpi_is(k->id, "K1"));
+}
+
+enum { DOUBTS = 8 };
+
+/* A card being filled. */
+struct scorecard {
+    struct reply *r;
+    const struct kpi_ask *ask;
+    struct buf none;     /* names of figures that have nothing to count */
+    const char *heading; /* of the line that comes next; NULL: it is there */
+    const char *doubts[DOUBTS]; /* about its figures, said below them */
+    int n_doubts;
+};
+
+static void doubt(struct scorecard *d, const char *key, int n, const struct kpi_answer *out,
+    const char *mark)
+{
+    struct call *c = d->r->call;
+    if (n && d->n_doubts < DOUBTS)
+        d->doubts[d->n_doubts++] = call_text(
+            c, key, ARGS(NUM("n", n), TXT("ids", kpi_ids(c, out, mark, 6))));
+}
+
+static void put_line(struct scorecard *d, const char *label, const char *text, const char *say)
+{
+    if (d->heading)
+        reply_text(d->r, d->heading, NO_ARGS);
+    d->heading = NULL;
+    reply_field_say(d->r, label, text, say);
+}
+
+/* A line for the figure, which opens it; or its name to those that have nothing to
+ * count. Left out where it can't be narrowed like that. */
+static bool put_field(struct scorecard *d, const struct kpi *k, struct err *e)
+{
+    struct call *c = d->r->call;
+    struct kpi_ask a = *d->ask;
     struct kpi_answer out;
     a.kpi = k;
     a.by = KPI_BY_NONE;
     a.before_ms = 0;
     a.cells = true;
-    if (!kpi_compute(c->db, c->mem, &a, &out, e))
-        return false;
+    if (!kpi_compute(c->db, c->mem, &a, &out, e)) {
+        bool narrow = e->code == ERR_USAGE;
+        e->code = narrow ? ERR_NONE : e->code;
+        return narrow;
+    }
     if (kpi_is(k->id, "K6"))
-        reply_field(r, "kpi.card.label.deals", deals_text(c, &out));
+        put_line(d, "kpi.card.label.deals", deals_text(c, &out), kpi_say(c, "list", k->id, &a));
     const char *label = arena_printf(c->mem, "kpi.card.label.%s", k->id);
-    if (out.total.value[0])
-        reply_field(r, label, field_text(c, k, &out));
+    bool too_few = k->few && out.total.n; /* says so, and what there is */
+    if (out.total.value[0] || too_few)
+        put_line(d, label, field_text(c, k, &out), kpi_say(c, "kpi", k->id, &a));
     else
         buf_join(
-            none, call_text(c, "kpi.comma", NO_ARGS), call_text(c, label, NO_ARGS));
-    put_warnings(r, &out);
+            &d->none, call_text(c, "kpi.comma", NO_ARGS), call_text(c, label, NO_ARGS));
+    doubt(d, "kpi.unlogged", out.unlogged, &out, "unlogged");
+    doubt(d, "kpi.data_errors", kpi_count(&out, "data_error"), &out, "data_error");
     return true;
 }
 
@@ -148,27 +176,104 @@ static bool put_head(struct reply *r, const struct kpi_ask *card, struct err *e)
     return true;
 }
 
+/* What is wrong comes before any figure; one firm's all, of a market or team the first. */
+static bool put_wrong(struct scorecard *d, struct err *e)
+{
+    enum { SHOWN = 3 };
+    struct call *c = d->r->call;
+    const struct kpi_scope *s = &d->ask->scope;
+    struct warning list[WARNINGS];
+    if (s->member || s->deal)
+        return true;
+    int n = warnings_for_card(c, s, list, e);
+    int shown = s->partner || s->customer || n <= SHOWN ? n : SHOWN;
+    for (int i = 0; i < shown; i++)
+        reply_warning(d->r, list[i].text);
+    if (n > shown)
+        reply_text(d->r, "warning.more", ARGS(NUM("n", n - shown)));
+    return n >= 0;
+}
+
+/* A market's own: how it is argued there, its size and its steps. */
+static bool put_place(struct scorecard *d, struct err *e)
+{
+    struct call *c = d->r->call;
+    int64_t deals, first;
+    e->code = ERR_NONE;
+    if (!warning_pitches(c->db, d->ask->scope.market, &deals, &first, e))
+        return false;
+    if (deals)
+        reply_warning(d->r, call_text(c, "warning.pitches",
+                                ARGS(NUM("n", deals), TXT("deal", label_deal(c, first)))));
+    return put_market(d->r, d->ask->scope.market, e);
+}
+
+/* The figures that stand on this card: those of the recommended set, or the others. */
+static bool put_chosen(struct scorecard *d, bool first, struct err *e)
+{
+    for (int i = 0; kpi_at(i); i++) {
+        const struct kpi *k = kpi_at(i);
+        bool here = k->cards & kpi_card_of(&d->ask->scope) && !!(k->cards & CARD_FIRST) == first;
+        if (here && fits_card(d->ask, k) && !put_field(d, k, e))
+            return false;
+    }
+    return true;
+}
+
+/* All there are, under their headings. */
+static bool put_all(struct scorecard *d, struct err *e)
+{
+    for (int t = 0; t < THEME__MAX; t++) {
+        d->heading = arena_printf(d->r->call->mem, "kpi.theme.%s", kpi_theme_names[t]);
+        for (int i = 0; kpi_at(i); i++) {
+            const struct kpi *k = kpi_at(i);
+            if ((int)k->theme == t && fits_card(d->ask, k) && !put_field(d, k, e))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool put_typed(struct scorecard *d, struct err *e)
+{
+    const struct frame *f = d->r->call->f;
+    for (int i = 0; i < f->n_kpis; i++) {
+        const struct kpi *k = kpi_find(f->kpis[i]);
+        if (k && !put_field(d, k, e))
+            return false;
+    }
+    return true;
+}
+
 bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e)
 {
-    const struct frame *f = c->f;
-    struct buf none = BUF_ON(c->mem);
-    bool all = !f->n_kpis;
+    bool typed = c->f->n_kpis > 0, all = kpi_is(c->f->word[WORD_SHOWN], "all");
     a->kpi = NULL;
     const char *scope = kpi_scope_text(c, a);
     const char *title = arena_printf(c->mem, "%s · %s",
         *scope ? scope : call_text(c, "kpi.team", NO_ARGS),
         period_format(&c->when, c->mem, c->locale, &a->period));
-    struct reply *r = reply_titled(c, REPLY_OK, "kpi.card", title);
-    if (all && a->scope.partner && !put_head(r, a, e))
+    struct scorecard d = { .r = reply_titled(c, REPLY_OK, "kpi.card", title), .ask = a,
+        .none = BUF_ON(c->mem) };
+    if (!typed && a->scope.partner && !put_head(d.r, a, e))
         return false;
-    for (int i = 0; all ? kpi_at(i) != NULL : i < f->n_kpis; i++) {
-        const struct kpi *k = all ? kpi_at(i) : kpi_find(f->kpis[i]);
-        if (k && (!all || on_card(a, k)) && !put_field(r, a, k, &none, e))
-            return false;
-    }
-    if (*buf_str(&none))
-        reply_soft(r, call_text(c, "kpi.card.none", ARGS(TXT("list", buf_str(&none)))));
-    kpi_buttons(r, NULL, "K6", a);
-    kpi_put(r, a, NULL);
+    if (!typed && !put_wrong(&d, e))
+        return false;
+    bool ok = typed ? put_typed(&d, e)
+              : all ? put_all(&d, e)
+                    : put_chosen(&d, true, e) && put_chosen(&d, false, e);
+    if (!ok)
+        return false;
+    if (!typed && kpi_card_of(&a->scope) == CARD_MARKET && !put_place(&d, e))
+        return false;
+    for (int i = 0; i < d.n_doubts; i++)
+        reply_warning(d.r, d.doubts[i]);
+    if (*buf_str(&d.none))
+        reply_soft(d.r, call_text(c, "kpi.card.none", ARGS(TXT("list", buf_str(&d.none)))));
+    kpi_buttons(d.r, NULL, "K6", a);
+    if (!typed && !all)
+        reply_button(d.r, "plain", arena_printf(c->mem, "%s all", kpi_say(c, "kpi", NULL, a)),
+            "kpi.button.all", NO_ARGS);
+    kpi_put(d.r, a, NULL);
     return true;
 }

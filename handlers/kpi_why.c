@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "bot/core/label.h"
+#include "bot/text/money.h"
 
 enum { LISTED = 20, IDS = 8 };
 
@@ -85,11 +86,12 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
 
 static char *part_text(struct call *c, const struct kpi_part *p)
 {
-    bool money = kpi_is(p->kind, "pipeline");
+    bool money = currency_valid(p->name);
     return call_text(c, arena_printf(c->mem, "kpi.part.%s", p->kind),
         ARGS(TXT("name", p->name), NUM("num", p->num), NUM("den", p->den),
             TXT("share", p->share), TXT("shift", p->shift), TXT("low", p->low),
-            TXT("high", p->high), TXT("sum", money ? label_money(c, p->num, p->name) : "")));
+            TXT("high", p->high), TXT("sum", money ? label_money(c, p->num, p->name) : ""),
+            TXT("of", money ? label_money(c, p->den, p->name) : "")));
 }
 
 static void put_values(struct reply *r, const struct kpi_answer *out)
@@ -173,6 +175,41 @@ static void put_doubts(
                                  TXT("ids", kpi_ids(c, out, "data_error", IDS)))));
 }
 
+/* Customers by name, since a figure of customers is talked about with their names. */
+static void put_customers(
+    struct reply *r, const char *key, const struct kpi_answer *out, const char *mark)
+{
+    struct call *c = r->call;
+    struct buf b = BUF_ON(c->mem);
+    int n = 0;
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *row = &out->rows.row[i];
+        if (!kpi_is(row->mark, mark) || row->kind != 'A')
+            continue;
+        if (n++ < IDS)
+            buf_join(&b, comma(c), label_customer(c, row->no));
+    }
+    if (n)
+        reply_text(r, key, ARGS(NUM("n", n), TXT("list", buf_str(&b)), NUM("more", n > IDS ? n - IDS : 0)));
+}
+
+/* Deals that count, but at a rate of commission that is not usual. */
+static void put_unusual(struct reply *r, const struct kpi_answer *out)
+{
+    struct call *c = r->call;
+    struct buf b = BUF_ON(c->mem);
+    int n = 0;
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *row = &out->rows.row[i];
+        if (!(row->flags & KPI_UNUSUAL))
+            continue;
+        if (n++ < IDS)
+            buf_join(&b, comma(c), call_ref(c, row->kind, row->no));
+    }
+    if (n)
+        reply_warning(r, call_text(c, "kpi.unusual", ARGS(NUM("n", n), TXT("ids", buf_str(&b)))));
+}
+
 void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answer *out)
 {
     const struct kpi_figure *f = &out->total;
@@ -189,6 +226,9 @@ void kpi_details(struct reply *r, const struct kpi_ask *a, const struct kpi_answ
     put_counts(r, out);
     put_values(r, out);
     put_composed(r, out);
+    put_customers(r, "kpi.not_renewable", out, "not_renewable");
+    put_customers(r, "kpi.overdue", out, "overdue");
+    put_unusual(r, out);
     if (kpi_is(a->kpi->id, "K12") && a->by == KPI_BY_NONE && f->n)
         put_mix(r, out);
     put_doubts(r, a, out);
@@ -230,7 +270,7 @@ static void put_counted(
 {
     struct call *c = r->call;
     struct buf b = BUF_ON(c->mem);
-    for (int pass = KPI_NUM | KPI_DEN; pass; pass--) {
+    for (int pass = KPI_NUM | KPI_DEN | KPI_STOCK; pass; pass--) {
         for (int i = 0; i < m->n; i++) {
             if (m->role[i] != pass)
                 continue;
@@ -274,7 +314,7 @@ static bool why_card(struct call *c, const struct kpi_ask *a)
     const char *title = kpi_title(c, call_text(c, "kpi.why_card", NO_ARGS), a);
     struct reply *r = reply_titled(c, REPLY_OK, "kpi.why_card", title);
     for (int i = 0; kpi_at(i); i++) {
-        if (kpi_at(i)->apart)
+        if (!(kpi_at(i)->cards & kpi_card_of(&a->scope)))
             continue;
         reply_item(r, formula(c, kpi_at(i)->id), kpi_say(c, "why", kpi_at(i)->id, a));
     }
@@ -333,10 +373,39 @@ const struct command why_command = {
     .run = why_run,
 };
 
+/* Hours of minutes, a ratio of hundredths. */
+static char *decimal(struct call *c, int64_t figure, const struct kpi *k)
+{
+    char *s = arena_alloc(c->mem, 24);
+    bool hours = kpi_is(k->unit, "hours");
+    kpi_fixed(s, 24, figure, hours ? 60 : 100, hours ? 1 : 2);
+    return s;
+}
+
+/* "Target Tokyo · ¥40M": no record that could be shown. */
+static char *target_text(struct call *c, const struct kpi_row *r)
+{
+    return call_text(c, "kpi.item.target",
+        ARGS(TXT("team", r->team), TXT("money", label_money(c, r->value_minor, r->currency))));
+}
+
+/* What the row itself brings: days, touch points, a commission; "" where that is nothing. */
+static const char *own_figure(struct call *c, const struct kpi *k, const struct kpi_row *r)
+{
+    if (!k->item || !r->has_figure || (!r->role && r->figure <= 0))
+        return "";
+    return call_text(c, k->item,
+        ARGS(NUM("n", r->figure), NUM("of", r->net), TXT("sort", r->sort ? r->sort : "none"),
+            TXT("decimal", decimal(c, r->figure, k)),
+            TXT("money", r->currency ? label_money(c, r->figure, r->currency) : "")));
+}
+
 /* "D12 Aoba CMS · 電光デジタル · won Tue 3 Mar · ¥4.8M" */
 static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi_row *r)
 {
     struct buf b = BUF_ON(c->mem);
+    if (r->kind == 'G')
+        return target_text(c, r);
     if (r->kind == 'D')
         buf_puts(&b, label_deal(c, r->no));
     else
@@ -352,7 +421,10 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
     const char *mark = mark_text(c, r->mark, 1);
     bool live =
         r->kind == 'D' && (kpi_is(r->mark, "open") || kpi_is(r->mark, "paused"));
-    bool since = live || kpi_is(r->mark, "registered") || !r->at_ms;
+    bool closed = kpi_is(r->mark, "won") || kpi_is(r->mark, "lost") ||
+                  kpi_is(r->mark, "expired");
+    bool since = live || !r->at_ms ||
+                 (r->kind == 'D' && r->by_ms == r->since_ms && !closed);
     int64_t ms = since ? r->since_ms : r->at_ms;
     if (live) /* its date is the registration's: say so */
         mark = arena_printf(c->mem, "%s · %s %s", mark, mark_text(c, "registered", 1),
@@ -361,12 +433,8 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
         mark = arena_printf(c->mem, "%s %s", mark,
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);
-    if (a->kpi->item && r->has_figure && (r->role || r->figure > 0))
-        buf_join(&b, " · ",
-            call_text(c, a->kpi->item,
-                ARGS(NUM("n", r->figure), NUM("of", r->net),
-                    TXT("sort", r->sort ? r->sort : "none"))));
-    if (r->kind == 'D' && r->has_value)
+    buf_join(&b, " · ", own_figure(c, a->kpi, r));
+    if ((r->kind == 'D' || r->kind == 'A') && r->has_value)
         buf_join(&b, " · ", label_money(c, r->value_minor, r->currency));
     return arena_strdup(c->mem, buf_str(&b));
 }
@@ -377,15 +445,19 @@ static int put_items(
 {
     struct call *c = r->call;
     int listed = 0;
-    for (int role = KPI_NUM | KPI_DEN; role >= 0; role--) {
+    for (int role = KPI_NUM | KPI_DEN | KPI_STOCK; role >= 0; role--) {
         for (int i = 0; i < out->rows.n && listed < LISTED; i++) {
             const struct kpi_row *row = &out->rows.row[i];
             if (row->role != role || row->again || kpi_is(row->mark, "before"))
                 continue;
+            listed++;
+            if (row->kind == 'G') {
+                reply_line(r, item_text(c, a, row));
+                continue;
+            }
             const char *id = call_ref(c, row->kind, row->no);
             reply_item(r, item_text(c, a, row), arena_printf(c->mem, "show %s", id));
             reply_record(r, id, "shown");
-            listed++;
         }
     }
     return listed;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/label.h"
+#include "bot/text/fold.h"
 
 enum { TABLE_ROWS = 20 };
 
@@ -116,10 +117,27 @@ static char *kept(struct call *c)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
-/* A close rate per salesperson is split by definition, and so is the mix by channel:
- * its shares say more than a row each. */
-static void settle_split(struct kpi_ask *a)
+/* Do the words typed hold one of this list, in any locale? */
+static bool typed_one_of(struct call *c, const char *path)
 {
+    struct folded typed = fold_text(c->mem, c->f->typed, strlen(c->f->typed));
+    for (int l = 0; l < catalogue_locales(c->words); l++) {
+        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
+            const char *word = catalogue_item(c->words, l, path, i);
+            if (strstr(typed.s, fold_text(c->mem, word, strlen(word)).s))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A close rate per salesperson is split by definition, and so is the mix by channel:
+ * its shares say more than a row each. Who is best is told by the win rates of all. */
+static void settle_split(struct call *c, struct kpi_ask *a)
+{
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K6") && !a->by && c->f->n_kpis == 1 &&
+        !a->scope.partner && typed_one_of(c, "kpi.K6.best"))
+        a->by = KPI_BY_PARTNER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
         a->by = KPI_BY_MEMBER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
@@ -160,7 +178,7 @@ bool kpi_read_ask(
     if (!typed || !a->period.from_ms)
         kpi_default_period(c, a);
     finish_period(c, a);
-    settle_split(a);
+    settle_split(c, a);
     if (!splits(c, a, e))
         return false;
     if (a->scope.member && a->scope.member != a->viewer && !a->sees_members)
@@ -218,6 +236,10 @@ static const char *group_name(
     case KPI_BY_MONTH:
     case KPI_BY_QUARTER:
         return g->name;
+    case KPI_BY_PRODUCT:
+    case KPI_BY_TEAM:
+        return g->name ? arena_strdup(c->mem, g->name)
+                       : call_text(c, "kpi.unknown", NO_ARGS);
     default:
         return g->id > 0 ? label_member(c, g->id)
                          : call_text(c, g->id ? "kpi.left" : "kpi.nobody", NO_ARGS);
@@ -232,6 +254,13 @@ static int larger_first(const void *a, const void *b)
     return p < q ? 1 : p > q ? -1 : by_name(a, b);
 }
 
+/* Money, and what reads in words of its own, has one column. */
+static bool in_words(const struct kpi *k)
+{
+    return (k->says && !kpi_is(k->says, "active") && !kpi_is(k->says, "per_close")) ||
+           kpi_is(k->unit, "money") || kpi_is(k->unit, "times") || kpi_is(k->unit, "hours");
+}
+
 static void put_columns(struct reply *r, const struct kpi_ask *a)
 {
     struct call *c = r->call;
@@ -241,6 +270,10 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
     reply_column(r,
         call_text(c, arena_printf(c->mem, "kpi.by.%s", kpi_by_names[a->by]), NO_ARGS),
         'l');
+    if (in_words(k)) {
+        reply_column(r, call_text(c, "kpi.column.figure", NO_ARGS), 'l');
+        return;
+    }
     reply_column(r,
         call_text(c,
             rate    ? "kpi.column.rate"
@@ -271,6 +304,11 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
     bool rate = kpi_is(a->kpi->unit, "%");
     const char *cells[5] = { g->name };
     int n = 1;
+    if (in_words(a->kpi)) {
+        cells[n++] = kpi_figure_text(c, a->kpi, f);
+        reply_row(r, cells, n);
+        return;
+    }
     cells[n++] = !f->value[0] ? call_text(c, "kpi.na", NO_ARGS)
                  : rate ? call_text(c, "kpi.percent", ARGS(TXT("value", f->value)))
                         : f->value;
@@ -295,7 +333,7 @@ int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer 
     }
     if (!time)
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
-    if (!few && !time && a->by != KPI_BY_MEMBER)
+    if (!few && !time && a->by != KPI_BY_MEMBER && !in_words(a->kpi))
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
     return few;
 }
@@ -304,6 +342,8 @@ void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer
 {
     struct call *c = r->call;
     int few = kpi_order_groups(c, a, out);
+    if (!out->n_groups && !out->hidden)
+        return;
     put_columns(r, a);
     for (int i = 0; i < out->n_groups && i < TABLE_ROWS; i++)
         put_row(r, a, &out->groups[i]);
@@ -344,16 +384,7 @@ static bool put_none(
 /* Some words name the win rate to one firm and the close rate to the next: 受注率. */
 static bool said_either(struct call *c, const struct kpi_ask *a)
 {
-    static const char path[] = "kpi.K6.either";
-    if (!kpi_is(a->kpi->id, "K6"))
-        return false;
-    for (int l = 0; l < catalogue_locales(c->words); l++) {
-        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
-            if (strstr(c->f->typed, catalogue_item(c->words, l, path, i)))
-                return true;
-        }
-    }
-    return false;
+    return kpi_is(a->kpi->id, "K6") && typed_one_of(c, "kpi.K6.either");
 }
 
 static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err *e)
@@ -378,7 +409,7 @@ static bool one_figure(struct call *c, struct kpi_ask *a, struct err *e)
     struct kpi_answer out;
     if (!kpi_compute(c->db, c->mem, a, &out, e))
         return false;
-    if (!out.total.n && a->kpi->smallest)
+    if (!out.total.n && !out.total.value[0] && a->kpi->smallest)
         return put_none(c, a, &out);
     struct reply *r = reply_titled(
         c, REPLY_OK, "kpi.figure", kpi_title(c, kpi_name(c, a->kpi->id), a));
@@ -407,7 +438,7 @@ void kpi_settle_figure(struct call *c, struct kpi_ask *a)
                           : a->by == KPI_BY_MEMBER ? "K8"
                           : kpi_by_time(a->by)     ? "K5"
                                                    : "K6");
-    settle_split(a);
+    settle_split(c, a);
     if (!c->f->has_period) {
         kpi_default_period(c, a);
         finish_period(c, a);
@@ -418,7 +449,7 @@ static bool kpi_run(struct call *c, struct err *e)
 {
     struct kpi_ask a;
     bool known;
-    if (c->f->word[WORD_SHOWN] && c->f->n_kpis == 1)
+    if (kpi_is(c->f->word[WORD_SHOWN], "chart") && c->f->n_kpis == 1)
         return kpi_chart(c, e);
     if (!kpi_read_ask(c, false, &a, &known, e))
         return e->code == ERR_NONE;

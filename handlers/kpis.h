@@ -36,7 +36,9 @@ struct period kpi_time_period(struct call *c, enum kpi_by by);
 /* "50.0 %", "4.0", "n/a": a value without what stands behind it. */
 const char *kpi_value_text(
     struct call *c, const struct kpi *k, const struct kpi_figure *f);
-/* The figures typed, or all of them. */
+/* The card that a scope is: a bit of CARD_*. */
+int kpi_card_of(const struct kpi_scope *s);
+/* The figures typed, or those of the scope's card, or all of them. */
 bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
 /* [Why] [List], each a whole command; `why` NULL: of the card. */
 void kpi_buttons(

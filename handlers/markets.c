@@ -26,7 +26,7 @@ static const struct arg milestone_args[] = {
     { 0 },
 };
 
-static bool put_market(struct reply *r, const char *market, struct err *e)
+bool put_market(struct reply *r, const char *market, struct err *e)
 {
     struct call *c = r->call;
     struct market_fact f = { 0 };

@@ -11,6 +11,8 @@ size_t read_decimal(const char *s, int places, int64_t *out);
 char *decimal_text(struct arena *mem, int64_t value, int places);
 /* 1 Jun 2026 – 31 Aug 2026, both days included. */
 char *days_text(struct call *c, int32_t from, int32_t to);
+/* Expected cycle, size and milestones of a market (markets.c). */
+bool put_market(struct reply *r, const char *market, struct err *e);
 /* [Undo] of what has no number: the member's last change. */
 void undo_button(struct reply *r);
 

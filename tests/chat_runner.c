@@ -44,7 +44,7 @@ struct runner {
     const char *db_path;
     struct catalogue *words;
     struct engine *engine;
-    bool clock_set;
+    bool clock_set, digests;
     int64_t remote;
     struct said *first, **end, *latest;
     FILE *json;
@@ -150,7 +150,7 @@ static void open_engine(struct runner *r)
     struct err e = { 0 };
     struct engine_config config = {
         .db_path = r->db_path, .words = r->words, .team_zone = "Asia/Tokyo",
-        .deliver = on_delivery, .ctx = r, .to_courier = on_delivery,
+        .deliver = on_delivery, .ctx = r, .to_courier = on_delivery, .digests = r->digests,
         .couriered = r->codec ? 1U << r->codec->network : 0, .together = 1U << NETWORK_LINE,
     };
     if (!r->clock_set)
@@ -377,8 +377,12 @@ static void given(struct runner *r, char *what)
         given_world(r);
     } else if (strncmp(what, "member ", 7) == 0) {
         given_member(r, what + 7);
+    } else if (strcmp(what, "digests") == 0) {
+        r->digests = true; /* as a server sends them, from now on */
+        engine_destroy(r->engine);
+        open_engine(r);
     } else {
-        stop(r, "'given %s' is none of: given clock, given world, given member", what);
+        stop(r, "'given %s' is none of: given clock, given world, given member, given digests", what);
     }
 }
 

@@ -234,7 +234,14 @@ static char *net_read(struct chat_net *s, struct arena *mem, const struct delive
     struct http_request *r = http_request_create();
     struct buf b = BUF_ON(mem);
     AUTO_JSON reply = json_parse(d->json, strlen(d->json), &e);
-    bool ok = n->encode(n->ctx, d, r, &e);
+    /* A file goes first, in requests of its own (slack.upload): here the message is read. */
+    size_t at;
+    json_t *part;
+    json_array_foreach(json_at(reply, "parts"), at, part)
+        (void)json_object_del(part, "data");
+    struct delivery message = *d;
+    message.json = json_print(mem, reply);
+    bool ok = n->encode(n->ctx, &message, r, &e);
     AUTO_JSON sent = ok ? json_parse(r->body, r->body_size, &e) : NULL;
     http_request_destroy(r);
     *why = sent ? slack_limits_message(mem, sent) : arena_strdup(mem, e.why);

@@ -75,6 +75,9 @@ for file in "${sources[@]}"; do
     [ "$layer" = text ] ||
         rule '#\s*include\s*<unicode/|\bu(|brk|cal|char|col|dat|enum|loc|msg|norm2?|num|res|str|text)_\w+\s*\(' \
             'ICU is behind bot/text'
+    [ "$layer" = text ] ||
+        rule '#\s*include\s*<(csv|xlsxwriter)\b|\b(csv_init|csv_parse|workbook_\w+|worksheet_\w+)\s*\(' \
+            'libcsv and libxlsxwriter are behind bot/text'
     [ "$layer" = net ] ||
         rule '#\s*include\s*<(libwebsockets|curl/)|\b(lws|curl(_easy|_multi|_global|_url)?)_\w+\s*\(' \
             'libwebsockets and curl are behind bot/net'

@@ -44,6 +44,8 @@ if ! said=$("$lint" "$tree" 2>&1); then
     failed=1
 fi
 
+expect bot/core/a.c '#include <xlsxwriter.h>' 'libcsv and libxlsxwriter are behind bot/text'
+expect handlers/a.c 'void f(void) { workbook_new("a"); }' 'libcsv and libxlsxwriter are behind bot/text'
 expect bot/base/a.c '#include "bot/text/fold.h"' 'base must not include'
 expect bot/text/a.c '#include "bot/store/db.h"' 'text must not include'
 expect bot/store/a.c '#include "bot/text/fold.h"' 'store must not include'

@@ -9,7 +9,7 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "partner_type", "market", "silo", "origin", "model", "deal_act", "stage", "layer",
     "title", "by", "shown", "list", "place", "partner_stage", "ask_about", "yes", "locale", "language",
     "fluency", "access", "absence", "evidence", "manner",
-    "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "how",
+    "part", "confidence", "objection", "pitch", "answered", "ringi_act", "ringi_kind", "ringi_order", "medium", "style", "format", "how",
     "dated", "commission_mode", "individual", "support", "activity", "joint",
     "capability", "sourcing", "capability_tag", "sign", "task", "editable", "duty",
     "sale", "relation", "phase", "ended", "settled",

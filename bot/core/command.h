@@ -14,6 +14,7 @@ struct call;
 struct names;
 struct phrases;
 struct seasons;
+struct warned;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
 enum arg_type {
@@ -26,7 +27,7 @@ enum arg_type {
     ARG_LANGUAGE, ARG_FLUENCY, ARG_ACCESS, ARG_ABSENCE, ARG_EVIDENCE, ARG_MANNER, ARG_TAG,
     ARG_LABEL, ARG_PART, ARG_CONFIDENCE, ARG_OBJECTION, ARG_PITCH, ARG_ANSWERED,
     ARG_RINGI_ACT, ARG_RINGI_KIND, ARG_RINGI_ORDER, ARG_MEDIUM,
-    ARG_STYLE, ARG_INDUSTRY, ARG_NUMBER, ARG_HOW,
+    ARG_STYLE, ARG_FORMAT, ARG_INDUSTRY, ARG_NUMBER, ARG_HOW,
     ARG_DATED, ARG_SUPPORT, ARG_FILED, ARG_ACTIVITY, ARG_JOINT, ARG_TALLY,
     ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN,
     ARG_TASK, ARG_FILE, ARG_EDITABLE, ARG_DUTY,
@@ -90,6 +91,9 @@ struct call {
     const struct phrases *phrases;
     const struct seasons *seasons; /* the team's, once a period was looked for */
     void *prepared;
+    bool latin; /* firms and people are named in Latin letters, where they can be */
+    const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */
+    int n_warned;
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

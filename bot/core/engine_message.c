@@ -8,6 +8,7 @@
 #include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/store/check_in.h"
+#include "bot/store/digest.h"
 #include "bot/store/focus.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
@@ -117,7 +118,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             return false;
         add_message(g, c->member, &m, json_incref(r->json), c->network);
     }
-    return true;
+    return !c->warned || warning_settle(g->db, c->mem, c->member->id, c->warned, c->n_warned, c->now_ms, e);
 }
 
 /* The same event came again: its ack and its answers, from what is stored. */
@@ -375,6 +376,8 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
+    if (!engine_plan_digest(g, m, e))
+        return false;
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)

@@ -123,6 +123,11 @@ struct held *engine_holding(struct engine *g, int64_t member, const char *conver
 void engine_drop_job(struct engine *g, struct desk_job *job);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+/* engine_digest.c: a manager, country manager or viewer of headquarters who writes gets
+ * a weekly digest from then on. */
+bool engine_plan_digest(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;
+/* Those due at `now_ms` become messages, inside the open transaction. */
+bool engine_digests_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
 void engine_send(struct engine *g, struct delivery *d);

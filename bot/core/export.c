@@ -12,7 +12,7 @@ struct exporting {
     struct db *db;
     const struct record_kind *kind;
     const struct export_reader *reader;
-    bool (*take)(void *ctx, const char *line, size_t n, struct err *e);
+    bool (*each)(void *ctx, const char *const *cells, int n, struct err *e);
     void *ctx;
     struct arena mem;  /* of one row */
     const char *level; /* of the text before */
@@ -58,7 +58,7 @@ static bool words_of(
 {
     x->level = *out = NULL;
     struct note_text t;
-    if (!id)
+    if (!id || x->reader->wordless)
         return true;
     if (note_text_export(x->db, &x->mem, id, rev, x->reader->viewer, &t, e)) {
         x->level = t.level;
@@ -119,9 +119,7 @@ static bool cell(struct exporting *x, struct query *q, enum column_type type, in
 
 static bool put(struct exporting *x, const char *const *cells, int n, struct err *e)
 {
-    struct buf line = BUF_ON(&x->mem);
-    csv_line(&line, cells, n);
-    bool ok = x->take(x->ctx, buf_str(&line), line.n, e);
+    bool ok = x->each(x->ctx, cells, n, e);
     arena_reset(&x->mem);
     return ok;
 }
@@ -174,13 +172,13 @@ static bool put_holidays(struct exporting *x, struct err *e)
     return ok;
 }
 
-bool export_rows(struct db *db, const struct record_kind *kind,
+bool export_cells(struct db *db, const struct record_kind *kind,
     const struct export_reader *reader,
-    bool (*take)(void *ctx, const char *line, size_t n, struct err *e), void *ctx,
+    bool (*each)(void *ctx, const char *const *cells, int n, struct err *e), void *ctx,
     struct err *e)
 {
     struct exporting x = {
-        .db = db, .kind = kind, .reader = reader, .take = take, .ctx = ctx
+        .db = db, .kind = kind, .reader = reader, .each = each, .ctx = ctx
     };
     e->code = ERR_NONE;
     bool ok = put_header(&x, e);
@@ -189,5 +187,32 @@ bool export_rows(struct db *db, const struct record_kind *kind,
     else if (ok && !strcmp(kind->name, "holidays"))
         ok = put_holidays(&x, e);
     arena_finish(&x.mem);
+    return ok;
+}
+
+struct lines {
+    bool (*take)(void *ctx, const char *line, size_t n, struct err *e);
+    void *ctx;
+    struct arena mem;
+};
+
+static bool put_line(void *ctx, const char *const *cells, int n, struct err *e)
+{
+    struct lines *l = ctx;
+    struct buf line = BUF_ON(&l->mem);
+    csv_line(&line, cells, n);
+    bool ok = l->take(l->ctx, buf_str(&line), line.n, e);
+    arena_reset(&l->mem);
+    return ok;
+}
+
+bool export_rows(struct db *db, const struct record_kind *kind,
+    const struct export_reader *reader,
+    bool (*take)(void *ctx, const char *line, size_t n, struct err *e), void *ctx,
+    struct err *e)
+{
+    struct lines l = { .take = take, .ctx = ctx };
+    bool ok = export_cells(db, kind, reader, put_line, &l, e);
+    arena_finish(&l.mem);
     return ok;
 }

@@ -44,7 +44,6 @@ int import_rank(
 
 /* Shows what an import that died had applied, and removes what one had only begun. Nobody
  * else may be importing. */
-bool import_recover(
-    struct db *db, const struct catalogue *words, struct err *e) MUST_CHECK;
+bool import_recover(struct db *db, struct err *e) MUST_CHECK;
 
 #endif

@@ -27,7 +27,8 @@ static const char *header(struct plan *p, int field)
 
 static bool refuse(struct plan *p, int field, const char *typed, const char *mend)
 {
-    plan_say(p, IMPORT_REFUSED, "%s '%.60s' %s", header(p, field), typed, mend);
+    plan_say(
+        p, IMPORT_REFUSED, "%s '%s' %s", header(p, field), plan_shown(p, typed), mend);
     return false;
 }
 
@@ -44,8 +45,8 @@ void plan_warn_once(struct plan *p, const char *text)
 
 static void leave_out(struct plan *p, int field, const char *typed, const char *what)
 {
-    plan_warn_once(
-        p, arena_printf(&p->row_mem, "%s '%.60s' %s", header(p, field), typed, what));
+    plan_warn_once(p, arena_printf(&p->row_mem, "%s '%s' %s", header(p, field),
+                          plan_shown(p, typed), what));
 }
 
 /* Words. */
@@ -114,7 +115,8 @@ bool cell_word(struct plan *p, int field, const char *typed, const char **out)
     bool known;
     *out = index_value(p->index, field, typed, &known);
     if (!known) {
-        if (!word_known(p, field_at(p, field), fold_text(&p->row_mem, typed, strlen(typed)).s, out))
+        if (!word_known(p, field_at(p, field),
+                fold_text(&p->row_mem, typed, strlen(typed)).s, out))
             *out = NULL;
         index_value_add(p->index, field, typed, *out);
     }
@@ -341,11 +343,13 @@ static bool read_day(
 }
 
 /* By handle or by name; both are in the index from the start (plan_know_members). */
-static void read_member(struct plan *p, int field, const char *typed, struct import_cell *out)
+static void read_member(
+    struct plan *p, int field, const char *typed, struct import_cell *out)
 {
     struct ref ref = index_key(p->index, 'U', typed);
     if (!ref.kind) {
-        const struct named *n = index_named(p->index, 'U', fold_name(&p->row_mem, p->o->words, typed));
+        const struct named *n =
+            index_named(p->index, 'U', fold_name(&p->row_mem, p->o->words, typed));
         ref = n && !n->next ? n->ref : (struct ref){ 'U', 0, NULL };
         index_key_add(p->index, 'U', typed, ref);
     }
@@ -361,7 +365,8 @@ void plan_know_members(struct plan *p)
     for (int i = 0; i < p->n_members; i++) {
         const struct member *m = &p->members[i];
         struct ref ref = { 'U', m->id, NULL };
-        index_add(p->index, 'U', fold_name(&p->row_mem, p->o->words, m->name), ref, (struct ref){ 0 });
+        index_add(p->index, 'U', fold_name(&p->row_mem, p->o->words, m->name), ref,
+            (struct ref){ 0 });
         index_add(p->index, 'U', fold_name(&p->row_mem, p->o->words, m->handle), ref,
             (struct ref){ 0 });
         if (m->id == p->o->member)

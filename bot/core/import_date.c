@@ -4,6 +4,7 @@
 #include "bot/core/import_private.h"
 
 #include "bot/text/fold.h"
+#include "bot/text/utf8.h"
 #include "bot/text/zone.h"
 #include <string.h>
 
@@ -186,33 +187,36 @@ static bool read_parts(struct eye *y, struct sheet_date *d)
     return digits[1] <= 2 && (digits[0] <= 2 || digits[2] <= 2);
 }
 
-static bool clock_time(struct eye *y, int *hour, int *minute, int *second)
+/* :30:05 or 時半, 時30分 behind the hour. */
+static bool clock_rest(struct eye *y, bool half_said, int *minute, int *second)
 {
-    spaces(y);
-    bool after = word(y, "午後") || word(y, "pm"),
-         before = !after && (word(y, "午前") || word(y, "am"));
-    spaces(y);
-    *minute = *second = 0;
-    if (!number(y, 2, hour))
-        return false;
     if (word(y, ":")) {
-        if (!number(y, 2, minute))
-            return false;
-        if (word(y, ":") && !number(y, 2, second))
+        if (!number(y, 2, minute) || (word(y, ":") && !number(y, 2, second)))
             return false;
         if (word(y, "."))
             while (digit(y->s))
                 y->s++;
-    } else if (word(y, "時")) {
+        return true;
+    }
+    if (word(y, "時")) {
         if (word(y, "半"))
             *minute = 30;
         else if (number(y, 2, minute))
             (void)word(y, "分");
-    } else if (!after && !before && strncmp(y->s, "am", 2) != 0 &&
-               strncmp(y->s, "pm", 2) != 0 && strncmp(y->s, " am", 3) != 0 &&
-               strncmp(y->s, " pm", 3) != 0) {
-        return false;
+        return true;
     }
+    const char *s = y->s + (*y->s == ' ');
+    return half_said || !strncmp(s, "am", 2) || !strncmp(s, "pm", 2);
+}
+
+static bool clock_time(struct eye *y, int *hour, int *minute, int *second)
+{
+    spaces(y);
+    bool after = word(y, "午後") || word(y, "pm"), before = !after && (word(y, "午前") || word(y, "am"));
+    spaces(y);
+    *minute = *second = 0;
+    if (!number(y, 2, hour) || !clock_rest(y, after || before, minute, second))
+        return false;
     spaces(y);
     after = word(y, "pm") || after;
     before = word(y, "am") || before;
@@ -338,15 +342,16 @@ static bool look_at_row(void *ctx, const struct csv_row *row, struct err *e)
     return true;
 }
 
-static const char *header_of(const struct sheet *s, int field)
+static const char *header_of(const struct sheet *s, struct arena *mem, int field)
 {
     for (int i = 0; i < s->n_columns; i++)
         if (s->field[i] == field)
-            return s->header[i];
+            return utf8_fit(mem, s->header[i], 20);
     return "";
 }
 
-static bool settle(struct sheet *s, int f, enum date_order told, struct err *e)
+static bool settle(
+    struct sheet *s, struct arena *mem, int f, enum date_order told, struct err *e)
 {
     enum date_order found = ORDER_NONE;
     for (enum date_order o = ORDER_YMD; o <= ORDER_MDY; o++) {
@@ -354,16 +359,16 @@ static bool settle(struct sheet *s, int f, enum date_order told, struct err *e)
             continue;
         if (found && !told)
             return fail(e, ERR_USAGE, NULL, NULL,
-                "column '%.60s': rows %lld and %lld write days in different orders; mend them, or say which is meant with --dates dmy, mdy or ymd",
-                header_of(s, f), (long long)s->dates[f].seen[found],
+                "column '%s': rows %lld and %lld write days in different orders; mend them, or say which is meant with --dates dmy, mdy or ymd",
+                header_of(s, mem, f), (long long)s->dates[f].seen[found],
                 (long long)s->dates[f].seen[o]);
         found = o;
     }
     s->dates[f].order = told ? told : found;
     if (s->dates[f].unclear && !s->dates[f].order)
         return fail(e, ERR_USAGE, NULL, NULL,
-            "column '%.60s': the day in row %lld, and all others there, can be read in several orders; say which is meant with --dates dmy, mdy or ymd",
-            header_of(s, f), (long long)s->dates[f].unclear);
+            "column '%s': the day in row %lld, and all others there, can be read in several orders; say which is meant with --dates dmy, mdy or ymd",
+            header_of(s, mem, f), (long long)s->dates[f].unclear);
     return true;
 }
 
@@ -372,7 +377,6 @@ bool sheet_settle_dates(
 {
     struct looking l = { s, ARENA_INIT };
     enum date_order told = ORDER_NONE;
-    (void)mem;
     if (o->dates)
         told = !strcmp(o->dates, "ymd")   ? ORDER_YMD
                : !strcmp(o->dates, "dmy") ? ORDER_DMY
@@ -383,7 +387,7 @@ bool sheet_settle_dates(
             "--dates '%.20s' is none of dmy, mdy and ymd", o->dates);
     bool ok = csv_read(s->text, s->n, s->separator, look_at_row, &l, e);
     for (int f = 0; ok && s->kind->fields[f].name; f++)
-        ok = settle(s, f, told, e);
+        ok = settle(s, mem, f, told, e);
     arena_finish(&l.mem);
     return ok;
 }

@@ -77,8 +77,8 @@ void plan_finish_deal(struct plan *p, struct planned *r, const char *state,
                 p, plan_column(p, IN_SOURCED_AT), when, NULL, &r->sourced_ms);
     }
     if (merged && !own_number('D', merged, &r->merged_into))
-        plan_say(p, IMPORT_REFUSED, "merged_into '%.40s' is no id of a deal such as D8",
-            merged);
+        plan_say(p, IMPORT_REFUSED, "merged_into '%s' is no id of a deal such as D8",
+            plan_shown(p, merged));
 }
 
 static bool has_ref(const struct ref_list *list, struct ref ref)
@@ -140,6 +140,14 @@ static struct ref firm_of_person(struct plan *p, struct ref ref)
     return firm;
 }
 
+static void check_level(struct plan *p, const char *level)
+{
+    if (level && strcmp(level, "all") != 0 && strcmp(level, "deal") != 0 &&
+        strcmp(level, "managers") != 0)
+        plan_say(p, IMPORT_REFUSED, "level '%s' is none of all, deal and managers",
+            plan_shown(p, level));
+}
+
 /* With whom it was: firms follow from their people, as when it is typed. */
 bool plan_finish_touch(struct plan *p, struct planned *r, const char *const *typed,
     struct ref company, struct err *e)
@@ -177,10 +185,7 @@ bool plan_finish_touch(struct plan *p, struct planned *r, const char *const *typ
             plan_say(p, IMPORT_REFUSED,
                 "says in no column which member it was; add --as HANDLE for those");
     }
-    if (level && strcmp(level, "all") != 0 && strcmp(level, "deal") != 0 &&
-        strcmp(level, "managers") != 0)
-        plan_say(p, IMPORT_REFUSED, "level '%.20s' is none of all, deal and managers",
-            level);
+    check_level(p, level);
     r->level = level ? arena_strdup(&p->mem, level) : "all";
     for (const struct ref_list *l = r->partners; l; l = l->next)
         plan_saw_firm(p, l->ref, true);

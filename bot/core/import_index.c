@@ -127,14 +127,16 @@ void index_key_add(struct import_index *x, char kind, const char *key, struct re
 
 enum { VALUES = 1 }; /* tags of values begin below those of kinds */
 
-const char *index_value(struct import_index *x, int field, const char *typed, bool *known)
+const char *index_value(
+    struct import_index *x, int field, const char *typed, bool *known)
 {
     const struct entry *at = find(x, (char)(VALUES + field), typed);
     *known = at != NULL;
     return at ? at->named->value : NULL;
 }
 
-void index_value_add(struct import_index *x, int field, const char *typed, const char *value)
+void index_value_add(
+    struct import_index *x, int field, const char *typed, const char *value)
 {
     struct entry *at = enter(x, (char)(VALUES + field), typed);
     at->named = ARENA_NEW(&x->mem, struct named);

@@ -109,7 +109,7 @@ static struct ref make(
         if (!strcmp(fields[i].name, "market"))
             r->cells[i] = (struct import_cell){ .column = "market", .text = p->market };
     index_add(p->index, kind, folded, ref, firm);
-    plan_say(p, IMPORT_SAID, "new %s: %s", noun(kind), typed);
+    plan_say(p, IMPORT_SAID, "new %s: %s", noun(kind), plan_shown(p, typed));
     return ref;
 }
 
@@ -122,8 +122,8 @@ static void say_several(
             buf_join(&ids, ", ",
                 arena_printf(&p->row_mem, "%c%lld", kind, (long long)n->ref.id));
     plan_say(p, IMPORT_REFUSED,
-        "several are called '%.60s': %s; write the id of the one that is meant", typed,
-        *buf_str(&ids) ? buf_str(&ids) : "in this file");
+        "several are called '%s': %s; write the id of the one that is meant",
+        plan_shown(p, typed), *buf_str(&ids) ? buf_str(&ids) : "in this file");
 }
 
 /* Of several, the one at the firm; where no firm is known, the only one. */
@@ -190,8 +190,8 @@ struct ref match_company(struct plan *p, const char *typed, struct err *e)
          customer = index_named(p->index, 'A', folded) != NULL;
     if (partner && customer) {
         plan_say(p, IMPORT_REFUSED,
-            "'%.60s' is a partner and a customer; use a column partner or customer",
-            typed);
+            "'%s' is a partner and a customer; use a column partner or customer",
+            plan_shown(p, typed));
         return (struct ref){ 0 };
     }
     return match_named(p, partner ? 'P' : 'A', typed, (struct ref){ 0 }, true, e);
@@ -250,6 +250,50 @@ static struct planned *fresh_row(struct plan *p, int64_t own, int64_t created_ms
     return r;
 }
 
+/* By its name within its firm; kind 0: by none. False: several fit, and that was told. */
+static bool match_by_name(struct plan *p, const char *name, const char *folded, bool outside,
+    struct ref firm, struct ref *out)
+{
+    char kind = p->sheet->kind->letter;
+    bool several = false;
+    const struct named *list = index_named(p->index, kind, folded);
+    if (outside)
+        list = without_key(p, list);
+    if (!choose(list, firm, kind == 'C' || kind == 'D', out, &several))
+        *out = (struct ref){ 0 };
+    if (several)
+        say_several(p, kind, name, list);
+    return !several;
+}
+
+/* The same line finds the record next time. */
+static void remember(struct plan *p, struct planned *r, const char *key)
+{
+    if (!key || index_key(p->index, r->kind, key).kind)
+        return;
+    r->key = arena_strdup(&p->mem, key);
+    index_key_add(p->index, r->kind, key, (struct ref){ r->kind, r->id, r });
+}
+
+/* A row that has no number of ours. */
+static struct planned *match_other(struct plan *p, const char *const *typed,
+    const char *outside, const char *name, struct ref firm, int64_t created)
+{
+    char kind = p->sheet->kind->letter;
+    const char *folded = name ? fold_name(&p->row_mem, p->o->words, name) : NULL;
+    const char *key = outside       ? arena_printf(&p->row_mem, "x:%s", outside)
+                      : kind == 'T' ? fingerprint(p, typed)
+                                    : NULL;
+    struct ref ref = key ? index_key(p->index, kind, key) : (struct ref){ 0 };
+    if (!ref.kind && folded && !match_by_name(p, name, folded, outside != NULL, firm, &ref))
+        return NULL;
+    struct planned *r = ref.kind ? planned_of(p, ref) : fresh_row(p, 0, created);
+    if (!ref.kind && folded)
+        index_add(p->index, kind, folded, (struct ref){ kind, 0, r }, firm);
+    remember(p, r, key);
+    return r;
+}
+
 struct planned *match_row(struct plan *p, const char *const *typed, const char *name,
     struct ref firm, struct err *e)
 {
@@ -261,41 +305,9 @@ struct planned *match_row(struct plan *p, const char *const *typed, const char *
     e->code = ERR_NONE;
     if (!read_created(p, typed, &created))
         return NULL;
-    if (id && own_number(kind, id, &no)) {
-        if (!find_own(p, kind, no, created, &ref, e))
-            return NULL;
-        return ref.kind ? planned_of(p, ref) : fresh_row(p, no, created);
-    }
-    outside = outside ? outside : id;
-    const char *key = outside       ? arena_printf(&p->row_mem, "x:%s", outside)
-                      : kind == 'T' ? fingerprint(p, typed)
-                                    : NULL;
-    ref = key ? index_key(p->index, kind, key) : ref;
-    const char *folded = name ? fold_name(&p->row_mem, p->o->words, name) : NULL;
-    struct planned *r = ref.kind ? planned_of(p, ref) : NULL;
-    if (!r && folded) {
-        bool several;
-        const struct named *list = index_named(p->index, kind, folded);
-        if (outside)
-            list = without_key(p, list);
-        if (choose(list, firm, kind == 'C' || kind == 'D', &ref, &several))
-            r = planned_of(p, ref);
-        if (several) {
-            say_several(p, kind, name, list);
-            return NULL;
-        }
-    }
-    bool fresh = !r;
-    if (fresh)
-        r = fresh_row(p, 0, created);
-    if (fresh && folded)
-        index_add(p->index, kind, folded, (struct ref){ kind, 0, r }, firm);
-    if (key && !ref.kind) {
-        r->key = arena_strdup(&p->mem, key);
-        index_key_add(p->index, kind, key, (struct ref){ kind, r->id, r });
-    } else if (key && outside && !index_key(p->index, kind, key).kind) {
-        r->key = arena_strdup(&p->mem, key); /* known by its name until now */
-        index_key_add(p->index, kind, key, (struct ref){ kind, r->id, r });
-    }
-    return r;
+    if (!id || !own_number(kind, id, &no))
+        return match_other(p, typed, outside ? outside : id, name, firm, created);
+    if (!find_own(p, kind, no, created, &ref, e))
+        return NULL;
+    return ref.kind ? planned_of(p, ref) : fresh_row(p, no, created);
 }

@@ -5,6 +5,7 @@
 #include "bot/base/clock.h"
 #include "bot/text/calendar.h"
 #include "bot/text/fold.h"
+#include "bot/text/utf8.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,12 @@ void plan_say(struct plan *p, enum import_tone tone, const char *fmt, ...)
     p->refused = p->refused || tone == IMPORT_REFUSED;
     p->result->warned += tone == IMPORT_WARNED;
     p->o->report(p->o->ctx, tone, p->row, text);
+}
+
+const char *plan_shown(struct plan *p, const char *typed)
+{
+    enum { SHOWN = 40 };
+    return utf8_fit(&p->row_mem, typed, SHOWN);
 }
 
 struct planned *plan_add(struct plan *p, char kind)
@@ -232,13 +239,13 @@ static void set_amount(
     struct plan *p, struct planned *r, int f, struct import_cell c, struct changes *ch)
 {
     int currency = plan_column(p, IN_CURRENCY);
-    struct import_cell code = { .text = c.text };
+    struct import_cell code = { .text = c.text ? c.text : "" };
     if (ch->currency && strcmp(ch->currency, code.text) != 0) {
         plan_say(p, IMPORT_REFUSED, "amounts of one record are in %s and in %s",
             ch->currency, code.text);
         return;
     }
-    ch->currency = c.text;
+    ch->currency = code.text;
     c.text = NULL;
     set(p, r, f, c, (struct ref){ 0 }, ch);
     set(p, r, currency, code, (struct ref){ 0 }, ch);
@@ -262,8 +269,8 @@ static bool set_cells(struct plan *p, struct planned *r, const char *const *type
         (void)cell_word(p, market, typed[market], &m);
     const char *currency = code < 0 ? NULL : cell_currency(p, typed[code], m);
     if (code >= 0 && typed[code] && !currency)
-        plan_say(p, IMPORT_REFUSED, "currency '%.20s' is no ISO 4217 code such as JPY",
-            typed[code]);
+        plan_say(p, IMPORT_REFUSED, "currency '%s' is no ISO 4217 code such as JPY",
+            plan_shown(p, typed[code]));
     for (int f = 0; fields[f].column; f++) {
         struct import_cell c;
         if (refs[f].kind) {
@@ -330,8 +337,8 @@ static const char *row_name(struct plan *p, const char **typed)
         plan_say(p, IMPORT_REFUSED,
             "has no name; a line of sums, or a remark, is to be taken out");
     else if (strlen(typed[0]) > 200)
-        plan_say(
-            p, IMPORT_REFUSED, "the name '%.40s…' is longer than 200 bytes", typed[0]);
+        plan_say(p, IMPORT_REFUSED, "the name '%s' is longer than 200 bytes",
+            plan_shown(p, typed[0]));
     return typed[0];
 }
 
@@ -348,8 +355,8 @@ static void tell(struct plan *p, struct planned *r, const char *name,
         plan_say(p, IMPORT_SAID, "is the same %s as row %lld: %s", "record",
             (long long)r->row, name);
     else if (!r->known)
-        plan_say(
-            p, IMPORT_SAID, "new%s%s", name ? ": " : " touch point", name ? name : "");
+        plan_say(p, IMPORT_SAID, "new%s%s", name ? ": " : " touch point",
+            name ? plan_shown(p, name) : "");
     else if (*buf_str(&ch->text))
         plan_say(p, IMPORT_SAID, "%s%s%s: %s",
             r->kind == 'T' ? "changes a touch point" : ref,
@@ -377,8 +384,9 @@ static bool read_refs(struct plan *p, const char *const *typed, struct ref *refs
         if (e->code != ERR_NONE)
             return false;
         if (!refs[f].kind && !p->refused)
-            plan_warn_once(p, arena_printf(&p->row_mem,
-                                  "there is no deal '%.60s'; left out", typed[f]));
+            plan_warn_once(
+                p, arena_printf(&p->row_mem, "there is no deal '%s'; left out",
+                       plan_shown(p, typed[f])));
     }
     if (firm) {
         *company = match_company(p, firm, e);
@@ -411,6 +419,39 @@ static bool goes_by(struct plan *p, const struct planned *r, const char *name)
     return n != NULL;
 }
 
+/* All that the row says of the record. */
+static bool fill_record(struct plan *p, struct planned *r, const char *const *typed,
+    const struct ref *refs, struct ref company, struct changes *ch, struct err *e)
+{
+    bool again = !r->known && r->row;
+    const char *words = plan_typed(p, typed, IN_WORDS);
+    if (again && r->kind == 'T')
+        return true;
+    if (!load_stored(p, r, ch, e) || !set_cells(p, r, typed, refs, ch, e) ||
+        !add_extras(p, r, typed, ch, e))
+        return false;
+    if (r->known || again)
+        return true;
+    if (words)
+        r->words = arena_strdup(&p->mem, words);
+    if (r->kind == 'T' && !r->cells[0].has_integer && !p->refused)
+        plan_say(p, IMPORT_REFUSED, "has no date");
+    return r->kind != 'T' || plan_finish_touch(p, r, typed, company, e);
+}
+
+/* Of which partners the row is news. */
+static void see_firms(
+    struct plan *p, struct planned *r, const struct ref *refs, bool changed)
+{
+    int partner = plan_field(p, "partner");
+    if (partner >= 0 && refs[partner].kind)
+        plan_saw_firm(p, refs[partner], changed);
+    if (r->kind == 'P')
+        plan_saw_firm(p,
+            r->known ? (struct ref){ 'P', r->id, NULL } : (struct ref){ 'P', 0, r },
+            changed);
+}
+
 bool plan_row(struct plan *p, const char *const *cells, struct err *e)
 {
     const char *typed[FIELDS_MAX] = { NULL };
@@ -419,8 +460,7 @@ bool plan_row(struct plan *p, const char *const *cells, struct err *e)
     memcpy(typed, cells, sizeof typed);
     p->refused = false;
     buf_puts(&ch.text, "");
-    const char *name = row_name(p, typed), *state = settle_state(p, typed),
-               *words = plan_typed(p, typed, IN_WORDS);
+    const char *name = row_name(p, typed), *state = settle_state(p, typed);
     if (p->sheet->kind->letter == 'D' && !p->sheet->ours && !plan_is_closed(state))
         typed[plan_field(p, "closed_at")] = NULL; /* the close that is hoped for */
     if (!p->refused && !read_refs(p, typed, refs, &company, e))
@@ -431,28 +471,13 @@ bool plan_row(struct plan *p, const char *const *cells, struct err *e)
         bool again = !r->known && r->row;
         if (r->known && name && goes_by(p, r, name))
             typed[0] = NULL; /* stays spelt as it is here */
-        if (!(again && r->kind == 'T') &&
-            (!load_stored(p, r, &ch, e) || !set_cells(p, r, typed, refs, &ch, e) ||
-                !add_extras(p, r, typed, &ch, e)))
-            return false;
-        if (r->kind == 'T' && !r->known && !r->cells[0].has_integer && !p->refused)
-            plan_say(p, IMPORT_REFUSED, "has no date");
-        if (r->kind == 'T' && !r->known && !again &&
-            !plan_finish_touch(p, r, typed, company, e))
+        if (!fill_record(p, r, typed, refs, company, &ch, e))
             return false;
         if (p->market)
             plan_default(p, r, "market", (struct import_cell){ .text = p->market });
-        if (words && !r->known && !again)
-            r->words = arena_strdup(&p->mem, words);
         if (r->kind == 'D')
             plan_finish_deal(p, r, state, typed, e);
-        int partner = plan_field(p, "partner");
-        if (partner >= 0 && refs[partner].kind)
-            plan_saw_firm(p, refs[partner], !r->known || *buf_str(&ch.text));
-        if (r->kind == 'P')
-            plan_saw_firm(p,
-                r->known ? (struct ref){ 'P', r->id, NULL } : (struct ref){ 'P', 0, r },
-                !r->known || *buf_str(&ch.text));
+        see_firms(p, r, refs, !r->known || *buf_str(&ch.text));
         if (!p->refused)
             tell(p, r, name, &ch, again);
         r->row = r->row ? r->row : p->row;

@@ -205,6 +205,8 @@ struct firm_seen {
     struct ref ref;
     bool changed;
 };
+/* So much of a cell as a line of the report has room for. */
+const char *plan_shown(struct plan *p, const char *typed);
 /* One line of the report about the row at hand. */
 void plan_say(struct plan *p, enum import_tone tone, const char *fmt, ...) PRINTF(3, 4);
 bool plan_row(struct plan *p, const char *const *typed, struct err *e) MUST_CHECK;

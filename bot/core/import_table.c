@@ -228,6 +228,21 @@ static const struct import_kind *kind_of_file(const char *name)
     return NULL;
 }
 
+/* For each kind the row that is worth most as its header; `told`: for that one alone. */
+static void weigh(struct beginning *b, const struct import_options *o,
+    const struct import_kind *told, int *points, int *row)
+{
+    for (int r = 0; r < b->n; r++) {
+        for (int k = 0; k < IMPORT_KINDS; k++) {
+            int w = told && &import_kinds[k] != told
+                        ? 0
+                        : worth(b->mem, o, &import_kinds[k], &b->row[r]);
+            row[k] = w > points[k] ? r : row[k];
+            points[k] = w > points[k] ? w : points[k];
+        }
+    }
+}
+
 static bool choose(struct sheet *s, struct beginning *b, const struct import_options *o,
     const char *name, int *at, struct err *e)
 {
@@ -238,15 +253,7 @@ static bool choose(struct sheet *s, struct beginning *b, const struct import_opt
         return fail(e, ERR_USAGE, NULL, NULL,
             "--kind '%.40s' is none; there are partners, customers, people, deals and touch_points",
             o->kind);
-    for (int r = 0; r < b->n; r++) {
-        for (int k = 0; k < IMPORT_KINDS; k++) {
-            int w = told && &import_kinds[k] != told
-                        ? 0
-                        : worth(b->mem, o, &import_kinds[k], &b->row[r]);
-            row[k] = w > points[k] ? r : row[k];
-            points[k] = w > points[k] ? w : points[k];
-        }
-    }
+    weigh(b, o, told, points, row);
     for (int k = 0; k < IMPORT_KINDS; k++) {
         if (points[k] > best) {
             next = best, second = s->kind;

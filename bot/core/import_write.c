@@ -289,34 +289,50 @@ static bool write_all(struct plan *p, int64_t batch, bool merging, struct err *e
 
 /* Showing and removing. */
 
+/* The small transaction that makes it true, with a sign of life of each partner. */
+static bool apply_batch(
+    struct db *db, int64_t batch, const struct plan *p, struct err *e)
+{
+    int32_t today = day_of(p->now_ms, p->o->zone);
+    bool ok = import_batch_apply(db, batch, e);
+    for (const struct firm_seen *f = p->firms; ok && f; f = f->next)
+        ok = import_check_in(db, ref_id(f->ref), today, f->changed, e);
+    return ok;
+}
+
+/* The words of records go before the records. */
+static bool drop_step(
+    struct db *db, struct arena *mem, int64_t batch, bool *more, struct err *e)
+{
+    int64_t notes[NOTES];
+    e->code = ERR_NONE;
+    int n = import_drop_notes(db, mem, batch, notes, NOTES, e);
+    if (e->code != ERR_NONE)
+        return false;
+    for (int i = 0; i < n; i++)
+        if (!search_drop(db, mem, notes[i], e) || !import_note_gone(db, notes[i], e))
+            return false;
+    return n || import_drop_step(db, mem, batch, more, e);
+}
+
 /* As many steps as fit into a slice. The group lets other programs know which names came. */
 static bool slice_of_steps(struct db *db, struct import_open *b, bool show, bool apply,
     struct plan *p, bool *more, struct err *e)
 {
     struct arena mem = ARENA_INIT;
-    int64_t since = clock_ticks_us(), notes[NOTES];
+    int64_t since = clock_ticks_us();
     if (!db_begin(db, e))
         return false;
     int64_t group = show && b->member
                         ? journal_begin(db, b->member, "import", clock_now_ms(), e)
                         : 0;
     bool ok = !show || !b->member || group;
-    if (ok && apply) {
-        int32_t today = day_of(p->now_ms, p->o->zone);
-        ok = import_batch_apply(db, b->id, e);
-        for (const struct firm_seen *f = p->firms; ok && f; f = f->next)
-            ok = import_check_in(db, ref_id(f->ref), today, f->changed, e);
-    }
+    if (ok && apply)
+        ok = apply_batch(db, b->id, p, e);
     *more = true;
-    while (ok && *more && clock_ticks_us() - since < HOLD_US) {
-        int n = show ? 0 : import_drop_notes(db, &mem, b->id, notes, NOTES, e);
-        for (int i = 0; ok && i < n; i++)
-            ok =
-                search_drop(db, &mem, notes[i], e) && import_note_gone(db, notes[i], e);
-        if (!n)
-            ok = ok && (show ? import_show_step(db, &mem, b->id, more, e)
-                             : import_drop_step(db, &mem, b->id, more, e));
-    }
+    while (ok && *more && clock_ticks_us() - since < HOLD_US)
+        ok = show ? import_show_step(db, &mem, b->id, more, e)
+                  : drop_step(db, &mem, b->id, more, e);
     if (group)
         ok = ok && journal_about(db, group, "import", NULL, e) &&
              journal_end(db, group, e);
@@ -341,10 +357,9 @@ static bool finish_batch(
     return true;
 }
 
-bool import_recover(struct db *db, const struct catalogue *words, struct err *e)
+bool import_recover(struct db *db, struct err *e)
 {
     struct import_open b;
-    (void)words;
     while (import_batch_open(db, &b, e))
         if (!finish_batch(db, &b, b.applied, NULL, e))
             return false;

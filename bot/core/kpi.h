@@ -32,9 +32,22 @@ enum kpi_by {
     KPI_BY_SILO,
     KPI_BY_MONTH,   /* a figure for each: core/kpi_series.c */
     KPI_BY_QUARTER,
+    KPI_BY_PRODUCT,
+    KPI_BY_TEAM,
     KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
+
+/* The cards that a figure stands on; `kpi … all` shows the others too. */
+enum {
+    CARD_PARTNER = 1, CARD_CUSTOMER = 2, CARD_MEMBER = 4, CARD_MARKET = 8, CARD_TEAM = 16,
+    CARD_EVERY = 31,
+    CARD_FIRMS = CARD_PARTNER | CARD_MARKET | CARD_TEAM,
+    CARD_FIRST = 32, /* recommended: foremost, and in the digest */
+};
+/* Under which heading `all` shows it. */
+enum kpi_theme { THEME_DEALS, THEME_TALK, THEME_PARTNERS, THEME_MONEY, THEME__MAX };
+extern const char *const kpi_theme_names[THEME__MAX]; /* kpi.theme.<name> */
 
 struct kpi {
     const char *id;   /* "K6" */
@@ -48,7 +61,9 @@ struct kpi {
     const char *says; /* kpi.short.<says>: the figure in a line; NULL: by its unit */
     const char *few;  /* key of what is said where n is too small for a value */
     const char *item; /* key of what is said of a row's own figure in a list */
-    bool apart;       /* asked for by itself, on no card */
+    int cards;        /* bits CARD_*; 0: it stands under `all` alone */
+    enum kpi_theme theme;
+    bool against;     /* rows of the stock are what each group is compared with */
     enum stmt_id total; /* its cells of everybody, counted quicker; 0: none */
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
@@ -68,10 +83,21 @@ struct kpi_ask {
     bool excluded;     /* with cells: and the first hundred rows that do not count */
 };
 
+/* Minor units of one currency: those of the numerator and of the denominator. */
+struct kpi_money {
+    const char *currency;
+    int64_t num, den;
+    int64_t plus; /* K26: expansion, which the numerator leaves out */
+};
+enum { KPI_CURRENCIES = 8 };
+
 /* Decimals as text, rounded half away from zero; "" where there is none. */
 struct kpi_figure {
     int64_t num, den, n;
     char value[24];
+    char beside[24]; /* a second reading: GRR beside NRR, the median of the base market */
+    struct kpi_money money[KPI_CURRENCIES]; /* by currency, the larger number first */
+    int n_money;
     char low[8], high[8]; /* Wilson, 95 % */
     char mean[24], median[24], p90[24], net[24];
     char plus_minus[16]; /* half of the 95 % interval, where that is even */
@@ -93,7 +119,7 @@ struct kpi_part {
 
 struct kpi_group {
     int64_t id;       /* of the partner or member; 0: none, KPI_LEFT: those who left */
-    const char *name; /* of the market or channel; NULL: unknown */
+    const char *name; /* of the market, channel, product or team; NULL: unknown */
     struct kpi_figure f;
 };
 
@@ -140,7 +166,18 @@ int64_t kpi_nearest_rank(const int64_t *sorted, int n, int percent);
 /* Tenths of a percent that add up to 1000: largest remainder, ties to the larger count,
  * then the name that sorts first. All 0 where nothing is counted. */
 void kpi_shares(const struct kpi_part *parts, int n, int *tenths);
-kpi_sum_fn kpi_sum_rate, kpi_sum_count, kpi_sum_days, kpi_sum_touches;
+kpi_sum_fn kpi_sum_rate, kpi_sum_count, kpi_sum_days, kpi_sum_touches, kpi_sum_against,
+    kpi_sum_phases, kpi_sum_hours;
+/* The figures (or those net) of the rows with that role, sorted; a cell's as often as it
+ * has rows. */
+int64_t *kpi_sorted(struct arena *mem, const struct kpi_row *const *rows, int n, int role,
+    bool net, int *count);
+/* The middle of sorted numbers times two, which is whole; 0 of none. */
+int64_t kpi_middle_twice(const int64_t *sorted, int n);
+/* kpi_money.c: sums kept apart by currency. */
+kpi_sum_fn kpi_sum_money, kpi_sum_commission, kpi_sum_share, kpi_sum_retention,
+    kpi_sum_velocity, kpi_sum_attainment;
+kpi_parts_fn kpi_parts_share, kpi_parts_retention, kpi_parts_velocity, kpi_parts_plateau;
 /* kpi_scores.c, kpi_measures.c: sums that are none of these, and their parts. */
 kpi_sum_fn kpi_sum_nps, kpi_sum_certified, kpi_sum_engagement, kpi_sum_ratio, kpi_sum_per,
     kpi_sum_runway, kpi_sum_capability;

@@ -56,12 +56,17 @@ void kpi_wilson(int64_t k, int64_t n, char low[8], char high[8])
     put_tenths(high, 100 * (centre + half));
 }
 
+int64_t kpi_middle_twice(const int64_t *sorted, int n)
+{
+    return n > 0 ? sorted[(n - 1) / 2] + sorted[n / 2] : 0;
+}
+
 void kpi_median(char *out, size_t size, const int64_t *sorted, int n)
 {
     out[0] = '\0';
     if (n <= 0)
         return;
-    int64_t twice = n % 2 ? 2 * sorted[n / 2] : sorted[n / 2 - 1] + sorted[n / 2];
+    int64_t twice = kpi_middle_twice(sorted, n);
     kpi_fixed(out, size, twice, 2, twice % 2 ? 1 : 0);
 }
 
@@ -136,18 +141,16 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The figures (or those net of pauses) of the rows of the denominator, sorted; a cell's
- * as often as it has rows. */
-static int64_t *sorted(
-    struct arena *mem, const struct kpi_row *const *rows, int n, bool net, int *count)
+int64_t *kpi_sorted(struct arena *mem, const struct kpi_row *const *rows, int n, int role,
+    bool net, int *count)
 {
     int64_t all = 0;
     for (int i = 0; i < n; i++)
-        all += rows[i]->role & KPI_DEN ? rows[i]->n : 0;
+        all += rows[i]->role & role ? rows[i]->n : 0;
     int64_t *v = ARENA_ARRAY(mem, int64_t, (size_t)all + 1);
     *count = 0;
     for (int i = 0; i < n; i++) {
-        for (int64_t k = 0; rows[i]->role & KPI_DEN && k < rows[i]->n; k++)
+        for (int64_t k = 0; rows[i]->role & role && k < rows[i]->n; k++)
             v[(*count)++] = net ? rows[i]->net : rows[i]->figure;
     }
     qsort(v, (size_t)*count, sizeof *v, by_size);
@@ -158,8 +161,8 @@ void kpi_sum_days(
     struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     int count = 0;
-    const int64_t *days = sorted(mem, rows, n, false, &count);
-    const int64_t *net = sorted(mem, rows, n, true, &count);
+    const int64_t *days = kpi_sorted(mem, rows, n, KPI_DEN, false, &count);
+    const int64_t *net = kpi_sorted(mem, rows, n, KPI_DEN, true, &count);
     f->n = f->den = count;
     if (!count)
         return;
@@ -176,7 +179,7 @@ void kpi_sum_touches(
     struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
     int count = 0;
-    const int64_t *each = sorted(mem, rows, n, false, &count);
+    const int64_t *each = kpi_sorted(mem, rows, n, KPI_DEN, false, &count);
     count_roles(rows, n, f);
     f->n = count;
     if (!count)
@@ -184,4 +187,55 @@ void kpi_sum_touches(
     kpi_fixed(f->mean, sizeof f->mean, f->num, f->den, 1);
     kpi_median(f->median, sizeof f->median, each, count);
     memcpy(f->value, f->mean, sizeof f->value);
+}
+
+/* K10: a median against that of the stock, each of five or more. */
+void kpi_sum_against(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    int those = 0, base = 0;
+    const int64_t *days = kpi_sorted(mem, rows, n, KPI_NUM, false, &those);
+    const int64_t *basis = kpi_sorted(mem, rows, n, KPI_STOCK, false, &base);
+    f->n = those < base ? those : base;
+    f->num = kpi_middle_twice(days, those);
+    f->den = kpi_middle_twice(basis, base);
+    kpi_median(f->median, sizeof f->median, days, those);
+    kpi_median(f->beside, sizeof f->beside, basis, base);
+    if (f->n >= KPI_UNRANKED && f->den > 0)
+        kpi_fixed(f->value, sizeof f->value, f->num, f->den, 1);
+}
+
+/* K39: preparation of all days, and the rest of a hundred beside it. */
+void kpi_sum_phases(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    (void)mem;
+    for (int i = 0; i < n; i++) {
+        if (!(rows[i]->role & KPI_DEN))
+            continue;
+        f->n += rows[i]->n;
+        f->num += rows[i]->figure * rows[i]->n;
+        f->den += (rows[i]->figure + rows[i]->net) * rows[i]->n;
+    }
+    if (!f->den)
+        return;
+    int64_t tenths = (f->num * 2000 + f->den) / (2 * f->den);
+    kpi_fixed(f->value, sizeof f->value, tenths, 10, 1);
+    kpi_fixed(f->beside, sizeof f->beside, 1000 - tenths, 10, 1);
+}
+
+/* Minutes, said in hours. */
+void kpi_sum_hours(
+    struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
+{
+    int count = 0;
+    const int64_t *minutes = kpi_sorted(mem, rows, n, KPI_DEN, false, &count);
+    f->n = f->den = count;
+    if (!count)
+        return;
+    for (int i = 0; i < count; i++)
+        f->num += minutes[i];
+    kpi_fixed(f->value, sizeof f->value, kpi_middle_twice(minutes, count), 120, 1);
+    kpi_fixed(f->mean, sizeof f->mean, f->num, f->den * 60, 1);
+    kpi_fixed(f->p90, sizeof f->p90, kpi_nearest_rank(minutes, count, 90), 60, 1);
 }

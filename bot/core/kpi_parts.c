@@ -157,12 +157,17 @@ static int by_key(const void *a, const void *b)
     return c ? c : (x->row > y->row) - (x->row < y->row);
 }
 
+static bool is_base(const struct kpi_row *r, const struct kpi_ask *a)
+{
+    return a->kpi->against && r->role & KPI_STOCK;
+}
+
 /* The groups that a row belongs to: a co-sell deal counts for both members, those who
  * left stand together. A touch point with two partners has a row for each, of which a
  * split by anything else takes one. */
 static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keyed *out)
 {
-    if (!r->role || (r->again && a->by != KPI_BY_PARTNER))
+    if (!r->role || (r->again && a->by != KPI_BY_PARTNER) || is_base(r, a))
         return 0;
     out[0] = (struct keyed){ .row = r };
     switch (a->by) {
@@ -181,6 +186,12 @@ static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keye
     case KPI_BY_SILO:
         out[0].name = r->silo;
         return 1;
+    case KPI_BY_PRODUCT:
+        out[0].name = r->product;
+        return 1;
+    case KPI_BY_TEAM:
+        out[0].name = r->team && *r->team ? r->team : NULL;
+        return 1;
     default:
         out[0].id = r->member_left ? KPI_LEFT : r->member;
         out[1] = (struct keyed){ .row = r, .id = r->co_left ? KPI_LEFT : r->co_member };
@@ -196,12 +207,17 @@ static bool may_see(const struct kpi_ask *a, int64_t member)
 void kpi_split_groups(
     struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
 {
-    size_t room = (size_t)out->rows.n * 2 + 2;
+    size_t room = (size_t)out->rows.n * 2 + 2; /* a co-sell stands in two groups */
+    int base = 0;
     struct keyed *keys = ARENA_ARRAY(mem, struct keyed, room);
     const struct kpi_row **rows = ARENA_ARRAY(mem, const struct kpi_row *, room);
     int n = 0;
     for (int i = 0; i < out->rows.n; i++)
         n += keys_of(&out->rows.row[i], a, keys + n);
+    for (int i = 0; i < out->rows.n; i++) {
+        if (is_base(&out->rows.row[i], a))
+            rows[base++] = &out->rows.row[i];
+    }
     qsort(keys, (size_t)n, sizeof *keys, by_key);
     int groups = 0;
     for (int i = 0; i < n; i++)
@@ -209,7 +225,7 @@ void kpi_split_groups(
     out->groups = ARENA_ARRAY(mem, struct kpi_group, (size_t)groups + 1);
     for (int from = 0, to; from < n; from = to) {
         for (to = from; to < n && !compare_keys(&keys[to], &keys[from]); to++)
-            rows[to - from] = keys[to].row;
+            rows[base + to - from] = keys[to].row;
         /* Asked about one member, the partners of their co-sells are not the answer. */
         if (a->scope.member && a->by == KPI_BY_MEMBER &&
             keys[from].id != a->scope.member)
@@ -220,7 +236,7 @@ void kpi_split_groups(
         }
         struct kpi_group *g = &out->groups[out->n_groups++];
         *g = (struct kpi_group){ .id = keys[from].id, .name = keys[from].name };
-        a->kpi->sum(mem, rows, to - from, &g->f);
+        a->kpi->sum(mem, rows, base + to - from, &g->f);
         g->f.small = g->f.n < a->kpi->smallest;
         g->f.unranked = g->f.n < KPI_UNRANKED;
     }

@@ -14,17 +14,32 @@ char *kpi_name(struct call *c, const char *id)
     return arena_strdup(c->mem, name ? name : id);
 }
 
+/* "¥7.8M + A$50,000" of the numerators, the denominators or what lies between. */
+static char *money_text(struct call *c, const struct kpi_figure *f, int num, int den)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; i < f->n_money; i++) {
+        const struct kpi_money *m = &f->money[i];
+        buf_join(&b, " + ", label_money(c, num * m->num + den * m->den, m->currency));
+    }
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f)
 {
-    if (!f->value[0] && (!f->n || !k->few))
+    bool some = f->n || f->n_money;
+    if (!f->value[0] && (!some || !k->few) && !kpi_is(k->unit, "money"))
         return call_text(c, "kpi.na", NO_ARGS);
     const char *unit = kpi_is(k->unit, "%") ? "rate" : k->unit;
-    const char *key = f->value[0]
+    const char *key = f->value[0] || !k->few
                           ? arena_printf(c->mem, "kpi.short.%s", k->says ? k->says : unit)
                           : k->few;
     return call_text(c, key,
         ARGS(TXT("value", f->value), TXT("median", f->median), TXT("mean", f->mean),
-            TXT("plus_minus", f->plus_minus), NUM("num", f->num), NUM("den", f->den),
+            TXT("plus_minus", f->plus_minus), TXT("beside", f->beside),
+            TXT("money", money_text(c, f, 1, 0)), TXT("of", money_text(c, f, 0, 1)),
+            TXT("rest", money_text(c, f, -1, 1)), TXT("p90", f->p90),
+            NUM("num", f->num), NUM("den", f->den),
             NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
 }
 
@@ -129,9 +144,10 @@ static json_t *figure_json(const struct kpi *k, const struct kpi_figure *f)
         return json_pack("{s:n, s:n, s:n, s:s, s:i, s:b}", "num", "den", "value",
             "unit", "card", "n", 0, "small", 0);
     bool count = k->sum == kpi_sum_count;
+    const char *number = f->value + (f->value[0] == '+'); /* a sign is for readers */
     return json_pack("{s:I, s:o, s:s?, s:s, s:I, s:b}", "num", (json_int_t)f->num,
         "den", count ? json_null() : json_integer(f->den), "value",
-        f->value[0] ? f->value : NULL, "unit", k->unit, "n", (json_int_t)f->n, "small",
+        *number ? number : NULL, "unit", k->unit, "n", (json_int_t)f->n, "small",
         (int)f->small);
 }
 

@@ -191,7 +191,7 @@ void kpi_sum_engagement(
         if (rows[i]->role && component_of(rows[i]) < COMPONENTS)
             sorted[count++] = rows[i];
     }
-    qsort(sorted, (size_t)count, sizeof *sorted, by_record);
+    qsort(sorted, (size_t)count, sizeof(void *), by_record);
     for (int from = 0, to; from < count; from = to) {
         double sum = 0, weights = 0;
         for (to = from; to < count && sorted[to]->no == sorted[from]->no; to++) {

@@ -89,18 +89,58 @@ char *label_manner(struct call *c, const char *who, const char *manner)
                   : arena_strdup(c->mem, who);
 }
 
+static bool all_latin(const char *s)
+{
+    for (size_t i = 0, n = strlen(s); i < n;) {
+        enum script k = utf8_script(utf8_next(s, n, &i));
+        if (k != SCRIPT_LATIN && k != SCRIPT_DIGIT && k != SCRIPT_SPACE && k != SCRIPT_PUNCT)
+            return false;
+    }
+    return true;
+}
+
+struct latin_name {
+    struct call *c;
+    char *alias, *spelt;
+};
+
+/* The longest alias in Latin letters, Denko Digital rather than Denko; and how a reading
+ * is spelt. */
+static void take_latin(void *ctx, const struct name_row *row)
+{
+    struct latin_name *l = ctx;
+    if (row->sort == 'a' && all_latin(row->text) &&
+        (!l->alias || strlen(row->text) > strlen(l->alias)))
+        l->alias = arena_strdup(l->c->mem, row->text);
+    if (row->sort == 'r' && !l->spelt)
+        l->spelt = fold_romaji(l->c->mem, row->text);
+}
+
+/* The name as the reader is told it: with c->latin in Latin letters, or where there are
+ * none the record's number. */
+static char *firm_name(struct call *c, char kind, int64_t id, const char *name)
+{
+    struct latin_name l = { .c = c };
+    struct err e;
+    if (!c->latin || all_latin(name) || !name_each(c->db, kind, id, take_latin, &l, &e))
+        return arena_strdup(c->mem, name);
+    if (!l.alias && l.spelt && l.spelt[0] >= 'a' && l.spelt[0] <= 'z')
+        l.spelt[0] = (char)(l.spelt[0] - 'a' + 'A');
+    return l.alias ? l.alias : l.spelt ? l.spelt : call_ref(c, kind, id);
+}
+
 char *label_partner(struct call *c, int64_t id)
 {
     struct partner p;
     struct err e;
-    return arena_strdup(c->mem, partner_load(c->db, c->mem, id, &p, &e) ? p.name : "?");
+    return partner_load(c->db, c->mem, id, &p, &e) ? firm_name(c, 'P', id, p.name) : arena_strdup(c->mem, "?");
 }
 
 char *label_customer(struct call *c, int64_t id)
 {
     struct customer p;
     struct err e;
-    return arena_strdup(c->mem, customer_load(c->db, c->mem, id, &p, &e) ? p.name : "?");
+    return customer_load(c->db, c->mem, id, &p, &e) ? firm_name(c, 'A', id, p.name) : arena_strdup(c->mem, "?");
 }
 
 char *label_member(struct call *c, int64_t id)
@@ -116,9 +156,14 @@ char *label_deal(struct call *c, int64_t id)
 {
     struct deal d;
     struct err e;
-    return deal_load(c->db, c->mem, id, &d, &e)
-               ? arena_printf(c->mem, "D%lld %s", (long long)id, d.name)
-               : call_ref(c, 'D', id);
+    struct customer a;
+    bool known = deal_load(c->db, c->mem, id, &d, &e);
+    if (known && c->latin && !all_latin(d.name) && customer_load(c->db, c->mem, d.customer_id, &a, &e)) {
+        size_t n = strlen(a.name); /* it is named after its customer */
+        const char *rest = strncmp(d.name, a.name, n) == 0 && all_latin(d.name + n) ? d.name + n : "";
+        return arena_printf(c->mem, "D%lld %s%s", (long long)id, label_customer(c, a.id), rest);
+    }
+    return known ? arena_printf(c->mem, "D%lld %s", (long long)id, d.name) : call_ref(c, 'D', id);
 }
 
 char *label_money(struct call *c, int64_t minor, const char *currency)

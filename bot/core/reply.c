@@ -59,6 +59,14 @@ void reply_line(struct reply *r, const char *text)
         add_part(r, json_pack("{s:s, s:s}", "kind", "text", "text", text));
 }
 
+void reply_file(struct reply *r, const char *name, const char *type, const void *bytes, size_t n,
+    const char *alt)
+{
+    char *data = arena_alloc(r->call->mem, BASE64_ROOM(n));
+    base64_encode(bytes, n, data);
+    add_part(r, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "file", "name", name, "type", type, "data", data, "alt", alt));
+}
+
 void reply_soft(struct reply *r, const char *text)
 {
     if (text && *text)
@@ -109,17 +117,25 @@ static json_t *filling(struct reply *r, const char *kind, json_t *fresh)
     return r->part;
 }
 
-static void add_field(struct reply *r, const char *label_key, json_t *value)
+static json_t *add_field(struct reply *r, const char *label_key, json_t *value)
 {
     json_t *part = filling(r, "fields", json_pack("{s:s, s:[]}", "kind", "fields", "fields"));
-    (void)json_array_append_new(json_at(part, "fields"),
-        json_pack("{s:s, s:o}", "label", call_text(r->call, label_key, NO_ARGS), "value", value));
+    json_t *field = json_pack("{s:s, s:o}", "label", call_text(r->call, label_key, NO_ARGS), "value", value);
+    (void)json_array_append_new(json_at(part, "fields"), field);
+    return field;
+}
+
+void reply_field_say(struct reply *r, const char *label_key, const char *value, const char *say)
+{
+    if (value && *value)
+        (void)json_object_set_new(
+            add_field(r, label_key, json_string(value)), "say", json_string(say));
 }
 
 void reply_field(struct reply *r, const char *label_key, const char *value)
 {
     if (value && *value)
-        add_field(r, label_key, json_string(value));
+        (void)add_field(r, label_key, json_string(value));
 }
 
 void reply_field_note(struct reply *r, const char *label_key, int64_t note)
@@ -127,7 +143,7 @@ void reply_field_note(struct reply *r, const char *label_key, int64_t note)
     if (!note)
         return;
     guard_note(r, note);
-    add_field(r, label_key, note_ref(note, 0));
+    (void)add_field(r, label_key, note_ref(note, 0));
 }
 
 void reply_table(struct reply *r)

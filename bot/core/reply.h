@@ -34,7 +34,14 @@ void reply_soft(struct reply *r, const char *text);  /* second line, soft ink */
 void reply_warning(struct reply *r, const char *text);
 void reply_note(struct reply *r, int64_t note, int64_t rev); /* quoted, by reference */
 
+/* A file to be downloaded: `name` with its ending, the bytes, and where it can be had, for
+ * networks that take no files. */
+void reply_file(struct reply *r, const char *name, const char *type, const void *bytes, size_t n,
+    const char *alt);
+
 void reply_field(struct reply *r, const char *label_key, const char *value);
+/* The same, to be looked into: `say` is the typed command. */
+void reply_field_say(struct reply *r, const char *label_key, const char *value, const char *say);
 /* The same with a note as the value, by reference; note 0: left out. */
 void reply_field_note(struct reply *r, const char *label_key, int64_t note);
 /* Columns first, then rows of as many cells. `align` 'l' or 'r'. */

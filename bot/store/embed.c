@@ -2,7 +2,7 @@
  * bot/store/sql into an enum and a table; `embed page C FILES...` turns the web page
  * into arrays. A statement begins with `-- name: x`, a piece of several statements with
  * `-- fragment: x`; both end before the next of these. A line `-- use: x` stands for the
- * fragment, whichever file it is in. */
+ * fragment, whichever file it is in; fragments may use others. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,7 +115,7 @@ static void collect_fragments(const char *sql)
     }
 }
 
-static void put_body(FILE *out, const char *s, size_t n)
+static void put_body(FILE *out, const char *s, size_t n, int depth)
 {
     static const char mark[] = "\n-- use: ";
     const char *end = s + n, *p;
@@ -130,8 +130,12 @@ static void put_body(FILE *out, const char *s, size_t n)
             fprintf(stderr, "embed: no fragment '%.*s'\n", (int)len, name);
             exit(1);
         }
+        if (depth == FRAGMENTS) {
+            fprintf(stderr, "embed: fragment '%.*s' uses itself\n", (int)len, name);
+            exit(1);
+        }
         fputc('\n', out);
-        put_string(out, fragments[i].body, fragments[i].n);
+        put_body(out, fragments[i].body, fragments[i].n, depth + 1);
         fputc('\n', out);
         s = name + len;
     }
@@ -149,7 +153,7 @@ static void embed_statements(const char *sql, int wrapped, FILE *h, FILE *c)
             fputc(toupper((unsigned char)part.name[i]), h);
         fputs(",\n", h);
         fprintf(c, "    { \"%.*s\",\n", (int)part.len, part.name);
-        put_body(c, part.body, part.n);
+        put_body(c, part.body, part.n, 0);
         fprintf(c, ", %d },\n", wrapped);
     }
 }

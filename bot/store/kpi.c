@@ -112,6 +112,7 @@ static void bind_ask(struct query *q, enum stmt_id rows, enum stmt_id shape,
     offer_int(q, "$as_of", ask->as_of_ms);
     offer_int(q, "$since", ask->since_ms);
     offer_text(q, "$zone", ask->zone);
+    offer_text(q, "$currency", ask->currency);
     offer_text(q, "$by", ask->by);
     offer_int(q, "$wide", is_wide(rows, shape, ask));
 }
@@ -167,7 +168,8 @@ static bool alike(const struct kpi_row *a, const struct kpi_row *b)
            a->member == b->member && a->member_left == b->member_left &&
            a->co_member == b->co_member && a->co_left == b->co_left &&
            a->market == b->market && a->type == b->type && a->silo == b->silo &&
-           a->channel == b->channel && a->sort == b->sort && a->by_ms == b->by_ms &&
+           a->product == b->product && a->channel == b->channel && a->team == b->team &&
+           a->sort == b->sort && a->by_ms == b->by_ms &&
            a->has_figure == b->has_figure && a->figure == b->figure && a->net == b->net &&
            a->has_value == b->has_value && a->currency == b->currency &&
            a->flags == b->flags;
@@ -188,6 +190,7 @@ static size_t hash_of(const struct kpi_row *r)
     h = mix(mix(h, (uint64_t)r->co_member), (uint64_t)r->by_ms);
     h = mix(mix(h, (uintptr_t)r->market), (uintptr_t)r->type);
     h = mix(mix(h, (uintptr_t)r->silo), (uintptr_t)r->sort);
+    h = mix(mix(h, (uintptr_t)r->product), (uintptr_t)r->team);
     h = mix(mix(h, (uintptr_t)r->currency), (uint64_t)r->figure);
     return (size_t)mix(h, (uint64_t)r->net);
 }

@@ -18,11 +18,13 @@ struct kpi_query {
     int64_t from_ms, to_ms, as_of_ms;
     int64_t since_ms; /* before from_ms, for a shift against the period before */
     const char *zone;
+    const char *currency; /* of the team: into which money is converted */
     const char *by;   /* what cells are kept apart by: partner, member …; "" none */
 };
 
-/* What a row is to a figure. Won deals are in both parts of a rate. */
-enum { KPI_NUM = 1, KPI_DEN = 2 };
+/* What a row is to a figure. Won deals are in both parts of a rate; the stock is neither:
+ * what a rate is applied to, or compared with, in every group. */
+enum { KPI_NUM = 1, KPI_DEN = 2, KPI_STOCK = 4 };
 /* Bits of `flags`, as the statements set them. */
 enum {
     KPI_REOPENED = 1, /* closed in the period and reopened since */
@@ -32,6 +34,7 @@ enum {
     KPI_NAMED = 16,   /* keeps its number in cells: so doubtful that the answer names it,
                          or one of several rows of one record */
     KPI_FURTHER = 32, /* also counts in a further reading, which is said apart */
+    KPI_UNUSUAL = 64, /* counts, but outside of what is usual */
 };
 
 /* A row as each statement gives it, or a cell of rows that are alike (n of them). */

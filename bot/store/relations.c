@@ -79,22 +79,24 @@ static int read_quiet(struct query *q, struct quiet *out, int max, struct err *e
     return n;
 }
 
-int quiet_people(struct db *db, int64_t partner, int64_t customer, int64_t since_ms,
+int quiet_people(struct db *db, int64_t partner, int64_t customer, const char *market, int64_t since_ms,
     struct quiet *out, int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_QUIET_PEOPLE);
     bind_ref(&q, "$partner", partner);
+    bind_text(&q, "$market", market);
     bind_ref(&q, "$customer", customer);
     bind_int(&q, "$since", since_ms);
     bind_int(&q, "$max", max);
     return read_quiet(&q, out, max, e);
 }
 
-int quiet_partners(struct db *db, int64_t partner, int64_t since_ms, struct quiet *out,
+int quiet_partners(struct db *db, int64_t partner, const char *market, int64_t since_ms, struct quiet *out,
     int max, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_QUIET_PARTNERS);
     bind_ref(&q, "$partner", partner);
+    bind_text(&q, "$market", market);
     bind_int(&q, "$since", since_ms);
     bind_int(&q, "$max", max);
     return read_quiet(&q, out, max, e);

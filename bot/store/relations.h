@@ -39,9 +39,9 @@ struct quiet {
     int64_t id, last_ms;
 };
 /* Reached before `since_ms` and never after, the longest silence first; 0 means any. */
-int quiet_people(struct db *db, int64_t partner, int64_t customer, int64_t since_ms,
+int quiet_people(struct db *db, int64_t partner, int64_t customer, const char *market, int64_t since_ms,
     struct quiet *out, int max, struct err *e);
-int quiet_partners(struct db *db, int64_t partner, int64_t since_ms, struct quiet *out,
+int quiet_partners(struct db *db, int64_t partner, const char *market, int64_t since_ms, struct quiet *out,
     int max, struct err *e);
 
 /* Persons whose contact the member keeps. */

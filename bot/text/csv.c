@@ -42,7 +42,7 @@ char csv_separator(const char *s, size_t n, size_t *skip)
     int count[sizeof separators] = { 0 }, lines = 0, best = 0;
     bool quoted = false;
     *skip = 0;
-    if (n > 5 && !memcmp(s, "sep=", 4) && strchr(separators, s[4]) &&
+    if (n > 5 && !memcmp(s, "sep=", 4) && s[4] && strchr(separators, s[4]) &&
         (s[5] == '\r' || s[5] == '\n')) {
         *skip = 5 + strspn(s + 5, "\r\n");
         return s[4];

@@ -342,7 +342,7 @@ static void add_part(struct slack_page *p, const json_t *reply, const json_t *pa
     } else if (!strcmp(kind, "progress")) {
         add_context(p, arena_printf(p->mem, "%s · %lld/%lld", at(part, "label"),
                            (long long)json_int(part, "done", 0), (long long)json_int(part, "total", 0)));
-    } else if (!strcmp(kind, "chart")) {
+    } else if (!strcmp(kind, "chart") || !strcmp(kind, "file")) {
         add_context(p, at(part, "alt"));
     } else if (json_is_true(json_at(part, "soft"))) {
         add_context(p, text);

@@ -211,7 +211,7 @@ static int first_step(struct slack_send *s, const struct delivery *d)
     if (reply && slack_place_read(&mem, d->conversation, &to)) {
         if (d->replaces && !is_private(reply, &to))
             step = STEP_UPDATE;
-        else if (slack_upload_wanted(reply) && *to.channel != 'U')
+        else if (slack_upload_wanted(reply) && *to.channel != 'U' && !is_private(reply, &to))
             step = STEP_UPLOAD;
         else if (is_private(reply, &to) && find_response(s, &mem, d->remote_id, false))
             step = STEP_RESPONSE;

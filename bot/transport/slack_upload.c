@@ -9,7 +9,7 @@ static const json_t *picture(const json_t *reply)
     size_t i;
     json_t *part;
     json_array_foreach(json_at(reply, "parts"), i, part)
-        if (json_text(part, "png") && json_text(part, "name"))
+        if ((json_text(part, "png") || json_text(part, "data")) && json_text(part, "name"))
             return part;
     return NULL;
 }
@@ -21,7 +21,7 @@ bool slack_upload_wanted(const json_t *reply)
 
 static bool decode(struct arena *mem, const json_t *part, const void **bytes, size_t *n)
 {
-    const char *text = json_text(part, "png");
+    const char *png = json_text(part, "png"), *text = png ? png : json_text(part, "data");
     unsigned char *out = arena_alloc(mem, strlen(text) + 1);
     *bytes = out;
     return base64_decode(text, out, n) && *n;

@@ -1,5 +1,5 @@
-/* A picture on its way to Slack, in three requests: an address for it, its bytes, and
- * where it belongs. A reply brings it in a part `chart` with `name` and `png`, base64. */
+/* A picture or a file on its way to Slack, in three requests: an address, its bytes, and
+ * where it belongs. A reply brings it in a part `chart` (`png`) or `file` (`data`), base64. */
 #ifndef TRANSPORT_SLACK_UPLOAD_H
 #define TRANSPORT_SLACK_UPLOAD_H
 

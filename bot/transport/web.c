@@ -351,7 +351,7 @@ static void deliver_message(struct web *w, const struct delivery *d)
         (long long)d->message_id, (long long)d->at_ms);
     put_or_null(&b, d->remote_id);
     buf_puts(&b, ",\"reply\":");
-    buf_puts(&b, d->json ? d->json : "{}");
+    buf_puts(&b, d->json ? web_file_links(w, &mem, d->member_id, d->json) : "{}");
     buf_puts(&b, "}");
     for (struct chat *c = w->chats; c; c = c->next)
         if (c->member_id == d->member_id && c->member_id)
@@ -367,7 +367,7 @@ static void deliver_history(struct web *w, struct chat *c, const struct delivery
     struct arena mem = ARENA_INIT;
     struct buf b = BUF_ON(&mem);
     buf_printf(&b, "{\"t\":\"history\",\"older\":%s,", older ? "true" : "false");
-    buf_puts(&b, d->json ? d->json + 1 : "\"messages\":[],\"more\":false}");
+    buf_puts(&b, d->json ? web_file_links(w, &mem, c->member_id, d->json) + 1 : "\"messages\":[],\"more\":false}");
     send_buf(w, c->id, &b);
     arena_finish(&mem);
 }
@@ -444,6 +444,7 @@ void web_destroy(struct web *w)
         next = c->next;
         chat_destroy(w, c);
     }
+    web_file_finish(w);
     arena_finish(&w->mem);
     free(w);
 }

@@ -188,6 +188,7 @@ void web_http_init(struct web *w)
     };
     serve_set_headers(w->serve, guard);
     serve_add_routes(w->serve, fixed, sizeof fixed / sizeof *fixed, w);
+    web_file_init(w);
     size_t n = 0;
     while (page_files[n].name)
         n++;

@@ -39,6 +39,8 @@ struct web {
     struct arena mem; /* what lives as long as the web chat */
     const char *strings[LOCALE_MAX]; /* JSON objects */
     struct chat *chats;
+    struct web_file *files; /* the latest first */
+    size_t file_bytes;
 };
 
 /* Catalogue messages that begin with `web.`, as a JSON object, for each locale. */
@@ -51,6 +53,11 @@ void web_http_init(struct web *w);
 char *web_cookie(struct arena *mem, const char *header);
 /* The answer to a login that waits as HTTP request `d->source`. */
 void web_http_session(struct web *w, const struct delivery *d);
+/* web_file.c. The JSON of deliveries to a member, with each file in it kept here for an hour
+ * and its bytes replaced by a link; on `mem`, or the same text where there is none. */
+const char *web_file_links(struct web *w, struct arena *mem, int64_t member, const char *json);
+void web_file_init(struct web *w);
+void web_file_finish(struct web *w);
 /* Sends the sockets of a session to the login page. */
 void web_forget_session(struct web *w, const char *session);
 

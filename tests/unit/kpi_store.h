@@ -136,6 +136,14 @@ static inline void assert_same_figure(const struct kpi_figure *x, const struct k
     assert_string_equal(x->median, y->median);
     assert_string_equal(x->p90, y->p90);
     assert_string_equal(x->net, y->net);
+    assert_string_equal(x->beside, y->beside);
+    assert_int_equal(x->n_money, y->n_money);
+    for (int i = 0; i < x->n_money; i++) {
+        assert_string_equal(x->money[i].currency, y->money[i].currency);
+        assert_int_equal(x->money[i].num, y->money[i].num);
+        assert_int_equal(x->money[i].den, y->money[i].den);
+        assert_int_equal(x->money[i].plus, y->money[i].plus);
+    }
     assert_string_equal(x->plus_minus, y->plus_minus);
     assert_int_equal(x->small, y->small);
 }

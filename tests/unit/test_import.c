@@ -401,7 +401,7 @@ static void applied__is_shown_by_who_comes_next(void **state)
            "insert into import_batch (id, file, member_id, state, at_ms) values (6, 'y.csv', 1, 'writing', 0);"
            "insert into customer (id, name, created_ms, void_ms) values (9, 'Never', 0, -6);"
            "insert into import_span (batch_id, tbl, first_row, last_row) values (6, 'customer', 9, 9)");
-    assert_true(import_recover(w->db, words, &e));
+    assert_true(import_recover(w->db, &e));
     assert_int_equal(count(w, "select count(*) from customer where id = 7 and void_ms is null"), 1);
     assert_int_equal(count(w, "select void_ms from customer where id = 8"), 99);
     assert_int_equal(count(w, "select count(*) from partner where silo = 'Dentsu'"), 1);

@@ -85,8 +85,11 @@ select id, last from (
      where x.person_id = p.id and x.void_ms is null and t.void_ms is null
        and t.state = 'held' and t.outcome = 'reached') as last
   from person p
+  left join partner g on g.id = p.partner_id
+  left join customer a on a.id = p.customer_id
   where p.void_ms is null and ($partner is null or p.partner_id = $partner)
-    and ($customer is null or p.customer_id = $customer))
+    and ($customer is null or p.customer_id = $customer)
+    and ($market is null or coalesce(g.market, a.market) = $market))
 where last < $since order by last, id limit $max;
 
 -- name: quiet_partners
@@ -95,7 +98,7 @@ select id, last from (
      where x.partner_id = g.id and x.void_ms is null and t.void_ms is null
        and t.state = 'held' and t.outcome = 'reached') as last
   from partner g where g.void_ms is null and g.stage != 'ended'
-    and ($partner is null or g.id = $partner))
+    and ($partner is null or g.id = $partner) and ($market is null or g.market = $market))
 where last < $since order by last, id limit $max;
 
 -- name: kept_by

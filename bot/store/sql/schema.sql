@@ -248,6 +248,8 @@ create index deal_by_partner on deal (partner_id, registered_ms);
 create index deal_by_customer on deal (customer_id, registered_ms);
 create index deal_by_closed on deal (closed_ms);
 create index deal_by_registered on deal (registered_ms);
+create index deal_by_decided on deal (decided_ms) where decided_ms is not null;
+create index deal_submitted on deal (registered_ms) where state = 'submitted';
 create index deal_by_live on deal (id) where state = 'registered' or state = 'open'; -- may expire
 create index deal_by_merged on deal (merged_into) where merged_into is not null;
 create index deal_by_reason on deal (reason_note) where reason_note is not null;
@@ -265,6 +267,7 @@ create table deal_event (
     void_ms   integer
 ) strict;
 create index deal_event_by_deal on deal_event (deal_id, at_ms);
+create index deal_event_reopened on deal_event (deal_id) where what = 'reopened';
 
 create table deal_pause (
     id      integer primary key,
@@ -1295,6 +1298,30 @@ create table ask (
     created_ms   integer not null
 ) strict;
 create index ask_open on ask (member_id, conversation, id) where state = 'open';
+
+-- When a member's next weekly digest is due. A row comes with the first message of a
+-- manager, a country manager or a viewer of headquarters.
+create table digest (
+    member_id integer primary key references member (id),
+    off       integer not null default 0 check (off in (0,1)), -- 1: does not want it
+    due_local text not null,          -- local date and time, 2026-03-09T08:30
+    zone      text not null,          -- IANA, of due_local
+    due_ms    integer not null
+) strict;
+create index digest_by_due on digest (due_ms) where off = 0;
+
+-- What a member was warned of in a digest. It is said again only when it was gone in
+-- between.
+create table warning (
+    id        integer primary key,
+    member_id integer not null references member (id),
+    kind      text not null,          -- negative, plateau, concentration, trained …
+    about     text not null check (about in ('P','A','D')),
+    ref       integer not null,       -- of that kind
+    told_ms   integer not null,
+    gone_ms   integer                 -- null: it still stands
+) strict;
+create unique index warning_standing on warning (member_id, kind, about, ref) where gone_ms is null;
 
 -- What "it" means to a member in a conversation: latest record, latest figure.
 create table focus (

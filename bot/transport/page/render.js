@@ -59,16 +59,26 @@ const parts = {
   text: (p, act) => el("p", { class: p.soft ? "text soft" : "text" }, ...runs(p.text || "", act)),
   note: (p, act) => el("blockquote", { class: "note", lang: langOf(p.text || "", act.locale) }, p.text || ""),
   warning: (p) => el("p", { class: "warning" }, `▲ ${p.text || ""}`),
-  fields: (p, act) => el("dl", { class: tall(p) ? "fields tall" : "fields" }, ...(p.fields || []).flatMap((f) =>
+  fields: (p, act) => (p.fields || []).some((f) => f.say) ? figures(p, act) : el("dl", { class: tall(p) ? "fields tall" : "fields" }, ...(p.fields || []).flatMap((f) =>
     [el("dt", null, f.label), el("dd", null, ...runs(String(f.value ?? ""), act))])),
   list: (p, act) => el("ul", { class: "list" }, ...(p.items || []).map((i) => item(i, act))),
   table,
   progress,
   chart,
+  file,
 };
 
 // Values that are mostly long stand below their labels.
 const tall = (p) => 2 * (p.fields || []).filter((f) => width(String(f.value ?? "")) > LONG).length > (p.fields || []).length;
+
+// Lines of a card that can be looked into.
+function figures(p, act) {
+  return el("ul", { class: "list figures" }, ...p.fields.map((f) => {
+    const line = [el("span", null, f.label), el("span", null, ...runs(String(f.value ?? ""), {}))];
+    return f.say ? el("li", { class: "tap" }, el("button", { type: "button", onclick: once(() => act.say(f.say, f.label)) }, ...line))
+      : el("li", null, ...line);
+  }));
+}
 
 function item(i, act) {
   const note = i.note && typeof i.note === "string"
@@ -115,6 +125,12 @@ function chart(p, act) {
   const shown = picture();
   return shown
     ? el("button", { type: "button", class: "chart", "aria-label": `${act.word("chart")}: ${p.alt || ""}`, onclick: () => enlarge(picture(), act) }, shown)
+    : el("p", { class: "text soft" }, p.alt || "");
+}
+
+function file(p, act) {
+  return typeof p.url === "string" && /^\/file\/[0-9a-f]+$/.test(p.url)
+    ? el("a", { class: "file", href: p.url, download: p.name }, act.word("download").replace("{what}", p.name))
     : el("p", { class: "text soft" }, p.alt || "");
 }
 

@@ -1,6 +1,7 @@
--- Figures of deals. `deals` is what was known of each deal in scope at $as_of: the last
--- close counts, and a deal closed or reopened later is as it was then. Each figure marks
--- them; `deal_rows` gives those with a mark. Void and merged deals are out everywhere.
+-- Figures of deals. `known` is what was known at $as_of of each deal that was `found`: the
+-- last close counts, and a deal closed or reopened later is as it was then. `deals` are
+-- those of the partners in scope. Each figure marks them; `deal_rows` gives those with a
+-- mark. Void and merged deals are out everywhere.
 --
 -- Scope is bound by name, null meaning any. Rows are found by the narrowest scope given:
 -- `$x is null or …` alone would defeat every index, so each arm of `found` names its own,
@@ -21,10 +22,22 @@ found (id) as (
     where $deal is null and $partner is null and $customer is null
       and registered_ms < $to
 ),
+-- use: known
+,
 deals as materialized (
-    select d.id, d.partner_id, d.customer_id,
+    select * from known
+    where ($partner is null or partner_id = $partner)
+      and ($type is null or type = $type)
+      and ($silo is null or silo = $silo)
+      and ($market is null or market = $market)
+)
+
+-- fragment: known
+known as (
+    select d.id, 0 as again, d.partner_id, d.customer_id,
            coalesce(d.market, p.market, c.market) as market, p.type, p.silo, d.product,
-           d.kind as sale, d.origin, d.registered_ms, d.live_ms, d.value_minor, d.currency,
+           d.kind as sale, d.origin, d.registered_ms, d.live_ms, d.value_minor,
+           d.list_minor, d.currency,
            o.id as owner_id, coalesce(o.state != 'active', 0) as owner_left,
            k.id as co_owner_id, coalesce(k.state != 'active', 0) as co_owner_left,
            o.team,
@@ -67,19 +80,15 @@ deals as materialized (
     where d.void_ms is null and d.state not in ('merged', 'submitted', 'declined')
       and d.registered_ms < $to
       and ($deal is null or d.id = $deal)
-      and ($partner is null or d.partner_id = $partner)
       and ($customer is null or d.customer_id = $customer)
       and ($member is null or $member in (o.id, k.id))
       and ($team is null or $team in (o.team, k.team))
-      and ($type is null or p.type = $type)
-      and ($silo is null or p.silo = $silo)
       and ($product is null or d.product = $product)
-      and ($market is null or coalesce(d.market, p.market, c.market) = $market)
 )
 
 -- fragment: deal_rows
 -- The rows of `marked`: deals with mark, role, by_ms, figure, net and flags.
-select 'D' as kind, m.id as no, m.role, m.mark, 0 as again, m.id as deal,
+select 'D' as kind, m.id as no, m.role, m.mark, m.again, m.id as deal,
        m.partner_id as partner, m.customer_id as customer, m.owner_id as member,
        m.owner_left as member_left, m.co_owner_id as co_member,
        m.co_owner_left as co_left, m.market, m.type, m.silo, m.product,
@@ -89,6 +98,23 @@ select 'D' as kind, m.id as no, m.role, m.mark, 0 as again, m.id as deal,
 from marked m
 where m.mark is not null
 order by m.registered_ms, m.id
+
+-- fragment: last_touch
+-- Touch points of each live deal and of what was merged into it, up to the instant.
+family (root, id) as (
+    select id, id from ended where live
+    union
+    select f.root, m.id from family f cross join deal m on m.merged_into = f.id
+),
+touched_at (root, at_ms) as (
+    select f.root, y.at_ms
+    from instant i cross join family f cross join touch_point y on y.deal_id = f.id
+    where y.at_ms < i.end_ms and y.state = 'held' and y.void_ms is null
+      and y.internal = 0 and y.outcome = 'reached'
+),
+last_touch (root, at_ms) as (
+    select root, max(at_ms) from touched_at group by root
+)
 
 -- name: kpi_k5
 -- By day of registration; what has expired since is counted and named apart.
@@ -212,6 +238,276 @@ select * from (
            w.closed_ms, null, null, null, null, 0
     from touched y join won w on w.id = y.root)
 order by kind != 'D', since_ms, deal, at_ms, no;
+
+-- name: kpi_k10
+-- The days of K9 of a market's won deals against those of the base market (role 4): the
+-- markets set as such, else those whose cycle is the base cycle.
+with
+found (id) as (
+    select id from deal where $deal is not null and id = $deal
+    union all
+    select id from deal where $deal is null and registered_ms < $to
+),
+-- use: known
+,
+based as (
+    select k.*, day(k.closed_ms, $zone) - day(k.registered_ms, $zone) as days,
+           iif(exists (select 1 from market_fact f where f.base = 1 and f.void_ms is null),
+               exists (select 1 from market_fact f
+                       where f.market = k.market and f.base = 1 and f.void_ms is null),
+               cycle_factor(k.market) = 1) as base
+    from known k
+    where k.state = 'won' and k.closed_ms >= $from and k.closed_ms < $to
+      and ($partner is null or k.partner_id = $partner)
+      and ($type is null or k.type = $type) and ($silo is null or k.silo = $silo)
+),
+marked as (
+    select b.*, case when b.market is null or b.days < 0 then 0
+                     when b.base then 4 else 3 end as role,
+           case when b.market is null then 'no_market' when b.days < 0 then 'data_error'
+                when b.base then 'base' else 'won' end as mark,
+           b.closed_ms as by_ms, b.days as figure, null as net,
+           iif(b.days < 0, 16, 0) as flags
+    from based b
+    where $market is null or b.base or b.market = $market
+)
+-- use: deal_rows
+;
+
+-- name: kpi_k28
+-- Registrations of partners. Outside the declared network and no follow-on sale is
+-- hunting; where nobody knows how it came about, that is not assumed.
+with
+-- use: deals
+,
+judged as (
+    select d.*, case when d.partner_id is null then 'direct'
+                     when d.sale in ('cross', 'upsell') then d.sale
+                     when d.origin = 'network' or exists (
+                         select 1 from network_account n
+                         where n.partner_id = d.partner_id and n.customer_id = d.customer_id
+                           and n.void_ms is null
+                           and n.at_day <= day(d.registered_ms, $zone)) then 'network'
+                     when d.origin = 'unknown' then 'origin_unknown'
+                     else 'hunted' end as mark
+    from deals d
+    where d.registered_ms >= $from
+),
+marked as (
+    select j.*, case j.mark when 'direct' then 0 when 'hunted' then 3 else 2 end as role,
+           j.registered_ms as by_ms, null as figure, null as net, 0 as flags
+    from judged j
+)
+-- use: deal_rows
+;
+
+-- name: kpi_k30
+-- Live at the period's last instant (role 4): open, not paused, and touched, or at least
+-- registered, within sixty business days. Beside them what was won and lost in the
+-- period: days from registration in `figure`, value in `net`.
+with recursive
+-- use: deals
+,
+instant (end_ms, today) as (
+    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
+),
+ended as (
+    select d.*,
+           coalesce((select x.what from deal_event x
+                     where x.deal_id = d.id and x.at_ms < i.end_ms and x.void_ms is null
+                       and x.what in ('won', 'lost', 'expired', 'reopened')
+                     order by x.at_ms desc, x.id desc limit 1), 'reopened') = 'reopened'
+           and (d.state in ('open', 'paused') or d.closed_ms >= i.end_ms) as live,
+           exists (select 1 from deal_pause z
+                   where z.deal_id = d.id and z.void_ms is null and z.from_ms < i.end_ms
+                     and coalesce(z.to_ms >= i.end_ms, 1)) as resting
+    from instant i cross join deals d
+),
+-- use: last_touch
+,
+marked as (
+    select e.*, case when e.live and e.resting then 'paused'
+                     when e.live and business_days(e.market,
+                         day(coalesce(l.at_ms, e.registered_ms), $zone), i.today) >= 60
+                         then 'untouched'
+                     when e.live then 'live'
+                     when e.state in ('won', 'lost') and e.closed_ms >= $from
+                          and e.closed_ms < $to then e.state end as mark,
+           case when e.live and (e.resting or business_days(e.market,
+                         day(coalesce(l.at_ms, e.registered_ms), $zone), i.today) >= 60)
+                         then 0
+                when e.live then 4 when e.state = 'won' then 3 else 2 end as role,
+           iif(e.live, e.registered_ms, e.closed_ms) as by_ms,
+           iif(e.state = 'won' and not e.live,
+               day(e.closed_ms, $zone) - day(e.registered_ms, $zone), null) as figure,
+           iif(e.state = 'won' and not e.live, e.value_minor, null) as net, 0 as flags
+    from instant i cross join ended e left join last_touch l on l.root = e.id
+)
+-- use: deal_rows
+;
+
+-- name: kpi_k31
+-- Open at the end of the period. No touch point for ten business days of the deal's
+-- market, and for twice the median of the deal's own gaps in days. Paused deals are out,
+-- and those of which a ringi comes back on a day that is known and still to come.
+with recursive
+-- use: deals
+,
+instant (end_ms, today) as (
+    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
+),
+ended as materialized (
+    select d.*, d.state in ('open', 'paused') as live from deals d
+    where d.state in ('open', 'paused')
+),
+-- use: last_touch
+,
+gaps (root, days, place, n) as (
+    select g.root, g.days, row_number() over (partition by g.root order by g.days),
+           count(*) over (partition by g.root)
+    from (select root, day(at_ms, $zone)
+                 - day(lag(at_ms) over (partition by root order by at_ms), $zone) as days
+          from touched_at) g
+    where g.days is not null
+),
+cadence (root, twice) as (
+    select root, sum(days) * 2 / count(*) from gaps
+    where place in ((n + 1) / 2, n / 2 + 1) group by root
+),
+timed as (
+    select e.*, i.today, day(coalesce(l.at_ms, e.registered_ms), $zone) as last,
+           coalesce(c.twice, 0) as twice,
+           exists (select 1 from ringi r
+                   where r.deal_id = e.id and r.void_ms is null and r.state = 'returned'
+                     and r.back_day >= i.today) as waiting
+    from instant i cross join ended e
+    left join last_touch l on l.root = e.id left join cadence c on c.root = e.id
+),
+judged as (
+    select t.*, business_days(t.market, t.last, t.today) as idle,
+           case when t.state = 'paused' then 'paused' when t.waiting then 'waiting'
+                when business_days(t.market, t.last, t.today) >= 10
+                     and t.today - t.last >= t.twice then 'stalled'
+                else 'moving' end as mark
+    from timed t
+),
+marked as (
+    select j.*, case j.mark when 'stalled' then 3 when 'moving' then 2 else 0 end as role,
+           j.registered_ms as by_ms, j.idle as figure, null as net, 0 as flags
+    from judged j
+)
+-- use: deal_rows
+;
+
+-- name: kpi_k39
+-- Signed in the period: days from the first touch point to the signature, and from there
+-- until it went live (`net`). Without a live day it is still running.
+with recursive
+-- use: deals
+,
+ended as (
+    select d.*, 1 as live from deals d
+    where d.state = 'won' and d.closed_ms >= $from and d.closed_ms < $to
+),
+instant (end_ms) as (select $as_of + 1),
+-- use: last_touch
+,
+started (root, at_ms) as (select root, min(at_ms) from touched_at group by root),
+timed as (
+    select e.*, day(e.closed_ms, $zone) - day(s.at_ms, $zone) as prepared,
+           iif(e.live_ms <= $as_of, day(e.live_ms, $zone) - day(e.closed_ms, $zone), null)
+               as executed
+    from ended e left join started s on s.root = e.id
+),
+judged as (
+    select t.*, case when t.prepared is null then 'unlogged'
+                     when t.executed is null then 'not_live'
+                     when t.prepared < 0 or t.executed < 0 then 'order_error'
+                     else 'lived' end as mark
+    from timed t
+),
+marked as (
+    select j.*, iif(j.mark = 'lived', 3, 0) as role, j.closed_ms as by_ms,
+           iif(j.mark = 'lived', j.prepared, null) as figure,
+           iif(j.mark = 'lived', j.executed, null) as net,
+           iif(j.mark = 'lived', 0, 16) as flags
+    from judged j
+)
+-- use: deal_rows
+;
+
+-- name: kpi_k40
+-- Decided in the period; minutes between 09:00 and 18:00 in the team zone on the business
+-- days of the deal's market. What a rep registered needed nobody's decision.
+with
+found (id) as (
+    select id from deal
+    where $deal is null and $partner is not null and partner_id = $partner
+    union all
+    select id from deal
+    where $deal is null and $partner is null and decided_ms >= $from and decided_ms < $to
+    union all
+    select id from deal where $deal is null and $partner is null and state = 'submitted'
+    union all
+    select id from deal
+    where $deal is null and $partner is null and registered_ms >= $from
+      and registered_ms < $to and decided_ms is null
+    union all
+    select id from deal where $deal is not null and id = $deal
+),
+submitted as materialized (
+    select d.*, coalesce(d.market, p.market, c.market) as in_market, p.type, p.silo, o.team,
+           coalesce(o.state != 'active', 0) as owner_left,
+           coalesce(k.state != 'active', 0) as co_owner_left,
+           iif(d.decided_ms <= $as_of, d.decided_ms, null) as decision_ms
+    from (select distinct id from found) f join deal d on d.id = f.id
+    left join partner p on p.id = d.partner_id
+    left join customer c on c.id = d.customer_id
+    left join member o on o.id = d.owner_id left join member k on k.id = d.co_owner_id
+    where d.void_ms is null and d.state != 'merged' and d.registered_ms < $to
+      and d.registered_ms <= $as_of
+      and ($partner is null or d.partner_id = $partner)
+      and ($customer is null or d.customer_id = $customer)
+      and ($member is null or $member in (d.owner_id, d.co_owner_id))
+      and ($team is null or o.team = $team)
+      and ($type is null or p.type = $type) and ($silo is null or p.silo = $silo)
+      and ($product is null or d.product = $product)
+      and ($market is null or coalesce(d.market, p.market, c.market) = $market)
+),
+clocked as (
+    select s.*, day(s.registered_ms, $zone) as first, day(s.decision_ms, $zone) as last
+    from submitted s
+),
+-- Minutes of the working day that have gone by at either end, 0 to 540.
+worked as (
+    select c.*,
+           iif(business_days(c.in_market, c.first - 1, c.first),
+               max(0, min(540, (c.registered_ms - day_start(c.first, $zone)) / 60000 - 540)),
+               0) as before,
+           iif(business_days(c.in_market, c.last - 1, c.last),
+               max(0, min(540, (c.decision_ms - day_start(c.last, $zone)) / 60000 - 540)),
+               0) as after
+    from clocked c
+),
+marked as (
+    select w.id, 0 as again, w.partner_id, w.customer_id, w.owner_id, w.owner_left,
+           w.co_owner_id, w.co_owner_left, w.in_market as market, w.type, w.silo,
+           w.product, w.team, w.origin, w.registered_ms, w.decision_ms as closed_ms,
+           case when w.decision_ms >= $from and w.decision_ms < $to
+                then iif(w.state = 'declined', 'declined', 'approved')
+                when w.decided_ms is null and w.state != 'submitted' then 'auto'
+                when w.decision_ms is null then 'submitted' end as mark,
+           iif(w.decision_ms >= $from and w.decision_ms < $to, 3, 0) as role,
+           w.decision_ms as by_ms,
+           business_days(w.in_market, w.first - 1, w.last - 1) * 540 - w.before + w.after
+               as figure,
+           null as net, w.value_minor, w.currency, 0 as flags
+    from worked w
+    where w.decided_ms is not null or w.state in ('submitted', 'declined')
+       or w.registered_ms >= $from
+)
+-- use: deal_rows
+;
 
 -- name: kpi_k33
 -- Open at t with a champion of the deal, its customer or its partner who has power, an own

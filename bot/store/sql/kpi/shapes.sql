@@ -16,8 +16,8 @@ select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
        iif($by = 'market' or kind = 'P', market, null),
        iif($by = 'type' or kind = 'P', type, null),
        iif($by = 'silo' or kind = 'P', silo, null),
-       null as product, channel, null as team, iif(kind in ('T', 'M'), null, sort),
-       null as since_ms, at_ms, iif($by = 'month', month_start(by_ms, $zone), null),
+       iif($by = 'product', product, null), channel, iif($by = 'team', team, null),
+       iif(kind in ('T', 'M'), null, sort), null as since_ms, at_ms, null as by_ms,
        figure, net, money, currency, flags, 1 as n
 from (rows) r cross join (select 1) one;
 
