@@ -63,6 +63,10 @@ COLUMNS(consensus) = { HEAD, { "touch_point", COL_REF }, { "customer", COL_REF }
     { "text", COL_NOTE }, { "level", COL_LEVEL }, { "decision", COL_NOTE },
     { "concerns", COL_NOTE }, { "next_step", COL_NOTE }, { "source", COL_WORD },
     { 0 } };
+COLUMNS(champion) = { HEAD, { "person", COL_REF }, { "customer", COL_REF },
+    { "partner", COL_REF }, { "deal", COL_REF }, { "since_at", COL_TIME },
+    { "power", COL_FLAG }, { "stake", COL_FLAG }, { "sells", COL_FLAG },
+    { "member", COL_REF }, { "evidence", COL_NOTE }, { "source", COL_WORD }, { 0 } };
 COLUMNS(ringi) = { HEAD, { "deal", COL_REF }, { "state", COL_WORD },
     { "round", COL_NUMBER }, { "circulated_at", COL_TIME }, { "ended_at", COL_TIME },
     { "member", COL_REF }, { "source", COL_WORD }, { 0 } };
@@ -112,6 +116,10 @@ COLUMNS(refund) = { HEAD, { "deal", COL_REF }, { "amount", COL_AMOUNT },
     { "text", COL_NOTE }, { "source", COL_WORD }, { 0 } };
 COLUMNS(pause) = { HEAD, { "deal", COL_REF }, { "from_at", COL_TIME },
     { "to_at", COL_TIME }, { 0 } };
+COLUMNS(deal_partner) = { HEAD, { "deal", COL_REF }, { "partner", COL_REF },
+    { "until_on", COL_DAY }, { "member", COL_REF }, { 0 } };
+COLUMNS(check_in) = { HEAD, { "partner", COL_REF }, { "on", COL_DAY },
+    { "what", COL_WORD }, { "member", COL_REF }, { 0 } };
 COLUMNS(network_size) = { HEAD, { "partner", COL_REF }, { "accounts", COL_NUMBER },
     { "on", COL_DAY }, { "member", COL_REF }, { "text", COL_NOTE },
     { "source", COL_WORD }, { 0 } };
@@ -156,6 +164,9 @@ const struct record_kind record_kinds[] = {
     { .name = "consensus",
         .columns = consensus_columns,
         .rows = STMT_EXPORT_CONSENSUS },
+    { .name = "champions",
+        .columns = champion_columns,
+        .rows = STMT_EXPORT_CHAMPIONS },
     { .name = "ringi", .columns = ringi_columns, .no_rows = true },
     { .name = "ringi_stamps", .columns = ringi_stamp_columns, .no_rows = true },
     { .name = "introductions",
@@ -179,6 +190,10 @@ const struct record_kind record_kinds[] = {
     { .name = "renewals", .columns = renewal_columns, .rows = STMT_EXPORT_RENEWALS },
     { .name = "refunds", .columns = refund_columns, .rows = STMT_EXPORT_REFUNDS },
     { .name = "pauses", .columns = pause_columns, .rows = STMT_EXPORT_PAUSES },
+    { .name = "deal_partners",
+        .columns = deal_partner_columns,
+        .rows = STMT_EXPORT_DEAL_PARTNERS },
+    { .name = "check_ins", .columns = check_in_columns, .rows = STMT_EXPORT_CHECK_INS },
     { .name = "network_sizes",
         .columns = network_size_columns,
         .rows = STMT_EXPORT_NETWORK_SIZES },

@@ -77,6 +77,7 @@ static const struct {
     { "longest_line", bench_longest_line },
     { "filled", bench_filled },
     { "line", bench_line },
+    { "kpis", bench_kpis },
     { "import", bench_import },
 };
 

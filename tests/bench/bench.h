@@ -36,6 +36,10 @@ double percentile(double *v, size_t n, double p);
  * points of two years, all with source `test`. */
 enum { PARTNERS = 500, CUSTOMERS = 500, PEOPLE_EACH = 6, DEALS = 2000 };
 void fill(const char *path, int touches);
+void fill_team(const char *path); /* the members alone */
+/* Where every table that figures read has rows, as many as touch points ask for (grown.c).
+ * Partners are called Grown1 …; member 0 is a manager. */
+void fill_grown(const char *path, int touches);
 /* The session cookie of member `i` (0 ..) and the member's id in a filled store. */
 void fill_secret(int i, char secret[SECRET_SIZE]);
 int64_t fill_member(int i);
@@ -101,6 +105,7 @@ void bench_longest_line(const char *dir);
 /* Measures nothing: makes DIR/filled.db for a benchmark that is a script. */
 void bench_filled(const char *dir);
 void bench_line(const char *dir);
+void bench_kpis(const char *dir);
 void bench_import(const char *dir);
 
 #endif

@@ -234,22 +234,44 @@ static void fill_touches(struct filler *f, int touches)
     sqlite3_finalize(n);
 }
 
+static struct filler begin(struct db *db)
+{
+    struct filler f = { .sqlite = db_handle(db), .now_ms = clock_now_ms(), .dice = 1 };
+    struct err e = { 0 };
+    run_sql(&f, "pragma synchronous=off; pragma cache_size=-200000;"
+                "pragma wal_autocheckpoint=20000; begin");
+    CHECK(meta_set(db, "test", "benchmark", &e), &e);
+    fill_members(&f);
+    return f;
+}
+
+static void end(struct db *db, struct filler *f)
+{
+    struct err e = { 0 };
+    run_sql(f, "commit");
+    CHECK(db_checkpoint(db, &e), &e);
+    db_close(db);
+}
+
+void fill_team(const char *path)
+{
+    struct err e = { 0 };
+    struct db *db = db_open(path, DB_WRITE, &e);
+    CHECK(db, &e);
+    struct filler f = begin(db);
+    end(db, &f);
+}
+
 void fill(const char *path, int touches)
 {
     struct err e = { 0 };
     struct db *db = db_open(path, DB_WRITE, &e);
     CHECK(db, &e);
-    struct filler f = { .sqlite = db_handle(db), .now_ms = clock_now_ms(), .dice = 1 };
-    run_sql(&f, "pragma synchronous=off; pragma cache_size=-200000;"
-                "pragma wal_autocheckpoint=20000; begin");
-    CHECK(meta_set(db, "test", "benchmark", &e), &e);
-    fill_members(&f);
+    struct filler f = begin(db);
     fill_firms(&f);
     fill_deals(&f);
     fill_touches(&f, touches);
-    run_sql(&f, "commit");
-    CHECK(db_checkpoint(db, &e), &e);
-    db_close(db);
+    end(db, &f);
 }
 
 /* Copies. */

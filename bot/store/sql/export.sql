@@ -126,6 +126,16 @@ where j.tbl = 'note' group by j.row) h on h.row = x.id
 left join touch_point t on t.id = x.touch_id left join member m on m.id = x.member_id
 where x.void_ms is null order by x.id;
 
+-- name: export_champions
+-- Those who still are.
+select x.id, x.since_ms, coalesce(h.last_ms, x.since_ms), 'C' || x.person_id,
+  'A' || x.customer_id, 'P' || x.partner_id, 'D' || x.deal_id, x.since_ms, x.power, x.stake,
+  x.sells, m.handle, x.note_id, null, x.source
+from standing_champion x left join (
+-- use: export_changes
+where j.tbl = 'champion' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id order by x.id;
+
 -- name: export_introductions
 select x.id, coalesce(h.first_ms, x.at_ms), coalesce(h.last_ms, x.at_ms), 'C' || x.by_person,
   'P' || x.by_partner, 'C' || x.person_id, 'A' || x.customer_id, 'P' || x.partner_id, m.handle,
@@ -230,6 +240,22 @@ select x.id, coalesce(h.first_ms, x.from_ms), coalesce(h.last_ms, x.from_ms), 'D
 from deal_pause x join deal d on d.id = x.deal_id and d.void_ms is null left join (
 -- use: export_changes
 where j.tbl = 'deal_pause' group by j.row) h on h.row = x.id
+where x.void_ms is null order by x.id;
+
+-- name: export_deal_partners
+-- With whom a deal was before.
+select x.id, coalesce(h.first_ms, d.created_ms), coalesce(h.last_ms, d.created_ms),
+  'D' || x.deal_id, 'P' || x.partner_id, x.until_day, m.handle
+from deal_partner x join deal d on d.id = x.deal_id and d.void_ms is null left join (
+-- use: export_changes
+where j.tbl = 'deal_partner' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_check_ins
+-- Outside the journal, so nothing tells more than the day.
+select x.id, null, null, 'P' || x.partner_id, x.at_day, x.what, m.handle
+from check_in x left join member m on m.id = x.member_id
 where x.void_ms is null order by x.id;
 
 -- name: export_network_sizes
