@@ -171,7 +171,7 @@ static bool decide(struct call *c, struct deal *d, const char *what, const char 
 
 static bool approve_run(struct call *c, struct err *e)
 {
-    struct deal d;
+    struct deal d = { 0 };
     bool asked;
     if (words_left(c))
         return true;
@@ -184,7 +184,7 @@ static bool approve_run(struct call *c, struct err *e)
 
 static bool decline_run(struct call *c, struct err *e)
 {
-    struct deal d;
+    struct deal d = { 0 };
     int64_t rev;
     return find_waiting(c, &d, e) && store_note(c, "all", d.id, &d.reason_note, &rev, e) &&
            decide(c, &d, "declined", "declined", e);

@@ -77,39 +77,56 @@ static bool version_like(const char *word)
     return *s >= '0' && *s <= '9';
 }
 
+/* What was typed, sorted: what is quoted, the first word outside, the other ones. */
+struct software {
+    struct call *c;
+    struct buf quoted, plain;
+    const char *first;
+};
+
+/* At a quotation mark or a separator: the bytes it takes, with what it quotes. */
+static size_t take_break(struct software *w, const char *s)
+{
+    size_t mark = quote_at(s), n = mark;
+    if (!mark)
+        return *s == ' ' || *s == ',';
+    while (s[n] && !quote_at(s + n))
+        n++;
+    if (!s[n] || n == mark) /* one mark alone, or nothing between two */
+        return mark;
+    buf_join(&w->quoted, " ", arena_strndup(w->c->mem, s + mark, n - mark));
+    return n + quote_at(s + n);
+}
+
+static void take_word(struct software *w, const char *word, struct technology *t)
+{
+    if (year_of(word) && !t->since_year)
+        t->since_year = year_of(word);
+    else if (version_like(word) && !t->version)
+        t->version = word;
+    else if (!w->first && !w->quoted.n)
+        w->first = word;
+    else
+        buf_join(&w->plain, " ", word);
+}
+
 /* CMS "Foo Suite" 8.1 2014: the name is what is quoted, else what is left; the kind stands
  * in front of it. */
 static void read_software(struct call *c, const char *s, struct technology *t)
 {
-    struct buf quoted = BUF_ON(c->mem), plain = BUF_ON(c->mem);
-    const char *first = NULL;
+    struct software w = { c, BUF_ON(c->mem), BUF_ON(c->mem), NULL };
     while (*s) {
-        size_t mark = quote_at(s), n = 0;
-        if (mark || *s == ' ' || *s == ',') {
-            const char *from = s + (mark ? mark : 1);
-            while (mark && from[n] && !quote_at(from + n))
-                n++;
-            if (mark && n && from[n])
-                buf_join(&quoted, " ", arena_strndup(c->mem, from, n));
-            s = mark && n && from[n] ? from + n + quote_at(from + n) : from;
+        size_t n = take_break(&w, s);
+        s += n;
+        if (n)
             continue;
-        }
         while (s[n] && s[n] != ' ' && s[n] != ',' && !quote_at(s + n))
             n++;
-        char *word = arena_strndup(c->mem, s, n);
+        take_word(&w, arena_strndup(c->mem, s, n), t);
         s += n;
-        if (year_of(word) && !t->since_year)
-            t->since_year = year_of(word);
-        else if (version_like(word) && !t->version)
-            t->version = word;
-        else if (!first && !quoted.n)
-            first = word;
-        else
-            buf_join(&plain, " ", word);
     }
-    bool named = quoted.n || plain.n;
-    t->kind = named ? first : NULL;
-    t->name = quoted.n ? buf_str(&quoted) : plain.n ? buf_str(&plain) : first;
+    t->kind = w.quoted.n || w.plain.n ? w.first : NULL;
+    t->name = w.quoted.n ? buf_str(&w.quoted) : w.plain.n ? buf_str(&w.plain) : w.first;
 }
 
 static bool check(struct call *c, const struct technology *t, struct err *e)
