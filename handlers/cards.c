@@ -314,7 +314,7 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
     reply_field(r, "first.label", fact_first(c, id));
     put_buttons(r, 'A', id, true);
     return put_merged(r, 'A', asked, e) && put_names(r, 'A', id, e) && put_people(r, 0, id, e) &&
-           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_gates(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
+           put_champions(r, 0, id, 0, &any, e) && put_consensus(r, id, 0, e) && put_preference(r, id, e) && put_served(r, id, e) && put_gates(r, id, e) && put_technology(r, id, e) && put_nps(r, id, 0, e) && put_leads(r, id, 0, e) &&
            put_case_studies(r, id, 0, e) && put_assets(r, id, 0, e) && put_perceptions(r, id, 0, e) &&
            put_last(r, (struct touch_filter){ .customer = id }, e) &&
            put_deals(r, 0, id, e);
@@ -347,11 +347,12 @@ static void put_deal_facts(struct reply *r, const struct deal *d)
     struct buf facts = BUF_ON(c->mem);
     join_deal_facts(c, &facts, d);
     reply_field(r, "deal.label.facts", buf_str(&facts));
-    reply_field(r, "show.label.registered",
-        arena_printf(c->mem, "%s%s%s",
-            when_format_day(
-                &c->when, c->mem, c->locale, day_of(d->registered_ms, c->when.zone)),
-            source ? FACTS : "", source ? source : ""));
+    if (strcmp(d->state, "submitted") != 0 && strcmp(d->state, "declined") != 0)
+        reply_field(r, "show.label.registered",
+            arena_printf(c->mem, "%s%s%s",
+                when_format_day(
+                    &c->when, c->mem, c->locale, day_of(d->registered_ms, c->when.zone)),
+                source ? FACTS : "", source ? source : ""));
     reply_field(r, "deal.label.phase", d->stage ? call_word(c, WORD_PHASE, deal_phase(d)) : NULL);
     if (d->live_ms)
         reply_field(r, "deal.label.live", when_format_day(&c->when, c->mem, c->locale, day_of(d->live_ms, c->when.zone)));
@@ -397,6 +398,8 @@ bool card_deal(struct call *c, int64_t id, struct err *e)
         return false;
     if (!any && live)
         reply_warning(r, call_text(c, "show.no_champion", NO_ARGS));
+    if (!put_approval(r, &d, e))
+        return false;
     put_deal_facts(r, &d);
     if (!put_ringi(r, id, e) || !put_deal_source(r, id, e) || !put_deal_history(r, &d, e) || !put_renewals(r, id, e) ||
         !put_legal(r, id, e) || !put_deal_touches(r, id, e) || !put_consensus(r, 0, id, e) ||

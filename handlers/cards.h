@@ -35,7 +35,10 @@ bool put_network(struct reply *r, int64_t partner, bool unknown, struct err *e);
 /* The partner that a customer wants to work with; a warning where it is another one than
  * `partner` (account.c). */
 /* Partners that stand between us and it (gate.c). */
+bool put_served(struct reply *r, int64_t customer, struct err *e) MUST_CHECK; /* account.c */
 bool put_gates(struct reply *r, int64_t customer, struct err *e);
+/* tech.c: what a customer runs, the oldest first, with its age. */
+bool put_technology(struct reply *r, int64_t customer, struct err *e) MUST_CHECK;
 bool put_preference(struct reply *r, int64_t customer, struct err *e);
 bool warn_preference(struct reply *r, int64_t customer, int64_t partner, struct err *e);
 /* The latest NPS answers of a customer, or through a partner (satisfaction.c). */

@@ -91,28 +91,44 @@ struct reply *deal_reply(struct call *c, const struct deal *d, const char *key, 
     return r;
 }
 
-/* The same customer and product live with another partner: shown, never made silently. */
-static bool conflict(struct call *c, const struct deal *d, bool *asked, struct err *e)
+bool deal_rival(struct call *c, const struct deal *d, struct deal *out, struct err *e)
 {
     struct deal live[8];
     struct deal_filter by = { .customer = d->customer_id, .live = true };
-    *asked = false;
+    e->code = ERR_NONE;
     int n = deal_list(c->db, c->mem, &by, live, 8, e);
-    for (int i = 0; i < n && !ask_settled(c, "$conflict"); i++) {
+    for (int i = 0; i < n; i++) {
         bool same = !d->product || !live[i].product || !strcmp(d->product, live[i].product);
-        if (!same || live[i].partner_id == d->partner_id)
-            continue;
-        struct option options[] = {
-            { call_text(c, "button.register_anyway", NO_ARGS), "yes|anyway|はい", "yes", "plain" },
-            { call_text(c, "button.drop", NO_ARGS), "no|drop|破棄|いいえ", "drop", "primary" } };
-        struct reply *r = reply_new(c, REPLY_ASK, "deal.conflict", ARGS(
-            TXT("deal", label_deal(c, live[i].id)),
-            TXT("partner", live[i].partner_id ? label_partner(c, live[i].partner_id) : call_text(c, "deal.direct", NO_ARGS)),
-            TXT("day", when_format_day(&c->when, c->mem, c->locale, day_of(live[i].registered_ms, c->when.team_zone)))));
-        *asked = true;
-        return ask_question(c, r, "deal.conflict", "$conflict", options, 2, false, e);
+        if (same && live[i].partner_id != d->partner_id) {
+            *out = live[i];
+            return true;
+        }
     }
-    return e->code == ERR_NONE;
+    return false;
+}
+
+struct msg_arg *deal_rival_args(struct call *c, const struct deal *rival)
+{
+    const struct msg_arg *args = ARGS(TXT("deal", label_deal(c, rival->id)),
+        TXT("partner", rival->partner_id ? label_partner(c, rival->partner_id) : call_text(c, "deal.direct", NO_ARGS)),
+        TXT("day", day_text(c, day_of(rival->registered_ms, c->when.team_zone))));
+    struct msg_arg *out = ARENA_ARRAY(c->mem, struct msg_arg, 4);
+    memcpy(out, args, sizeof *args * 4);
+    return out;
+}
+
+/* The same customer and product live with another partner: shown, never made silently. */
+static bool conflict(struct call *c, const struct deal *d, bool *asked, struct err *e)
+{
+    struct deal rival;
+    *asked = !ask_settled(c, "$conflict") && deal_rival(c, d, &rival, e);
+    if (!*asked)
+        return e->code == ERR_NONE;
+    struct option options[] = {
+        { call_text(c, "button.register_anyway", NO_ARGS), "yes|anyway|はい", "yes", "plain" },
+        { call_text(c, "button.drop", NO_ARGS), "no|drop|破棄|いいえ", "drop", "primary" } };
+    struct reply *r = reply_new(c, REPLY_ASK, "deal.conflict", deal_rival_args(c, &rival));
+    return ask_question(c, r, "deal.conflict", "$conflict", options, 2, false, e);
 }
 
 /* What was typed, as a deal that is not stored yet; its market is the customer's. */
@@ -132,8 +148,7 @@ static bool take_deal(struct call *c, struct deal *d, struct err *e)
     return true;
 }
 
-/* How it was understood, behind the title. */
-static void tell_deal(struct call *c, struct reply *r, const struct deal *d)
+void tell_deal(struct call *c, struct reply *r, const struct deal *d)
 {
     const struct frame *f = c->f;
     struct buf s = BUF_ON(c->mem), facts = BUF_ON(c->mem);
@@ -144,7 +159,7 @@ static void tell_deal(struct call *c, struct reply *r, const struct deal *d)
         buf_join(&s, " · ", label_assumed(c, true, d->currency));
     reply_soft(r, buf_str(&s));
     join_deal_facts(c, &facts, d);
-    if (d->owner_id != c->member->id)
+    if (d->owner_id && d->owner_id != c->member->id)
         buf_join(&facts, " · ", call_text(c, "deal.owner", ARGS(TXT("who", label_member(c, d->owner_id)))));
     if (d->co_owner_id)
         buf_join(&facts, " · ", call_text(c, "deal.co_owner", ARGS(TXT("who", label_member(c, d->co_owner_id)))));
@@ -157,7 +172,11 @@ static bool reg_run(struct call *c, struct err *e)
     bool asked;
     struct deal d;
     e->code = ERR_NONE;
-    if (!take_deal(c, &d, e) || !conflict(c, &d, &asked, e) || asked)
+    if (!take_deal(c, &d, e))
+        return false;
+    if (c->member->roles == ROLE_PARTNER)
+        return deal_submit(c, &d, e);
+    if (!conflict(c, &d, &asked, e) || asked)
         return e->code == ERR_NONE;
     d.id = deal_add(c->db, &d, c->now_ms, e);
     if (!d.id || !deal_event_add(c->db, d.id, "registered", NULL, d.registered_ms, c->member->id, e))
@@ -234,7 +253,7 @@ bool need_live(struct call *c, struct deal *d, bool *asked, struct err *e)
         return false;
     if (*asked || deal_is_live(d))
         return true;
-    return fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d->id)),
+    return need_decided(c, d, e) && fail(e, ERR_CONFLICT, "deal.already", ARGS(TXT("deal", label_deal(c, d->id)),
         TXT("state", call_text(c, arena_printf(c->mem, "deal.%s", d->state), NO_ARGS)),
         TXT("id", call_ref(c, 'D', d->id))), "is closed");
 }
@@ -328,6 +347,8 @@ static bool reopen_run(struct call *c, struct err *e)
     if (d.merged_into)
         return fail(e, ERR_CONFLICT, "deal.is_merged", ARGS(TXT("deal", label_deal(c, d.id)),
             TXT("kept", label_deal(c, d.merged_into)), TXT("id", call_ref(c, 'D', d.id))), "merged");
+    if (!need_decided(c, &d, e))
+        return false;
     if (deal_is_live(&d))
         return fail(e, ERR_CONFLICT, "deal.is_open", ARGS(TXT("deal", label_deal(c, d.id))), "is open");
     d.state = "open";
@@ -377,7 +398,8 @@ static bool live_run(struct call *c, struct err *e)
     const struct command name = { .id = row, .args = arguments, .may = ROLE_SALES,     \
         .where = ANYWHERE, .flags = CMD_WRITES, .run = function }
 
-DEAL_COMMAND(deal_reg_command, "deal.reg", reg_args, reg_run);
+const struct command deal_reg_command = { .id = "deal.reg", .args = reg_args, .may = ROLE_SALES | ROLE_PARTNER,
+    .where = ANYWHERE, .flags = CMD_WRITES | CMD_ANY_CUSTOMER, .run = reg_run };
 const struct command deal_stage_command = { .id = "deal.stage", .args = stage_args, .may = ROLE_SALES | ROLE_PARTNER,
     .where = ANYWHERE, .flags = CMD_WRITES, .run = stage_run };
 DEAL_COMMAND(deal_won_command, "deal.won", change_args, won_run);

@@ -22,6 +22,22 @@ struct reply *deal_reply(struct call *c, const struct deal *d, const char *key, 
 int32_t typed_day(const struct call *c);
 char *day_text(struct call *c, int32_t day);
 
+/* The same customer and product, live with another partner, or direct. False: e is set, or none. */
+bool deal_rival(struct call *c, const struct deal *d, struct deal *out, struct err *e);
+/* Of the message deal.conflict. */
+struct msg_arg *deal_rival_args(struct call *c, const struct deal *rival);
+/* How a registration was understood, behind the title. */
+void tell_deal(struct call *c, struct reply *r, const struct deal *d);
+
+/* approval.c: what a partner's user submits is registered when it is approved. */
+/* Stores the deal of a partner's user as submitted, for its own partner; others' deals are
+ * not there. */
+bool deal_submit(struct call *c, struct deal *d, struct err *e) MUST_CHECK;
+/* Refuses a deal that waits or was declined: what is wanted of it comes too early or too late. */
+bool need_decided(struct call *c, const struct deal *d, struct err *e) MUST_CHECK;
+/* Who submitted it and when, what became of that; where it waits the conflict and what to do. */
+bool put_approval(struct reply *r, const struct deal *d, struct err *e) MUST_CHECK;
+
 /* deal_facts.c: kind, model, relation, product, list price, owners and partner. */
 /* Takes what was typed into the deal; says what is new and what it was before. A partner
  * that was another one is kept with the day on which that ended. */

@@ -192,10 +192,10 @@ static bool nothing_today(struct call *c, struct err *e)
     if (!n) {
         struct reply *r = reply_new(c, REPLY_OK, "today.nothing", NO_ARGS);
         reply_button(r, "fill", "follow ", "button.follow", NO_ARGS);
-    } else {
-        reply_new(c, REPLY_OK, "today.nothing_next", ARGS(TXT("next", line_of(c, &next[0]))));
+        return e->code == ERR_NONE && put_waiting(r, e);
     }
-    return e->code == ERR_NONE;
+    struct reply *r = reply_new(c, REPLY_OK, "today.nothing_next", ARGS(TXT("next", line_of(c, &next[0]))));
+    return e->code == ERR_NONE && put_waiting(r, e);
 }
 
 static int64_t today_end(struct call *c)
@@ -218,7 +218,7 @@ static bool today_run(struct call *c, struct err *e)
     reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", first), "button.tomorrow_id", ARGS(TXT("id", first)));
     for (int i = 0; i < n; i++)
         record_follow(c, r, &due[i], "shown");
-    return true;
+    return put_waiting(r, e);
 }
 
 static bool none_due(struct call *c, struct err *e)

@@ -25,16 +25,18 @@ extern const struct command task_command, asset_command;              /* task.c,
 extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
-extern const struct command prefers_command;                          /* account.c */
+extern const struct command prefers_command, served_command;          /* account.c */
+extern const struct command tech_command;                             /* tech.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
     deal_expire_command, deal_live_command;                            /* deals.c */
+extern const struct command deal_approve_command, deal_decline_command; /* approval.c */
 extern const struct command deal_change_command, deal_merge_command, deal_refund_command; /* deal_facts.c */
 extern const struct command deal_sourced_command, renewal_command, legal_command; /* deal_parts.c */
 extern const struct command season_command, target_command, team_command,
     leaving_command;                                                   /* team.c */
-extern const struct command gate_command;                             /* gate.c */
+extern const struct command gate_command, gated_command;                             /* gate.c */
 extern const struct command rate_command, setting_command;            /* rates.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, today_command, done_command,
@@ -61,6 +63,9 @@ extern const struct command kpi_command, why_command;                 /* kpis.c 
 extern const struct command chart_command;                            /* chart.c */
 extern const struct command digest_command, digest_off_command, digest_on_command; /* digest.c */
 extern const struct command warnings_command;                         /* warnings.c */
+
+/* For managers: what partners submitted in their market and nobody decided yet. approval.c */
+bool put_waiting(struct reply *r, struct err *e);
 
 /* The KPI share of `list`: the records behind the figure asked last. */
 bool kpi_list(struct call *c, struct err *e);

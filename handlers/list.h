@@ -24,6 +24,7 @@ struct list_kind {
 };
 /* In the files of their commands. */
 bool list_gated(struct listing *l, struct err *e) MUST_CHECK; /* gate.c */
+bool list_technology(struct listing *l, struct err *e), list_legacy(struct listing *l, struct err *e); /* tech.c */
 bool list_legal(struct listing *l, struct err *e) MUST_CHECK; /* deal_parts.c */
 
 extern const struct list_kind list_kinds[]; /* ended by {0} */

@@ -121,7 +121,8 @@ static int find_deals(struct listing *l, struct deal *out, bool all, struct err 
     for (int i = 0; i < n; i++) {
         int64_t day =
             state && closed(&out[i]) ? out[i].closed_ms : out[i].registered_ms;
-        bool fits = equal(f->word[WORD_STAGE], out[i].stage) && equal(f->word[WORD_PHASE], deal_phase(&out[i])) &&
+        bool submitted = !state && (!strcmp(out[i].state, "submitted") || !strcmp(out[i].state, "declined"));
+        bool fits = !submitted && equal(f->word[WORD_STAGE], out[i].stage) && equal(f->word[WORD_PHASE], deal_phase(&out[i])) &&
                     equal(f->word[WORD_SALE], out[i].kind) && equal(f->word[WORD_MODEL], out[i].model) &&
                     equal(f->word[WORD_MARKET], out[i].market) && in_period(l, day) &&
                     (!l->scope.deal || l->scope.deal == out[i].id);
@@ -407,5 +408,7 @@ const struct list_kind list_kinds[] = {
     { "trained_no_win", list_trained_no_win },
     { "legal_items", list_legal },
     { "gated", list_gated },
+    { "technology", list_technology },
+    { "legacy", list_legacy },
     { 0 },
 };

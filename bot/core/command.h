@@ -32,7 +32,7 @@ enum arg_type {
     ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN,
     ARG_TASK, ARG_FILE, ARG_EDITABLE, ARG_DUTY,
     ARG_SALE, ARG_RELATION, ARG_LIST_PRICE, ARG_PHASE, ARG_ENDED, ARG_SETTLED,
-    ARG_TEAM, ARG_FACTOR, ARG_BASE, ARG_MILESTONE, ARG_GATE,
+    ARG_TEAM, ARG_FACTOR, ARG_BASE, ARG_MILESTONE, ARG_GATE, ARG_SOFTWARE,
     ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
@@ -51,6 +51,7 @@ enum {
     CMD_RAW = 8,    /* the head is not read: `rest` has it verbatim */
     CMD_HIDDEN = 16, /* not in help: answers to questions */
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
+    CMD_ANY_CUSTOMER = 128, /* a partner's user names any customer whole, not only those of its deals */
     CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 

@@ -44,7 +44,7 @@ static const struct kpi kpis[] = {
         .parts = kpi_parts_partners, .says = "active",
         .cards = CARD_MARKET | CARD_TEAM, .theme = THEME_PARTNERS },
     { "K12", "touch_points", 0, KPI_TRAILING, BY_TOUCH, STMT_KPI_K12, kpi_sum_count,
-        .parts = kpi_parts_channels,
+        .parts = kpi_parts_channels, .total = STMT_KPI_K12_TOTAL,
         .cards = CARD_FIRST | CARD_EVERY, .theme = THEME_TALK },
     { "K5", "registrations", 0, KPI_QUARTER, BY_DEAL, STMT_KPI_K5, kpi_sum_count,
         .parts = kpi_parts_origins,
@@ -106,7 +106,7 @@ static const struct kpi kpis[] = {
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
         .cards = CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
     { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate,
-        .theme = THEME_TALK },
+        .total = STMT_KPI_K41_TOTAL, .theme = THEME_TALK },
     { "K2", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K2, kpi_sum_rate,
         .parts = kpi_parts_activity, .says = "active",
         .theme = THEME_PARTNERS },
@@ -183,11 +183,25 @@ int kpi_count(const struct kpi_answer *a, const char *mark)
     return n;
 }
 
+static bool is_out(const struct kpi_row *r)
+{
+    return !r->role && !r->again && !kpi_is(r->mark, "before");
+}
+
+static bool leaves_out(const struct kpi_rows *rows)
+{
+    for (int i = 0; i < rows->n; i++) {
+        if (is_out(&rows->row[i]))
+            return true;
+    }
+    return false;
+}
+
 static void count_out(struct kpi_answer *out)
 {
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
-        if (r->role || r->again || kpi_is(r->mark, "before"))
+        if (!is_out(r))
             continue;
         int at = 0;
         while (at < out->n_out && !kpi_is(out->out[at].mark, r->mark))
@@ -218,12 +232,18 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
     struct kpi_query q = { &a->scope, a->period.from_ms, a->period.to_ms, a->as_of_ms,
         shifts ? a->before_ms : a->period.from_ms, a->zone,
         market_find(market_of_zone(a->zone))->currency, kpi_by_names[a->by] };
-    return db_install_calendar(db, &calendar, e) &&
-           kpi_rows_load(db, mem, a->kpi->rows,
-               a->cells ? STMT_KPI_SHAPE_CELLS : STMT_KPI_SHAPE_ROWS, &q, &out->rows, e) &&
-           (!a->cells || !a->excluded ||
-               kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q,
-                   &out->excluded, e));
+    bool total = a->cells && a->kpi->total && kpi_totals_say(&q);
+    enum stmt_id rows = total ? a->kpi->total : a->kpi->rows;
+    enum stmt_id shape = total      ? STMT_KPI_SHAPE_TOTALS
+                         : a->cells ? STMT_KPI_SHAPE_CELLS
+                                    : STMT_KPI_SHAPE_ROWS;
+    if (!db_install_calendar(db, &calendar, e) ||
+        !kpi_rows_load(db, mem, rows, shape, &q, &out->rows, e))
+        return false;
+    q.since_ms = q.from_ms;
+    return !a->cells || !a->excluded || !leaves_out(&out->rows) ||
+           kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q,
+               &out->excluded, e);
 }
 
 bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,

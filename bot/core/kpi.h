@@ -64,6 +64,7 @@ struct kpi {
     int cards;        /* bits CARD_*; 0: it stands under `all` alone */
     enum kpi_theme theme;
     bool against;     /* rows of the stock are what each group is compared with */
+    enum stmt_id total; /* its cells of everybody, counted quicker; 0: none */
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
 const struct kpi *kpi_at(int i);            /* NULL past the last */

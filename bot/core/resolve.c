@@ -468,7 +468,7 @@ static bool ask_about_unknown(struct resolving *x)
     struct name_hit near[HITS];
     const struct command *cmd = x->s->command;
     bool no_kind = arg_accepts(cmd, ARG_OBJECTION) && !says_word(x, WORD_OBJECTION);
-    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || off_record(x) || no_kind)
+    if (!takes_names(cmd) || arg_accepts(cmd, ARG_NAME) || arg_accepts(cmd, ARG_SOFTWARE) || off_record(x) || no_kind)
         return true;
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];

@@ -165,7 +165,7 @@ bool ask_unknown(struct resolving *x, const struct token *t, struct name_hit *ne
     if (person)
         options[k++] = (struct option){ call_text(c, "button.new_contact", ARGS(TXT("name", typed))),
             "new|new contact|new person|新規", "new C", "plain" };
-    if (firm && arg_accepts(x->s->command, ARG_PARTNER))
+    if (firm && arg_accepts(x->s->command, ARG_PARTNER) && c->member->roles != ROLE_PARTNER)
         options[k++] = (struct option){ call_text(c, "button.new_partner", ARGS(TXT("name", typed))),
             person ? "new partner" : "new|new partner|新規", "new P", "plain" };
     if (firm && arg_accepts(x->s->command, ARG_CUSTOMER))

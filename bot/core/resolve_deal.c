@@ -47,7 +47,8 @@ size_t deal_name_end(struct scan *s, int i, int64_t *deal)
     while (at < s->text.n && s->text.s[at] == ' ')
         at++;
     for (int h = 0; t->type == TOKEN_NAME && h < t->n_hits; h++) {
-        struct deal_filter by = { .customer = t->hits[h].id };
+        bool own = s->c->member->roles == ROLE_PARTNER; /* others' deals are not there */
+        struct deal_filter by = { .customer = t->hits[h].id, .partner = own ? s->c->member->partner_id : 0 };
         int n = t->hits[h].kind == 'A' ? deal_list(s->c->db, s->c->mem, &by, found, DEALS, &ignored) : 0;
         for (int k = 0; k < n; k++) {
             struct str topic = topic_of(s, &found[k]);

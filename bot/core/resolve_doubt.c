@@ -382,7 +382,7 @@ bool ask_doubts(struct resolving *x)
 {
     static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_hour, ask_way, ask_own_stance, ask_twice_said, ask_number };
     bool logs = arg_accepts(x->s->command, ARG_NOTE) && x->s->command->flags & CMD_WRITES &&
-                !arg_accepts(x->s->command, ARG_NAME);
+                !arg_accepts(x->s->command, ARG_NAME) && !arg_accepts(x->s->command, ARG_SOFTWARE);
     for (size_t i = 0; logs && i < sizeof rows / sizeof *rows && *x->out != READING_REPLIED; i++)
         if (!rows[i](x))
             return false;

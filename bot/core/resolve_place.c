@@ -47,21 +47,26 @@ void place_levels(struct resolving *x)
     }
 }
 
+static void place_word(struct frame *f, const struct token *t)
+{
+    if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
+        f->word[WORD_CHANNEL] = "in_person";
+    if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
+        f->evidence[f->n_evidence++] = t->value;
+    if (t->kind == WORD_EDITABLE && f->n_editable < (int)(sizeof f->editable / sizeof *f->editable))
+        f->editable[f->n_editable++] = t->value;
+    if (t->kind == WORD_CAPTAG && f->n_captags < (int)(sizeof f->captags / sizeof *f->captags))
+        f->captags[f->n_captags++] = t->value;
+    /* 不在、伝言お願いした: the message says more. */
+    if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
+        f->word[t->kind] = t->value;
+}
+
 static void place_token(struct frame *f, struct token *t)
 {
     switch (t->type) {
     case TOKEN_WORD:
-        if (t->kind == WORD_PLACE && !f->word[WORD_CHANNEL])
-            f->word[WORD_CHANNEL] = "in_person";
-        if (t->kind == WORD_EVIDENCE && f->n_evidence < 3)
-            f->evidence[f->n_evidence++] = t->value;
-        if (t->kind == WORD_EDITABLE && f->n_editable < (int)(sizeof f->editable / sizeof *f->editable))
-            f->editable[f->n_editable++] = t->value;
-        if (t->kind == WORD_CAPTAG && f->n_captags < (int)(sizeof f->captags / sizeof *f->captags))
-            f->captags[f->n_captags++] = t->value;
-        /* 不在、伝言お願いした: the message says more. */
-        if (!f->word[t->kind] || (t->kind == WORD_OUTCOME && !strcmp(t->value, "left_message")))
-            f->word[t->kind] = t->value;
+        place_word(f, t);
         break;
     case TOKEN_WHEN:
         if (t->when.piece == WHEN_DURATION)
@@ -285,17 +290,15 @@ bool refs_as_names(struct resolving *x)
     struct frame *f = x->f;
     for (int i = 0; i < f->n_refs; i++) {
         int64_t id = f->refs[i].no;
-        bool seen = !strchr("CPA", f->refs[i].kind) || name_visible(x->c, f->refs[i].kind, id);
-        if (!seen) {
-            reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
-            *x->out = READING_REPLIED;
-        } else if (f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
+        bool named = strchr("CPA", f->refs[i].kind) != NULL;
+        bool seen = named && name_visible(x->c, f->refs[i].kind, id);
+        if (seen && f->refs[i].kind == 'C' && person_load(x->c->db, x->c->mem, id, &p, x->e))
             add_id(f->people, &f->n_people, FRAME_PEOPLE, p.id);
-        else if (f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
+        else if (seen && f->refs[i].kind == 'P' && partner_load(x->c->db, x->c->mem, id, &g, x->e))
             add_id(f->partners, &f->n_partners, FRAME_ORGS, g.id);
-        else if (f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
+        else if (seen && f->refs[i].kind == 'A' && customer_load(x->c->db, x->c->mem, id, &a, x->e))
             add_id(f->customers, &f->n_customers, FRAME_ORGS, a.id);
-        else if (x->e->code == ERR_NONE && strchr("CPA", f->refs[i].kind)) {
+        else if (named && x->e->code == ERR_NONE) {
             reply_new(x->c, REPLY_REFUSED, "record.none", ARGS(TXT("id", call_ref(x->c, f->refs[i].kind, id))));
             *x->out = READING_REPLIED;
         }
@@ -399,6 +402,11 @@ void refuse_long_names(struct resolving *x)
 void join_words(struct resolving *x)
 {
     struct frame *f = x->f;
+    bool software = arg_accepts(x->s->command, ARG_SOFTWARE); /* the words are what is named */
+    if (software && !f->separated) {
+        f->name = f->note;
+        f->note = NULL;
+    }
     if (!f->n_words || !arg_accepts(x->s->command, ARG_NOTE) ||
         arg_accepts(x->s->command, ARG_NAME))
         return;
@@ -412,6 +420,12 @@ void join_words(struct resolving *x)
     span.len = s->tokens[to].at + s->tokens[to].len - span.at;
     struct buf b = BUF_ON(x->c->mem);
     buf_puts(&b, token_text(s, &span)); /* as typed, with what stands in between */
+    if (software) {
+        buf_join(&b, " ", f->name);
+        f->name = buf_str(&b);
+        f->n_words = 0;
+        return;
+    }
     if (f->note && *f->note)
         buf_join(&b, f->separated ? ": " : " ", f->note);
     f->note = buf_str(&b);

@@ -503,6 +503,23 @@ static bool only_marks(const struct scan *s, const struct token *t)
     return true;
 }
 
+/* Takes what nobody knows, with what hangs on it; `*known`: something does. */
+static size_t take_unknown(struct scan *s, size_t at, bool *known, bool *glued)
+{
+    at = add_unknown(s, at);
+    struct token *u = &s->tokens[s->n - 1];
+    if (only_marks(s, u)) {
+        u->type = TOKEN_MARK;
+        return at;
+    }
+    size_t end = scan_suffixes(s, at, u);
+    *known = *glued = end > at;
+    u->end = end;
+    if (u->honorific || u->title)
+        part_from_name(s);
+    return end;
+}
+
 void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n)
 {
@@ -538,17 +555,7 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         }
         behind_known = len > 0;
         if (!len) {
-            at = add_unknown(s, at);
-            struct token *u = &s->tokens[s->n - 1];
-            if (only_marks(s, u)) {
-                u->type = TOKEN_MARK;
-                continue;
-            }
-            size_t end = scan_suffixes(s, at, u);
-            behind_known = glued = end > at;
-            at = u->end = end;
-            if (u->honorific || u->title)
-                part_from_name(s);
+            at = take_unknown(s, at, &behind_known, &glued);
             continue;
         }
         t.firm = firm;

@@ -13,7 +13,8 @@ bool name_visible(const struct call *c, char kind, int64_t id)
 static bool wanted_hit(const struct scan *s, struct name_hit h)
 {
     char kind = h.kind;
-    if (!name_visible(s->c, kind, h.id))
+    bool any = kind == 'A' && s->command && s->command->flags & CMD_ANY_CUSTOMER;
+    if (!any && !name_visible(s->c, kind, h.id))
         return false;
     return kind == 'C'   ? scan_takes(s, ARG_PERSON)
            : kind == 'P' ? scan_takes(s, ARG_PARTNER) || scan_takes(s, ARG_ORG)

@@ -29,4 +29,31 @@ bool gate_put(struct db *db, const struct gate *g, int64_t member, int64_t now_m
 int gate_list(struct db *db, struct arena *mem, int64_t customer, int64_t partner, struct gate *out, int max,
     struct err *e);
 
+/* A partner that served the customer, with or without us; a day is 0 where it is not known. */
+struct served {
+    int64_t partner_id;
+    int32_t from_day, to_day;
+};
+/* Takes the place of what was noted of the two before. */
+bool served_put(struct db *db, int64_t customer, const struct served *s, int64_t member, int64_t now_ms,
+    struct err *e) MUST_CHECK;
+/* The latest first. */
+int served_list(struct db *db, int64_t customer, struct served *out, int max, struct err *e);
+
+/* What a customer runs: its kind as typed (CMS), name, version, the year it is from. */
+struct technology {
+    int64_t customer_id;
+    const char *kind, *name, *version; /* kind, version NULL: not told */
+    int since_year;                    /* 0: not known */
+    int64_t note_id;
+    int32_t at_day;
+};
+/* Takes the place of what was noted of the same name before. */
+bool technology_put(struct db *db, const struct technology *t, int64_t member, int64_t now_ms,
+    struct err *e) MUST_CHECK;
+/* customer 0: any; `until_year`: from that year or before, 0: any, with or without one. The
+ * oldest first. */
+int technology_list(struct db *db, struct arena *mem, int64_t customer, const char *market, int until_year,
+    struct technology *out, int max, struct err *e);
+
 #endif

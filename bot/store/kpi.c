@@ -71,7 +71,31 @@ static void offer_text(struct query *q, const char *name, const char *s)
         bind_text(q, name, s);
 }
 
-static void bind_ask(struct query *q, const struct kpi_query *ask)
+static bool is_any(const struct kpi_scope *s)
+{
+    return !(s->partner || s->customer || s->member || s->deal || s->market || s->team ||
+             s->type || s->silo || s->product);
+}
+
+/* Whether more than a touch point's own columns is asked for (sql/kpi/touches.sql). */
+static bool is_wide(enum stmt_id rows, enum stmt_id shape, const struct kpi_query *ask)
+{
+    if (rows != STMT_KPI_K12 && rows != STMT_KPI_K35 && rows != STMT_KPI_K41)
+        return true;
+    static const char *const own[] = { "", "member", "channel", "month" };
+    const struct kpi_scope *s = ask->scope;
+    if (shape != STMT_KPI_SHAPE_CELLS || s->partner || s->market || s->team || s->type ||
+        s->silo || s->product)
+        return true;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(ask->by, own[i]) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void bind_ask(struct query *q, enum stmt_id rows, enum stmt_id shape,
+    const struct kpi_query *ask)
 {
     const struct kpi_scope *s = ask->scope;
     offer_ref(q, "$partner", s->partner);
@@ -90,6 +114,7 @@ static void bind_ask(struct query *q, const struct kpi_query *ask)
     offer_text(q, "$zone", ask->zone);
     offer_text(q, "$currency", ask->currency);
     offer_text(q, "$by", ask->by);
+    offer_int(q, "$wide", is_wide(rows, shape, ask));
 }
 
 /* In the order of the columns of sql/kpi/shapes.sql. */
@@ -129,6 +154,86 @@ static struct kpi_row read_row(struct pool *p, struct query *q)
     };
 }
 
+/* Finds the cell of a row by all that keeps cells apart: open addressing, places from 1. */
+struct fold {
+    struct kpi_rows *out;
+    int *place;
+    size_t size;
+};
+
+static bool alike(const struct kpi_row *a, const struct kpi_row *b)
+{
+    return a->kind == b->kind && a->no == b->no && a->role == b->role &&
+           a->mark == b->mark && a->again == b->again && a->partner == b->partner &&
+           a->member == b->member && a->member_left == b->member_left &&
+           a->co_member == b->co_member && a->co_left == b->co_left &&
+           a->market == b->market && a->type == b->type && a->silo == b->silo &&
+           a->product == b->product && a->channel == b->channel && a->team == b->team &&
+           a->sort == b->sort && a->by_ms == b->by_ms &&
+           a->has_figure == b->has_figure && a->figure == b->figure && a->net == b->net &&
+           a->has_value == b->has_value && a->currency == b->currency &&
+           a->flags == b->flags;
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 29;
+}
+
+static size_t hash_of(const struct kpi_row *r)
+{
+    uint64_t h = mix((uint64_t)r->kind, (uint64_t)r->no);
+    h = mix(h, (uint64_t)r->role << 40 ^ (uint64_t)r->flags << 8 ^ (uint64_t)r->again);
+    h = mix(mix(h, (uintptr_t)r->mark), (uintptr_t)r->channel);
+    h = mix(mix(h, (uint64_t)r->partner), (uint64_t)r->member);
+    h = mix(mix(h, (uint64_t)r->co_member), (uint64_t)r->by_ms);
+    h = mix(mix(h, (uintptr_t)r->market), (uintptr_t)r->type);
+    h = mix(mix(h, (uintptr_t)r->silo), (uintptr_t)r->sort);
+    h = mix(mix(h, (uintptr_t)r->product), (uintptr_t)r->team);
+    h = mix(mix(h, (uintptr_t)r->currency), (uint64_t)r->figure);
+    return (size_t)mix(h, (uint64_t)r->net);
+}
+
+static int *place_of(const struct fold *f, const struct kpi_row *r)
+{
+    size_t at = hash_of(r) & (f->size - 1);
+    while (f->place[at] && !alike(&f->out->row[f->place[at] - 1], r))
+        at = (at + 1) & (f->size - 1);
+    return &f->place[at];
+}
+
+static void fold_grow(struct fold *f, struct arena *mem)
+{
+    f->size = f->size ? f->size * 4 : 256;
+    f->place = ARENA_ARRAY(mem, int, f->size);
+    memset(f->place, 0, f->size * sizeof *f->place);
+    for (int i = 0; i < f->out->n; i++)
+        *place_of(f, &f->out->row[i]) = i + 1;
+}
+
+/* Sums up in one pass: SQLite would sort a million rows by two dozen columns for it. */
+static void fold_add(struct fold *f, struct arena *mem, const struct kpi_row *r)
+{
+    if ((size_t)f->out->n * 2 >= f->size)
+        fold_grow(f, mem);
+    int *place = place_of(f, r);
+    if (!*place) {
+        *kpi_rows_add(mem, f->out) = *r;
+        *place = f->out->n;
+        return;
+    }
+    struct kpi_row *cell = &f->out->row[*place - 1];
+    cell->at_ms = r->at_ms > cell->at_ms ? r->at_ms : cell->at_ms;
+    cell->value_minor += r->value_minor;
+    cell->n += r->n;
+}
+
+bool kpi_totals_say(const struct kpi_query *ask)
+{
+    return is_any(ask->scope) && (!ask->by[0] || strcmp(ask->by, "channel") == 0);
+}
+
 bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,
     const struct kpi_query *ask, struct kpi_rows *out, struct err *e)
 {
@@ -136,8 +241,14 @@ bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stm
     AUTO_QUERY q = db_query_wrapped(db, rows, shape, e);
     if (!q.stmt)
         return false;
-    bind_ask(&q, ask);
-    while (query_next(&q, e))
-        *kpi_rows_add(mem, out) = read_row(&p, &q);
+    bind_ask(&q, rows, shape, ask);
+    struct fold f = { .out = out };
+    while (query_next(&q, e)) {
+        struct kpi_row r = read_row(&p, &q);
+        if (shape == STMT_KPI_SHAPE_CELLS)
+            fold_add(&f, mem, &r);
+        else
+            *kpi_rows_add(mem, out) = r;
+    }
     return e->code == ERR_NONE;
 }

@@ -71,6 +71,7 @@ static const struct {
     { "throughput", bench_throughput },
     { "start", bench_start },
     { "scorecard", bench_scorecard },
+    { "kpis", bench_kpis },
     { "find", bench_find },
     { "secure_delete", bench_secure_delete },
     { "reader", bench_reader },

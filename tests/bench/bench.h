@@ -98,6 +98,8 @@ void bench_roundtrip(const char *dir);
 void bench_throughput(const char *dir);
 void bench_start(const char *dir);
 void bench_scorecard(const char *dir);
+/* Each figure by itself (kpis.c). */
+void bench_kpis(const char *dir);
 void bench_find(const char *dir);
 void bench_secure_delete(const char *dir);
 void bench_reader(const char *dir);

@@ -424,9 +424,15 @@ create table touch_point (
 ) strict;
 create unique index touch_point_by_no on touch_point (kind, no);
 create index touch_point_by_member on touch_point (member_id, at_ms);
-create index touch_point_by_customer on touch_point (customer_id, at_ms) where customer_id is not null;
-create index touch_point_by_deal on touch_point (deal_id, at_ms) where deal_id is not null;
+-- With what decides whether it counts, so that figures need not look at each.
+create index touch_point_by_customer
+    on touch_point (customer_id, at_ms, outcome, internal, state, void_ms) where customer_id is not null;
+create index touch_point_by_deal
+    on touch_point (deal_id, at_ms, outcome, internal, state, void_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+-- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
+create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
+    where state = 'held' and void_ms is null;
 create index touch_point_by_note on touch_point (note_id) where note_id is not null;
 
 -- Who was there; `label` names somebody not yet identified (部長).
@@ -438,7 +444,7 @@ create table touch_person (
     manner    text check (manner is null or manner = 'silent' or manner = 'asleep'),
     void_ms   integer
 ) strict;
-create index touch_person_by_touch on touch_person (touch_id);
+create index touch_person_by_touch on touch_person (touch_id, person_id, void_ms);
 create index touch_person_by_person on touch_person (person_id) where person_id is not null;
 
 -- One record that was found to be another of its kind: what `gone` had is `kept`'s since.
@@ -475,8 +481,9 @@ create table touch_partner (
     partner_id integer not null references partner (id),
     void_ms    integer
 ) strict;
-create index touch_partner_by_touch on touch_partner (touch_id);
-create index touch_partner_by_partner on touch_partner (partner_id, touch_id);
+-- Figures read these two and not the table.
+create index touch_partner_by_touch on touch_partner (touch_id, partner_id, void_ms);
+create index touch_partner_by_partner on touch_partner (partner_id, touch_id, void_ms);
 
 -- A consensus note (N45): what a room or a person thinks. Layers are both kept: in the
 -- room, and heard afterwards. The text is in note_text.

@@ -365,6 +365,16 @@ networks as materialized (
                           as integer) / 86400, $zone) as lately_ms
     from sized s left join network_size z on z.id = s.size_id
 ),
+-- Market-wide from the customers on, through indexes alone.
+met (partner_id, customer_id, at_ms) as materialized (
+    select x.partner_id, t.customer_id, min(t.at_ms)
+    from touch_point t indexed by touch_point_by_customer
+    cross join touch_partner x on x.touch_id = t.id
+    where $partner is null and t.customer_id is not null and t.at_ms < (select t from at)
+      and t.void_ms is null and t.state = 'held' and t.outcome = 'reached'
+      and t.internal = 0 and x.void_ms is null
+    group by t.customer_id, x.partner_id
+),
 approaches (partner_id, customer_id, at_ms) as (
     select d.partner_id, d.customer_id, d.registered_ms
     from networks n cross join deal d on d.partner_id = n.id
@@ -384,9 +394,14 @@ approaches (partner_id, customer_id, at_ms) as (
     select n.id, t.customer_id, t.at_ms
     from networks n cross join touch_partner x on x.partner_id = n.id
     cross join touch_point t on t.id = x.touch_id
-    where n.known and x.void_ms is null and t.at_ms < n.t and t.void_ms is null
+    where $partner is not null
+      and n.known and x.void_ms is null and t.at_ms < n.t and t.void_ms is null
       and t.state = 'held' and t.outcome = 'reached' and t.internal = 0
       and t.customer_id is not null
+    union all
+    select n.id, g.customer_id, g.at_ms
+    from met g cross join networks n on n.id = g.partner_id
+    where n.known
 ),
 firsts (partner_id, customer_id, at_ms) as (
     select partner_id, customer_id, min(at_ms) from approaches group by 1, 2

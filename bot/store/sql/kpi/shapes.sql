@@ -6,8 +6,9 @@
 select r.*, 1 as n from (rows) r;
 
 -- name: kpi_shape_cells
--- Rows that are alike in all that a figure is summed and split by, as one: a million
--- touch points are a few hundred cells. Rows with flag 16 keep their number.
+-- Only what a figure is summed and split by, so that store/kpi.c takes rows that are alike
+-- together: a million touch points are a few hundred cells. Rows with flag 16 keep their
+-- number. `one` is there for speed: SQLite drops the order of a statement that is joined.
 select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
        iif($by = 'partner', partner, null), null as customer,
        iif($by = 'member', member, null), iif($by = 'member', member_left, 0),
@@ -16,11 +17,13 @@ select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
        iif($by = 'type' or kind = 'P', type, null),
        iif($by = 'silo' or kind = 'P', silo, null),
        iif($by = 'product', product, null), channel, iif($by = 'team', team, null),
-       iif(kind in ('T', 'M'), null, sort), null as since_ms, max(at_ms), null as by_ms,
-       figure, net, sum(money), currency, flags, count(*)
-from (rows) r
-group by 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 22, 23, 24, 26, 27,
-         money is null;
+       iif(kind in ('T', 'M'), null, sort), null as since_ms, at_ms, null as by_ms,
+       figure, net, money, currency, flags, 1 as n
+from (rows) r cross join (select 1) one;
+
+-- name: kpi_shape_totals
+-- Of a statement that counts by itself and gives n.
+select r.* from (rows) r;
 
 -- name: kpi_shape_excluded
 -- The first hundred that do not count.
