@@ -169,6 +169,31 @@ static char *letters(struct arena *mem, const char *s)
     return b.s;
 }
 
+static int by_byte(const void *a, const void *b)
+{
+    return *(const unsigned char *)a - *(const unsigned char *)b;
+}
+
+/* A table that is narrow on the console may be too wide for a bubble: its only row is a card
+ * there, where each label stands at its value and the first column needs none. */
+static bool same_as_card(struct arena *mem, const json_t *reply, const char *words, const char *seen)
+{
+    char *s = arena_strdup(mem, words);
+    size_t i;
+    json_t *part;
+    json_array_foreach(json_at(reply, "parts"), i, part)
+    {
+        const char *label = json_text(json_array_get(json_at(part, "columns"), 0), "label");
+        char *at = label && *label && json_array_size(json_at(part, "rows")) == 1 ? strstr(s, label) : NULL;
+        if (at)
+            s = arena_printf(mem, "%.*s%s", (int)(at - s), s, at + strlen(label));
+    }
+    char *a = letters(mem, s), *b = letters(mem, seen);
+    qsort(a, strlen(a), 1, by_byte);
+    qsort(b, strlen(b), 1, by_byte);
+    return !strcmp(a, b);
+}
+
 /* The words on the console, if these are the same ones; then the buttons that there are. */
 static char *net_read(struct chat_net *s, struct arena *mem, const struct delivery *d, json_t **sent,
     const char **why)
@@ -192,7 +217,9 @@ static char *net_read(struct chat_net *s, struct arena *mem, const struct delive
     if (json_array_size(json_at(reply, "buttons")) && last && last[1] == '[')
         *last = '\0';
     char *words = b.s;
-    if (strcmp(letters(mem, words), letters(mem, seen.s)) != 0) {
+    bool same = !strcmp(letters(mem, words), letters(mem, seen.s)) ||
+                same_as_card(mem, reply, words, seen.s);
+    if (!same) {
         *why = arena_printf(mem, "the words are not the same:\n%s\n--\n%s", words, seen.s);
         return NULL;
     }

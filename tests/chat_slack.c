@@ -238,7 +238,10 @@ static char *net_read(struct chat_net *s, struct arena *mem, const struct delive
     size_t at;
     json_t *part;
     json_array_foreach(json_at(reply, "parts"), at, part)
+    {
         (void)json_object_del(part, "data");
+        (void)json_object_del(part, "png");
+    }
     struct delivery message = *d;
     message.json = json_print(mem, reply);
     bool ok = n->encode(n->ctx, &message, r, &e);

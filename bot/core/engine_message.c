@@ -259,7 +259,8 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     c->replaces = ev->answered;
-    bool ok = run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) && note_sign_of_life(g, c, e);
+    bool ok = engine_plan_digest(g, m, e) && run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) &&
+              note_sign_of_life(g, c, e);
     if (ok && message)
         engine_add_ack(g, ev, message);
     if (ok && how == DISPATCH_DESK) {
@@ -376,8 +377,6 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
     int64_t note = 0, message = 0;
     if (!member_by_id(g->db, &g->mem, ev->member_id, m, e))
         return e->code == ERR_NONE ? fail(e, ERR_FORBIDDEN, "stranger.refused", NULL, "no member") : false;
-    if (!engine_plan_digest(g, m, e))
-        return false;
     if (inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &in, e))
         return answer_again(g, m, ev, &in, e);
     if (e->code != ERR_NONE)

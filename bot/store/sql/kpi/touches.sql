@@ -249,11 +249,11 @@ timed as materialized (
     where t.kind = 'M'
 ),
 marked as (
-    select t.*, case when t.internal then 'internal' when t.stance_ms <= t.end_ms then 'stance'
-                     when t.stance_ms is not null then 'stance_late' else 'no_stance' end as mark,
-           case when t.internal then 0 when t.stance_ms <= t.end_ms then 3 else 2 end as role,
-           iif(not t.internal and t.stance_ms is null and $as_of <= t.end_ms, 8, 0) as flags
-    from timed t
+    select h.*, case when h.internal then 'internal' when h.stance_ms <= h.end_ms then 'stance'
+                     when h.stance_ms is not null then 'stance_late' else 'no_stance' end as mark,
+           case when h.internal then 0 when h.stance_ms <= h.end_ms then 3 else 2 end as role,
+           iif(not h.internal and h.stance_ms is null and $as_of <= h.end_ms, 8, 0) as flags
+    from timed h
 )
 -- use: touch_rows
 ;
