@@ -229,7 +229,7 @@ static bool merge_sides(struct call *c, struct deal *gone, struct deal *kept, st
 
 static bool merge_run_deals(struct call *c, struct err *e)
 {
-    struct deal gone = { 0 }, kept = { 0 };
+    struct deal gone = { .state = "" }, kept = { .state = "" };
     int64_t touches = 0, last;
     e->code = ERR_NONE;
     if (!merge_sides(c, &gone, &kept, e))

@@ -201,7 +201,7 @@ static bool tell_known(struct call *c, struct err *e)
 static bool trained_run(struct call *c, struct err *e)
 {
     const struct frame *f = c->f;
-    struct training t;
+    struct training t = { 0 };
     struct reply *r = NULL;
     if (words_left(c))
         return true;
