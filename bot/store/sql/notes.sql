@@ -88,6 +88,14 @@ coalesce(
   (select at_ms from note where note_id = x.id and void_ms is null),
   x.created_ms) as at
 
+-- fragment: note_closing
+-- The revisions x that may close the text t: its own, and the one that its record shows now.
+select 1 from note_text x
+    where x.id = t.id
+      and (x.rev = t.rev or x.rev = coalesce(
+        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
+        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+
 -- name: note_text_read
 -- A revision is at most as open as the one that its record shows now: what became off
 -- the record is closed in older replies too.
@@ -95,11 +103,8 @@ select t.id, t.rev, t.author_id, t.level, t.deal_id, t.market, t.text
 from note_text t join member v on v.id = $viewer and v.state = 'active'
 where t.id = $id
   and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
-  and not exists (select 1 from note_text x
-    where x.id = t.id
-      and (x.rev = t.rev or x.rev = coalesce(
-        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
-        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+  and not exists (
+-- use: note_closing
       and not
 -- use: note_readable
 );
@@ -112,11 +117,8 @@ select t.text, t.level
 from note_text t left join member v on v.id = $viewer and v.state = 'active'
 where t.id = $id
   and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
-  and not exists (select 1 from note_text x
-    where x.id = t.id
-      and (x.rev = t.rev or x.rev = coalesce(
-        (select p.note_rev from touch_point p where p.note_id = t.id and p.void_ms is null),
-        (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
+  and not exists (
+-- use: note_closing
       and not (x.level = 'all' or (x.level in ('deal', 'managers') and coalesce(
 -- use: note_readable
       , 0))));
