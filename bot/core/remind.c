@@ -148,12 +148,11 @@ static void remind_champion(struct call *c, const struct follow *f)
     add_usual_buttons(c, r, f);
 }
 
-/* Whoever has the sign-off is asked about once; then how it might get past, and no more. */
-static void remind_ringi(struct call *c, const struct follow *f)
+/* Whoever has the sign-off is asked about once; then how it might get past, and no more.
+ * `k` NULL: it was taken back. */
+static void remind_ringi(struct call *c, const struct follow *f, const struct circuit *k)
 {
-    struct circuit *k = ARENA_NEW(c->mem, struct circuit);
-    struct err e;
-    if (!circuit_load(c, f->ringi_id, k, &e)) {
+    if (!k) {
         remind_follow(c, f);
         return;
     }
@@ -170,15 +169,19 @@ static void remind_ringi(struct call *c, const struct follow *f)
     add_usual_buttons(c, r, f);
 }
 
+static void set_ten(struct call *c, struct follow *f, int32_t day)
+{
+    struct civil at = civil_of_day(day);
+    at.hour = 10;
+    f->due_ms = instant_of(&at, f->zone);
+    f->due_local = arena_printf(c->mem, "%04d-%02d-%02dT10:00", at.year, at.month, at.day);
+}
+
 /* A check of a sign-off that nobody waits for any more is over without a word, and one whose
  * holder is away is put off until he is back. */
-static bool settle_ringi(struct call *c, struct follow *f, bool *settled, struct err *e)
+static bool settle_ringi(struct call *c, struct follow *f, const struct circuit *k, bool *settled, struct err *e)
 {
-    struct circuit *k = ARENA_NEW(c->mem, struct circuit);
     struct away a;
-    *settled = false;
-    if (!circuit_load(c, f->ringi_id, k, e))
-        return e->code == ERR_NONE;
     const struct ringi_step *s = circuit_holder(k);
     bool over = !strcmp(k->deal.state, "lost") || !strcmp(k->deal.state, "expired") || k->r.ended_ms;
     int32_t today = day_of(c->now_ms, f->zone);
@@ -189,12 +192,8 @@ static bool settle_ringi(struct call *c, struct follow *f, bool *settled, struct
     f->state = over ? "done" : "open";
     f->done_ms = over ? c->now_ms : 0;
     f->sent_ms = 0;
-    struct civil at = civil_of_day(circuit_check_day(c, k));
-    at.hour = 10;
-    if (gone) {
-        f->due_ms = instant_of(&at, f->zone);
-        f->due_local = arena_printf(c->mem, "%04d-%02d-%02dT10:00", at.year, at.month, at.day);
-    }
+    if (gone)
+        set_ten(c, f, circuit_check_day(c, k));
     return follow_update(c->db, f, e);
 }
 
@@ -213,12 +212,9 @@ static bool next_step(struct call *c, const struct follow *f, struct err *e)
     int32_t day = next_day(c, f);
     if (!day)
         return true;
-    struct civil at = civil_of_day(day);
     struct follow next = *f;
     next.step = f->step + 1;
-    at.hour = 10;
-    next.due_ms = instant_of(&at, f->zone);
-    next.due_local = arena_printf(c->mem, "%04d-%02d-%02dT10:00", at.year, at.month, at.day);
+    set_ten(c, &next, day);
     return follow_add(c->db, &next, c->now_ms, e) != 0;
 }
 
@@ -233,7 +229,10 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
     struct place at = engine_place(g, m->id, e);
     engine_call(g, &c, m, at.network, at.conversation, now_ms);
     bool ringi = !strcmp(f->kind, "ringi"), settled = false;
-    if (ringi && (!settle_ringi(&c, f, &settled, e) || settled))
+    struct circuit *k = ringi ? ARENA_NEW(&g->mem, struct circuit) : NULL;
+    if (k && !circuit_load(&c, f->ringi_id, k, e))
+        k = NULL;
+    if (e->code != ERR_NONE || (k && (!settle_ringi(&c, f, k, &settled, e) || settled)))
         return e->code == ERR_NONE;
     if (remind_expired(&c, f)) { /* nothing is left to do */
         f->state = "done";
@@ -241,7 +240,7 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
     } else if (!strcmp(f->kind, "champion"))
         remind_champion(&c, f);
     else if (ringi)
-        remind_ringi(&c, f);
+        remind_ringi(&c, f, k);
     else
         remind_follow(&c, f);
     bool ok = e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e) &&
