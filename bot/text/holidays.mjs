@@ -40,6 +40,8 @@ const ADDED = {
         ['2025-06-27', 'Islamic New Year'], ['2025-09-05', 'Birthday of Muhammad (Mawlid)']],
     TH: [['2025-06-02', 'Special holiday'], ['2025-08-11', 'Special holiday']],
     SG: [['2024-06-17', 'Hari Raya Haji'], ['2025-05-03', 'Polling Day']],
+    // South Australia's Public Holidays Act 2023: a Sunday's Anzac Day gives the Monday.
+    'AU-SA': [['2027-04-26', 'Anzac Day (substitute day)']],
 };
 // By laws of these states the weekend is Friday and Saturday; Johor's was until the end of 2024.
 const isRestDay = (market, state, n) => market === 'MY' && (['02', '03', '11'].includes(state) || state === '01' && yearOf(n) < 2025)
@@ -53,7 +55,7 @@ function listed(market, state) {
     const calendar = state ? new Holidays(market, state) : new Holidays(market);
     for (let year = FIRST; year <= LAST + 1; year++) {
         for (const h of calendar.getHolidays(year, 'en')) {
-            if (h.type !== 'public')
+            if (h.type !== 'public' || !/^\d+-\d+-\d+ 00:00:00/.test(h.date)) // from the evening on only
                 continue;
             let start = day(h.date.slice(0, 10));
             // The library begins the three days of Seollal on the day itself, not on its eve.
@@ -67,7 +69,7 @@ function listed(market, state) {
     }
     for (const date of REMOVED[market] ?? [])
         days.delete(day(date));
-    for (const [date, name] of ADDED[market] ?? [])
+    for (const [date, name] of [...ADDED[market] ?? [], ...ADDED[`${market}-${state}`] ?? []])
         put(day(date), { name, source: 'notice', computed: day(date) > day('2026-12-31') });
     return days;
 }
@@ -99,6 +101,12 @@ function addThaiMoons(days) {
         for (const [n, name] of moons)
             days.has(n) || days.set(n, { name, source: 'rule', computed: true });
     }
+}
+
+// A holiday of banks and private employers, by the Labour Protection Act.
+function addThaiLabourDay(days) {
+    for (let year = FIRST; year <= LAST; year++)
+        days.set(day(`${year}-05-01`), { name: 'Labour Day', source: 'rule', computed: false });
 }
 
 // Taiwan's law of May 2025 on memorial days and festivals; Labour Day binds employers
@@ -152,8 +160,10 @@ function calendarOf(market, state) {
     const days = listed(market, state);
     if (market === 'SG' || market === 'MY')
         addVesak(market, days);
-    if (market === 'TH')
+    if (market === 'TH') {
         addThaiMoons(days);
+        addThaiLabourDay(days);
+    }
     if (market === 'TW')
         addTaiwan(days);
     addSubstitutes(market, state, days);
