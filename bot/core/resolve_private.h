@@ -53,6 +53,9 @@ bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
  * that says two things. False where the store failed. */
 bool ask_doubts(struct resolving *x);
 
+/* resolve_taken.c: the same about words that take back what the head says or leave it open. */
+bool ask_taken_back(struct resolving *x);
+
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);
 
