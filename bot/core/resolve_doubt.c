@@ -233,6 +233,9 @@ static bool ask_hour(struct resolving *x)
         const struct token *t = &s->tokens[i], *next = t + 1;
         bool goes_on = next->at == t->end && (next->type == TOKEN_UNKNOWN || (next->type == TOKEN_WORD && next->kind == WORD_OUTCOME));
         bool ends = t->when.deadline && !(s->command->flags & CMD_AHEAD); /* 13時までランチ */
+        static const char *const from[] = { "以降", "以後" };
+        for (int k = 0; k < 2 && !(s->command->flags & CMD_AHEAD); k++) /* 15時以降に再度 */
+            ends = ends || !strncmp(s->text.s + t->at + t->len, from[k], strlen(from[k]));
         if (!counts(t, TOKEN_WHEN) || t->when.piece == WHEN_DURATION || !(ends || (t->tail && goes_on && told_before(s, i))))
             continue;
         if (settled) {
@@ -380,7 +383,7 @@ static bool ask_number(struct resolving *x)
 
 bool ask_doubts(struct resolving *x)
 {
-    static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_hour, ask_way, ask_own_stance, ask_twice_said, ask_number };
+    static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_hour, ask_way, ask_own_stance, ask_twice_said, ask_number, ask_left_over, ask_facts };
     bool logs = arg_accepts(x->s->command, ARG_NOTE) && x->s->command->flags & CMD_WRITES &&
                 !arg_accepts(x->s->command, ARG_NAME) && !arg_accepts(x->s->command, ARG_SOFTWARE);
     for (size_t i = 0; logs && i < sizeof rows / sizeof *rows && *x->out != READING_REPLIED; i++)
