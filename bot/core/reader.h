@@ -61,6 +61,7 @@ struct token {
     size_t name_at, name_len; /* the name beside it, where there is one */
     bool firm;             /* behind @ */
     bool settled_none;     /* an answer said: leave it out */
+    bool own;           /* inside the words of a note, but an answer said: the record's */
     bool in_note;          /* part of a note that no separator begins: means nothing */
     bool links;            /* a word that may also only lead over: for */
     bool listed;           /* a word behind + or &: somebody nobody knows */

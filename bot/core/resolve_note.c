@@ -95,6 +95,13 @@ static bool comma_before(const struct scan *s, int i)
     return gap_has(gap_before(s, i), marks);
 }
 
+/* ばったり、3月の… */
+static bool wide_comma_before(const struct scan *s, int i)
+{
+    static const char *const mark[] = { "、", NULL };
+    return gap_has(gap_before(s, i), mark);
+}
+
 /* Sato + Priya: the list goes on with somebody nobody knows, one word long. */
 static bool lists_unknown(const struct scan *s, int i)
 {
@@ -187,7 +194,7 @@ static int take_links(const struct resolving *x, int from, int behind)
         const struct token *t = &s->tokens[from - 1];
         char c = s->text.s[t->at];
         bool link = t->before || (links(t) && !t->settled_none && c >= 'a' && c <= 'z');
-        if (!link && !leads_over(x, from - 1) && !still_ahead(x, t))
+        if ((!link && !leads_over(x, from - 1) && !still_ahead(x, t)) || (t->before && wide_comma_before(s, from)))
             break;
         from--;
     }
@@ -369,6 +376,7 @@ static void mark_span(struct resolving *x, int from, int to)
     x->note_to = to;
     for (int i = from; i < to; i++)
         x->s->tokens[i].in_note = i > how || x->s->tokens[i].type == TOKEN_UNKNOWN;
+    take_parts(x);
 }
 
 static int note_end(const struct resolving *x, int from);
@@ -551,7 +559,7 @@ void cut_note(struct resolving *x)
     for (int i = from; i <= last; i++) {
         bool where = word_of(&s->tokens[i], WORD_PLACE) && !said_before(s, i, WORD_CHANNEL) && i == from;
         bool level = word_of(&s->tokens[i], WORD_LEVEL); /* !me holds wherever it stands */
-        if (!where && !level && i != how)
+        if (!where && !level && i != how && !s->tokens[i].own)
             s->tokens[i].type = TOKEN_SKIP;
     }
 }

@@ -8,6 +8,7 @@ struct clock {
     int hour, minute;
     bool marked;    /* a colon, 時, am or pm stood with the number */
     bool half_open; /* may be morning or afternoon */
+    bool by_24;     /* 9時 */
     bool joined;    /* 1530 by itself */
 };
 
@@ -175,6 +176,7 @@ static void scan_minutes(struct scan *p, bool bare, size_t digits, struct clock 
     bool colon = scan_colon(p, dot, c);
     c->marked = colon || scan_hour_mark(p, c);
     c->half_open = c->hour > 0 && (colon ? c->hour < 7 && digits == 1 : c->hour <= 12);
+    c->by_24 = c->half_open && !colon && c->marked && (unsigned char)p->s[p->i - 1] >= 0x80;
 }
 
 static bool scan_ish(const struct scan *p)
@@ -264,7 +266,7 @@ static bool match_span(struct scan *p, bool bare, struct when_token *t)
         .minute = from.minute,
         .end_hour = to.hour,
         .end_minute = to.minute,
-        .half_open = from.half_open };
+        .half_open = from.half_open, .by_24 = from.by_24 };
     *p = q;
     return true;
 }
@@ -331,6 +333,7 @@ bool match_clock(struct scan *p, bool bare, struct when_token *t)
     t->hour = c.hour;
     t->minute = c.minute;
     t->half_open = c.half_open;
+    t->by_24 = c.by_24;
     *p = q;
     return true;
 }
