@@ -79,6 +79,12 @@ struct scan {
     int n;
 };
 
+/* What may stand before the colon of a handle, and the network that it names; word NULL
+ * ends them. */
+extern const struct handle_word {
+    const char *word, *network;
+} handle_words[];
+
 /* Finds the pieces of `head` that `command` takes. */
 void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);

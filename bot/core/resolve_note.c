@@ -114,10 +114,12 @@ static bool lists_unknown(const struct scan *s, int i)
 static bool topic_begins(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
-    if (!links(&s->tokens[i]) || i + 2 >= s->n || s->tokens[i + 1].type != TOKEN_NAME ||
+    int k = i + 1;
+    if (k < s->n && s->tokens[k].type == TOKEN_SKIP && latin_at(s, k))
+        k++; /* about the Toyokawa pilot */
+    if (!links(&s->tokens[i]) || k + 1 >= s->n || s->tokens[k].type != TOKEN_NAME ||
         !token_says(x->s, &s->tokens[i], "topic"))
         return false;
-    int k = i + 1;
     while (k < s->n && s->tokens[k].type == TOKEN_NAME)
         k++;
     return k < s->n && s->tokens[k].type == TOKEN_UNKNOWN && !comma_before(s, k);
@@ -256,7 +258,10 @@ static bool dates_record(const struct resolving *x, int from, int i)
         return false;
     if (comma_before(s, i) || sentence_begins(s, i))
         return true;
-    if (token_says(x->s, &s->tokens[from], "pronoun"))
+    int said = from;
+    while (said < i && links(&s->tokens[said]) && !token_says(x->s, &s->tokens[said], "topic"))
+        said++; /* and he said the board met yesterday */
+    if (token_says(x->s, &s->tokens[said], "pronoun"))
         return false;
     return links(&s->tokens[from]) || (!may_be_ahead(x, t) && words <= SHORT_NOTE);
 }
@@ -326,6 +331,15 @@ static bool ends_record_cjk(const struct resolving *x, int from, int i)
            !still_ahead(x, t) && !(t->type == TOKEN_MONEY && t->tail == TAIL_LINK) && !(i > 0 && in_sentence(x, from, i));
 }
 
+/* 25m budget is 4M not 5M: how long it was is said already. */
+static bool length_before(const struct scan *s, int from)
+{
+    for (int i = 0; i < from; i++)
+        if (s->tokens[i].type == TOKEN_WHEN && s->tokens[i].when.piece == WHEN_DURATION)
+            return true;
+    return false;
+}
+
 /* At the end of a note a time or a length is still about the record, where no
  * preposition ties it to what was said (ok for thurs) and it has been; so is who may read
  * it, an outcome, and a channel that was not named before. A stance is never guessed from
@@ -337,8 +351,10 @@ static bool ends_record(const struct resolving *x, int from, int i)
     bool ahead = x->s->command->flags & CMD_AHEAD;
     if (!latin_at(s, from))
         return ends_record_cjk(x, from, i);
+    if (t->type == TOKEN_WHEN && t->when.piece == WHEN_DURATION)
+        return !length_before(s, from) || i < from + 2;
     if (t->type == TOKEN_WHEN)
-        return t->when.piece == WHEN_DURATION || ahead || dates_record(x, from, i);
+        return ahead || dates_record(x, from, i);
     if (word_of(t, WORD_CHANNEL) || word_of(t, WORD_PLACE))
         return scan_names_way(s, i) && !said_before(s, from, WORD_CHANNEL);
     if (word_of(t, WORD_OUTCOME)) /* she's in a meeting keeps its words */
@@ -381,13 +397,16 @@ void note_from_here(struct resolving *x, int i)
 static int note_end(const struct resolving *x, int from)
 {
     const struct scan *s = x->s;
-    int to = s->n;
+    int to = s->n, marks = s->n;
+    while (marks > from && s->tokens[marks - 1].type == TOKEN_MARK)
+        marks--;
     while (to > from && (ends_record(x, from, to - 1) || s->tokens[to - 1].type == TOKEN_MARK)) {
         to--; /* the PO | by email: the way goes with its word */
         bool way = word_of(&s->tokens[to], WORD_CHANNEL) && to > from + 1 && links(&s->tokens[to - 1]);
         to -= way && scan_names_way(s, to) ? 1 : 0;
     }
-    return to;
+    /* by 10|%, nothing at all|. end the note's last word */
+    return to == marks && to > from && to < s->n && s->tokens[to].at == s->tokens[to - 1].end ? s->n : to;
 }
 
 /* 先日の|件で: an adverb that belongs to the word behind it. */

@@ -102,11 +102,6 @@ static bool in_latin(const struct scan *s, const struct token *t)
     return true;
 }
 
-static bool all_latin(const struct scan *s)
-{
-    return in_latin(s, &(struct token){ .len = s->text.n });
-}
-
 /* アクメ訪問。佐藤課長が…: the first person of the line begins a clause of the note. */
 static bool first_person(const struct resolving *x, int i)
 {
@@ -176,7 +171,8 @@ static void leave_out(struct resolving *x, struct token *t)
     t->settled_none = true;
 }
 
-/* 神保町：… : a word before the separator that led to nothing. Where an answer says what
+/* 神保町：… : a word before the separator that led to nothing, where it is not in Latin letters
+ * (resolve_doubt.c asks about those). Where an answer says what
  * the whole line is, all of it is meant. */
 bool ask_left_over(struct resolving *x)
 {
@@ -185,7 +181,7 @@ bool ask_left_over(struct resolving *x)
     bool looks = x->f->separated && logs && !ask_settled(x->c, "$verb");
     for (int i = 0; looks && i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_UNKNOWN || (in_latin(x->s, t) && all_latin(x->s)) || ask_settled(x->c, mention_key(x, t)) || t->settled_none || !utf8_says_something(token_text(x->s, t)) || settled_as(x, t, "note"))
+        if (t->type != TOKEN_UNKNOWN || (unsigned char)x->s->text.s[t->at] < 0x80 || ask_settled(x->c, mention_key(x, t)) || t->settled_none || !utf8_says_something(token_text(x->s, t)) || settled_as(x, t, "note"))
             continue;
         if (!settled_as(x, t, "yes"))
             return ask_piece(x, t, "doubt.left", "button.leave_out", "button.to_note");

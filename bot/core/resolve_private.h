@@ -62,6 +62,9 @@ bool ask_facts(struct resolving *x);
 bool ask_unsure(struct resolving *x);
 void take_parts(struct resolving *x);
 
+/* resolve_taken.c: the same about words that take back what the head says or leave it open. */
+bool ask_taken_back(struct resolving *x);
+
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);
 

@@ -136,7 +136,21 @@ static bool scan_past(struct scan *p, struct clock *c)
     return true;
 }
 
-/* The number of the hour: digits, or a word in kanji. */
+/* at ten, one hour: behind an hour in letters nothing goes on but a length; `at two sites`
+ * is no time. */
+static bool hour_alone(struct scan q)
+{
+    struct when_token length;
+    while (q.i < q.n && q.s[q.i] == ' ')
+        q.i++;
+    if (q.i >= q.n || strchr(",:;", q.s[q.i]))
+        return true;
+    (void)scan_text(&q, "for ");
+    (void)scan_text(&q, "about ");
+    return match_duration(&q, &length) && length.piece == WHEN_DURATION;
+}
+
+/* The number of the hour: digits, or a word, in Latin letters by itself. */
 static bool scan_hour(struct scan *p, struct clock *c, bool *latin, size_t *digits)
 {
     struct scan q = *p;
@@ -144,7 +158,7 @@ static bool scan_hour(struct scan *p, struct clock *c, bool *latin, size_t *digi
         return false;
     *latin = (unsigned char)p->s[p->i] < 0x80;
     *digits = q.i - p->i;
-    if (*latin && (p->s[p->i] < '0' || p->s[p->i] > '9'))
+    if (*latin && (p->s[p->i] < '0' || p->s[p->i] > '9') && !(strchr("ac", p->s[p->i]) == NULL && hour_alone(q)))
         return false;
     *p = q;
     return true;
@@ -191,7 +205,8 @@ static bool scan_clock(struct scan *p, bool bare, struct clock *c)
     if (half && (before || after))
         apply_half(c, half);
     bool ish = latin && !c->marked && scan_ish(&q), alone = c->marked || ((bare || ish) && latin && c->hour <= 24);
-    if (c->hour > 29 || !alone || !(ish || scan_end(&q)))
+    bool percent = q.i < q.n && q.s[q.i] == '%', late = c->hour > 24 && memchr(p->s + p->i, ':', q.i - p->i); /* 25時, but not 25:00 */
+    if (c->hour > 29 || late || percent || !alone || !(ish || scan_end(&q)))
         return false;
     *p = q;
     return true;
