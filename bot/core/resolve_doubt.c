@@ -249,7 +249,7 @@ static bool ask_hour(struct resolving *x)
     for (int i = 0; i < s->n && !(settled && !strcmp(settled, "yes")); i++) {
         const struct token *t = &s->tokens[i], *next = i + 1 < s->n ? t + 1 : NULL;
         bool goes_on = next && next->at == t->end && (next->type == TOKEN_UNKNOWN || (next->type == TOKEN_WORD && next->kind == WORD_OUTCOME));
-        bool ends = t->when.deadline && !(s->command->flags & CMD_AHEAD); /* 13時までランチ */
+        bool ends = t->when.deadline && !(s->command->flags & CMD_AHEAD) && (next || arg_accepts(s->command, ARG_CHANNEL)); /* 13時までランチ */
         static const char *const from[] = { "以降", "以後" };
         for (int k = 0; k < 2 && !(s->command->flags & CMD_AHEAD); k++) /* 15時以降に再度 */
             ends = ends || !strncmp(s->text.s + t->at + t->len, from[k], strlen(from[k]));
@@ -455,7 +455,7 @@ static bool says_of_contact(const struct resolving *x)
 
 /* 1000 電話 高橋様：…, zoom Sato, nomura: a number, or in Latin letters any word, that
  * nothing in the head took. */
-static bool ask_leftover(struct resolving *x)
+static bool ask_latin_left(struct resolving *x)
 {
     const struct token *first = NULL;
     bool words = says_of_contact(x), number = false;
@@ -478,7 +478,7 @@ static bool ask_leftover(struct resolving *x)
 bool ask_doubts(struct resolving *x)
 {
     static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_taken_back, ask_hour, ask_way, ask_own_stance, ask_twice_said,
-        ask_leftover, ask_unsure, ask_left_over, ask_facts };
+        ask_latin_left, ask_unsure, ask_left_over, ask_facts };
     bool logs = arg_accepts(x->s->command, ARG_NOTE) && x->s->command->flags & CMD_WRITES &&
                 !arg_accepts(x->s->command, ARG_NAME) && !arg_accepts(x->s->command, ARG_SOFTWARE);
     for (size_t i = 0; logs && i < sizeof rows / sizeof *rows && *x->out != READING_REPLIED; i++)

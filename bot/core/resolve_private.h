@@ -55,15 +55,15 @@ bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
  * that says two things. False where the store failed. */
 bool ask_doubts(struct resolving *x);
 
+/* resolve_taken.c: the same about words that take back what the head says or leave it open. */
+bool ask_taken_back(struct resolving *x);
+
 /* resolve_part.c: the same about pieces that are the record's or the note's; take_parts
  * does what answers said. */
 bool ask_left_over(struct resolving *x);
 bool ask_facts(struct resolving *x);
 bool ask_unsure(struct resolving *x);
 void take_parts(struct resolving *x);
-
-/* resolve_taken.c: the same about words that take back what the head says or leave it open. */
-bool ask_taken_back(struct resolving *x);
 
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);

@@ -62,7 +62,7 @@ static bool is_doubtful(const struct resolving *x, int i)
         return false;
     if (!strcmp(doubt, "either"))
         return leaves_open(x->s, i) && (!t->in_note || i == x->note_from);
-    return !t->in_note || (i == x->note_from && !person_before(x->s, i)) || ends_there(x, i);
+    return !t->in_note || (i == x->note_from && arg_accepts(x->s->command, ARG_CHANNEL) && !person_before(x->s, i)) || ends_there(x, i);
 }
 
 /* called Suzuki about Takahashi: who was spoken of was not there. */
@@ -118,8 +118,8 @@ static char *doubt_text(const struct resolving *x, const struct token *t)
 {
     struct word w;
     struct token span = *t;
-    if (catalogue_match_kind(x->c->words, x->s->text.s, x->s->text.n, t->at, "doubtful", 0, &w))
-        span.len = w.len;
+    bool longer = catalogue_match_kind(x->c->words, x->s->text.s, x->s->text.n, t->at, "doubtful", 0, &w) && w.len > t->len;
+    span.len = longer ? w.len : t->len;
     return token_text(x->s, &span);
 }
 
