@@ -81,6 +81,19 @@ static const char *money_value(struct resolving *x, const struct token *t)
     return t->key ? NULL : arena_printf(x->c->mem, "%lld %s", (long long)t->money.minor, t->money.currency);
 }
 
+/* 留守電 → 話せた: reached or not; a message left says more than nobody there. */
+static const char *reached_value(struct resolving *x, const struct token *t)
+{
+    (void)x;
+    return t->value && !strcmp(t->value, "reached") ? "reached" : "no_answer";
+}
+
+/* D1とD3 */
+static const char *deal_value(struct resolving *x, const struct token *t)
+{
+    return t->ref.kind == 'D' ? arena_printf(x->c->mem, "D%lld", (long long)t->ref.no) : NULL;
+}
+
 /* What can be said once only of a record. */
 static const struct once {
     enum token_type type;
@@ -91,6 +104,8 @@ static const struct once {
     { TOKEN_WORD, WORD_STANCE, "$stance", word_value },   /* 賛成 反対 */
     { TOKEN_WORD, WORD_LEVEL, "$level", word_value },     /* 自分のみ 全員 */
     { TOKEN_WORD, WORD_CHANNEL, "$channel", word_value }, /* 電話 メール */
+    { TOKEN_WORD, WORD_OUTCOME, "$outcome", reached_value }, /* 留守電 話せた */
+    { TOKEN_REF, WORD__MAX, "$deals", deal_value },       /* D1 D3 */
     { TOKEN_WHEN, WORD__MAX, "$length", length_value },   /* 30分 45分 */
     { TOKEN_MONEY, WORD__MAX, "$money", money_value },    /* 300万→250万 */
 };
@@ -116,6 +131,8 @@ static void keep_only(struct resolving *x, const struct once *o, const char *val
 
 static const char *label_said(struct resolving *x, const struct once *o, const struct token *t, const char *value)
 {
+    if (o->type == TOKEN_REF)
+        return value;
     if (o->type == TOKEN_MONEY)
         return label_money(x->c, t->money.minor, t->money.currency);
     return o->type == TOKEN_WORD ? call_word(x->c, o->kind, value)
@@ -461,7 +478,7 @@ static bool ask_latin_left(struct resolving *x)
 bool ask_doubts(struct resolving *x)
 {
     static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_taken_back, ask_hour, ask_way, ask_own_stance, ask_twice_said,
-        ask_latin_left, ask_left_over, ask_facts };
+        ask_latin_left, ask_unsure, ask_left_over, ask_facts };
     bool logs = arg_accepts(x->s->command, ARG_NOTE) && x->s->command->flags & CMD_WRITES &&
                 !arg_accepts(x->s->command, ARG_NAME) && !arg_accepts(x->s->command, ARG_SOFTWARE);
     for (size_t i = 0; logs && i < sizeof rows / sizeof *rows && *x->out != READING_REPLIED; i++)

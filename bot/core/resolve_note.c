@@ -275,6 +275,14 @@ static bool behind_topic(const struct scan *s, const struct token *t)
     return false;
 }
 
+/* 桜川の温度感 ◎ 鈴木部長がやる気: said by whom, once it is said how it stands. */
+static bool weighed_before(const struct resolving *x, int i)
+{
+    const struct token *t = &x->s->tokens[i];
+    return arg_accepts(x->s->command, ARG_LAYER) && t->type == TOKEN_NAME && t->tail == TAIL_TOPIC && begins_sentence(x, i) &&
+           said_before(x->s, i, WORD_STANCE);
+}
+
 /* Was somebody named, was a channel, before the note that begins at `from`? */
 static bool before_note(const struct scan *s, int from, bool channel)
 {
@@ -358,7 +366,7 @@ static bool ends_record(const struct resolving *x, int from, int i)
 
 /* 桜川の稟議、鈴木部長に確認の電話。… : where a line tells how only inside what would be its
  * note. -1: it does not. */
-static int channel_inside(const struct resolving *x, int from)
+int channel_inside(const struct resolving *x, int from)
 {
     if (!arg_accepts(x->s->command, ARG_CHANNEL) || before_note(x->s, from, true))
         return -1;
@@ -448,7 +456,7 @@ void mark_note(struct resolving *x)
         t->listed = t->type == TOKEN_UNKNOWN && lists_unknown(s, i);
         if ((t->type == TOKEN_UNKNOWN && !t->listed && !inside_firm(s, i)) || described(x, i) ||
             ((begins_sentence(x, i) || goes_ahead(x, i)) && head_complete(x, i)) || subject_of_note(s, i) ||
-            topic_begins(x, i) || (sentence_begins(s, i) && sentence_says(s, i)))
+            topic_begins(x, i) || weighed_before(x, i) || (sentence_begins(s, i) && sentence_says(s, i)))
             start = i;
     }
     if (start == s->n) {

@@ -18,13 +18,13 @@ static bool settled_as(struct resolving *x, const struct token *t, const char *v
     return v && !strcmp(v, value);
 }
 
-static bool ask_piece(struct resolving *x, const struct token *t, const char *code, const char *yes)
+static bool ask_piece(struct resolving *x, const struct token *t, const char *code, const char *yes, const char *no)
 {
     struct call *c = x->c;
     const char *typed = ask_discreetly(c) ? "…" : token_text(x->s, t);
     struct option options[] = {
         { call_text(c, yes, NO_ARGS), "yes|y|はい|うん", "yes", NULL },
-        { call_text(c, "button.to_note", NO_ARGS), "no|note|いいえ|メモ", "note", "plain" },
+        { call_text(c, no, NO_ARGS), "no|note|いいえ|メモ", "note", "plain" },
         { call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" } };
     struct reply *r = reply_new(c, REPLY_ASK, code, ARGS(TXT("typed", typed)));
     reply_soft(r, call_text(c, "text.kept", NO_ARGS));
@@ -44,6 +44,11 @@ static bool begins(const struct scan *s, const struct token *t)
 static bool ends(const struct scan *s, const struct token *t)
 {
     return t->end >= s->text.n || scan_separates(s, t->end);
+}
+
+static bool is_person(const struct token *t)
+{
+    return t->type == TOKEN_NAME && t->hits[0].kind == 'C';
 }
 
 static bool length(const struct token *t)
@@ -67,8 +72,10 @@ static bool fact(const struct resolving *x, const struct token *t)
 {
     switch (t->type) {
     case TOKEN_NAME: /* two people may have been there */
-        return t->hits[0].kind == 'C' || !head_says(x->s, t);
+        return is_person(t) || !head_says(x->s, t);
     case TOKEN_WORD:
+        if (t->kind == WORD_STANCE)
+            return arg_accepts(x->s->command, ARG_LAYER) && !head_says(x->s, t);
         return t->kind == WORD_TITLE || ((t->kind == WORD_CHANNEL || t->kind == WORD_OUTCOME) && !head_says(x->s, t));
     case TOKEN_WHEN:
     case TOKEN_OTHERS:
@@ -99,12 +106,29 @@ static bool in_latin(const struct scan *s, const struct token *t)
 static bool first_person(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
-    bool somebody = s->tokens[i].type == TOKEN_NAME && s->tokens[i].hits[0].kind == 'C' && begins(s, &s->tokens[i]);
+    bool somebody = is_person(&s->tokens[i]) && begins(s, &s->tokens[i]);
     for (int k = 0; k < i && somebody; k++) {
         const struct token *t = &s->tokens[k];
-        somebody = !(t->type == TOKEN_NAME && t->hits[0].kind == 'C') && !(t->type == TOKEN_WORD && t->kind == WORD_TITLE);
+        somebody = !is_person(t) && !(t->type == TOKEN_WORD && t->kind == WORD_TITLE);
     }
     return somebody;
+}
+
+/* 田中部長と神田で飲み。…: words before the only word that tells how, and more behind it. */
+static bool leads_to_way(const struct resolving *x, int i)
+{
+    const struct scan *s = x->s;
+    int how = channel_inside(x, x->note_from);
+    return i == x->note_from && how > i && how + 1 < x->note_to && s->tokens[i].type == TOKEN_UNKNOWN;
+}
+
+/* The answer left them out: the note begins behind the way. */
+static void drop_to_way(struct resolving *x)
+{
+    int how = channel_inside(x, x->note_from);
+    for (int i = x->note_from; i < how; i++)
+        x->s->tokens[i].type = TOKEN_SKIP;
+    x->note_from = how + 1;
 }
 
 /* 訪問してきた 1h 反応まあまあ */
@@ -114,13 +138,41 @@ bool ask_facts(struct resolving *x)
     for (int i = x->note_from; i < x->note_to && !in_latin(s, &s->tokens[x->note_from]); i++) {
         const struct token *t = &s->tokens[i];
         bool apart = i > x->note_from && begins(s, t) && ends(s, t) && fact(x, t);
+        if (leads_to_way(x, i) && settled_as(x, t, "yes")) {
+            drop_to_way(x);
+            return true;
+        }
+        if (leads_to_way(x, i) && !settled_as(x, t, "note"))
+            return ask_piece(x, t, "doubt.left", "button.leave_out", "button.to_note");
         if (t->in_note && (apart || first_person(x, i)) && !settled_as(x, t, "note"))
-            return ask_piece(x, t, "doubt.part", "button.of_record");
+            return ask_piece(x, t, "doubt.part", "button.of_record", "button.to_note");
     }
     return true;
 }
 
-/* 神保町：… : a word before the separator that led to nothing. Where an answer says what
+/* Behind the name and what is polite, where particles begin. */
+static size_t behind_name(const struct token *t)
+{
+    size_t n = t->len + (t->honorific ? strlen(t->honorific) : 0);
+    return t->title_len && t->title_at + t->title_len > t->at + n ? t->title_at + t->title_len - t->at : n;
+}
+
+static void leave_out(struct resolving *x, struct token *t)
+{
+    struct frame *f = x->f;
+    for (int i = 0; is_person(t) && i < f->n_people; i++)
+        if (f->people[i] == t->hits[0].id) {
+            memmove(&f->people[i], &f->people[i + 1], sizeof *f->people * (size_t)(f->n_people - i - 1));
+            memmove(&f->stances[i], &f->stances[i + 1], sizeof *f->stances * (size_t)(f->n_people - i - 1));
+            f->n_people--;
+            break;
+        }
+    t->type = TOKEN_SKIP;
+    t->settled_none = true;
+}
+
+/* 神保町：… : a word before the separator that led to nothing, where it is not in Latin letters
+ * (resolve_doubt.c asks about those). Where an answer says what
  * the whole line is, all of it is meant. */
 bool ask_left_over(struct resolving *x)
 {
@@ -129,12 +181,62 @@ bool ask_left_over(struct resolving *x)
     bool looks = x->f->separated && logs && !ask_settled(x->c, "$verb");
     for (int i = 0; looks && i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
-        if (t->type != TOKEN_UNKNOWN || in_latin(x->s, t) || t->settled_none || !utf8_says_something(token_text(x->s, t)) || settled_as(x, t, "note"))
+        if (t->type != TOKEN_UNKNOWN || (unsigned char)x->s->text.s[t->at] < 0x80 || ask_settled(x->c, mention_key(x, t)) || t->settled_none || !utf8_says_something(token_text(x->s, t)) || settled_as(x, t, "note"))
             continue;
         if (!settled_as(x, t, "yes"))
-            return ask_piece(x, t, "doubt.left", "button.leave_out");
+            return ask_piece(x, t, "doubt.left", "button.leave_out", "button.to_note");
         t->type = TOKEN_SKIP;
         t->settled_none = true;
+    }
+    return true;
+}
+
+static bool text_at(const struct scan *s, size_t at, const char *const *list)
+{
+    for (; *list; list++)
+        if (at + strlen(*list) <= s->text.n && !memcmp(s->text.s + at, *list, strlen(*list)))
+            return true;
+    return false;
+}
+
+/* 小野様は不在, 佐藤課長の件: spoken of before the separator, and perhaps not there. */
+static bool spoken_of(const struct resolving *x, const struct token *t)
+{
+    static const char *const topics[] = { "は", "が", "の件", "も欠席", "欠席", "不参加", NULL };
+    size_t at = t->at + behind_name(t);
+    at += at < x->s->text.n && x->s->text.s[at] == ' ' ? 1 : 0;
+    return x->f->separated && is_person(t) && !arg_accepts(x->s->command, ARG_LAYER) && text_at(x->s, at, topics);
+}
+
+/* 弊社3名, 担当2名: whether that many more were there. */
+static bool counts_others(const struct scan *s, int i)
+{
+    static const char *const ours[] = { "弊社", "当社", "自社", "当方", "うち", "こちら", NULL };
+    const struct token *t = &s->tokens[i], *before = i > 0 ? t - 1 : NULL;
+    bool digit = t->type == TOKEN_OTHERS && s->text.s[t->at] >= '0' && s->text.s[t->at] <= '9';
+    return digit && before && before->at + before->len == t->at &&
+           (text_at(s, before->at, ours) || (before->type == TOKEN_WORD && before->kind == WORD_TITLE));
+}
+
+/* 小野さん？大野さん？ 渡辺さんじゃなくて: typed, and doubted or denied. */
+static bool denied(const struct scan *s, const struct token *t)
+{
+    bool known = t->type == TOKEN_NAME || t->type == TOKEN_WHEN || t->type == TOKEN_MONEY || t->type == TOKEN_REF || t->type == TOKEN_WORD;
+    return known && t->end < s->text.n && (s->text.s[t->end] == '?' || catalogue_match_kind(s->c->words, s->text.s, s->text.n, t->end, "denial", 0, NULL));
+}
+
+/* What stands in the head and may all the same not be the record's. */
+bool ask_unsure(struct resolving *x)
+{
+    const struct scan *s = x->s;
+    for (int i = 0; i < s->n; i++) {
+        struct token *t = &x->s->tokens[i];
+        bool unsure = spoken_of(x, t) || counts_others(s, i) || (denied(s, t) && !(x->s->command->flags & CMD_AHEAD));
+        if (!unsure || t->in_note || t->settled_none || settled_as(x, t, "yes"))
+            continue;
+        if (!settled_as(x, t, "note"))
+            return ask_piece(x, t, "doubt.sure", "button.of_record", "button.leave_out");
+        leave_out(x, t);
     }
     return true;
 }

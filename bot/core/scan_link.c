@@ -219,6 +219,16 @@ static bool names_channel(const struct scan *s, int i, const struct token *first
     return beside || scan_names_way(s, i);
 }
 
+/* 対面→Zoom: two ways, not the second's kind. */
+static bool arrow_between(const struct scan *s, const struct token *a, const struct token *b)
+{
+    static const char arrow[] = "→";
+    for (size_t at = a->at + a->len; at + sizeof arrow - 1 <= b->at; at++)
+        if (!memcmp(s->text.s + at, arrow, sizeof arrow - 1))
+            return true;
+    return false;
+}
+
 /* call 4m PO in the post: words of a sentence lead to the second. */
 static bool words_between(const struct scan *s, const struct token *first, int i)
 {
@@ -235,7 +245,8 @@ static void link_channels(struct scan *s)
         struct token *t = &s->tokens[i];
         if (!channel_word(t))
             continue;
-        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i, first) && !words_between(s, first, i)) {
+        bool apart = first && (arrow_between(s, first, t) || words_between(s, first, i));
+        if (first && !apart && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i, first)) {
             first->type = TOKEN_SKIP;
             if (s->tokens[i - 1].type == TOKEN_PREP)
                 s->tokens[i - 1].type = TOKEN_SKIP;
