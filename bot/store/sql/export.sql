@@ -127,14 +127,16 @@ left join touch_point t on t.id = x.touch_id left join member m on m.id = x.memb
 where x.void_ms is null order by x.id;
 
 -- name: export_champions
--- Those who still are.
+-- Those who left or moved on too: a meeting of then had its champion.
 select x.id, x.since_ms, coalesce(h.last_ms, x.since_ms), 'C' || x.person_id,
-  'A' || x.customer_id, 'P' || x.partner_id, 'D' || x.deal_id, x.since_ms, x.power, x.stake,
+  'A' || x.customer_id, 'P' || x.partner_id, 'D' || x.deal_id, x.since_ms,
+  exists (select 1 from standing_champion s where s.id = x.id), x.power, x.stake,
   x.sells, m.handle, x.note_id, null, x.source
-from standing_champion x left join (
+from champion x left join (
 -- use: export_changes
 where j.tbl = 'champion' group by j.row) h on h.row = x.id
-left join member m on m.id = x.member_id order by x.id;
+left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
 
 -- name: export_introductions
 select x.id, coalesce(h.first_ms, x.at_ms), coalesce(h.last_ms, x.at_ms), 'C' || x.by_person,
@@ -292,4 +294,14 @@ from target x left join (
 -- use: export_changes
 where j.tbl = 'target' group by j.row) h on h.row = x.id
 left join season s on s.id = x.season_id left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_market_facts
+-- What was set for a market: the factor of its cycle (nano, as rates), and whether others
+-- are compared with it.
+select x.id, h.first_ms, h.last_ms, x.market, x.factor_milli * 1000000, x.base, m.handle
+from market_fact x left join (
+-- use: export_changes
+where j.tbl = 'market_fact' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id
 where x.void_ms is null order by x.id;
