@@ -92,6 +92,8 @@ static void weigh_pipeline(struct kpi_answer *out)
         p->num = (p->num + 50) / 100;
         if (p->den)
             kpi_fixed(p->share, sizeof p->share, p->num * MONTHS, p->den, 1);
+        else
+            (void)snprintf(p->share, sizeof p->share, "none");
     }
 }
 

@@ -25,6 +25,14 @@ static char *money_text(struct call *c, const struct kpi_figure *f, int num, int
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+static bool any_money(const struct kpi_figure *f)
+{
+    for (int i = 0; i < f->n_money; i++)
+        if (f->money[i].num)
+            return true;
+    return false;
+}
+
 char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f)
 {
     bool some = f->n || f->n_money;
@@ -38,7 +46,8 @@ char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figu
         ARGS(TXT("value", f->value), TXT("median", f->median), TXT("mean", f->mean),
             TXT("plus_minus", f->plus_minus), TXT("beside", f->beside),
             TXT("money", money_text(c, f, 1, 0)), TXT("of", money_text(c, f, 0, 1)),
-            TXT("rest", money_text(c, f, -1, 1)), TXT("p90", f->p90),
+            TXT("rest", money_text(c, f, -1, 1)),
+            TXT("some", any_money(f) ? "yes" : "no"), TXT("p90", f->p90),
             NUM("num", f->num), NUM("den", f->den),
             NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
 }
