@@ -43,6 +43,10 @@ bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
 /* [Why] [List], each a whole command; `why` NULL: of the card. */
 void kpi_buttons(
     struct reply *r, const char *why, const char *list, const struct kpi_ask *a);
+/* [Chart] [CSV] of a figure that has something to show. */
+void kpi_file_buttons(struct reply *r, bool chart, const struct kpi_ask *a);
+/* Do the words typed hold one of this list of the catalogue, in any locale? */
+bool kpi_typed_one_of(struct call *c, const char *path);
 /* Composed title: name, scope and period. */
 char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a);
 

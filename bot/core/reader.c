@@ -499,7 +499,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         c->command = reader_verb_behind(c, s, &l.f);
     if (!c->command)
         c->command = reader_guess(c, s, l.text, l.head_n);
-    if (c->member->roles == ROLE_PARTNER && !(c->command && c->command->may & ROLE_PARTNER)) {
+    bool refused = c->command && !(c->command->may & c->member->roles);
+    if (refused || (!c->command && c->member->roles == ROLE_PARTNER)) {
         (void)reply_new(c, REPLY_REFUSED, "role.refused", NO_ARGS); /* before any name is read */
         return true;
     }
