@@ -124,9 +124,13 @@ bool kpi_typed_one_of(struct call *c, const char *path)
  * its shares say more than a row each. Who is best is told by the win rates of all. */
 static void settle_split(struct call *c, struct kpi_ask *a)
 {
-    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K6") && !a->by && c->f->n_kpis == 1 &&
-        !a->scope.partner && kpi_typed_one_of(c, "kpi.K6.best"))
+    const char *best = a->kpi ? arena_printf(c->mem, "kpi.%s.best", a->kpi->id) : "";
+    const char *who = a->kpi ? arena_printf(c->mem, "kpi.%s.who", a->kpi->id) : "";
+    bool whole = a->kpi && !a->by && c->f->n_kpis == 1;
+    if (whole && !a->scope.partner && kpi_typed_one_of(c, best))
         a->by = KPI_BY_PARTNER;
+    if (whole && !a->scope.member && kpi_typed_one_of(c, who))
+        a->by = KPI_BY_MEMBER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
         a->by = KPI_BY_MEMBER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)

@@ -303,6 +303,8 @@ static bool kpi_run(struct call *c, struct err *e)
         return kpi_chart(c, e);
     if (!kpi_read_ask(c, false, &a, &known, e))
         return e->code == ERR_NONE;
+    if (c->f->n_partners > 1)
+        return kpi_compare(c, &a, e);
     if (c->f->n_kpis != 1 && a.by && (!c->f->n_kpis || kpi_by_time(a.by)))
         kpi_settle_figure(c, &a);
     if (a.kpi && kpi_by_time(a.by))

@@ -40,6 +40,8 @@ const char *kpi_value_text(
 int kpi_card_of(const struct kpi_scope *s);
 /* The figures typed, or those of the scope's card, or all of them. */
 bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
+/* kpi_compare.c: the partners named, side by side. */
+bool kpi_compare(struct call *c, struct kpi_ask *a, struct err *e);
 /* [Why] [List], each a whole command; `why` NULL: of the card. */
 void kpi_buttons(
     struct reply *r, const char *why, const char *list, const struct kpi_ask *a);

@@ -437,6 +437,13 @@ static bool lists(const struct call *c, const struct line *l, size_t verb_n)
 
 /* The command by the words that begin the line, or by what became of a deal; `s` remembers
  * what is no part of the rest. */
+static bool asks(const char *text, size_t n)
+{
+    while (n && text[n - 1] == ' ')
+        n--;
+    return (n && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
+}
+
 static void find_command(struct call *c, struct line *l, struct scan *s)
 {
     size_t end = 0;
@@ -449,6 +456,12 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
     c->command = list ? command_find("list") : verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command && !list)
         l->skip = l->f.src[end];
+    /* お客様の満足度は？ asks; it makes no customer of that name. */
+    if (c->command && !c->f->separated && arg_accepts(c->command, ARG_NAME) && asks(l->text, l->head_n)) {
+        c->command = NULL;
+        l->skip = 0;
+        verb = NULL;
+    }
     l->verb = verb != NULL;
     size_t denied = !verb || c->command == command_find("edit") ? reader_denial(c, &l->f, verb ? end : 0) : 0;
     if (denied) {

@@ -397,7 +397,8 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
         bool form = !strcmp(words[i].kind, "company") && !scan_takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
         bool adverb = !strcmp(words[i].kind, "adverb") && !scan_takes(s, ARG_NAME);
-        bool skip = form || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
+        bool asked = !strcmp(words[i].kind, "asked") && scan_takes(s, ARG_KPI);
+        bool skip = form || asked || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
         if (!prep && !skip && !adverb)
             continue;
         t->before = adverb;
