@@ -73,7 +73,7 @@ export async function be(name) {
     await page.waitForFunction((n) => document.querySelector('#who').textContent.includes(n), name);
     await ready();
 }
-/** Nothing is wider than the phone, cut off, too small for a thumb, or one button too many. */
+/** Nothing is wider than the phone, longer than its page, cut off, too small for a thumb, or one button too many. */
 export async function fits() {
     const wrong = await page.evaluate(() => {
         const name = (e) => `${e.tagName}.${e.className} “${e.textContent.slice(0, 30)}”`;
@@ -83,6 +83,7 @@ export async function fits() {
             return e.offsetHeight + parseFloat(s.marginTop) + parseFloat(s.marginBottom);
         };
         return [
+            ...(document.documentElement.scrollHeight > innerHeight + 1 ? ['the page itself scrolls'] : []),
             ...seen.filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('#chips'))
                 .map((e) => `wider than the phone: ${name(e)}`),
             ...seen.filter((e) => e.matches('.card, .tablewrap, .bubble') && e.scrollWidth > e.clientWidth + 1)
