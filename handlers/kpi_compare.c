@@ -15,12 +15,13 @@ static bool chosen(struct call *c, const struct kpi *k)
     return !f->n_kpis && k->cards & CARD_PARTNER;
 }
 
-/* The row of one figure; left out where it says nothing of any of them. */
+/* The figure, and below it a line for each partner, which opens that one; left out where it
+ * says nothing of any of them. A table of such texts would be columns of single words. */
 static bool put_figure(struct reply *r, const struct kpi_ask *asked, const struct kpi *k,
     const int64_t *partners, int n, struct err *e)
 {
     struct call *c = r->call;
-    const char *cells[COMPARED + 1] = { kpi_name(c, k->id) };
+    const char *text[COMPARED], *say[COMPARED];
     bool some = false;
     for (int i = 0; i < n; i++) {
         struct kpi_ask a = *asked;
@@ -32,11 +33,16 @@ static bool put_figure(struct reply *r, const struct kpi_ask *asked, const struc
         a.scope.partner = partners[i];
         if (!kpi_compute(c->db, c->mem, &a, &out, e))
             return false;
-        cells[i + 1] = kpi_figure_text(c, k, &out.total);
+        text[i] = arena_printf(c->mem, "%s · %s", label_partner(c, partners[i]),
+            kpi_figure_text(c, k, &out.total));
+        say[i] = kpi_say(c, "kpi", k->id, &a);
         some = some || out.total.n || out.total.value[0];
     }
-    if (some || c->f->n_kpis)
-        reply_row(r, cells, n + 1);
+    if (!some && !c->f->n_kpis)
+        return true;
+    reply_text(r, "kpi.compare.figure", ARGS(TXT("name", kpi_name(c, k->id))));
+    for (int i = 0; i < n; i++)
+        reply_item(r, text[i], say[i]);
     return true;
 }
 
@@ -50,10 +56,6 @@ bool kpi_compare(struct call *c, struct kpi_ask *a, struct err *e)
     for (int i = 0; i < n; i++)
         buf_join(&names, call_text(c, "kpi.comma", NO_ARGS), label_partner(c, f->partners[i]));
     struct reply *r = reply_titled(c, REPLY_OK, "kpi.compare", kpi_title(c, buf_str(&names), a));
-    reply_table(r);
-    reply_column(r, call_text(c, "kpi.column.figure", NO_ARGS), 'l');
-    for (int i = 0; i < n; i++)
-        reply_column(r, label_partner(c, f->partners[i]), 'l');
     for (int i = 0; kpi_at(i); i++)
         if (chosen(c, kpi_at(i)) && !put_figure(r, a, kpi_at(i), f->partners, n, e))
             return false;

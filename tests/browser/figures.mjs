@@ -1,6 +1,6 @@
 // Figures on the phone: each with its reasons and records, in both languages.
 import assert from 'node:assert/strict';
-import { be, fits, lastCard, picture, say, tap, textOf } from './phone.mjs';
+import { be, buttonsOf, fits, lastCard, page, picture, say, tap, textOf } from './phone.mjs';
 
 // The ten figures of the first issue: what they are called, and what their lists hold.
 const figures = [
@@ -54,5 +54,56 @@ export const figureSteps = {
         await say('ヘルプ');
         await fits();
         await picture('help-ja');
+    },
+    async 'a figure has its chart and its file one tap away, readable in both lights'() {
+        const drawn = [
+            ['Mika', 'win rate', /^Win rate · /, ['Why', 'List', 'Chart', 'CSV'], 'line-en'],
+            ['Mika', 'communication mix', /^Communication mix · /, ['Why', 'List', 'Chart', 'CSV'], 'stack-en'],
+            ['Mika', 'registrations by partner', /^Deal registrations · /, ['Why', 'List', 'Chart', 'CSV'], 'bars-en'],
+            ['Jun', '成約率', /^成約率 · /, ['根拠', '一覧', 'グラフ', 'CSV'], 'funnel-ja'],
+            ['Jun', '頭打ち 電光', /^急増と頭打ち · /, ['根拠', '一覧', 'グラフ', 'CSV'], 'curve-ja'],
+        ];
+        let who = '';
+        for (const [name, line, title, buttons, shot] of drawn) {
+            if (who !== name) await be(who = name);
+            assert.match(await say(line), title);
+            assert.deepEqual(await buttonsOf(lastCard()), buttons);
+            await fits();
+            assert.match(await tap(buttons[2]), title, `${line}: its chart`);
+            for (const colorScheme of ['light', 'dark']) {
+                await page.emulateMedia({ colorScheme });
+                const image = lastCard().locator('img:visible').first();
+                await image.waitFor();
+                const [wide, high] = await image.evaluate((i) => i.decode().then(() => [i.naturalWidth, i.naturalHeight]));
+                assert.ok(wide >= 600 && high >= 300, `${line}: ${wide} x ${high}`);
+                assert.match(await image.getAttribute('alt'), /\d/, `${line}: the picture in words`);
+                await fits();
+                await picture(`chart-${shot}-${colorScheme}`);
+            }
+            await page.emulateMedia({ colorScheme: 'light' });
+        }
+        await be('Mika');
+        await say('win rate');
+        assert.match(await tap('CSV'), /win-rate.*\.csv/i);
+        await fits();
+        await picture('figure-csv');
+    },
+    async 'scorecards and comparisons fit the phone, in both lights'() {
+        const asked = [
+            ['Mika', ['kpi Denko', 'kpi Japan', 'kpi Kenji', 'kpi', 'kpi Denko all', 'compare Denko and Hakuyodo', 'win rate by month']],
+            ['Jun', ['数字 電光', '数字 日本', '数字', '電光と白楊堂を比べて', '勝率の推移']],
+        ];
+        for (const [name, lines] of asked) {
+            await be(name);
+            for (const [i, line] of lines.entries()) {
+                assert.match(await say(line), /\d/);
+                for (const colorScheme of ['light', 'dark']) {
+                    await page.emulateMedia({ colorScheme });
+                    await fits();
+                    await picture(`card-${name}-${i + 1}-${colorScheme}`);
+                }
+                await page.emulateMedia({ colorScheme: 'light' });
+            }
+        }
     },
 };
