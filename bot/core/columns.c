@@ -70,10 +70,14 @@ COLUMNS(champion) = { HEAD, { "person", COL_REF }, { "customer", COL_REF },
     { "source", COL_WORD }, { 0 } };
 COLUMNS(ringi) = { HEAD, { "deal", COL_REF }, { "state", COL_WORD },
     { "round", COL_NUMBER }, { "circulated_at", COL_TIME }, { "ended_at", COL_TIME },
-    { "member", COL_REF }, { "source", COL_WORD }, { 0 } };
+    { "member", COL_REF }, { "source", COL_WORD }, { "kind", COL_WORD },
+    { "medium", COL_WORD }, { "parallel", COL_FLAG }, { "returned_at", COL_TIME },
+    { "back_on", COL_DAY }, { 0 } };
 COLUMNS(ringi_stamp) = { HEAD, { "ringi", COL_REF }, { "person", COL_REF },
     { "label", COL_TEXT }, { "what", COL_WORD }, { "at", COL_TIME },
-    { "member", COL_REF }, { 0 } };
+    { "member", COL_REF }, { "round", COL_NUMBER }, { "place", COL_NUMBER },
+    { "courtesy", COL_FLAG }, { "since_at", COL_TIME }, { "dissent_at", COL_TIME },
+    { "text", COL_NOTE }, { 0 } };
 COLUMNS(introduction) = { HEAD, { "by_person", COL_REF }, { "by_partner", COL_REF },
     { "person", COL_REF }, { "customer", COL_REF }, { "partner", COL_REF },
     { "member", COL_REF }, { "at", COL_TIME }, { "text", COL_NOTE },
@@ -170,8 +174,10 @@ const struct record_kind record_kinds[] = {
     { .name = "champions",
         .columns = champion_columns,
         .rows = STMT_EXPORT_CHAMPIONS },
-    { .name = "ringi", .columns = ringi_columns, .no_rows = true },
-    { .name = "ringi_stamps", .columns = ringi_stamp_columns, .no_rows = true },
+    { .name = "ringi", .columns = ringi_columns, .rows = STMT_EXPORT_RINGI },
+    { .name = "ringi_stamps",
+        .columns = ringi_stamp_columns,
+        .rows = STMT_EXPORT_RINGI_STAMPS },
     { .name = "introductions",
         .columns = introduction_columns,
         .rows = STMT_EXPORT_INTRODUCTIONS },

@@ -74,7 +74,7 @@ static const struct kpi kpis[] = {
         .theme = THEME_MONEY },
     { "K10", "times", 5, KPI_TRAILING,
         BY(MARKET) | BY(PARTNER) | BY(MEMBER) | BY(PRODUCT), STMT_KPI_K10,
-        kpi_sum_against, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
+        kpi_sum_against, .parts = kpi_parts_sides, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
         .cards = CARD_MARKET },
     { "K26", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K26, kpi_sum_retention,
         .parts = kpi_parts_retention, .says = "retention",
@@ -84,7 +84,7 @@ static const struct kpi kpis[] = {
         .parts = kpi_parts_plateau, .item = "kpi.item.curve",
         .theme = THEME_PARTNERS },
     { "K28", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K28, kpi_sum_rate,
-        .theme = THEME_PARTNERS },
+        .cards = CARD_PARTNER, .theme = THEME_PARTNERS },
     { "K30", "money_per_day", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K30,
         kpi_sum_velocity, .parts = kpi_parts_velocity, .says = "velocity",
         .few = "kpi.few.velocity",
@@ -256,7 +256,10 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
         return fail(e, ERR_USAGE, "kpi.no_split",
             ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])),
             "%s is not split by %s", k->id, kpi_by_names[a->by]);
-    if (!(k->by & BY(MEMBER)) && (a->scope.customer || a->scope.member || a->scope.deal))
+    const struct kpi_scope *s = &a->scope;
+    bool of_deals = s->team || s->product || s->model;
+    if ((!(k->by & BY(MEMBER)) && (s->customer || s->member || s->deal)) ||
+        (!(k->by & (BY(MEMBER) | BY(TEAM))) && of_deals))
         return fail(e, ERR_USAGE, "kpi.no_scope", ARGS(TXT("kpi", k->id)),
             "%s is of partners and markets", k->id);
     if (!load(db, mem, a, out, e))

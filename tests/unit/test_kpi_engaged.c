@@ -392,6 +392,13 @@ static void runway__pipeline_by_stage(void **state)
     assert_string_equal(yen->share, "4.0"); /* at ¥600,000 a month */
     assert_int_equal(part(&r, "pipeline", "AUD")->num, 10000);
     assert_string_equal(part(&r, "pipeline", "AUD")->share, "none"); /* nothing won in it */
+    /* As the team weighs its stages: 4,000,000 at 35 % and 1,000,000 at 90 %. */
+    run(w, "insert into setting (key, value, member_id, at_ms) values ('weights', '5 15 35 60 90', 1, 0)");
+    r = answer(w, &a);
+    assert_int_equal(part(&r, "pipeline", "JPY")->num, 2300000);
+    run(w, "update setting set void_ms = 1");
+    r = answer(w, &a);
+    assert_int_equal(part(&r, "pipeline", "JPY")->num, 2400000);
 }
 
 static void add_champion(struct world *w, int person, int deal, int power, const char *met)

@@ -32,14 +32,23 @@ deals as materialized (
       and ($market is null or market = $market)
 )
 
+-- fragment: gone
+-- Who has left by then, or whose last day is over.
+gone (id) as materialized (
+    select id from member where state != 'active'
+    union
+    select member_id from leaving where void_ms is null and last_day < day($as_of, $zone)
+),
+
 -- fragment: known
+-- use: gone
 known as (
     select d.id, 0 as again, d.partner_id, d.customer_id,
            coalesce(d.market, p.market, c.market) as market, p.type, p.silo, d.product,
            d.kind as sale, d.origin, d.registered_ms, d.live_ms, d.value_minor,
            d.list_minor, d.currency,
-           o.id as owner_id, coalesce(o.state != 'active', 0) as owner_left,
-           k.id as co_owner_id, coalesce(k.state != 'active', 0) as co_owner_left,
+           o.id as owner_id, o.id in (select id from gone) as owner_left,
+           k.id as co_owner_id, k.id in (select id from gone) as co_owner_left,
            o.team,
            case when d.state in ('won', 'lost', 'expired') and d.closed_ms <= $as_of
                 then d.closed_ms else e.at_ms end as closed_ms,
@@ -84,6 +93,8 @@ known as (
       and ($member is null or $member in (o.id, k.id))
       and ($team is null or $team in (o.team, k.team))
       and ($product is null or d.product = $product)
+      and ($model is null
+           or coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
 )
 
 -- fragment: deal_rows
@@ -444,6 +455,7 @@ marked as (
 -- Decided in the period; minutes between 09:00 and 18:00 in the team zone on the business
 -- days of the deal's market. What a rep registered needed nobody's decision.
 with
+-- use: gone
 found (id) as (
     select id from deal
     where $deal is null and $partner is not null and partner_id = $partner
@@ -461,8 +473,8 @@ found (id) as (
 ),
 submitted as materialized (
     select d.*, coalesce(d.market, p.market, c.market) as in_market, p.type, p.silo, o.team,
-           coalesce(o.state != 'active', 0) as owner_left,
-           coalesce(k.state != 'active', 0) as co_owner_left,
+           o.id in (select id from gone) as owner_left,
+           k.id in (select id from gone) as co_owner_left,
            iif(d.decided_ms <= $as_of, d.decided_ms, null) as decision_ms
     from (select distinct id from found) f join deal d on d.id = f.id
     left join partner p on p.id = d.partner_id
@@ -476,6 +488,8 @@ submitted as materialized (
       and ($team is null or o.team = $team)
       and ($type is null or p.type = $type) and ($silo is null or p.silo = $silo)
       and ($product is null or d.product = $product)
+      and ($model is null
+           or coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
       and ($market is null or coalesce(d.market, p.market, c.market) = $market)
 ),
 clocked as (

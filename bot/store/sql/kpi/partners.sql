@@ -356,6 +356,14 @@ with
 ,
 -- use: deals
 ,
+-- As the team set them, in percent.
+weights (stage, percent) as materialized (
+    select json_extract('["contacted","qualified","proposal","legal","ringi"]',
+                        '$[' || w.key || ']'), w.value
+    from json_each('[' || replace(coalesce(
+        (select value from setting where key = 'weights' and void_ms is null
+         order by id desc limit 1), '10 20 40 60 80'), ' ', ',') || ']') w
+),
 sized as (
     select p.*, at.t, at.last, at.today,
            (select z.id from network_size z
@@ -458,9 +466,8 @@ select 'D', d.id, 2, d.state, 0, d.id, d.partner_id, d.customer_id, d.owner_id,
        d.owner_left, null, 0, d.market, d.type, d.silo, d.product, null, d.team,
        'pipeline', d.registered_ms, d.closed_ms, coalesce(d.closed_ms, d.registered_ms),
        null,
-       iif(d.state = 'open', case x.stage when 'contacted' then 10 when 'qualified' then 20
-                                  when 'proposal' then 40 when 'legal' then 60
-                                  when 'ringi' then 80 else 0 end, null),
+       iif(d.state = 'open', coalesce((select w.percent from weights w
+                                       where w.stage = x.stage), 0), null),
        d.value_minor, d.currency, 0
 from networks n cross join deals d on d.partner_id = n.id
 join deal x on x.id = d.id
