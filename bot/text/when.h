@@ -77,6 +77,7 @@ struct period {
     int64_t from_ms, to_ms; /* [from, to) in the team zone */
     int32_t from_day, to_day; /* civil days of the team zone, to exclusive */
     bool to_date;           /* still running: `to` is cut at now */
+    int32_t end_day;        /* where it ends when it is over, exclusive; 0: at to_day */
 };
 bool period_match(const struct when_context *cx, const char *s, size_t n, size_t at,
     struct period *out, size_t *len);

@@ -433,6 +433,7 @@ create index touch_point_by_deal
     on touch_point (deal_id, at_ms, outcome, internal, state, void_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
 -- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
+create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
 create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
     where state = 'held' and void_ms is null;
 create index touch_point_by_note on touch_point (note_id) where note_id is not null;
