@@ -47,11 +47,9 @@ static bool colon_separates(const char *text, size_t n, size_t at, bool handles)
         return false;
     if (at + 2 < n && text[at + 1] == '/' && text[at + 2] == '/')
         return false;
-    static const char *const kinds[] = { "line", "whatsapp", "wechat", "messenger",
-        "kakaotalk", "telegram", "mail", "phone", "other" };
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        size_t k = strlen(kinds[i]);
-        if (at >= k && !strncasecmp(text + at - k, kinds[i], k) && at + 1 < n &&
+    for (const struct handle_word *w = handle_words; w->word; w++) {
+        size_t k = strlen(w->word);
+        if (at >= k && !strncasecmp(text + at - k, w->word, k) && at + 1 < n &&
             handle_byte(text[at + 1]) && (handles || looks_like_handle(text + at + 1)))
             return false;
     }

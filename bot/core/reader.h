@@ -61,6 +61,7 @@ struct token {
     size_t name_at, name_len; /* the name beside it, where there is one */
     bool firm;             /* behind @ */
     bool settled_none;     /* an answer said: leave it out */
+    bool own;           /* inside the words of a note, but an answer said: the record's */
     bool in_note;          /* part of a note that no separator begins: means nothing */
     bool links;            /* a word that may also only lead over: for */
     bool listed;           /* a word behind + or &: somebody nobody knows */
@@ -77,6 +78,12 @@ struct scan {
     struct token *tokens; /* on the arena: TOKENS, or as many as the text has bytes */
     int n;
 };
+
+/* What may stand before the colon of a handle, and the network that it names; word NULL
+ * ends them. */
+extern const struct handle_word {
+    const char *word, *network;
+} handle_words[];
 
 /* Finds the pieces of `head` that `command` takes. */
 void scan_head(struct scan *s, struct call *c, const struct command *command,

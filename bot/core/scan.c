@@ -469,7 +469,7 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
     struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
     bool name = last && !last->tail && (last->type == TOKEN_NAME || last->type == TOKEN_UNKNOWN);
     size_t n = !last ? 0 : glued ? scan_tail(s, at, name, &tail) : behind_known && !len ? scan_loose_tail(s, at) : 0;
-    if (n <= len)
+    if (n <= len || (n && noun_at(s, at) > n)) /* (佐藤課長)宛名の */
         return 0;
     last->end = at + n;
     if (!last->tail || tail == TAIL_PLAN)

@@ -43,6 +43,7 @@ struct when_token {
     int kind, a, b, c, hour, minute, end_hour, end_minute;
     int weekday;    /* that stood behind the date, 0 none */
     bool half_open; /* a bare hour that may be morning or afternoon */
+    bool by_24;     /* half_open, but in a script whose hours rather run to 24: 9時 */
     bool by_end;    /* 午前中に: looking ahead, the end of that part of the day */
     bool has_half;  /* a day with am or pm behind it: hour and end_hour are that half's */
 };

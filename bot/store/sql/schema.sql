@@ -116,6 +116,7 @@ create table person (
     duty        text check (duty in ('sdr','ae','director','presales','support')),
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
+    note_id     integer,              -- note_text.id: what was said when they were noted
     merged_into integer references person (id),
     source      text not null default 'typed',
     created_ms  integer not null,
@@ -123,6 +124,7 @@ create table person (
 ) strict;
 create index person_by_partner on person (partner_id);
 create index person_by_customer on person (customer_id);
+create index person_by_note on person (note_id) where note_id is not null;
 
 -- Every further name of a partner (P), customer (A) or person (C): alias, reading,
 -- former name. Keys for matching are computed in memory.
