@@ -4,7 +4,7 @@
 -- Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
--- record's market; offrecord: named readers.
+-- record's market; offrecord: named readers, none of them a partner's user.
 
 -- name: note_text_next
 -- The id and revision of the text to be added: a new one, or a further one of $id.
@@ -50,7 +50,8 @@ order by id limit $max;
 -- Whether the viewer v may read the text x, by its level and its named readers.
 (x.author_id = v.id
  or (x.level = 'all' and v.role != 'partner')
- or exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null)
+ or (v.role != 'partner'
+     and exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null))
  or (x.level in ('deal', 'managers') and (
       (v.role = 'manager' and v.team = (select team from member where id = x.author_id))
    or (v.role = 'country' and v.market = coalesce(x.market, ''))))
