@@ -16,10 +16,10 @@ def sourced_by(q, d):
 
 
 def touched_by(q, d):
-    """Partners with a touch point on the deal from its registration to its close."""
-    firms = set()
+    """Partners with a touch point on the deal from the day of its registration to its close."""
+    firms, since = set(), q.r.midnight(q.r.day(d.at("registered_at")))
     for t in q.r.contacts_of(d):
-        if d.at("registered_at") <= t.at("at") <= d.at("closed_at"):
+        if since <= t.at("at") <= d.at("closed_at"):
             firms |= q.r.firms(t)
     return firms
 

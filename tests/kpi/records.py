@@ -109,11 +109,12 @@ class Records:
         return d["market"] or (partner and partner["market"]) or (customer and customer["market"])
 
     def market_of_touch(self, t):
-        """Of its deal, else of a partner's, else of its customer, else of who held it."""
+        """The one its deal names, else of a partner that was there, else of its customer, else
+        of who held it."""
         deal, customer = self.by_id.get(t["deal"]), self.by_id.get(t["customer"])
         firms = [self.by_id.get(p) for p in sorted(t.refs("partners"), key=lambda p: int(p[1:]))]
         member = self.handles[t["member"]]
-        return (deal and self.market(deal)) or next((p["market"] for p in firms), None) \
+        return (deal and deal["market"]) or next((p["market"] for p in firms), None) \
             or (customer and customer["market"]) or member["market"]
 
     def pauses_of(self, d):
