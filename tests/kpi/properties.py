@@ -2,29 +2,34 @@
 """What must hold whatever the figures are, over random stores (generate.py):
 
 - the rows of `export FIGURE` give numerator, denominator and n when they are counted, and
-  `list` has as many;
+  `list` has as many (K12, K13 and K41 of everybody are counted by statements of their own);
 - the rows of a split by partner, market or channel add up to the whole (a co-sell deal is
   two members', a touch point with two partners both partners': there they cover it), and
   each row is what asking for its partner or market says;
-- a period is the sum of two that make it up, for whatever is counted by its own moment.
+- a period is the sum of two that make it up, for whatever is counted by its own moment;
+- what stands twice in the store for speed stands there alike (firm_touch).
 
     properties.py --program .build/dev/nemawashi --work DIR [--first 1] [--seeds 40]"""
 import base64
 import csv
 import io
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import agree
 import generate
 
-RATES = ["K1", "K2", "K3", "K6", "K7", "K8", "K34", "K35"]
+RATES = ["K1", "K2", "K3", "K6", "K7", "K8", "K34", "K35", "K41"]
+DAYS = ["K9", "K13"]
 COUNTS = ["K5", "K12"]
+COPIED = ["K12", "K13", "K41"]  # of one partner read from firm_touch
 ADDITIVE = ["K5", "K6", "K7", "K9", "K11", "K12", "K34", "K35"]
 # Split, and whether a record belongs to exactly one row.
 SPLITS = {"partner": {"K5": True, "K6": True, "K7": True, "K9": True, "K11": True, "K12": False},
           "market": {"K1": True, "K5": True, "K6": True, "K7": True, "K9": True, "K11": True},
-          "channel": {"K12": True},
+          "channel": {"K12": True, "K41": True},
           "member": {"K34": True, "K35": True}}
 SHOWN = 20
 
@@ -58,7 +63,7 @@ def file_rows(reply):
 
 
 def counted(name, rows):
-    if name == "K9":
+    if name in DAYS:
         days = [int(r["figure"]) for r in rows if r["counts"] == "denominator"]
         return Sum(sum(days), len(days))
     num = sum(r["counts"] in ("both", "numerator") for r in rows)
@@ -112,9 +117,10 @@ class Checks:
 
 
 def check_rows(checks, world, talk, names, first, last):
-    lines = [f"{verb} {n} {first}..{last}" for n in names for verb in ("kpi", "export", "list")]
+    asked = [(n, n) for n in names] + [(n, f"{n} P1") for n in COPIED if world.partners]
+    lines = [f"{verb} {what} {first}..{last}" for _, what in asked for verb in ("kpi", "export", "list")]
     replies = talk(lines)
-    for i, name in enumerate(names):
+    for i, (name, _) in enumerate(asked):
         said, file, shown = replies[3 * i:3 * i + 3]
         rows = file_rows(file)
         checks.that("rows give the figure", counted(name, rows) == figure(said),
@@ -165,6 +171,14 @@ def check_periods(checks, world, talk, first, last):
                     lambda: f"seed {world.seed} {lines[3 * i]}: {whole}, in two {total} (cut after {cut})")
 
 
+def check_copies(checks, world, store):
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
+        for one, other in (("held_touch", "firm_touch"), ("firm_touch", "held_touch")):
+            n = db.execute(f"select count(*) from (select * from {one} except select * from {other})").fetchone()[0]
+            checks.that("firm_touch holds what was held", n == 0,
+                        lambda: f"seed {world.seed}: {n} rows of {one} are not in {other}")
+
+
 def main():
     a = agree.options().parse_args()
     work = agree.fresh(a, "properties")
@@ -176,9 +190,10 @@ def main():
             return agree.say(a.program, store, world, lines)
 
         for first, last in agree.periods(world)[:2]:
-            check_rows(checks, world, talk, RATES + COUNTS + ["K9", "K11"], first, last)
+            check_rows(checks, world, talk, RATES + COUNTS + DAYS + ["K11"], first, last)
             check_splits(checks, world, talk, first, last)
             check_periods(checks, world, talk, first, last)
+        check_copies(checks, world, store)
         store.unlink()
     for what, n in checks.done.items():
         print(f"{n:6} × {what}")
