@@ -22,6 +22,7 @@ extern const struct command casestudy_command;                        /* casestu
 extern const struct command capability_command, focus_command;        /* capability.c */
 extern const struct command perception_command;                       /* perception.c */
 extern const struct command task_command, asset_command;              /* task.c, asset.c */
+extern const struct command inquiry_command;                           /* touch.c */
 extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
@@ -38,6 +39,7 @@ extern const struct command season_command, target_command, team_command,
     leaving_command;                                                   /* team.c */
 extern const struct command gate_command, gated_command;                             /* gate.c */
 extern const struct command rate_command, setting_command;            /* rates.c */
+extern const struct command holiday_command;                          /* holiday.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, today_command, done_command,
     snooze_command;                                                    /* follow.c */

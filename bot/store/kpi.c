@@ -74,7 +74,7 @@ static void offer_text(struct query *q, const char *name, const char *s)
 static bool is_any(const struct kpi_scope *s)
 {
     return !(s->partner || s->customer || s->member || s->deal || s->market || s->team ||
-             s->type || s->silo || s->product);
+             s->type || s->silo || s->product || s->model);
 }
 
 static bool of_touches(enum stmt_id rows)
@@ -101,7 +101,8 @@ static bool is_wide(enum stmt_id rows, enum stmt_id shape, const struct kpi_quer
     if (s->partner)
         return !only_partner(s) || (cells && ask->by[0]) ||
                (!of_touches(rows) && rows != STMT_KPI_K13);
-    if (!of_touches(rows) || s->market || s->team || s->type || s->silo || s->product)
+    if (!of_touches(rows) || s->market || s->team || s->type || s->silo || s->product ||
+        s->model)
         return true;
     bool narrow = !cells;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -122,6 +123,7 @@ static void bind_ask(struct query *q, enum stmt_id rows, enum stmt_id shape,
     offer_text(q, "$type", s->type);
     offer_text(q, "$silo", s->silo);
     offer_text(q, "$product", s->product);
+    offer_text(q, "$model", s->model);
     offer_int(q, "$from", ask->from_ms);
     offer_int(q, "$to", ask->to_ms);
     offer_int(q, "$as_of", ask->as_of_ms);

@@ -116,6 +116,7 @@ create table person (
     duty        text check (duty in ('sdr','ae','director','presales','support')),
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
+    note_id     integer,              -- note_text.id: what was said when they were noted
     merged_into integer references person (id),
     source      text not null default 'typed',
     created_ms  integer not null,
@@ -123,6 +124,7 @@ create table person (
 ) strict;
 create index person_by_partner on person (partner_id);
 create index person_by_customer on person (customer_id);
+create index person_by_note on person (note_id) where note_id is not null;
 
 -- Every further name of a partner (P), customer (A) or person (C): alias, reading,
 -- former name. Keys for matching are computed in memory.
@@ -431,6 +433,7 @@ create index touch_point_by_deal
     on touch_point (deal_id, at_ms, outcome, internal, state, void_ms, member_id)
     where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
 -- All that is counted of everybody's touch points, in the order in which it is (sql/kpi/touches.sql).
 create index touch_point_by_outcome
     on touch_point (kind, outcome, internal, channel, at_ms, state, void_ms)
@@ -1082,6 +1085,21 @@ create table setting (
     void_ms   integer
 ) strict;
 create index setting_by_key on setting (key, id);
+
+-- An administrator's word about a market's day, before the table of holidays that the program
+-- has: off, or worked. Which state stands for a market is the setting state.MY.
+create table own_day (
+    id        integer primary key,
+    market    text not null,
+    day       integer not null,
+    works     integer not null check (works in (0, 1)),
+    name      text not null default '',
+    source    text not null default 'typed' check (source in ('typed', 'ics')),
+    member_id integer not null references member (id),
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index own_day_by_market on own_day (market, day) where void_ms is null;
 
 -- Periods with a name, such as the bonus seasons, both days included.
 create table season (
