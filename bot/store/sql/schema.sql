@@ -430,11 +430,13 @@ create index touch_point_by_member on touch_point (member_id, at_ms);
 create index touch_point_by_customer
     on touch_point (customer_id, at_ms, outcome, internal, state, void_ms) where customer_id is not null;
 create index touch_point_by_deal
-    on touch_point (deal_id, at_ms, outcome, internal, state, void_ms) where deal_id is not null;
+    on touch_point (deal_id, at_ms, outcome, internal, state, void_ms, member_id)
+    where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
--- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
 create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
-create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
+-- All that is counted of everybody's touch points, in the order in which it is (sql/kpi/touches.sql).
+create index touch_point_by_outcome
+    on touch_point (kind, outcome, internal, channel, at_ms, state, void_ms)
     where state = 'held' and void_ms is null;
 create index touch_point_by_note on touch_point (note_id) where note_id is not null;
 
@@ -487,6 +489,73 @@ create table touch_partner (
 -- Figures read these two and not the table.
 create index touch_partner_by_touch on touch_partner (touch_id, partner_id, void_ms);
 create index touch_partner_by_partner on touch_partner (partner_id, touch_id, void_ms);
+
+-- Touch points that were held, firm by firm and in the order of time: a row for each partner
+-- that took part, or one of the customer (negative) or of no firm (0) where none did. Figures
+-- read a firm's history from a few pages here. It says nothing that touch_point and
+-- touch_partner do not (held_touch is what it has to hold): the triggers below keep it, so
+-- that no command, undo, merge or import can forget it; nobody else writes it.
+create table firm_touch (
+    firm        integer not null,     -- partner.id, -customer.id or 0
+    at_ms       integer not null,
+    touch_id    integer not null,
+    kind        text not null,        -- from here on as in touch_point
+    no          integer not null,
+    outcome     text not null,
+    internal    integer not null,
+    channel     text not null,
+    deal_id     integer,
+    customer_id integer,
+    member_id   integer not null,
+    primary key (firm, at_ms, touch_id)
+) strict, without rowid;
+-- The few that do not count.
+create index firm_touch_out on firm_touch (firm, at_ms, internal, outcome)
+    where outcome != 'reached' or internal != 0;
+create view held_touch as
+select coalesce(x.partner_id, -t.customer_id, 0) as firm, t.at_ms, t.id as touch_id, t.kind,
+       t.no, t.outcome, t.internal, t.channel, t.deal_id, t.customer_id, t.member_id
+from touch_point t left join touch_partner x on x.touch_id = t.id and x.void_ms is null
+where t.state = 'held' and t.void_ms is null;
+create trigger firm_touch_added after insert on touch_point
+    when new.state = 'held' and new.void_ms is null begin
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
+end;
+create trigger firm_touch_changed after update of kind, no, state, at_ms, outcome, internal,
+    channel, deal_id, customer_id, member_id, void_ms on touch_point begin
+    delete from firm_touch where old.state = 'held' and old.void_ms is null
+      and touch_id = old.id and at_ms = old.at_ms
+      and firm in (select partner_id from touch_partner where touch_id = old.id
+                   union all select coalesce(-old.customer_id, 0));
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
+end;
+create trigger firm_touch_removed after delete on touch_point begin
+    delete from firm_touch where touch_id = old.id and at_ms = old.at_ms
+      and firm in (select partner_id from touch_partner where touch_id = old.id
+                   union all select coalesce(-old.customer_id, 0));
+end;
+create trigger firm_touch_joined after insert on touch_partner begin
+    delete from firm_touch
+    where (firm, at_ms, touch_id) = (select coalesce(-t.customer_id, 0), t.at_ms, t.id
+                                     from touch_point t where t.id = new.touch_id);
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.touch_id;
+end;
+create trigger firm_touch_moved after update of touch_id, partner_id, void_ms
+    on touch_partner begin
+    delete from firm_touch where touch_id in (old.touch_id, new.touch_id)
+      and at_ms in (select t.at_ms from touch_point t where t.id in (old.touch_id, new.touch_id))
+      and firm in (select old.partner_id union all
+                   select coalesce(-t.customer_id, 0) from touch_point t
+                   where t.id in (old.touch_id, new.touch_id));
+    insert or ignore into firm_touch
+    select * from held_touch where touch_id in (old.touch_id, new.touch_id);
+end;
+create trigger firm_touch_left after delete on touch_partner begin
+    delete from firm_touch
+    where (firm, at_ms, touch_id) = (select old.partner_id, t.at_ms, t.id
+                                     from touch_point t where t.id = old.touch_id);
+    insert or ignore into firm_touch select * from held_touch where touch_id = old.touch_id;
+end;
 
 -- A consensus note (N45): what a room or a person thinks. Layers are both kept: in the
 -- room, and heard afterwards. The text is in note_text.
