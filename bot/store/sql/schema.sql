@@ -418,6 +418,8 @@ create table touch_point (
     cues        text,                 -- cue tags, comma separated ids
     amount_minor integer,             -- an amount that was named: quoted, asked for
     currency    text,
+    link        text,                 -- of a planned one: where to join
+    zone        text,                 -- of a planned one: IANA, whose wall time at_ms is
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -430,6 +432,7 @@ create index touch_point_by_customer
 create index touch_point_by_deal
     on touch_point (deal_id, at_ms, outcome, internal, state, void_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+create index touch_point_planned on touch_point (member_id, at_ms) where state = 'planned' and void_ms is null;
 -- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
 create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
     where state = 'held' and void_ms is null;
@@ -1189,8 +1192,12 @@ create index import_key_by_batch on import_key (batch_id);
 create table follow (
     id          integer primary key,
     member_id   integer not null references member (id),
-    kind        text not null default 'follow' check (kind in ('follow','champion','ringi')),
-    step        integer not null default 1, -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out
+    kind        text not null default 'follow' check (kind in ('follow','champion','ringi',
+                'join','after','go','story','referral')),
+    -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out; go: which item of the list.
+    -- join is five minutes before a planned meeting, after at its end; story and referral are
+    -- asked of the customer of a won deal.
+    step        integer not null default 1,
     person_id   integer references person (id),
     customer_id integer references customer (id),
     partner_id  integer references partner (id),
@@ -1210,6 +1217,7 @@ create table follow (
 ) strict;
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
+create index follow_by_deal on follow (deal_id) where deal_id is not null;
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
 create index follow_by_ringi on follow (ringi_id) where ringi_id is not null;
 
