@@ -38,6 +38,7 @@ extern const struct command season_command, target_command, team_command,
     leaving_command;                                                   /* team.c */
 extern const struct command gate_command, gated_command;                             /* gate.c */
 extern const struct command rate_command, setting_command;            /* rates.c */
+extern const struct command holiday_command;                          /* holiday.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, done_command, snooze_command; /* follow.c */
 extern const struct command today_command;                            /* today.c */

@@ -66,6 +66,7 @@ void engine_destroy(struct engine *g)
     names_close(g->names);
     phrases_destroy(g->phrases);
     rate_finish(&g->rate);
+    own_days_finish(&g->own_days);
     arena_finish(&g->mem);
     db_close(g->db);
     free(g);
@@ -115,6 +116,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
         .network = network, .conversation = conversation };
     struct identity account;
     struct err e = { 0 };
+    own_days_use(&g->own_days, g->db);
     if (network > NETWORK_WEB &&
         identity_of_member(g->db, mem, m->id, network_name(network), &account, &e)) {
         c->remote_user = account.remote;
@@ -361,6 +363,7 @@ int64_t engine_tick(struct engine *g)
     struct err e = { 0 };
     int64_t now = clock_now_ms(), next = INT64_MAX;
     bool purging = false;
+    own_days_use(&g->own_days, g->db);
     if (!clock_work(g, now, &next, &purging, &e)) {
         fail_slice(g, NULL, &e);
         arena_reset(&g->mem);

@@ -6,6 +6,7 @@
 #include "bot/core/dispatch.h"
 #include "bot/core/engine.h"
 #include "bot/core/names.h"
+#include "bot/core/own_days.h"
 #include "bot/core/rate.h"
 #include "bot/core/reader.h"
 #include "bot/store/inbox.h"
@@ -50,6 +51,7 @@ struct engine {
     struct phrases *phrases;
     struct rate rate;
     struct arena mem; /* of the transaction under way */
+    struct own_days own_days;
     struct pending *pending, **pending_end;
     struct desk_job *jobs, **jobs_end; /* for the desk, once committed */
     struct desk_job *spare;            /* to be used again, or NULL */

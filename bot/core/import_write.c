@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    HOLD_US = 20000, /* a slice: who else writes to the store waits about as long */
+    HOLD_US = 45000, /* a slice: who else writes to the store waits about as long */
     PAUSE_US =
         3000,       /* and then somebody else has a turn: db.c asks every millisecond */
     LOOK_EVERY = 8, /* records between two looks at the clock */

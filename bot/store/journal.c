@@ -14,7 +14,7 @@ static const char *const tables[] = { "partner", "customer", "person", "name",
     "deal_source", "deal_partner", "refund", "renewal",
     "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",
     "training", "activity", "lead", "case_study", "nps", "perception", "preference", "served",
-    "technology", "gate", "task", "asset", "shadow", "setting", "season", "target", "rate", "market_fact",
+    "technology", "gate", "task", "asset", "shadow", "setting", "season", "target", "rate", "own_day", "market_fact",
     "milestone", "leaving", "check_in" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 

@@ -1,6 +1,6 @@
 /* Owns the markets and their business days. The table behind them (holidays.inc) is
- * generated; see holidays.mjs. Knows no administrator's overrides: they live in the
- * store, and callers ask both. */
+ * generated; see holidays.mjs. Does not know where an administrator's own days come from:
+ * whoever reads the store gives them to the thread. */
 #include "bot/text/calendar.h"
 
 #include "bot/text/zone.h"
@@ -20,26 +20,38 @@ static const struct market markets[MARKETS] = {
     [AU] = { "AU", "Australia/Sydney", "AUD", 7, true, true, 1 },
 };
 
-/* One number that sorts by market, then by date. */
-#define KEY(market, year, month, day)                                                  \
-    ((market)*100000000 + (year)*10000 + (month)*100 + (day))
-
-struct holiday {
-    int32_t key;
-    const char *name;
+/* By market, state and day; the nation's rows have the state "". */
+struct row {
+    int market;
+    const char *state;
+    int32_t date; /* 20260304 */
+    struct holiday h;
+    bool kept; /* false: a state works on a day of the nation */
 };
-#define HOLIDAY(market, year, month, day, name) { KEY(market, year, month, day), name },
-static const struct holiday holidays[] = {
+#define DATE(year, month, day) ((year)*10000 + (month)*100 + (day))
+#define ANNOUNCED false, true
+#define COMPUTED true, true
+#define NOT_KEPT false, false
+#define ROW(market, state, year, month, day, name, ja, source, computed, kept) \
+    { market, state, DATE(year, month, day), { name, ja, source, computed }, kept },
+#define HOLIDAY(market, state, year, month, day, name, ja, source, kind) \
+    ROW_OF(market, state, year, month, day, name, ja, source, kind)
+#define ROW_OF(...) ROW(__VA_ARGS__)
+static const struct row holidays[] = {
 #include "bot/text/holidays.inc"
 };
 #undef HOLIDAY
 
 /* Saturdays on which Taiwan works for a day off elsewhere, by its government's office
  * calendars of 2024 and 2025; those of 2026 and later have none so far. */
-static const int32_t working_saturdays[] = {
-    KEY(TW, 2024, 2, 17),
-    KEY(TW, 2025, 2, 8),
-};
+static const int32_t working_saturdays[] = { DATE(2024, 2, 17), DATE(2025, 2, 8) };
+
+static _Thread_local const struct calendar_own *own;
+
+void calendar_use(const struct calendar_own *list)
+{
+    own = list;
+}
 
 const struct market *market_at(int i)
 {
@@ -54,55 +66,124 @@ const char *market_of_zone(const char *zone)
     return "JP";
 }
 
+/* MY and MY-10 are Malaysia. */
 const struct market *market_find(const char *code)
 {
     for (int i = 0; code && i < MARKETS; i++) {
-        if (strcmp(markets[i].code, code) == 0)
+        size_t n = strlen(markets[i].code);
+        if (strncmp(markets[i].code, code, n) == 0 && (!code[n] || code[n] == '-'))
             return &markets[i];
     }
     return NULL;
 }
 
-static int32_t key_of(const struct market *m, const struct civil *c)
+static int row_order(const struct row *row, int market, const char *state, int32_t date)
 {
-    return KEY((int32_t)(m - markets), c->year, c->month, c->day);
+    int by_state = strcmp(row->state, state);
+    if (row->market != market)
+        return row->market < market ? -1 : 1;
+    return by_state ? by_state : (row->date > date) - (row->date < date);
 }
 
-static const struct holiday *holiday_find(int32_t key)
+static const struct row *row_find(int market, const char *state, int32_t date)
 {
     size_t low = 0, high = sizeof holidays / sizeof *holidays;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (holidays[middle].key < key)
+        if (row_order(&holidays[middle], market, state, date) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    bool found = low < sizeof holidays / sizeof *holidays && holidays[low].key == key;
+    bool found = low < sizeof holidays / sizeof *holidays && row_order(&holidays[low], market, state, date) == 0;
     return found ? &holidays[low] : NULL;
+}
+
+/* "10" of MY-10, else the state that an administrator named for the market, else "". */
+static const char *state_of(const char *code, const struct market *m)
+{
+    const char *dash = strchr(code, '-');
+    if (dash)
+        return dash + 1;
+    for (size_t i = 0; own && i < own->n_states; i++)
+        if (!strcmp(own->states[i].market, m->code))
+            return own->states[i].state;
+    return "";
+}
+
+static const struct own_day *own_find(const struct market *m, int32_t day)
+{
+    for (size_t i = 0; own && i < own->n_days; i++)
+        if (own->days[i].day == day && !strcmp(own->days[i].market, m->code))
+            return &own->days[i];
+    return NULL;
+}
+
+bool holiday_find(const char *code, int32_t day, struct holiday *out)
+{
+    const struct market *m = market_find(code);
+    struct civil c = civil_of_day(day);
+    if (!m || c.year < 1970 || c.year >= 10000)
+        return false;
+    const struct own_day *mine = own_find(m, day);
+    if (mine) {
+        *out = (struct holiday){ mine->name, mine->name, "own", false };
+        return !mine->works;
+    }
+    const char *state = state_of(code, m);
+    int market = (int)(m - markets);
+    const struct row *row = *state ? row_find(market, state, DATE(c.year, c.month, c.day)) : NULL;
+    row = row ? row : row_find(market, "", DATE(c.year, c.month, c.day));
+    if (row && row->kept)
+        *out = row->h;
+    return row && row->kept;
 }
 
 const char *holiday_name(const char *market, int32_t day)
 {
-    const struct market *m = market_find(market);
-    struct civil c = civil_of_day(day);
-    const struct holiday *h =
-        m && c.year >= 1970 && c.year < 10000 ? holiday_find(key_of(m, &c)) : NULL;
-    return h ? h->name : NULL;
+    struct holiday h;
+    return holiday_find(market, day, &h) ? h.name : NULL;
 }
 
-bool business_day(const char *market, int32_t day)
+/* Friday and Saturday, by the laws of these states; Johor's until the end of 2024. */
+static bool rests_on_friday(const struct market *m, const char *state, int year)
 {
-    struct civil c = civil_of_day(day);
-    if (c.weekday <= 5)
-        return !holiday_name(market, day);
-    const struct market *m = market_find(market);
-    for (size_t i = 0; m && i < sizeof working_saturdays / sizeof *working_saturdays;
-         i++) {
-        if (working_saturdays[i] == key_of(m, &c))
+    static const char *const states[] = { "02", "03", "11" };
+    if (strcmp(m->code, "MY") != 0)
+        return false;
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (!strcmp(states[i], state))
             return true;
-    }
+    return !strcmp(state, "01") && year < 2025;
+}
+
+bool weekend_day(const char *code, int32_t day)
+{
+    const struct market *m = market_find(code);
+    struct civil c = civil_of_day(day);
+    if (m && rests_on_friday(m, state_of(code, m), c.year))
+        return c.weekday == 5 || c.weekday == 6;
+    return c.weekday > 5;
+}
+
+static bool is_working_saturday(const struct market *m, int32_t date)
+{
+    for (size_t i = 0; !strcmp(m->code, "TW") && i < sizeof working_saturdays / sizeof *working_saturdays; i++)
+        if (working_saturdays[i] == date)
+            return true;
     return false;
+}
+
+bool business_day(const char *code, int32_t day)
+{
+    const struct market *m = market_find(code);
+    const struct own_day *mine = m ? own_find(m, day) : NULL;
+    struct civil c = civil_of_day(day);
+    if (mine)
+        return mine->works;
+    if (weekend_day(code, day))
+        return m && is_working_saturday(m, DATE(c.year, c.month, c.day));
+    return !holiday_name(code, day);
 }
 
 int32_t business_day_add(const char *market, int32_t day, int n)

@@ -75,7 +75,8 @@ static struct thing **find(struct lent *t, const char *name)
 
 static bool may_be_lent(const struct lent_item *item)
 {
-    static const char *const types[] = { "image/png", "image/jpeg", "text/csv; charset=utf-8" };
+    static const char *const types[] = { "image/png", "image/jpeg", "text/csv; charset=utf-8",
+        LENT_XLSX };
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     size_t n = strlen(item->name);
     bool known = false;

@@ -7,11 +7,12 @@
 #include "bot/base/arena.h"
 #include "bot/net/serve.h"
 
+#define LENT_XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 enum { LENT_MAX = 1024 * 1024, LENT_SECONDS = 24 * 3600 };
 
 struct lent_item {
     const char *name; /* 32 to 80 of A-Z a-z 0-9 - _ . */
-    const char *type; /* image/png, image/jpeg or text/csv; charset=utf-8 */
+    const char *type; /* image/png, image/jpeg, text/csv; charset=utf-8, or LENT_XLSX */
     const char *body; /* base64 of at most LENT_MAX bytes */
     int64_t seconds;  /* 1 to LENT_SECONDS */
 };

@@ -195,6 +195,24 @@ static void add_progress(struct arena *mem, json_t *to, const json_t *part)
         "vertical", "contents", bar, "height", "6px", "backgroundColor", rail));
 }
 
+static json_t *button_node(json_t *action, const char *style)
+{
+    bool primary = !strcmp(style, "primary"), quiet = !strcmp(style, "quiet");
+    json_t *b = json_pack("{s:s, s:s, s:s, s:b, s:o}", "type", "button", "style",
+        primary ? "primary" : quiet ? "link" : "secondary", "height", "sm", "scaling", 1, "action", action);
+    if (primary || quiet)
+        (void)json_object_set_new(b, "color", json_string(accent));
+    return b;
+}
+
+/* LINE's own browser opens or saves it. */
+static void add_file(struct arena *mem, json_t *to, const json_t *part)
+{
+    json_t *open = json_pack("{s:s, s:s, s:s}", "type", "uri", "label",
+        utf8_fit_units(mem, line_text_at(part, "name"), LABEL_UNITS), "uri", line_text_at(part, "url"));
+    (void)json_array_append_new(to, button_node(open, ""));
+}
+
 static void add_part(struct arena *mem, json_t *to, const json_t *reply, const json_t *part)
 {
     const char *kind = line_text_at(part, "kind"), *text = line_text_at(part, "text");
@@ -210,6 +228,8 @@ static void add_part(struct arena *mem, json_t *to, const json_t *reply, const j
         add_progress(mem, to, part);
     else if (!strcmp(kind, "warning"))
         add_text(mem, to, arena_printf(mem, "! %s", text), "sm", alarm, true);
+    else if (!strcmp(kind, "file") && *line_text_at(part, "url"))
+        add_file(mem, to, part);
     else
         add_text(mem, to, *text ? text : line_text_at(part, "alt"), "sm",
             json_is_true(json_at(part, "soft")) ? soft_ink : ink, false);
@@ -275,16 +295,6 @@ json_t *line_action(struct arena *mem, const json_t *button, size_t label_max)
     return data ? json_pack("{s:s, s:s, s:s, s:s}", "type", "postback", "label", label, "data", data,
                       "displayText", utf8_fit_units(mem, line_text_at(button, "label"), SHOWN_UNITS))
                 : NULL;
-}
-
-static json_t *button_node(json_t *action, const char *style)
-{
-    bool primary = !strcmp(style, "primary"), quiet = !strcmp(style, "quiet");
-    json_t *b = json_pack("{s:s, s:s, s:s, s:b, s:o}", "type", "button", "style",
-        primary ? "primary" : quiet ? "link" : "secondary", "height", "sm", "scaling", 1, "action", action);
-    if (primary || quiet)
-        (void)json_object_set_new(b, "color", json_string(accent));
-    return b;
 }
 
 /* Short buttons side by side, all as wide as the widest of the row must be; a long one has

@@ -1,6 +1,7 @@
-/* Pictures for LINE, which takes none: it fetches them over HTTPS from an address in the
- * message. That is ours, or the relay's, which we lend them to. Without either, or with no
- * room left, a card carries the figures as text. */
+/* Pictures and files for LINE, which takes none: it fetches a picture over HTTPS from an
+ * address in the message, and a file is a button that opens one. The address is ours, or the
+ * relay's, which we lend them to. Without either, or with no room left, a card says in words
+ * what the picture shows or where the file is. */
 #include <stdlib.h>
 #include <string.h>
 #include "bot/base/crypto.h"
@@ -40,18 +41,46 @@ void line_picture_finish(struct line *l)
     free(l->lent_key);
 }
 
-static bool is_png(const char *base64)
+/* What may be lent: a part of this kind has its bytes in this field, and they begin so. */
+struct lendable {
+    const char *kind, *bytes, *type, *ending, *begins;
+};
+static const struct lendable lendables[] = {
+    { "chart", "png", "image/png", "png", "iVBORw0KGgo" },
+    { "file", "data", "text/csv; charset=utf-8", "csv", "77u/" }, /* the mark of UTF-8 */
+    { "file", "data", LENT_XLSX, "xlsx", "UEsD" },
+};
+
+static bool is_lendable(const struct lendable *k, const json_t *part)
 {
-    return !strncmp(base64, "iVBORw0KGgo", strlen("iVBORw0KGgo"));
+    const char *bytes = json_text(part, k->bytes), *type = json_text(part, "type");
+    return !strcmp(line_text_at(part, "kind"), k->kind) && bytes && !strncmp(bytes, k->begins, strlen(k->begins)) &&
+           (!type || !strcmp(type, k->type));
 }
 
 /* The same message gets the same name at every attempt. */
-static const char *name_of(struct line *l, struct arena *mem, int64_t row, size_t part)
+static const char *name_of(struct line *l, struct arena *mem, int64_t row, size_t part, const char *ending)
 {
     char hash[SHA256_HEX];
     const char *what = arena_printf(mem, "%s %lld %zu", l->lent_key, (long long)row, part);
     sha256_hex(what, strlen(what), hash);
-    return arena_printf(mem, "%.*s.png", NAME_DIGITS, hash);
+    return arena_printf(mem, "%.*s.%s", NAME_DIGITS, hash, ending);
+}
+
+/* True: the part names an address from which it can be fetched. */
+static bool lend_part(struct line *l, struct arena *mem, json_t *part, int64_t row, size_t i)
+{
+    size_t k = 0, n = sizeof lendables / sizeof *lendables;
+    while (k < n && !is_lendable(&lendables[k], part))
+        k++;
+    if (k == n)
+        return false;
+    struct lent_item item = { .name = name_of(l, mem, row, i, lendables[k].ending), .type = lendables[k].type,
+        .body = json_text(part, lendables[k].bytes), .seconds = LENT_SECONDS };
+    if (!lent_put(l->lent, &item))
+        return false;
+    (void)json_object_set_new(part, "url", json_string(arena_printf(mem, "%s%s", l->lent_at, item.name)));
+    return true;
 }
 
 void line_picture_lend(struct line *l, json_t *reply, int64_t row, int max)
@@ -59,20 +88,18 @@ void line_picture_lend(struct line *l, json_t *reply, int64_t row, int max)
     struct arena mem = ARENA_INIT;
     size_t i;
     json_t *part;
-    int n = 0;
+    bool lent = false;
+    if (!l->lent_at || (l->config.relay_url && !atomic_load(&l->relay_open)))
+        return;
     json_array_foreach(json_at(reply, "parts"), i, part)
     {
-        const char *png = json_text(part, "png");
-        if (n >= max || !png || !l->lent_at || !is_png(png) || (l->config.relay_url && !atomic_load(&l->relay_open)))
+        bool message = !strcmp(line_text_at(part, "kind"), "chart"); /* each is one of its own */
+        if ((message && max <= 0) || !lend_part(l, &mem, part, row, i))
             continue;
-        struct lent_item item = { .name = name_of(l, &mem, row, i), .type = "image/png", .body = png,
-            .seconds = LENT_SECONDS };
-        if (!lent_put(l->lent, &item))
-            continue;
-        (void)json_object_set_new(part, "url", json_string(arena_printf(&mem, "%s%s", l->lent_at, item.name)));
-        n++;
+        max -= message;
+        lent = true;
     }
-    if (n && l->config.relay_url)
+    if (lent && l->config.relay_url)
         loop_wake(l->loop);
     arena_finish(&mem);
 }

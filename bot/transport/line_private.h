@@ -111,8 +111,8 @@ void line_relay_settle(struct line *l, int64_t id, int status);
 void line_relay_woken(struct line *l);
 void line_relay_close(struct line_relay *r);
 void line_relay_destroy(struct line_relay *r);
-/* line_picture.c. Where LINE can fetch them, the first `max` pictures of the reply are lent,
- * and their parts get the address (`url`); any thread. */
+/* line_picture.c. Where LINE can fetch them, the first `max` pictures of the reply and its
+ * files are lent, and their parts get the address (`url`); any thread. */
 void line_picture_init(struct line *l);
 void line_picture_lend(struct line *l, json_t *reply, int64_t row, int max);
 void line_picture_finish(struct line *l);

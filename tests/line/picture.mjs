@@ -1,6 +1,6 @@
-// A picture of a reply in LINE: fetched by LINE from the program's own address or from the
-// relay's, or told as text where there is neither. Nothing draws pictures in replies yet, so
-// that one is put into a stored message while the program is down.
+// A picture or a file of a reply in LINE: fetched from the program's own address or from the
+// relay's, or told as text where there is neither. Pictures that no chart would give are put
+// into a stored message while the program is down.
 //
 //   node tests/line/picture.mjs --program .build/dev/nemawashi [--work DIR] [--only WORDS]
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import { join, resolve } from 'node:path';
 import { Server, options, workDir } from '../server.mjs';
-import { World, certificate, read, runSteps } from './world.mjs';
+import { World, certificate, find, read, runSteps } from './world.mjs';
 
 const o = options({ program: '.build/dev/nemawashi', work: '.', only: '' });
 const dir = workDir(o.work, 'picture');
@@ -79,6 +79,31 @@ const steps = {
         await fetched(w, await pushed(w, haruka), w.server.url);
         await w.close();
     },
+    async 'a chart, and a list as a file'() {
+        const w = await World.open({ env: tls }), haruka = await w.member('haruka', 'ja', { ca });
+        const { deliver } = w;
+        w.deliver = (events, how) => deliver.call(w, events, { ...how, ca });
+        w.line.deliver = ((plain) => (events, how) => plain.call(w.line, events, { ...how, ca }))(w.line.deliver);
+        reachable(w, w.server.url);
+        await w.server.kill('SIGTERM');
+        await w.start();
+        await w.say(haruka, '電話 田中様 電光 20分');
+        const [image] = (await w.say(haruka, 'グラフ 接点手段の内訳 今四半期')).messages;
+        assert.equal(image.type, 'image');
+        const png = await get(image.originalContentUrl, ca);
+        assert.deepEqual([png.status, png.body.subarray(1, 4).toString()], [200, 'PNG']);
+        for (const [line, type, name, begins] of [['出力 接点', 'text/csv; charset=utf-8', /\.csv$/, '\ufeffid,'],
+            ['出力 接点 エクセル', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', /\.xlsx$/, 'PK']]) {
+            const m = await w.say(haruka, line), open = find(m, (v) => v.type === 'uri');
+            assert.match(open.label, name);
+            assert.match(new URL(open.uri).pathname, /^\/lent\/[0-9a-f]{48}\.(csv|xlsx)$/);
+            assert.doesNotMatch(read(m), /Slack/, 'it is here');
+            const file = await get(open.uri, ca);
+            assert.deepEqual([file.status, file.type], [200, type]);
+            assert.ok(file.body.toString().startsWith(begins), file.body.subarray(0, 80).toString());
+        }
+        await w.close();
+    },
     async 'lent to the relay, and again to one that forgot it'() {
         const token = 'a-token-of-this-test-alone', w = await World.open(), haruka = await w.member('haruka');
         const relay = new Server({ program: o.program, db: join(dir, 'relay.db'), clock: w.clock, args: [], run: 'relay',
@@ -107,6 +132,7 @@ const steps = {
             const m = await pushed(w, haruka, png);
             assert.equal(m.messages.length, 1);
             assert.match(read(m), new RegExp(ALT));
+            if (!scheme) assert.match(read(await w.say(haruka, '出力 接点')), /ウェブチャットとSlack/);
             await w.close();
         }
     },

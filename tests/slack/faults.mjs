@@ -94,8 +94,8 @@ class Trial {
         return this.slack.log.filter(({ m, change }) => !change && m.bot_id && shows(m, marker)).length;
     }
     /** Every message is acknowledged and answered, and then a last one, behind which nothing
-     *  of the fault is left. */
-    async finish({ answers = true, ms = 60_000 } = {}) {
+     *  of the fault is left. A conversation gets one answer a second: many messages take long. */
+    async finish({ answers = true, ms = 60_000 + 1000 * o.size } = {}) {
         const { slack } = this;
         this.hurry = true;
         const all = async () => {

@@ -2,6 +2,7 @@
 
 #include "bot/text/calendar.h"
 #include "bot/text/zone.h"
+#include <stdio.h>
 #include <string.h>
 
 static void calendar__market__eight_and_no_more(void **state)
@@ -99,11 +100,44 @@ static void calendar__business_day_add__over_golden_week(void **state)
     assert_int_equal(business_days_between("JP", friday, friday - 9), 0);
 }
 
-static void calendar__table__sorted_and_complete(void **state)
+/* Each row of the generated table is found, so it is sorted as the search wants it. */
+static void calendar__table__every_row_is_found(void **state)
+{
+    (void)state;
+    enum { ANNOUNCED, COMPUTED, NOT_KEPT };
+    static const struct {
+        const char *market, *state;
+        int year, month, day;
+        const char *name, *ja, *source;
+        int kind;
+    } rows[] = {
+#define HOLIDAY(market, state, year, month, day, name, ja, source, kind) \
+    { #market, state, year, month, day, name, ja, source, kind },
+#include "bot/text/holidays.inc"
+#undef HOLIDAY
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char market[16];
+        struct holiday h;
+        (void)snprintf(market, sizeof market, "%s%s%s", rows[i].market, *rows[i].state ? "-" : "", rows[i].state);
+        int32_t day = day_number(rows[i].year, rows[i].month, rows[i].day);
+        bool kept = holiday_find(market, day, &h);
+        if (kept != (rows[i].kind != NOT_KEPT))
+            fail_msg("%s %d-%02d-%02d", market, rows[i].year, rows[i].month, rows[i].day);
+        if (!kept)
+            continue;
+        assert_string_equal(h.name, rows[i].name);
+        assert_string_equal(h.ja, rows[i].ja);
+        assert_string_equal(h.source, rows[i].source);
+        assert_int_equal(h.computed, rows[i].kind == COMPUTED);
+    }
+}
+
+static void calendar__table__every_year_of_every_market(void **state)
 {
     (void)state;
     for (int i = 0; market_at(i); i++) {
-        for (int year = 2024; year <= 2029; year++) {
+        for (int year = 2024; year <= 2030; year++) {
             int days = 0, christmas = 0;
             for (int32_t d = day_number(year, 1, 1); d < day_number(year + 1, 1, 1);
                  d++) {
@@ -117,6 +151,48 @@ static void calendar__table__sorted_and_complete(void **state)
     }
 }
 
+/* Selangor keeps its Sultan's birthday, Johor no New Year; Kelantan rests on Fridays, Johor
+ * did until 2024; Melbourne has its Cup. */
+static void calendar__state__has_days_and_weekends_of_its_own(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *market;
+        int y, m, d;
+        bool business;
+    } rows[] = {
+        { "MY-10", 2026, 12, 11, false }, { "MY", 2026, 12, 11, true }, { "MY-01", 2026, 1, 1, true },
+        { "MY", 2026, 1, 1, false }, { "MY-03", 2026, 3, 6, false }, { "MY-03", 2026, 3, 8, true },
+        { "MY-10", 2026, 3, 6, true }, { "MY-10", 2026, 3, 8, false }, { "MY-01", 2024, 12, 6, false },
+        { "MY-01", 2025, 1, 10, true }, { "AU-VIC", 2026, 11, 3, false }, { "AU-NSW", 2026, 11, 3, true },
+        { "AU-XX", 2026, 12, 25, false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (business_day(rows[i].market, day_number(rows[i].y, rows[i].m, rows[i].d)) != rows[i].business)
+            fail_msg("%s %d-%02d-%02d", rows[i].market, rows[i].y, rows[i].m, rows[i].d);
+}
+
+static void calendar__own_days__come_before_the_table(void **state)
+{
+    (void)state;
+    int32_t friday = day_number(2026, 5, 1), constitution = day_number(2026, 5, 4);
+    static const struct own_state states[] = { { "MY", "10" } };
+    const struct own_day days[] = { { "JP", friday, false, "founding day" }, { "JP", constitution, true, NULL } };
+    const struct calendar_own own = { days, 2, states, 1 };
+    struct holiday h;
+    calendar_use(&own);
+    assert_true(holiday_find("JP", friday, &h) && !h.computed);
+    assert_string_equal(h.name, "founding day");
+    assert_string_equal(h.source, "own");
+    assert_true(business_day("JP", constitution));
+    assert_int_equal(business_day_add("JP", friday - 1, 1), constitution);
+    assert_true(business_day("SG", constitution)); /* nobody else's */
+    assert_false(business_day("MY", day_number(2026, 12, 11)));
+    calendar_use(NULL);
+    assert_true(business_day("JP", friday));
+    assert_true(business_day("MY", day_number(2026, 12, 11)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,7 +200,10 @@ int main(void)
         cmocka_unit_test(calendar__business_day__known_dates),
         cmocka_unit_test(calendar__holiday_name__substitute_and_none),
         cmocka_unit_test(calendar__business_day_add__over_golden_week),
-        cmocka_unit_test(calendar__table__sorted_and_complete),
+        cmocka_unit_test(calendar__table__every_row_is_found),
+        cmocka_unit_test(calendar__table__every_year_of_every_market),
+        cmocka_unit_test(calendar__state__has_days_and_weekends_of_its_own),
+        cmocka_unit_test(calendar__own_days__come_before_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1017,6 +1017,21 @@ create table setting (
 ) strict;
 create index setting_by_key on setting (key, id);
 
+-- An administrator's word about a market's day, before the table of holidays that the program
+-- has: off, or worked. Which state stands for a market is the setting state.MY.
+create table own_day (
+    id        integer primary key,
+    market    text not null,
+    day       integer not null,
+    works     integer not null check (works in (0, 1)),
+    name      text not null default '',
+    source    text not null default 'typed' check (source in ('typed', 'ics')),
+    member_id integer not null references member (id),
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index own_day_by_market on own_day (market, day) where void_ms is null;
+
 -- Periods with a name, such as the bonus seasons, both days included.
 create table season (
     id        integer primary key,
