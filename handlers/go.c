@@ -15,7 +15,7 @@ enum { OLD_DAYS = 7, TEN = 10, STORY_DAYS = 30, REFERRAL_DAYS = 60 };
 static const struct {
     int days;
     bool second;
-} items[] = { { 1, false }, { 2, false }, { 2, true }, { 5, true } };
+} items[] = { { 1, false }, { 2, false }, { 3, true }, { 5, true } };
 
 static const char *market_of(const struct call *c, const struct deal *d)
 {

@@ -41,7 +41,9 @@ extern const struct command rate_command, setting_command;            /* rates.c
 extern const struct command holiday_command;                          /* holiday.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, done_command, snooze_command; /* follow.c */
-extern const struct command today_command;                            /* today.c */
+extern const struct command today_command, morning_command;           /* today.c */
+extern const struct command cadence_command;                          /* cadence.c */
+extern const struct command notify_command;                           /* notify.c */
 extern const struct command wording_command;                          /* wording.c */
 extern const struct command plan_command;                             /* plan.c */
 extern const struct command brief_command;                            /* brief.c */

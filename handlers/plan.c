@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bot/base/clock.h"
+#include "bot/core/notice.h"
 #include "bot/store/follows.h"
 #include "bot/store/profile.h"
 #include "handlers/facts.h"
@@ -120,7 +121,8 @@ static bool warn_close(struct call *c, struct reply *r, const struct touch *t, s
     int64_t apart = PLAN_APART * MINUTE_MS;
     struct touch_filter by = { .member = t->member_id, .from_ms = t->at_ms - apart + 1, .to_ms = t->at_ms + apart };
     int n = touch_list_planned(c->db, c->mem, &by, near, 4, e);
-    for (int i = 0; i < n; i++) {
+    bool wanted = !notice_muted(c->db, c->mem, c->member->id, "hints", e);
+    for (int i = 0; i < n && wanted; i++) {
         if (near[i].id == t->id)
             continue;
         int64_t minutes = llabs(near[i].at_ms - t->at_ms) / MINUTE_MS;

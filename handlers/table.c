@@ -18,7 +18,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &plan_c
     &references_command, &ringi_command, &holds_command,
     &team_command, &leaving_command, &season_command, &target_command, &rate_command,
     &market_command, &milestone_command, &holiday_command, &setting_command,
-    &follow_command, &today_command, &done_command, &snooze_command, &wording_command, &kpi_command,
+    &follow_command, &today_command, &morning_command, &cadence_command, &notify_command, &done_command, &snooze_command, &wording_command, &kpi_command,
     &chart_command, &digest_command, &digest_off_command, &digest_on_command, &warnings_command,
     &why_command, &list_command, &export_command, &show_command, &timeline_command, &find_command, &gated_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,

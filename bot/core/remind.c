@@ -8,6 +8,7 @@
 #include "bot/core/draft.h"
 #include "bot/core/engine_private.h"
 #include "bot/core/label.h"
+#include "bot/core/notice.h"
 #include "bot/core/remind.h"
 #include "bot/store/follows.h"
 #include "bot/store/profile.h"
@@ -272,6 +273,23 @@ static bool remind_signed(struct engine *g, struct call *c, struct follow *f, st
     return ok;
 }
 
+/* Quiet hours put a reminder off; a meeting does not wait for them. A kind that is muted is
+ * `silent`, and stays on the list. True: nothing more is to be done now, or it failed. */
+static bool hold_back(struct engine *g, const struct member *m, struct follow *f, int64_t now_ms, bool *silent, struct err *e)
+{
+    *silent = notice_muted(g->db, &g->mem, m->id, f->kind, e);
+    int64_t until = e->code == ERR_NONE && strcmp(f->kind, "join") != 0 ? notice_quiet_end(g->db, &g->mem, m, now_ms, e) : 0;
+    if (e->code != ERR_NONE || *silent || !until)
+        return e->code != ERR_NONE;
+    struct civil at = civil_of(until, m->zone);
+    f->zone = m->zone;
+    f->due_local = arena_printf(&g->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+    f->due_ms = until;
+    f->state = "open";
+    f->sent_ms = 0;
+    return follow_update(g->db, f, e) || e->code != ERR_NONE;
+}
+
 static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct err *e)
 {
     struct call c = { 0 };
@@ -280,8 +298,13 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
     f->sent_ms = now_ms;
     if (!member_by_id(g->db, &g->mem, f->member_id, m, e))
         return e->code == ERR_NONE && follow_update(g->db, f, e);
+    bool silent = false;
+    if (hold_back(g, m, f, now_ms, &silent, e))
+        return e->code == ERR_NONE;
     struct place at = engine_place(g, m->id, e);
     engine_call(g, &c, m, at.network, at.conversation, now_ms);
+    if (silent)
+        return e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e);
     if (!strcmp(f->kind, "join") || !strcmp(f->kind, "after"))
         return remind_meeting(g, &c, f, e);
     if (!strcmp(f->kind, "go") || !strcmp(f->kind, "story") || !strcmp(f->kind, "referral"))

@@ -1344,6 +1344,49 @@ create table warning (
     told_ms   integer not null,
     gone_ms   integer                 -- null: it still stands
 ) strict;
+-- How often a person, a partner or a deal wants to hear of us, as its member set it.
+create table cadence (
+    id         integer primary key,
+    person_id  integer references person (id),
+    partner_id integer references partner (id),
+    deal_id    integer references deal (id),
+    days       integer not null check (days > 0),
+    member_id  integer not null references member (id),
+    at_ms      integer not null,      -- counted from then on where nobody was in touch yet
+    void_ms    integer
+) strict;
+create index cadence_by_member on cadence (member_id) where void_ms is null;
+
+-- What the morning list told a member: once for each mark, which is another one as soon as
+-- there is something new to tell (the last touch point, a day).
+create table told (
+    member_id integer not null references member (id),
+    kind      text not null,          -- cadence, stalled, expiry, training
+    ref       integer not null,       -- of that kind
+    mark      integer not null,
+    told_ms   integer not null,
+    primary key (member_id, kind, ref, mark)
+) strict, without rowid;
+
+-- What a member chose about reminders.
+create table notice (
+    id        integer primary key,
+    member_id integer not null references member (id),
+    key       text not null,          -- morning, days, quiet, via, mute.champion …
+    value     text not null,          -- 08:30; 12345; 22:00-07:00; line; on
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index notice_by_member on notice (member_id, key) where void_ms is null;
+
+-- The morning list of a member: when it is due next. Computed as for follow.
+create table morning (
+    member_id integer primary key references member (id),
+    due_local text not null,          -- 2026-03-09T08:30
+    zone      text not null,
+    due_ms    integer not null
+) strict;
+
 create unique index warning_standing on warning (member_id, kind, about, ref) where gone_ms is null;
 
 -- What "it" means to a member in a conversation: latest record, latest figure.
