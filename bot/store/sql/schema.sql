@@ -116,6 +116,7 @@ create table person (
     duty        text check (duty in ('sdr','ae','director','presales','support')),
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
+    note_id     integer,              -- note_text.id: what was said when they were noted
     merged_into integer references person (id),
     source      text not null default 'typed',
     created_ms  integer not null,
@@ -123,6 +124,7 @@ create table person (
 ) strict;
 create index person_by_partner on person (partner_id);
 create index person_by_customer on person (customer_id);
+create index person_by_note on person (note_id) where note_id is not null;
 
 -- Every further name of a partner (P), customer (A) or person (C): alias, reading,
 -- former name. Keys for matching are computed in memory.
@@ -434,6 +436,7 @@ create index touch_point_by_deal
 create index touch_point_by_at on touch_point (at_ms);
 create index touch_point_planned on touch_point (member_id, at_ms) where state = 'planned' and void_ms is null;
 -- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
+create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
 create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
     where state = 'held' and void_ms is null;
 create index touch_point_by_note on touch_point (note_id) where note_id is not null;
