@@ -251,6 +251,14 @@ static bool seed_money(struct seed *s, struct err *e)
            rate_add(s->db, &rates[1], s->members[MIKA], e);
 }
 
+/* The team's founding day, which no calendar knows. */
+static bool seed_days(struct seed *s, struct err *e)
+{
+    enum { AHEAD = 240 };
+    struct own_day_row d = { .market = "JP", .day = business_day_add("JP", s->today + AHEAD, 0), .name = "創立記念日", .source = "demo" };
+    return own_day_put(s->db, &d, s->members[MIKA], s->now_ms, e);
+}
+
 /* A sign-off that is through, and one that lies with the branch manager. */
 static bool seed_ringi(struct seed *s, struct err *e)
 {
@@ -318,5 +326,5 @@ bool seed_records(struct seed *s, struct err *e)
 {
     return seed_trainings(s, e) && seed_marketing(s, e) && seed_stories(s, e) && seed_answers(s, e) &&
            seed_ratings(s, e) && seed_perceptions(s, e) && seed_reach(s, e) && seed_terms(s, e) &&
-           seed_money(s, e) && seed_ringi(s, e) && seed_check_ins(s, e) && seed_decisions(s, e) && demo_mark(s->db, e);
+           seed_money(s, e) && seed_days(s, e) && seed_ringi(s, e) && seed_check_ins(s, e) && seed_decisions(s, e) && demo_mark(s->db, e);
 }

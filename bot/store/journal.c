@@ -195,6 +195,13 @@ static bool mark(struct db *db, enum stmt_id id, const char *a, int64_t av, cons
     return query_run(&q, e);
 }
 
+bool journal_readers(struct db *db, int64_t group, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_JOURNAL_READERS);
+    bind_int(&q, "$group", group);
+    return query_next(&q, e) && query_int(&q, 0);
+}
+
 char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const char *conversation,
     int64_t at_ms, struct err *e)
 {

@@ -1028,7 +1028,7 @@ create table own_day (
     day       integer not null,
     works     integer not null check (works in (0, 1)),
     name      text not null default '',
-    source    text not null default 'typed' check (source in ('typed', 'ics')),
+    source    text not null default 'typed' check (source in ('typed', 'ics', 'demo')),
     member_id integer not null references member (id),
     at_ms     integer not null,
     void_ms   integer
