@@ -420,6 +420,8 @@ create table touch_point (
     cues        text,                 -- cue tags, comma separated ids
     amount_minor integer,             -- an amount that was named: quoted, asked for
     currency    text,
+    link        text,                 -- of a planned one: where to join
+    zone        text,                 -- of a planned one: IANA, whose wall time at_ms is
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -433,6 +435,7 @@ create index touch_point_by_deal
     on touch_point (deal_id, at_ms, outcome, internal, state, void_ms, member_id)
     where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
+create index touch_point_planned on touch_point (member_id, at_ms) where state = 'planned' and void_ms is null;
 create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
 -- All that is counted of everybody's touch points, in the order in which it is (sql/kpi/touches.sql).
 create index touch_point_by_outcome
@@ -1276,8 +1279,12 @@ create index import_key_by_batch on import_key (batch_id);
 create table follow (
     id          integer primary key,
     member_id   integer not null references member (id),
-    kind        text not null default 'follow' check (kind in ('follow','champion','ringi')),
-    step        integer not null default 1, -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out
+    kind        text not null default 'follow' check (kind in ('follow','champion','ringi',
+                'join','after','go','story','referral')),
+    -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out; go: which item of the list.
+    -- join is five minutes before a planned meeting, after at its end; story and referral are
+    -- asked of the customer of a won deal.
+    step        integer not null default 1,
     person_id   integer references person (id),
     customer_id integer references customer (id),
     partner_id  integer references partner (id),
@@ -1297,6 +1304,7 @@ create table follow (
 ) strict;
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
+create index follow_by_deal on follow (deal_id) where deal_id is not null;
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
 create index follow_by_ringi on follow (ringi_id) where ringi_id is not null;
 
@@ -1408,6 +1416,49 @@ create table warning (
     told_ms   integer not null,
     gone_ms   integer                 -- null: it still stands
 ) strict;
+-- How often a person, a partner or a deal wants to hear of us, as its member set it.
+create table cadence (
+    id         integer primary key,
+    person_id  integer references person (id),
+    partner_id integer references partner (id),
+    deal_id    integer references deal (id),
+    days       integer not null check (days > 0),
+    member_id  integer not null references member (id),
+    at_ms      integer not null,      -- counted from then on where nobody was in touch yet
+    void_ms    integer
+) strict;
+create index cadence_by_member on cadence (member_id) where void_ms is null;
+
+-- What the morning list told a member: once for each mark, which is another one as soon as
+-- there is something new to tell (the last touch point, a day).
+create table told (
+    member_id integer not null references member (id),
+    kind      text not null,          -- cadence, stalled, expiry, training
+    ref       integer not null,       -- of that kind
+    mark      integer not null,
+    told_ms   integer not null,
+    primary key (member_id, kind, ref, mark)
+) strict, without rowid;
+
+-- What a member chose about reminders.
+create table notice (
+    id        integer primary key,
+    member_id integer not null references member (id),
+    key       text not null,          -- morning, days, quiet, via, mute.champion …
+    value     text not null,          -- 08:30; 12345; 22:00-07:00; line; on
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index notice_by_member on notice (member_id, key) where void_ms is null;
+
+-- The morning list of a member: when it is due next. Computed as for follow.
+create table morning (
+    member_id integer primary key references member (id),
+    due_local text not null,          -- 2026-03-09T08:30
+    zone      text not null,
+    due_ms    integer not null
+) strict;
+
 create unique index warning_standing on warning (member_id, kind, about, ref) where gone_ms is null;
 
 -- What "it" means to a member in a conversation: latest record, latest figure.
