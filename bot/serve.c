@@ -19,6 +19,7 @@
 #include "bot/program.h"
 #include "bot/rhythm.h"
 #include "bot/signals.h"
+#include "bot/store/backup.h"
 #include "bot/transport/courier.h"
 #include "bot/transport/line.h"
 #include "bot/transport/slack.h"
@@ -391,7 +392,7 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
         .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
         .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .digests = true, .unasked = NETWORK_WEB };
-    s->engine = engine_create(&config, e);
+    s->engine = backup_upgrade(c->value[SET_DB], e) ? engine_create(&config, e) : NULL;
     if (!s->engine || !settle_store(s, first, e) || !finish_imports(s, e))
         return false;
     s->desk = desk_create(&config, e);

@@ -1,4 +1,4 @@
-/* The small programs: link, member, backup, doctor and print. Each opens the store, does
+/* The small programs: link, member, doctor and print. Each opens the store, does
  * one thing, says so in a line and ends. They run beside a server that serves the same
  * store. */
 #include <inttypes.h>
@@ -186,27 +186,6 @@ int member_program(int argc, char **argv)
                      "given, ZONE the market's.\n"
                      "Example: nemawashi member add haruka 'Haruka Sato' rep JP Asia/Tokyo ja" },
         (struct typed){ .min = 1, .max = WORDS_MAX }, run_member);
-}
-
-/* Backup. */
-
-static bool run_backup(struct config *c, const struct typed *t, struct err *e)
-{
-    struct db *db = open_existing(c, DB_READ, e);
-    bool ok = db && db_backup(db, t->word[0], e);
-    db_close(db);
-    if (ok)
-        (void)printf("%s: copied and checked\n", t->word[0]);
-    return ok;
-}
-
-int backup_program(int argc, char **argv)
-{
-    return run_tool(argc, argv,
-        (struct config_args){ .synopsis = "FILE", .settings = TAKES_DB,
-            .about = "Copies the store to a new file, also while it is served, and checks the "
-                     "copy. Restoring is copying that file back while nothing serves it." },
-        (struct typed){ .min = 1, .max = 1 }, run_backup);
 }
 
 /* Doctor. */
