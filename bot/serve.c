@@ -75,7 +75,8 @@ static void push(struct queue *q, enum work_kind kind, struct event *ev, struct 
 static void on_delivery(void *ctx, struct delivery *d)
 {
     struct server *s = ctx;
-    if (d->kind == DELIVERY_REFUSED && d->code && !strncmp(d->code, "store.", 6))
+    bool unkept = d->kind == DELIVERY_MESSAGE && !d->message_id;
+    if (unkept || (d->kind == DELIVERY_REFUSED && d->code && !strncmp(d->code, "store.", 6)))
         atomic_store(&s->healthy, false);
     else if (d->kind == DELIVERY_ACK)
         atomic_store(&s->healthy, true);

@@ -306,7 +306,7 @@ static bool snooze_run(struct call *c, struct err *e)
 const struct command follow_command = { .id = "follow", .args = follow_args, .may = ROLE_TEAM,
     .where = ANYWHERE, .flags = CMD_WRITES | CMD_AHEAD, .run = follow_run };
 const struct command today_command = { .id = "today", .may = ROLE_TEAM, .where = ANYWHERE,
-    .run = today_run };
+    .flags = CMD_READS, .run = today_run };
 const struct command done_command = { .id = "done", .args = done_args, .may = ROLE_TEAM,
     .where = ANYWHERE, .flags = CMD_WRITES, .run = done_run };
 const struct command snooze_command = { .id = "snooze", .args = snooze_args, .may = ROLE_TEAM,

@@ -73,7 +73,8 @@ void event_destroy(struct event *e);
 
 enum delivery_kind {
     DELIVERY_ACK,     /* the event `remote_id` is durably stored as message `message_id` */
-    DELIVERY_MESSAGE, /* a message for `member_id`: to every connection of theirs */
+    DELIVERY_MESSAGE, /* a message for `member_id`: to every connection of theirs; message_id 0: an
+                       * answer for `source` alone that is not kept, nor is what it answers */
     DELIVERY_HISTORY, /* answer to EVENT_HISTORY for connection `source` */
     DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
     DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
@@ -117,7 +118,7 @@ struct delivery {
     char *replaces;    /* what the network calls the message that this one replaces, or NULL */
     char *retry_key;   /* UUID, the same at every attempt: the network can tell repeats */
     char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ...;
-                 * DELIVERY_STRANGER: the catalogue key of `text` */
+                 * DELIVERY_STRANGER: the catalogue key of `text`; NULL: it is in their language */
     struct delivery *with; /* DELIVERY_SEND: what goes in the same request behind it, owned;
                             * every one of them has its EVENT_SENT */
 };

@@ -372,10 +372,32 @@ static void deliver_history(struct web *w, struct chat *c, const struct delivery
     arena_finish(&mem);
 }
 
+/* The store takes nothing: neither the question nor its answer has a number. */
+static void deliver_unkept(struct web *w, struct chat *c, const struct delivery *d)
+{
+    struct arena mem = ARENA_INIT;
+    struct buf b = BUF_ON(&mem);
+    struct said **at = pending_find(c, d->remote_id);
+    buf_printf(&b, "{\"t\":\"message\",\"id\":null,\"at\":%lld,\"answers\":", (long long)d->at_ms);
+    put_string(&b, d->remote_id);
+    buf_puts(&b, ",\"reply\":");
+    buf_puts(&b, web_file_links(w, &mem, d->member_id, d->json));
+    buf_puts(&b, "}");
+    send_buf(w, c->id, &b);
+    if (*at)
+        pending_drop(c, at);
+    arena_finish(&mem);
+}
+
 void web_deliver(struct web *w, struct delivery *d)
 {
     struct chat *c = d->source ? serve_user(w->serve, d->source) : NULL;
-    if (d->kind == DELIVERY_MESSAGE)
+    bool unkept = d->kind == DELIVERY_MESSAGE && !d->message_id;
+    if (unkept && c && d->json && d->remote_id)
+        deliver_unkept(w, c, d);
+    else if (unkept)
+        ; /* whoever asked has gone */
+    else if (d->kind == DELIVERY_MESSAGE)
         deliver_message(w, d);
     else if (d->kind == DELIVERY_SESSION && !c)
         web_http_session(w, d);

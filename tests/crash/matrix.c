@@ -54,7 +54,7 @@ static const struct step {
     { 90, HARUKA, "risk D1 Sato: may leave in June" },
     { 91, HARUKA, "objection D1 legal: data residency" },
     { 95, KENJI, "list" },
-    { 96, MIKA, "kpi Denko" },
+    { 96, KENJI, "kpi Denko" },
     { 100, KENJI, "stage D1 legal" },
     { 101, KENJI, "undo" },
     { 102, KENJI, "redo" },
