@@ -87,6 +87,10 @@ void engine_refuse_event(struct engine *g, const struct event *ev, const struct 
 /* engine_unstored.c: the store failed to take the event. A question is answered all the same,
  * without a trace; anything else is refused, in the member's language. Outside a transaction. */
 void engine_unstored(struct engine *g, struct event *ev, const struct err *e);
+/* Sends a reply that is not stored, as the answer to the event `answers` of connection
+ * `source`; NULL and 0: to all of the member's. */
+void engine_send_unstored(struct engine *g, const struct call *c, int64_t source, const char *answers,
+    struct reply *r);
 /* Was this one answered so? Then it only has to be stored as seen to, since its network brings
  * it until it is. */
 bool engine_answered_unstored(const struct engine *g, const struct event *ev);

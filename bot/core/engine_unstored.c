@@ -51,17 +51,17 @@ static bool may_show(const struct reply *r)
     return !json_is_true(json_at(r->json, "private"));
 }
 
-static void send_answer(struct engine *g, const struct call *c, const struct event *ev, struct reply *r)
+void engine_send_unstored(struct engine *g, const struct call *c, int64_t source, const char *answers,
+    struct reply *r)
 {
-    bool couriered = engine_couriered(g, ev->network);
     struct pending p = { .member_id = c->member->id, .at_ms = c->now_ms, .locale = c->locale,
-        .handle = c->member->handle, .conversation = ev->conversation, .answers = ev->remote_id,
-        .reply = json_incref(r->json), .network = ev->network };
+        .handle = c->member->handle, .conversation = c->conversation, .answers = answers,
+        .reply = json_incref(r->json), .network = c->network };
     struct delivery *d = engine_message(g, &p);
     if (!d)
         return;
-    d->source = ev->source;
-    if (!couriered) {
+    d->source = source;
+    if (!engine_couriered(g, c->network)) {
         engine_send(g, d);
         return;
     }
@@ -71,7 +71,7 @@ static void send_answer(struct engine *g, const struct call *c, const struct eve
     d->attempt = 1;
     d->remote_user = c->remote_user ? xstrdup(c->remote_user) : NULL;
     d->retry_key = xstrdup(arena_printf(&g->mem, "%.8s-%.4s-4%.3s-a%.3s-%.12s", key, key + 8, key + 13, key + 17, key + 20));
-    g->sending[ev->network]++;
+    g->sending[c->network]++;
     g->config.to_courier(g->config.ctx, d);
 }
 
@@ -91,7 +91,7 @@ static bool answer_question(struct engine *g, const struct member *m, const stru
     for (struct reply *r = c.replies; ok && r; r = r->next) {
         if (r == c.replies)
             reply_warning(r, call_text(&c, "store.unkept", NO_ARGS));
-        send_answer(g, &c, ev, r);
+        engine_send_unstored(g, &c, ev->source, ev->remote_id, r);
     }
     ok = ok && c.replies;
     reply_drop_all(&c);

@@ -183,6 +183,16 @@ static bool sync_folder(const char *path)
     return ok;
 }
 
+/* The copied header of a damaged store may have made a log beside it. */
+static void remove_part(const char *part)
+{
+    static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
+    struct arena mem = ARENA_INIT;
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        (void)unlink(arena_printf(&mem, "%s%s", part, beside[i]));
+    arena_finish(&mem);
+}
+
 /* A checked copy of `store` on the disk, under the name `part`. */
 static bool write_file(const char *store, const char *part, const struct backup_watch *w, struct err *e)
 {
@@ -190,7 +200,7 @@ static bool write_file(const char *store, const char *part, const struct backup_
     sqlite3 *from = open_store(store, SQLITE_OPEN_READONLY, &version, e);
     if (!from)
         return false;
-    (void)unlink(part); /* of a try that was cut short */
+    remove_part(part); /* of a try that was cut short */
     int rc = sqlite3_exec(from, "begin; select count(*) from sqlite_schema", NULL, NULL, NULL);
     bool ok = (rc == SQLITE_OK || db_refuse(from, store, rc, "read", e)) && has_room(from, part, e);
     int fd = ok ? open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
@@ -200,7 +210,7 @@ static bool write_file(const char *store, const char *part, const struct backup_
     if (fd >= 0)
         (void)close(fd);
     if (!ok && fd >= 0)
-        (void)unlink(part);
+        remove_part(part);
     sqlite3_close(from);
     return ok;
 }
@@ -270,7 +280,7 @@ bool backup_restore(const char *store, const char *from, const char *kept, bool 
         *replaced = true;
         ok = settle_old(store, &alone, e) && keep_old(&mem, store, kept, alone, e);
         if (!ok)
-            (void)unlink(part);
+            remove_part(part);
     }
     if (ok && (rename(part, store) != 0 || !sync_folder(store)))
         ok = no_file(e, "can't write", store);

@@ -157,9 +157,9 @@ function stored(m, id, at) {
 
 // An answer that the server could not store stays where it was shown, until the page is left.
 function unkept(f) {
-  const asked = byUuid(f.answers), follow = stuck;
-  link.forget(f.answers);
+  const asked = f.answers && byUuid(f.answers), follow = stuck;
   if (asked) {
+    link.forget(f.answers);
     mark(asked, null);
     take(asked);
     asked.failedAt = newest + 0.5;
