@@ -33,8 +33,7 @@ static void put_buttons(struct reply *r, char kind, int64_t id, bool deals)
             "look.button.deals", NO_ARGS);
 }
 
-/* "4 days ago · T1042 · Zoom …": the latest that is over. */
-static bool put_last(struct reply *r, struct touch_filter f, struct err *e)
+bool put_last(struct reply *r, struct touch_filter f, struct err *e)
 {
     struct call *c = r->call;
     struct touch *last = ARENA_NEW(c->mem, struct touch);
@@ -229,6 +228,8 @@ bool card_person(struct call *c, int64_t id, struct err *e)
     reply_data(r, "title", p.title);
     reply_data_ref(r, "partner", 'P', p.partner_id);
     reply_data_ref(r, "customer", 'A', p.customer_id);
+    if (note_known(c, p.note_id))
+        reply_note(r, p.note_id, 0);
     put_buttons(r, 'C', id, false);
     if (c->member->roles & ROLE_SALES)
         reply_button(r, "fill",

@@ -4,6 +4,7 @@
 
 struct desk {
     struct db *db;
+    struct own_days own_days;
 };
 
 struct desk *desk_create(const struct engine_config *config, struct err *e)
@@ -20,6 +21,7 @@ void desk_destroy(struct desk *d)
 {
     if (!d)
         return;
+    own_days_finish(&d->own_days);
     db_close(d->db);
     free(d);
 }
@@ -31,6 +33,7 @@ void desk_answer(struct desk *d, struct desk_job *job)
     job->ok = db_begin_read(d->db, &job->err);
     if (!job->ok)
         return;
+    own_days_use(&d->own_days, d->db);
     job->ok = dispatch_run(&job->call, &job->err);
     db_rollback(d->db);
 }

@@ -8,6 +8,7 @@
 #include "bot/base/log.h"
 #include "bot/core/search.h"
 #include "bot/store/focus.h"
+#include "bot/store/care.h"
 #include "bot/store/digest.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
@@ -66,6 +67,7 @@ void engine_destroy(struct engine *g)
     names_close(g->names);
     phrases_destroy(g->phrases);
     rate_finish(&g->rate);
+    own_days_finish(&g->own_days);
     arena_finish(&g->mem);
     db_close(g->db);
     free(g);
@@ -115,6 +117,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
         .network = network, .conversation = conversation };
     struct identity account;
     struct err e = { 0 };
+    own_days_use(&g->own_days, g->db);
     if (network > NETWORK_WEB &&
         identity_of_member(g->db, mem, m->id, network_name(network), &account, &e)) {
         c->remote_user = account.remote;
@@ -339,7 +342,7 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
     bool purged = false;
     struct delivery *claimed = NULL;
     bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
-              engine_digests_due(g, now, e) &&
+              engine_digests_due(g, now, e) && engine_mornings_due(g, now, e) &&
               search_purge(g->db, &g->mem, purging, &purged, e);
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
@@ -361,6 +364,7 @@ int64_t engine_tick(struct engine *g)
     struct err e = { 0 };
     int64_t now = clock_now_ms(), next = INT64_MAX;
     bool purging = false;
+    own_days_use(&g->own_days, g->db);
     if (!clock_work(g, now, &next, &purging, &e)) {
         fail_slice(g, NULL, &e);
         arena_reset(&g->mem);
@@ -376,6 +380,8 @@ int64_t engine_tick(struct engine *g)
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
     due = g->config.digests ? digest_next_due(g->db, g->config.only_member, &e) : 0;
+    next = due && due < next ? due : next;
+    due = g->config.digests ? morning_next_due(g->db, g->config.only_member, &e) : 0;
     next = due && due < next ? due : next;
     due = expire_next(g, now);
     next = due < next ? due : next;

@@ -1,5 +1,7 @@
 #include "bot/core/export.h"
 
+#include "bot/core/own_days.h"
+
 #include "bot/store/notes.h"
 #include "bot/text/calendar.h"
 #include "bot/text/csv.h"
@@ -150,17 +152,19 @@ static bool put_rows(struct exporting *x, struct err *e)
     return ok && e->code == ERR_NONE;
 }
 
-/* The table that the program has, of the years that it knows; with the Saturdays that are
- * worked in place of a bridge day. */
+/* The table that the program has, of the years that it knows, with what an administrator
+ * decided and the weekends that are worked in place of a bridge day. */
 static bool put_holidays(struct exporting *x, struct err *e)
 {
+    struct own_days own = { 0 };
     bool ok = true;
+    own_days_use(&own, x->db);
     for (int i = 0; ok && market_at(i); i++) {
         const char *market = market_at(i)->code;
         for (int32_t day = day_number(2000, 1, 1); ok && day < day_number(2100, 1, 1);
              day++) {
             const char *name = holiday_name(market, day);
-            bool worked = civil_of_day(day).weekday > 5 && business_day(market, day);
+            bool worked = weekend_day(market, day) && business_day(market, day);
             if (!name && !worked)
                 continue;
             const char *on = day_text(&x->mem, day);
@@ -169,6 +173,7 @@ static bool put_holidays(struct exporting *x, struct err *e)
             ok = put(x, cells, sizeof cells / sizeof *cells, e);
         }
     }
+    own_days_finish(&own);
     return ok;
 }
 

@@ -1,5 +1,7 @@
 #include "bot/store/team.h"
 
+#include <string.h>
+
 char *setting_get(struct db *db, struct arena *mem, const char *key, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_SETTING_FIND);
@@ -13,6 +15,48 @@ bool setting_put(struct db *db, const char *key, const char *value, int64_t memb
     AUTO_QUERY q = db_query(db, STMT_SETTING_INSERT);
     bind_text(&q, "$key", key);
     bind_text(&q, "$value", value);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+size_t own_day_list(struct db *db, struct arena *mem, struct own_day_row **out, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_OWN_DAY_LIST);
+    size_t n = 0, room = 0;
+    *out = NULL;
+    while (query_next(&q, e)) {
+        if (n == room) {
+            struct own_day_row *grown = arena_alloc(mem, (room = room ? 2 * room : 16) * sizeof *grown);
+            if (n)
+                memcpy(grown, *out, n * sizeof *grown);
+            *out = grown;
+        }
+        (*out)[n++] = (struct own_day_row){ query_text(&q, mem, 0), (int32_t)query_int(&q, 1), query_int(&q, 2) != 0,
+            query_text(&q, mem, 3), NULL };
+    }
+    return n;
+}
+
+bool own_day_clear(struct db *db, const char *market, int32_t day, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_OWN_DAY_VOID);
+    bind_text(&q, "$market", market);
+    bind_int(&q, "$day", day);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+bool own_day_put(struct db *db, const struct own_day_row *d, int64_t member, int64_t now_ms, struct err *e)
+{
+    if (!own_day_clear(db, d->market, d->day, now_ms, e))
+        return false;
+    AUTO_QUERY q = db_query(db, STMT_OWN_DAY_INSERT);
+    bind_text(&q, "$market", d->market);
+    bind_int(&q, "$day", d->day);
+    bind_int(&q, "$works", d->works);
+    bind_text(&q, "$name", d->name);
+    bind_text(&q, "$source", d->source);
     bind_int(&q, "$member", member);
     bind_int(&q, "$now", now_ms);
     return query_run(&q, e);

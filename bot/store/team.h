@@ -5,8 +5,23 @@
 
 #include "bot/store/db.h"
 
+/* A market's day that an administrator declared off or worked. */
+struct own_day_row {
+    const char *market;
+    int32_t day;
+    bool works;
+    const char *name;   /* as typed; of a worked day "" */
+    const char *source; /* typed, ics or demo */
+};
+/* On `mem`, all of them, sorted by market and day. */
+size_t own_day_list(struct db *db, struct arena *mem, struct own_day_row **out, struct err *e);
+/* Replaces what was said of the day before. */
+bool own_day_put(struct db *db, const struct own_day_row *d, int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
+/* The table holds again. */
+bool own_day_clear(struct db *db, const char *market, int32_t day, int64_t now_ms, struct err *e) MUST_CHECK;
+
 /* The value that was set last; NULL: none was. Keys: ranking (on, off), expiry (days),
- * weights (five percentages of the stages, space separated). */
+ * weights (five percentages of the stages, space separated), state.MY (which it stands for). */
 char *setting_get(struct db *db, struct arena *mem, const char *key, struct err *e);
 bool setting_put(struct db *db, const char *key, const char *value, int64_t member, int64_t now_ms,
     struct err *e) MUST_CHECK;

@@ -32,10 +32,10 @@ struct row {
 #define ANNOUNCED false, true
 #define COMPUTED true, true
 #define NOT_KEPT false, false
-#define ROW(market, state, year, month, day, name, source, computed, kept) \
-    { market, state, DATE(year, month, day), { name, source, computed }, kept },
-#define HOLIDAY(market, state, year, month, day, name, source, kind) \
-    ROW_OF(market, state, year, month, day, name, source, kind)
+#define ROW(market, state, year, month, day, name, ja, source, computed, kept) \
+    { market, state, DATE(year, month, day), { name, ja, source, computed }, kept },
+#define HOLIDAY(market, state, year, month, day, name, ja, source, kind) \
+    ROW_OF(market, state, year, month, day, name, ja, source, kind)
 #define ROW_OF(...) ROW(__VA_ARGS__)
 static const struct row holidays[] = {
 #include "bot/text/holidays.inc"
@@ -127,7 +127,7 @@ bool holiday_find(const char *code, int32_t day, struct holiday *out)
         return false;
     const struct own_day *mine = own_find(m, day);
     if (mine) {
-        *out = (struct holiday){ mine->name, "own", false };
+        *out = (struct holiday){ mine->name, mine->name, "own", false };
         return !mine->works;
     }
     const char *state = state_of(code, m);

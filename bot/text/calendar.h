@@ -33,6 +33,7 @@ bool weekend_day(const char *market, int32_t day);
 
 struct holiday {
     const char *name;   /* English; in an administrator's words where it is the team's own */
+    const char *ja;     /* Japanese, where it has such a name; else "" */
     const char *source; /* list, notice, rule (holidays.inc), or own */
     bool computed;      /* of the moon, the sun or a sighting, and not announced yet */
 };

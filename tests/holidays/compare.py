@@ -28,7 +28,7 @@ WORKALENDAR = {
 }
 GCAL = {('TH', ''): 'TH', ('MY', ''): 'MY'}
 MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()
-ROW = re.compile(r'HOLIDAY\((\w+), "(\w*)", (\d+), (\d+), (\d+), "(.*)", "(\w+)", (\w+)\)')
+ROW = re.compile(r'HOLIDAY\((\w+), "(\w*)", (\d+), (\d+), (\d+), "(.*)", "[^"]*", "(\w+)", (\w+)\)')
 
 
 def is_weekend(market, state, date):

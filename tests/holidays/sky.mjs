@@ -11,7 +11,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 const rows = [...readFileSync(new URL('../../bot/text/holidays.inc', import.meta.url), 'utf8')
-    .matchAll(/HOLIDAY\((\w+), "", (\d+), (\d+), (\d+), "(.*)", "\w+", (\w+)\)/g)]
+    .matchAll(/HOLIDAY\((\w+), "", (\d+), (\d+), (\d+), "(.*)", "[^"]*", "\w+", (\w+)\)/g)]
     .map(([, market, y, m, d, name, kind]) => ({ market, at: Date.UTC(y, m - 1, d), year: Number(y), name, kind }));
 const format = (calendar) => new Intl.DateTimeFormat(`en-u-ca-${calendar}`, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
 const calendars = { chinese: format('chinese'), dangi: format('dangi'), islamic: format('islamic-umalqura') };

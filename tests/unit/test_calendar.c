@@ -108,11 +108,11 @@ static void calendar__table__every_row_is_found(void **state)
     static const struct {
         const char *market, *state;
         int year, month, day;
-        const char *name, *source;
+        const char *name, *ja, *source;
         int kind;
     } rows[] = {
-#define HOLIDAY(market, state, year, month, day, name, source, kind) \
-    { #market, state, year, month, day, name, source, kind },
+#define HOLIDAY(market, state, year, month, day, name, ja, source, kind) \
+    { #market, state, year, month, day, name, ja, source, kind },
 #include "bot/text/holidays.inc"
 #undef HOLIDAY
     };
@@ -127,6 +127,7 @@ static void calendar__table__every_row_is_found(void **state)
         if (!kept)
             continue;
         assert_string_equal(h.name, rows[i].name);
+        assert_string_equal(h.ja, rows[i].ja);
         assert_string_equal(h.source, rows[i].source);
         assert_int_equal(h.computed, rows[i].kind == COMPUTED);
     }

@@ -6,6 +6,16 @@ select value from setting where key = $key and void_ms is null order by id desc 
 -- name: setting_insert
 insert into setting (key, value, member_id, at_ms) values ($key, $value, $member, $now);
 
+-- name: own_day_list
+select market, day, works, name from own_day where void_ms is null order by market, day;
+
+-- name: own_day_void
+update own_day set void_ms = $now where market = $market and day = $day and void_ms is null;
+
+-- name: own_day_insert
+insert into own_day (market, day, works, name, source, member_id, at_ms)
+values ($market, $day, $works, $name, $source, $member, $now);
+
 -- name: season_list
 select id, name, from_day, to_day from season where void_ms is null
 order by from_day desc, id desc limit $max;
