@@ -23,7 +23,7 @@ clockAt(now);
 // What people type, by turns; %d makes it their own.
 const lines = [
     'zoom Tanaka Denko 30m: soak-%d', '電話 鈴木様 電光 20分：soak-%d', 'today', 'list deals', 'kpi Denko q1',
-    'timeline Denko', 'find soak', 'follow Tanaka in 20 minutes', 'undo', 'nonsense soak-%d about nothing', 'whoami', 'help touch',
+    'timeline Denko', 'find soak', 'follow Tanaka Denko in 20 minutes', 'undo', 'nonsense soak-%d about nothing', 'whoami', 'help touch',
     'win rate by partner', 'quiet since 30d', 'zoom Tanaka Denko 15m offrecord: soak-%d', 'done',
 ];
 
@@ -90,7 +90,7 @@ const sql = (query) => execFileSync('sqlite3', ['-readonly', db, query], { encod
 assert.equal(answered, said, 'each message is answered');
 assert.equal(sql("select count(*), count(distinct remote_id) from inbox where remote_id like 'soak-%' and done_ms is not null"), `${said}|${said}`);
 assert.equal(sql('pragma integrity_check; pragma foreign_key_check'), 'ok');
-assert.ok(reminders > o.hours / 4, `${reminders} reminders came`);
+assert.ok(reminders >= o.hours, `${reminders} reminders came`);
 const half = Math.floor(hours.length / 2);
 const most = (list, what) => Math.max(...list.map((h) => h[what]));
 const early = most(hours.slice(Math.floor(half / 2), half), 'memory'), late = most(hours.slice(half), 'memory');
