@@ -285,6 +285,6 @@ const struct command help_command = {
     .args = help_args,
     .may = ROLE_ALL,
     .where = ANYWHERE,
-    .flags = CMD_RAW,
+    .flags = CMD_RAW | CMD_READS,
     .run = help_run,
 };

@@ -281,5 +281,6 @@ const struct command show_command = {
     .args = show_args,
     .may = ROLE_TEAM,
     .where = ANYWHERE,
+    .flags = CMD_READS,
     .run = show_run,
 };
