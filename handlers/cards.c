@@ -229,6 +229,8 @@ bool card_person(struct call *c, int64_t id, struct err *e)
     reply_data(r, "title", p.title);
     reply_data_ref(r, "partner", 'P', p.partner_id);
     reply_data_ref(r, "customer", 'A', p.customer_id);
+    if (note_known(c, p.note_id))
+        reply_note(r, p.note_id, 0);
     put_buttons(r, 'C', id, false);
     if (c->member->roles & ROLE_SALES)
         reply_button(r, "fill",

@@ -56,7 +56,7 @@ static int64_t due_of(struct call *c, bool *assumed)
         return w->at_ms;
     if (w->has_date) {
         int64_t morning = day_at(c, day_of(w->at_ms, c->when.zone), MORNING, 0);
-        return morning > c->now_ms ? morning : w->at_ms; /* today, in the next half hour */
+        return morning > c->now_ms && !w->deadline ? morning : w->at_ms; /* today, in the next half hour */
     }
     int64_t evening = day_at(c, today, EVENING, EVENING_MINUTE);
     return evening > c->now_ms ? evening : day_at(c, today + 1, MORNING, 0);

@@ -22,6 +22,7 @@ extern const struct command casestudy_command;                        /* casestu
 extern const struct command capability_command, focus_command;        /* capability.c */
 extern const struct command perception_command;                       /* perception.c */
 extern const struct command task_command, asset_command;              /* task.c, asset.c */
+extern const struct command inquiry_command;                           /* touch.c */
 extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */

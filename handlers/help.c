@@ -11,6 +11,7 @@ enum { OTHER_WORDS = 8, MATCHES = 10 };
 
 static const char *const family_of[][2] = {
     { "touch", "log" },
+    { "inquiry", "log" },
     { "met", "log" },
     { "consensus", "log" },
     { "identify", "log" },

@@ -136,6 +136,12 @@ static bool move_on(struct call *c, struct person *p, struct err *e)
     return true;
 }
 
+/* A note of the person's own: a champion's says why they are one and is kept there. */
+static bool says_note(const struct call *c)
+{
+    return c->command == &contact_command && !c->f->card && c->f->note && *c->f->note;
+}
+
 /* The person named, or a new one; what was typed about them is kept. */
 static bool save_person(struct call *c, struct person *p, bool *fresh, struct err *e)
 {
@@ -160,6 +166,9 @@ static bool save_person(struct call *c, struct person *p, bool *fresh, struct er
         p->partner_id = f->partners[0];
     if (f->n_customers && !p->partner_id && (*fresh || !p->customer_id))
         p->customer_id = f->customers[0];
+    int64_t rev;
+    if (says_note(c) && !store_note(c, "all", 0, &p->note_id, &rev, e))
+        return false;
     if (*fresh)
         p->id = person_add(c->db, p, c->now_ms, e);
     else if (!person_update(c->db, p, e))
@@ -244,8 +253,11 @@ static char *person_title(struct call *c, int64_t id, struct err *e)
 
 bool tell_contact(struct call *c, int64_t person, bool fresh, struct err *e)
 {
+    struct person p;
     struct reply *r = reply_titled(c, REPLY_OK, fresh ? "contact.added" : "contact.changed", person_title(c, person, e));
     reply_soft(r, call_text(c, fresh ? "contact.added" : "contact.changed", NO_ARGS));
+    if (says_note(c) && person_load(c->db, c->mem, person, &p, e))
+        reply_note(r, p.note_id, 0);
     person_facts(c, r, person, fresh ? "created" : "changed", e);
     reply_button(r, "fill", arena_printf(c->mem, "touch C%lld: ", (long long)person), "button.log", NO_ARGS);
     reply_button(r, "fill", arena_printf(c->mem, "contact C%lld ", (long long)person), "button.edit", NO_ARGS);

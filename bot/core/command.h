@@ -14,6 +14,7 @@ struct call;
 struct names;
 struct phrases;
 struct seasons;
+struct teams;
 struct warned;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
@@ -91,6 +92,7 @@ struct call {
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
     const struct seasons *seasons; /* the team's, once a period was looked for */
+    const struct teams *teams;     /* that members belong to, once one was looked for */
     void *prepared;
     bool latin; /* firms and people are named in Latin letters, where they can be */
     const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */

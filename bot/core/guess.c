@@ -179,6 +179,12 @@ static bool ends_line(const struct scan *s, int verb)
     return !ends_in_past(s, &s->tokens[verb]);
 }
 
+static bool sentence_before(const struct scan *s, const struct token *t)
+{
+    static const char stop[] = "。";
+    return t->at >= sizeof stop - 1 && !memcmp(s->text.s + t->at - (sizeof stop - 1), stop, sizeof stop - 1);
+}
+
 /* Japanese puts the verb behind: 青葉 定例 60分, 田中部長とミーティング. The first such word
  * before the note begins, or `follow` at the end of the line; -1: none. */
 static int verb_inside(const struct scan *s)
@@ -187,7 +193,9 @@ static int verb_inside(const struct scan *s)
     for (int i = 0; i < s->n; i++) {
         const struct token *t = &s->tokens[i];
         bool verb = t->type == TOKEN_VERB && verb_alone(s, i) && (i > 0 || s->n > 1);
-        bool told = i > 0 && named && says_channel(s) && s->tokens[i - 1].type == TOKEN_WHEN && s->tokens[i - 1].end == t->at;
+        bool told = i > 0 && named && says_channel(s) && s->tokens[i - 1].type == TOKEN_WHEN &&
+                    s->tokens[i - 1].when.piece != WHEN_DURATION && s->tokens[i - 1].end == t->at;
+        told = told || (verb && named && says_channel(s) && sentence_before(s, t)); /* 来社。デモへの反応は… */
         verb = verb && !told; /* Zoom 大野さん 来週の会議に… */
         if (verb && (!note || (!strcmp(t->verb->id, "follow") && ends_line(s, i))))
             return i;
@@ -275,6 +283,8 @@ static const struct command *say_inside(struct call *c, struct scan *s, const ch
 bool reader_names_list(struct call *c, const char *head, size_t n)
 {
     struct folded f = fold_text(c->mem, head, n);
+    while (f.n && strchr(" ?!.", f.s[f.n - 1]))
+        f.n--;
     return f.n && catalogue_match_kind(c->words, f.s, f.n, 0, "list", f.n, NULL);
 }
 
@@ -315,6 +325,19 @@ static const struct phrase *asked_at(const struct call *c, const struct scan *s,
     return NULL;
 }
 
+/* Does the name of a list end there, and what stands behind ask to be shown it? */
+static bool list_ends(const struct call *c, const struct folded *f, size_t end)
+{
+    static const char *const shows[] = { "見せて", "みせて", "出して", "を見せて", "を出して", NULL };
+    bool asked = false;
+    for (int i = 0; shows[i] && !asked; i++)
+        asked = !strncmp(f->s + end, shows[i], strlen(shows[i]));
+    for (size_t at = 0; asked && at < end; (void)utf8_next(f->s, f->n, &at))
+        if (catalogue_match_kind(c->words, f->s, f->n, at, "list", end - at, NULL))
+            return true;
+    return false;
+}
+
 /* 案件一覧みせて, 青葉のこれまでの経緯, さっきの取り消して: what is asked for stands at the
  * end, with polite words, each of which may be taken off. */
 static const struct command *asked_politely(const struct call *c, struct scan *s)
@@ -343,6 +366,12 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
             if (to[i] == end)
                 end_here[from[i]] = true;
     }
+    for (size_t end = 1; end < f->n; end++) /* 白楊堂の案件|見せて */
+        if (end_here[end] && list_ends(c, f, end)) {
+            s->verb_at = end;
+            s->verb_end = f->n;
+            return command_find("list");
+        }
     for (size_t end = 1; end <= f->n; end++) { /* 数字|見せて asks for the figures */
         const struct phrase *p = end_here[end] ? asked_at(c, s, end) : NULL;
         if (p) {

@@ -174,8 +174,9 @@ const struct command *reader_named_deal_act(struct call *c, struct scan *s)
         return NULL;
     size_t at = deal_name_end(s, first, &deal), from, end, len;
     from = at = at ? at : t->at + t->len;
-    while ((len = word_at(c, &s->text, at, "deal_lead")) || s->text.s[at] == ' ')
-        at += len ? len : 1;
+    enum tail tail;
+    while ((len = word_at(c, &s->text, at, "deal_lead")) || (len = scan_tail(s, at, true, &tail)) || s->text.s[at] == ' ')
+        at += len ? len : 1; /* アクメ|の|案件|を|受注いたしました */
     const struct command *act = act_at(c, &s->text, at, &end);
     if (!act || !act_ends(c, &s->text, end))
         return NULL;

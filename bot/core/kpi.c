@@ -74,7 +74,7 @@ static const struct kpi kpis[] = {
         .theme = THEME_MONEY },
     { "K10", "times", 5, KPI_TRAILING,
         BY(MARKET) | BY(PARTNER) | BY(MEMBER) | BY(PRODUCT), STMT_KPI_K10,
-        kpi_sum_against, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
+        kpi_sum_against, .parts = kpi_parts_sides, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
         .cards = CARD_MARKET },
     { "K26", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K26, kpi_sum_retention,
         .parts = kpi_parts_retention, .says = "retention",
@@ -84,7 +84,7 @@ static const struct kpi kpis[] = {
         .parts = kpi_parts_plateau, .item = "kpi.item.curve",
         .theme = THEME_PARTNERS },
     { "K28", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K28, kpi_sum_rate,
-        .theme = THEME_PARTNERS },
+        .cards = CARD_PARTNER, .theme = THEME_PARTNERS },
     { "K30", "money_per_day", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K30,
         kpi_sum_velocity, .parts = kpi_parts_velocity, .says = "velocity",
         .few = "kpi.few.velocity",
@@ -131,14 +131,14 @@ static const struct kpi kpis[] = {
     { "K21", "points", 1, KPI_TRAILING, BY_DEAL & ~BY(MEMBER), STMT_KPI_K21,
         kpi_sum_certified, .parts = kpi_parts_certified, .few = "kpi.few.certified",
         .theme = THEME_PARTNERS },
-    { "K22", "score", KPI_CAPABILITIES, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K22,
+    { "K22", "score", KPI_CAPABILITIES, KPI_NOW, BY_PARTNERS, STMT_KPI_K22,
         kpi_sum_capability, .parts = kpi_parts_capability, .says = "capability",
         .item = "kpi.item.rating",
         .cards = CARD_FIRST | CARD_FIRMS, .theme = THEME_PARTNERS },
     { "K23", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K23, kpi_sum_ratio,
         .parts = kpi_parts_marketing, .item = "kpi.item.meetings",
         .cards = CARD_FIRST | CARD_FIRMS, .theme = THEME_PARTNERS },
-    { "K24", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K24, kpi_sum_per,
+    { "K24", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K24, kpi_sum_per,
         .says = "stories", .few = "kpi.few.stories",
         .cards = CARD_FIRST | CARD_FIRMS, .theme = THEME_PARTNERS },
     { "K25", "nps", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K25, kpi_sum_nps,
@@ -256,7 +256,10 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
         return fail(e, ERR_USAGE, "kpi.no_split",
             ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])),
             "%s is not split by %s", k->id, kpi_by_names[a->by]);
-    if (!(k->by & BY(MEMBER)) && (a->scope.customer || a->scope.member || a->scope.deal))
+    const struct kpi_scope *s = &a->scope;
+    bool of_deals = s->team || s->product || s->model;
+    if ((!(k->by & BY(MEMBER)) && (s->customer || s->member || s->deal)) ||
+        (!(k->by & (BY(MEMBER) | BY(TEAM))) && of_deals))
         return fail(e, ERR_USAGE, "kpi.no_scope", ARGS(TXT("kpi", k->id)),
             "%s is of partners and markets", k->id);
     if (!load(db, mem, a, out, e))

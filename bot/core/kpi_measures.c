@@ -39,6 +39,18 @@ void kpi_sum_per(
     kpi_percent(f->value, sizeof f->value, f->num, f->den);
 }
 
+/* K10: how many deals stand on either side, which the value alone does not tell. */
+void kpi_parts_sides(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    (void)mem, (void)a;
+    struct kpi_part *p = kpi_part_of(out, "sides", "both");
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        p->num += r->role & KPI_NUM ? r->n : 0;
+        p->den += r->role & KPI_STOCK ? r->n : 0;
+    }
+}
+
 struct network {
     int64_t accounts, approached, recent;
     bool old;
@@ -92,6 +104,8 @@ static void weigh_pipeline(struct kpi_answer *out)
         p->num = (p->num + 50) / 100;
         if (p->den)
             kpi_fixed(p->share, sizeof p->share, p->num * MONTHS, p->den, 1);
+        else
+            (void)snprintf(p->share, sizeof p->share, "none");
     }
 }
 

@@ -61,6 +61,7 @@ struct token {
     size_t name_at, name_len; /* the name beside it, where there is one */
     bool firm;             /* behind @ */
     bool settled_none;     /* an answer said: leave it out */
+    bool own;           /* inside the words of a note, but an answer said: the record's */
     bool in_note;          /* part of a note that no separator begins: means nothing */
     bool links;            /* a word that may also only lead over: for */
     bool listed;           /* a word behind + or &: somebody nobody knows */
@@ -78,6 +79,12 @@ struct scan {
     int n;
 };
 
+/* What may stand before the colon of a handle, and the network that it names; word NULL
+ * ends them. */
+extern const struct handle_word {
+    const char *word, *network;
+} handle_words[];
+
 /* Finds the pieces of `head` that `command` takes. */
 void scan_head(struct scan *s, struct call *c, const struct command *command,
     const char *head, size_t n);
@@ -85,6 +92,10 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
 size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
 /* The name of one of the team's seasons: the latest that has begun, else the next one. */
 size_t scan_season(struct scan *s, size_t at, struct token *t);
+/* team East, 東チーム: one of the teams that members belong to, as it is spelled there. */
+size_t scan_team(struct scan *s, size_t at, struct token *t);
+/* How the team is spelled that folds like this, _ for a space; NULL: there is none. */
+const char *team_spelled(struct call *c, const char *typed);
 /* The particle or verb ending at `at`, directly behind a known word (`name`: of somebody
  * or a firm); 0: none. */
 size_t scan_tail(const struct scan *s, size_t at, bool name, enum tail *tail);

@@ -234,7 +234,7 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
         k = NULL;
     if (e->code != ERR_NONE || (k && (!settle_ringi(&c, f, k, &settled, e) || settled)))
         return e->code == ERR_NONE;
-    if (remind_expired(&c, f)) { /* nothing is left to do */
+    if (remind_expired(&c, f) || remind_decided(&c, f)) { /* nothing is left to do */
         f->state = "done";
         f->done_ms = now_ms;
     } else if (!strcmp(f->kind, "champion"))

@@ -81,6 +81,19 @@ static const char *money_value(struct resolving *x, const struct token *t)
     return t->key ? NULL : arena_printf(x->c->mem, "%lld %s", (long long)t->money.minor, t->money.currency);
 }
 
+/* 留守電 → 話せた: reached or not; a message left says more than nobody there. */
+static const char *reached_value(struct resolving *x, const struct token *t)
+{
+    (void)x;
+    return t->value && !strcmp(t->value, "reached") ? "reached" : "no_answer";
+}
+
+/* D1とD3 */
+static const char *deal_value(struct resolving *x, const struct token *t)
+{
+    return t->ref.kind == 'D' ? arena_printf(x->c->mem, "D%lld", (long long)t->ref.no) : NULL;
+}
+
 /* What can be said once only of a record. */
 static const struct once {
     enum token_type type;
@@ -91,6 +104,8 @@ static const struct once {
     { TOKEN_WORD, WORD_STANCE, "$stance", word_value },   /* 賛成 反対 */
     { TOKEN_WORD, WORD_LEVEL, "$level", word_value },     /* 自分のみ 全員 */
     { TOKEN_WORD, WORD_CHANNEL, "$channel", word_value }, /* 電話 メール */
+    { TOKEN_WORD, WORD_OUTCOME, "$outcome", reached_value }, /* 留守電 話せた */
+    { TOKEN_REF, WORD__MAX, "$deals", deal_value },       /* D1 D3 */
     { TOKEN_WHEN, WORD__MAX, "$length", length_value },   /* 30分 45分 */
     { TOKEN_MONEY, WORD__MAX, "$money", money_value },    /* 300万→250万 */
 };
@@ -116,6 +131,8 @@ static void keep_only(struct resolving *x, const struct once *o, const char *val
 
 static const char *label_said(struct resolving *x, const struct once *o, const struct token *t, const char *value)
 {
+    if (o->type == TOKEN_REF)
+        return value;
     if (o->type == TOKEN_MONEY)
         return label_money(x->c, t->money.minor, t->money.currency);
     return o->type == TOKEN_WORD ? call_word(x->c, o->kind, value)
@@ -229,10 +246,13 @@ static bool ask_hour(struct resolving *x)
     struct call *c = x->c;
     struct scan *s = x->s;
     const char *settled = ask_settled(c, "$hour");
-    for (int i = 0; i + 1 < s->n && !(settled && !strcmp(settled, "yes")); i++) {
-        const struct token *t = &s->tokens[i], *next = t + 1;
-        bool goes_on = next->at == t->end && (next->type == TOKEN_UNKNOWN || (next->type == TOKEN_WORD && next->kind == WORD_OUTCOME));
-        bool ends = t->when.deadline && !(s->command->flags & CMD_AHEAD); /* 13時までランチ */
+    for (int i = 0; i < s->n && !(settled && !strcmp(settled, "yes")); i++) {
+        const struct token *t = &s->tokens[i], *next = i + 1 < s->n ? t + 1 : NULL;
+        bool goes_on = next && next->at == t->end && (next->type == TOKEN_UNKNOWN || (next->type == TOKEN_WORD && next->kind == WORD_OUTCOME));
+        bool ends = t->when.deadline && !(s->command->flags & CMD_AHEAD) && (next || arg_accepts(s->command, ARG_CHANNEL)); /* 13時までランチ */
+        static const char *const from[] = { "以降", "以後" };
+        for (int k = 0; k < 2 && !(s->command->flags & CMD_AHEAD); k++) /* 15時以降に再度 */
+            ends = ends || !strncmp(s->text.s + t->at + t->len, from[k], strlen(from[k]));
         if (!counts(t, TOKEN_WHEN) || t->when.piece == WHEN_DURATION || !(ends || (t->tail && goes_on && told_before(s, i))))
             continue;
         if (settled) {
@@ -250,6 +270,14 @@ static bool ask_hour(struct resolving *x)
     return true;
 }
 
+static bool latin_letter(const struct folded *f, size_t at)
+{
+    if (at >= f->n)
+        return false;
+    enum script k = utf8_script(utf8_next(f->s, f->n, &at));
+    return k == SCRIPT_LATIN || k == SCRIPT_DIGIT;
+}
+
 /* A way of talking that begins at `at` of the line: a channel, or `met`; 0: none. */
 static size_t way_at(struct resolving *x, const struct folded *f, size_t at, const char **value)
 {
@@ -258,7 +286,8 @@ static size_t way_at(struct resolving *x, const struct folded *f, size_t at, con
     size_t len = 0;
     for (size_t i = 0; i < c->phrases->n; i++) {
         const struct phrase *p = &c->phrases->items[i];
-        if (p->command && !strcmp(p->command->id, "met") && p->n > len && p->n <= f->n - at && !memcmp(f->s + at, p->text, p->n))
+        bool met = p->command && !strcmp(p->command->id, "met") && p->n > len && p->n <= f->n - at && !memcmp(f->s + at, p->text, p->n);
+        if (met && !(latin_letter(f, at + p->n - 1) && latin_letter(f, at + p->n)))
             len = p->n;
     }
     *value = "met";
@@ -270,7 +299,7 @@ static size_t way_at(struct resolving *x, const struct folded *f, size_t at, con
         len = w.len;
         *value = w.value;
     }
-    return (unsigned char)f->s[at] >= 0x80 || (at == 0 || (unsigned char)f->s[at - 1] >= 0x80 || f->s[at - 1] == ' ') ? len : 0;
+    return (unsigned char)f->s[at] >= 0x80 || !at || !latin_letter(f, at - 1) ? len : 0;
 }
 
 /* Cheap, so that most lines are looked through no further. */
@@ -282,26 +311,40 @@ static bool says_then(struct resolving *x, const struct folded *f)
     return false;
 }
 
-/* 電話のあとメール, 打ち合わせのあと一杯: two ways, one behind the other, in the line's first
- * sentence. Fills what they say; false: there are none. */
+/* The length of a word here that leads from one way to the next, or 0; `*far`: how far
+ * the next may be from it. */
+static size_t then_at(struct resolving *x, const struct folded *f, size_t at, size_t *far)
+{
+    enum { FAR = 48, FAR_LATIN = 24, BESIDE = 1 }; /* bytes */
+    struct word w;
+    bool latin = (unsigned char)f->s[at] < 0x80;
+    if ((latin && at && latin_letter(f, at - 1)) || !catalogue_match_kind(x->c->words, f->s, f->n, at, "sequence", 0, &w))
+        return 0;
+    *far = !strcmp(w.value, "joined") ? BESIDE : latin ? FAR_LATIN : FAR;
+    return w.len;
+}
+
+/* 電話のあとメール, called Sato then emailed her: two ways, one behind the other, in the
+ * line's first sentence. Fills what they say; false: there are none. */
 static bool two_in_a_row(struct resolving *x, const struct folded *f, struct said *all)
 {
-    enum { NEAR = 18, FAR = 48 }; /* bytes from a way to the word, and on to the next */
-    size_t way_end = 0, then = 0;
-    struct word w;
+    enum { NEAR = 18, NEAR_LATIN = 48 }; /* bytes from a way to the word */
+    size_t way_end = 0, then = 0, far = 0;
     for (size_t at = 0; at < f->n && strncmp(f->s + at, "。", 3) != 0;) {
         const char *value;
-        size_t len = way_at(x, f, at, &value);
+        size_t len = way_at(x, f, at, &value), near = (unsigned char)f->s[at] < 0x80 ? NEAR_LATIN : NEAR;
+        bool starts = !at || !latin_letter(f, at - 1);
         if (len && way_end) {
             add_said(all, NULL, value);
-            return then && at - then <= FAR && all->n == 2;
+            return then && at - then <= far && all->n == 2;
         }
+        if (way_end && starts && catalogue_match_kind(x->c->words, f->s, f->n, at, "pronoun", 0, NULL))
+            return false; /* called Sato, she'll check then email */
         if (len) {
             add_said(all, NULL, value);
             way_end = at + len;
-        } else if (way_end && at - way_end <= NEAR && catalogue_match_kind(x->c->words, f->s, f->n, at, "sequence", 0, &w)) {
-            then = at + w.len;
-            len = w.len;
+        } else if (way_end && at - way_end <= near && (len = then_at(x, f, at, &far)) > 0) {
+            then = at + len;
         }
         if (len)
             at += len;
@@ -328,6 +371,15 @@ static void keep_way(struct resolving *x, const char *way)
     }
 }
 
+/* Of what was typed, up to the note behind a separator, which is its end. */
+static size_t head_length(const struct frame *f)
+{
+    size_t n = strlen(f->typed), note = f->separated && f->note ? strlen(f->note) : 0;
+    while (n && strchr(" \n", f->typed[n - 1]))
+        n--;
+    return note && note <= n && !memcmp(f->typed + n - note, f->note, note) ? n - note : strcspn(f->typed, "\n");
+}
+
 static bool ask_way(struct resolving *x)
 {
     struct call *c = x->c;
@@ -338,9 +390,7 @@ static bool ask_way(struct resolving *x)
         return true;
     }
     enum { LOOKED_AT = 300 };
-    size_t n = strcspn(typed, "\n");
-    const char *wide = x->f->separated ? strstr(typed, "：") : NULL;
-    n = wide && (size_t)(wide - typed) < n ? (size_t)(wide - typed) : n;
+    size_t n = head_length(x->f);
     struct folded f = fold_text(c->mem, typed, n < LOOKED_AT ? n : LOOKED_AT);
     if (!arg_accepts(x->s->command, ARG_CHANNEL) || !says_then(x, &f) || !two_in_a_row(x, &f, &all))
         return true;
@@ -358,29 +408,77 @@ static bool only_digits(const struct scan *s, const struct token *t)
     return true;
 }
 
-/* 1000 電話 高橋様：…: a number that nothing in the head took. */
-static bool ask_number(struct resolving *x)
+/* Might a word be somebody's name? */
+static bool all_letters(const struct scan *s, const struct token *t)
+{
+    for (size_t at = t->at; at < t->at + t->len;)
+        if (utf8_script(utf8_next(s->text.s, s->text.n, &at)) != SCRIPT_LATIN)
+            return false;
+    return t->len > 2;
+}
+
+/* What is “second try”? The words from `t` on that nothing took. */
+static bool ask_word(struct resolving *x, const struct token *t, const char *question)
 {
     struct call *c = x->c;
+    const struct token *last = t, *end = x->s->tokens + x->s->n;
+    while (last + 1 < end && counts(last + 1, TOKEN_UNKNOWN) && (last + 1)->at <= last->end + 1)
+        last++;
+    struct token span = { .at = t->at, .len = last->at + last->len - t->at };
+    const char *typed = ask_discreetly(c) ? "…" : token_text(x->s, &span);
+    struct option options[3];
+    int n = 0;
+    options[n++] = (struct option){ call_text(c, "button.to_note", NO_ARGS), "note|yes|はい|メモ", "note", NULL };
+    if (last == t && all_letters(x->s, t) && arg_accepts(x->s->command, ARG_PERSON))
+        options[n++] = (struct option){ call_text(c, "button.new_contact", ARGS(TXT("name", typed))), "new|new contact|新規", "new C", "plain" };
+    options[n++] = (struct option){ call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" };
+    struct reply *r = reply_new(c, REPLY_ASK, question, ARGS(TXT("typed", typed)));
+    reply_soft(r, call_text(c, "text.kept", NO_ARGS));
+    return ask_question(c, r, question, mention_key(x, t), options, n, false, x->e) && asked(x);
+}
+
+/* follow kobayashi tomorrow: one word that may be all of a note, or whom it is about. */
+static bool nobody_named(const struct resolving *x)
+{
+    bool one = !x->f->separated && x->s->command->flags & CMD_AHEAD && x->note_from == 0 && x->note_to == 1;
+    return one && all_letters(x->s, &x->s->tokens[0]) && !anchored(x);
+}
+
+/* A line that was typed as a log, a reminder or what became of a deal: what was first kept as
+ * a draft is a sentence. */
+static bool says_of_contact(const struct resolving *x)
+{
+    const struct command *k = x->s->command;
+    bool says = arg_accepts(k, ARG_CHANNEL) || arg_accepts(k, ARG_LAYER) || !strcmp(k->id, "follow") || !strncmp(k->id, "deal.", 5);
+    return says && !ask_settled(x->c, "$verb") && !ask_settled(x->c, "$taken");
+}
+
+/* 1000 電話 高橋様：…, zoom Sato, nomura: a number, or in Latin letters any word, that
+ * nothing in the head took. */
+static bool ask_latin_left(struct resolving *x)
+{
+    const struct token *first = NULL;
+    bool words = says_of_contact(x), number = false;
+    if (nobody_named(x) && !ask_settled(x->c, mention_key(x, &x->s->tokens[x->note_from])))
+        return ask_word(x, &x->s->tokens[x->note_from], "doubt.word");
     for (int i = 0; x->f->separated && i < x->s->n; i++) {
         const struct token *t = &x->s->tokens[i];
-        const char *key = counts(t, TOKEN_UNKNOWN) && only_digits(x->s, t) ? mention_key(x, t) : NULL;
-        if (!key || ask_settled(c, key))
+        bool digits = counts(t, TOKEN_UNKNOWN) && only_digits(x->s, t);
+        bool word = words && counts(t, TOKEN_UNKNOWN) && (unsigned char)x->s->text.s[t->at] < 0x80 && t->len <= LABEL_BYTES;
+        if (!digits && !word)
             continue;
-        const char *typed = ask_discreetly(c) ? "…" : token_text(x->s, t);
-        struct option options[] = {
-            { call_text(c, "button.to_note", NO_ARGS), "note|yes|はい|メモ", "note", NULL },
-            { call_text(c, "button.drop", NO_ARGS), "drop|throw away|破棄", "drop", "quiet" } };
-        struct reply *r = reply_new(c, REPLY_ASK, "doubt.number", ARGS(TXT("typed", typed)));
-        reply_soft(r, call_text(c, "text.kept", NO_ARGS));
-        return ask_question(c, r, "doubt.number", key, options, 2, false, x->e) && asked(x);
+        if (ask_settled(x->c, mention_key(x, t)))
+            return true; /* one answer is enough for all */
+        number = first ? number : digits;
+        first = first ? first : t;
     }
-    return true;
+    return !first || ask_word(x, first, number ? "doubt.number" : "doubt.word");
 }
 
 bool ask_doubts(struct resolving *x)
 {
-    static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_hour, ask_way, ask_own_stance, ask_twice_said, ask_number };
+    static bool (*const rows[])(struct resolving *) = { ask_stranger, ask_taken_back, ask_hour, ask_way, ask_own_stance, ask_twice_said,
+        ask_latin_left, ask_unsure, ask_left_over, ask_facts };
     bool logs = arg_accepts(x->s->command, ARG_NOTE) && x->s->command->flags & CMD_WRITES &&
                 !arg_accepts(x->s->command, ARG_NAME) && !arg_accepts(x->s->command, ARG_SOFTWARE);
     for (size_t i = 0; logs && i < sizeof rows / sizeof *rows && *x->out != READING_REPLIED; i++)

@@ -95,6 +95,13 @@ static bool comma_before(const struct scan *s, int i)
     return gap_has(gap_before(s, i), marks);
 }
 
+/* ばったり、3月の… */
+static bool wide_comma_before(const struct scan *s, int i)
+{
+    static const char *const mark[] = { "、", NULL };
+    return gap_has(gap_before(s, i), mark);
+}
+
 /* Sato + Priya: the list goes on with somebody nobody knows, one word long. */
 static bool lists_unknown(const struct scan *s, int i)
 {
@@ -107,10 +114,12 @@ static bool lists_unknown(const struct scan *s, int i)
 static bool topic_begins(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
-    if (!links(&s->tokens[i]) || i + 2 >= s->n || s->tokens[i + 1].type != TOKEN_NAME ||
+    int k = i + 1;
+    if (k < s->n && s->tokens[k].type == TOKEN_SKIP && latin_at(s, k))
+        k++; /* about the Toyokawa pilot */
+    if (!links(&s->tokens[i]) || k + 1 >= s->n || s->tokens[k].type != TOKEN_NAME ||
         !token_says(x->s, &s->tokens[i], "topic"))
         return false;
-    int k = i + 1;
     while (k < s->n && s->tokens[k].type == TOKEN_NAME)
         k++;
     return k < s->n && s->tokens[k].type == TOKEN_UNKNOWN && !comma_before(s, k);
@@ -185,7 +194,7 @@ static int take_links(const struct resolving *x, int from, int behind)
         const struct token *t = &s->tokens[from - 1];
         char c = s->text.s[t->at];
         bool link = t->before || (links(t) && !t->settled_none && c >= 'a' && c <= 'z');
-        if (!link && !leads_over(x, from - 1) && !still_ahead(x, t))
+        if ((!link && !leads_over(x, from - 1) && !still_ahead(x, t)) || (t->before && wide_comma_before(s, from)))
             break;
         from--;
     }
@@ -249,7 +258,10 @@ static bool dates_record(const struct resolving *x, int from, int i)
         return false;
     if (comma_before(s, i) || sentence_begins(s, i))
         return true;
-    if (token_says(x->s, &s->tokens[from], "pronoun"))
+    int said = from;
+    while (said < i && links(&s->tokens[said]) && !token_says(x->s, &s->tokens[said], "topic"))
+        said++; /* and he said the board met yesterday */
+    if (token_says(x->s, &s->tokens[said], "pronoun"))
         return false;
     return links(&s->tokens[from]) || (!may_be_ahead(x, t) && words <= SHORT_NOTE);
 }
@@ -261,6 +273,14 @@ static bool behind_topic(const struct scan *s, const struct token *t)
         if (t->at >= 3 && !memcmp(s->text.s + t->at - 3, topics[k], 3))
             return true;
     return false;
+}
+
+/* 桜川の温度感 ◎ 鈴木部長がやる気: said by whom, once it is said how it stands. */
+static bool weighed_before(const struct resolving *x, int i)
+{
+    const struct token *t = &x->s->tokens[i];
+    return arg_accepts(x->s->command, ARG_LAYER) && t->type == TOKEN_NAME && t->tail == TAIL_TOPIC && begins_sentence(x, i) &&
+           said_before(x->s, i, WORD_STANCE);
 }
 
 /* Was somebody named, was a channel, before the note that begins at `from`? */
@@ -311,6 +331,15 @@ static bool ends_record_cjk(const struct resolving *x, int from, int i)
            !still_ahead(x, t) && !(t->type == TOKEN_MONEY && t->tail == TAIL_LINK) && !(i > 0 && in_sentence(x, from, i));
 }
 
+/* 25m budget is 4M not 5M: how long it was is said already. */
+static bool length_before(const struct scan *s, int from)
+{
+    for (int i = 0; i < from; i++)
+        if (s->tokens[i].type == TOKEN_WHEN && s->tokens[i].when.piece == WHEN_DURATION)
+            return true;
+    return false;
+}
+
 /* At the end of a note a time or a length is still about the record, where no
  * preposition ties it to what was said (ok for thurs) and it has been; so is who may read
  * it, an outcome, and a channel that was not named before. A stance is never guessed from
@@ -322,8 +351,10 @@ static bool ends_record(const struct resolving *x, int from, int i)
     bool ahead = x->s->command->flags & CMD_AHEAD;
     if (!latin_at(s, from))
         return ends_record_cjk(x, from, i);
+    if (t->type == TOKEN_WHEN && t->when.piece == WHEN_DURATION)
+        return !length_before(s, from) || i < from + 2;
     if (t->type == TOKEN_WHEN)
-        return t->when.piece == WHEN_DURATION || ahead || dates_record(x, from, i);
+        return ahead || dates_record(x, from, i);
     if (word_of(t, WORD_CHANNEL) || word_of(t, WORD_PLACE))
         return scan_names_way(s, i) && !said_before(s, from, WORD_CHANNEL);
     if (word_of(t, WORD_OUTCOME)) /* she's in a meeting keeps its words */
@@ -335,7 +366,7 @@ static bool ends_record(const struct resolving *x, int from, int i)
 
 /* 桜川の稟議、鈴木部長に確認の電話。… : where a line tells how only inside what would be its
  * note. -1: it does not. */
-static int channel_inside(const struct resolving *x, int from)
+int channel_inside(const struct resolving *x, int from)
 {
     if (!arg_accepts(x->s->command, ARG_CHANNEL) || before_note(x->s, from, true))
         return -1;
@@ -353,6 +384,7 @@ static void mark_span(struct resolving *x, int from, int to)
     x->note_to = to;
     for (int i = from; i < to; i++)
         x->s->tokens[i].in_note = i > how || x->s->tokens[i].type == TOKEN_UNKNOWN;
+    take_parts(x);
 }
 
 static int note_end(const struct resolving *x, int from);
@@ -365,13 +397,16 @@ void note_from_here(struct resolving *x, int i)
 static int note_end(const struct resolving *x, int from)
 {
     const struct scan *s = x->s;
-    int to = s->n;
+    int to = s->n, marks = s->n;
+    while (marks > from && s->tokens[marks - 1].type == TOKEN_MARK)
+        marks--;
     while (to > from && (ends_record(x, from, to - 1) || s->tokens[to - 1].type == TOKEN_MARK)) {
         to--; /* the PO | by email: the way goes with its word */
         bool way = word_of(&s->tokens[to], WORD_CHANNEL) && to > from + 1 && links(&s->tokens[to - 1]);
         to -= way && scan_names_way(s, to) ? 1 : 0;
     }
-    return to;
+    /* by 10|%, nothing at all|. end the note's last word */
+    return to == marks && to > from && to < s->n && s->tokens[to].at == s->tokens[to - 1].end ? s->n : to;
 }
 
 /* 先日の|件で: an adverb that belongs to the word behind it. */
@@ -421,7 +456,7 @@ void mark_note(struct resolving *x)
         t->listed = t->type == TOKEN_UNKNOWN && lists_unknown(s, i);
         if ((t->type == TOKEN_UNKNOWN && !t->listed && !inside_firm(s, i)) || described(x, i) ||
             ((begins_sentence(x, i) || goes_ahead(x, i)) && head_complete(x, i)) || subject_of_note(s, i) ||
-            topic_begins(x, i) || (sentence_begins(s, i) && sentence_says(s, i)))
+            topic_begins(x, i) || weighed_before(x, i) || (sentence_begins(s, i) && sentence_says(s, i)))
             start = i;
     }
     if (start == s->n) {
@@ -532,7 +567,7 @@ void cut_note(struct resolving *x)
     for (int i = from; i <= last; i++) {
         bool where = word_of(&s->tokens[i], WORD_PLACE) && !said_before(s, i, WORD_CHANNEL) && i == from;
         bool level = word_of(&s->tokens[i], WORD_LEVEL); /* !me holds wherever it stands */
-        if (!where && !level && i != how)
+        if (!where && !level && i != how && !s->tokens[i].own)
             s->tokens[i].type = TOKEN_SKIP;
     }
 }

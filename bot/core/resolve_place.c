@@ -24,6 +24,16 @@ static bool says_how(const struct token *t)
            (t->type == TOKEN_WORD && t->kind != WORD_TITLE);
 }
 
+/* 全体|として, 全員|が: no level. */
+static bool goes_on(const struct scan *s, const struct token *t)
+{
+    static const char *const words[] = { "として", "が", "は", "も", "の", "と", "から", NULL };
+    for (int i = 0; words[i]; i++)
+        if (!strncmp(s->text.s + t->at + t->len, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
 /* Level words count at the head's end only, where times and the like may follow, or where
  * they cannot be anything else. A command about one record (edit T12 all) needs no
  * separator behind it. */
@@ -34,7 +44,7 @@ void place_levels(struct resolving *x)
         struct token *t = &x->s->tokens[i];
         if (t->type == TOKEN_WORD && t->kind == WORD_LEVEL) {
             bool plain = x->s->text.s[t->at] != '!' && strcmp(t->value, "offrecord") != 0;
-            if (plain && !tail)
+            if (plain && (!tail || goes_on(x->s, t)))
                 t->type = TOKEN_UNKNOWN;
         } else if (t->type == TOKEN_WORD && t->kind == WORD_MANNER && !x->f->separated &&
                    !arg_accepts(x->s->command, ARG_LABEL)) {

@@ -27,6 +27,8 @@ const char *mention_key(struct resolving *x, const struct token *t);
 void mark_note(struct resolving *x);
 void cut_note(struct resolving *x);
 bool anchored(const struct resolving *x);
+/* The piece that tells how, only inside what would be the note from `from` on; -1: none. */
+int channel_inside(const struct resolving *x, int from);
 /* The note begins with piece `i`. */
 void note_from_here(struct resolving *x, int i);
 
@@ -52,6 +54,16 @@ bool initial_fits(struct resolving *x, const struct token *t, int64_t person);
 /* resolve_doubt.c: asks about evidence in the head that reading would leave unused, or
  * that says two things. False where the store failed. */
 bool ask_doubts(struct resolving *x);
+
+/* resolve_taken.c: the same about words that take back what the head says or leave it open. */
+bool ask_taken_back(struct resolving *x);
+
+/* resolve_part.c: the same about pieces that are the record's or the note's; take_parts
+ * does what answers said. */
+bool ask_left_over(struct resolving *x);
+bool ask_facts(struct resolving *x);
+bool ask_unsure(struct resolving *x);
+void take_parts(struct resolving *x);
 
 /* resolve_when.c: puts the instant into the frame, or asks. False where the store failed. */
 bool resolve_when(struct resolving *x);

@@ -76,11 +76,20 @@ static bool name_begins(const struct token *t, const struct joint *j)
 /* 金曜の会議の件, 13時に戻る, 月曜は休み, 15日締切 */
 static bool time_begins(const struct scan *s, const struct token *t, const struct joint *j)
 {
+    if (j->goes_on && t->when.piece == WHEN_DURATION && catalogue_match_kind(s->c->words, s->text.s, s->text.n, t->end, "lasting", 0, NULL))
+        return true; /* 30分待たされた */
     if (j->goes_on)
         return j->of || j->topic || j->to || ends_in(s, t, "日");
     if (!j->next)
         return false;
     return j->topic || ((j->of || j->to) && is_channel(j->next)) || (t->tail == TAIL_OF && j->next->type == TOKEN_WORD);
+}
+
+/* 社長不在で決まらず, 部長から電話がほしいと; not 部長同席, 部長他2名 */
+static bool title_speaks(const struct token *next)
+{
+    bool source = next->type == TOKEN_PREP && next->key && !strcmp(next->key, "from");
+    return source || (next->type == TOKEN_WORD && (next->kind == WORD_OUTCOME || next->kind == WORD_CHANNEL));
 }
 
 /* メールの件, 部長に確認する, 休み明け, 反対の理由 */
@@ -91,6 +100,8 @@ static bool word_begins(const struct resolving *x, int i, const struct joint *j)
         return (t->tail || j->goes_on || comma_behind(x->s, t)) && i + 1 < x->s->n && off_record_speech(x, t);
     if (is_channel(t))
         return j->of || (j->goes_on && t->tail != TAIL_VERB) || (t->tail && !same_channel(x->s, i));
+    if (t->kind == WORD_TITLE && j->next && title_speaks(j->next))
+        return true;
     bool told = (t->kind == WORD_OUTCOME && t->tail == TAIL_NONE) || (t->kind == WORD_TITLE && t->tail == TAIL_LINK);
     return j->goes_on && (j->of || j->topic || told);
 }

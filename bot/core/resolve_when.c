@@ -1,5 +1,6 @@
 /* When it was or is to be: the pieces of a head that are dates, hours and lengths, made
  * one instant. What could be two, or cannot be, is asked. */
+#include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/resolve_private.h"
 
@@ -101,8 +102,18 @@ static const struct token *span_token(const struct resolving *x)
     return NULL;
 }
 
+/* 会食 8時: nobody dines in the morning. */
+static void settle_evening(struct resolving *x)
+{
+    const char *way = x->f->word[WORD_CHANNEL];
+    bool evening = way && (!strcmp(way, "dinner") || !strcmp(way, "drinks"));
+    for (int i = 0; evening && i < x->f->n_pieces; i++)
+        x->f->pieces[i].by_24 = false;
+}
+
 bool resolve_when(struct resolving *x)
 {
+    settle_evening(x);
     int a, b;
     int64_t at_ms[2];
     if (two_dates(x, &a, &b, at_ms))

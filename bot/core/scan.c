@@ -101,6 +101,8 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     size_t i = at + w->len, from;
     if (!scan_takes(s, key_arg(w->value)))
         return 0;
+    if (!strcmp(w->value, "team") && scan_takes(s, ARG_KPI))
+        return 0; /* how is my team doing: scan_team knows those there are */
     if (!strcmp(w->value, "owner")) {
         t->type = TOKEN_SKIP;
         return w->len;
@@ -395,7 +397,8 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
         bool form = !strcmp(words[i].kind, "company") && !scan_takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
         bool adverb = !strcmp(words[i].kind, "adverb") && !scan_takes(s, ARG_NAME);
-        bool skip = form || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
+        bool asked = !strcmp(words[i].kind, "asked") && scan_takes(s, ARG_KPI);
+        bool skip = form || asked || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
         if (!prep && !skip && !adverb)
             continue;
         t->before = adverb;
@@ -411,7 +414,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
     static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_file, scan_others,
-        match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
+        match_period, scan_team, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {
@@ -466,7 +469,7 @@ static size_t take_tail(struct scan *s, size_t at, bool glued, bool behind_known
     struct token *last = s->n ? &s->tokens[s->n - 1] : NULL;
     bool name = last && !last->tail && (last->type == TOKEN_NAME || last->type == TOKEN_UNKNOWN);
     size_t n = !last ? 0 : glued ? scan_tail(s, at, name, &tail) : behind_known && !len ? scan_loose_tail(s, at) : 0;
-    if (n <= len)
+    if (n <= len || (n && noun_at(s, at) > n)) /* (佐藤課長)宛名の */
         return 0;
     last->end = at + n;
     if (!last->tail || tail == TAIL_PLAN)

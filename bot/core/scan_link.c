@@ -123,16 +123,33 @@ static void drop_carriers(struct scan *s)
 {
     bool carried = false, named = false;
     for (int i = 0; i < s->n; i++)
-        carried = carried || channel_word(&s->tokens[i]) ||
-                  (s->tokens[i].type == TOKEN_WORD && s->tokens[i].kind == WORD_OUTCOME);
+        carried = carried || (s->tokens[i].type == TOKEN_WORD && (s->tokens[i].kind == WORD_CHANNEL ||
+                                 s->tokens[i].kind == WORD_PLACE || s->tokens[i].kind == WORD_OUTCOME));
     for (int i = 0; i < s->n && carried; i++) {
         struct token *t = &s->tokens[i];
         bool way = i + 2 < s->n && channel_word(t + 2) && scan_names_way(s, i + 2);
-        if (t->type == TOKEN_UNKNOWN && (!named || way) && word_is(s, s->text.s + t->at, t->len, "carrier")) {
+        bool goes_on = i > 0 && (t - 1)->type == TOKEN_UNKNOWN; /* badge readers dropped again */
+        if (t->type == TOKEN_UNKNOWN && (!named || way) && !goes_on && word_is(s, s->text.s + t->at, t->len, "carrier")) {
             t->type = TOKEN_SKIP;
             t->settled_none = true;
         }
         named = named || t->type == TOKEN_NAME;
+    }
+}
+
+/* remind me to call Ito: to talk to him is what a follow-up is. */
+static void drop_calls(struct scan *s)
+{
+    struct word w;
+    bool ahead = s->command->flags & CMD_AHEAD && !arg_accepts(s->command, ARG_CHANNEL);
+    for (int i = 0; ahead && i + 1 < s->n && s->tokens[i].type != TOKEN_NAME; i++) {
+        struct token *t = &s->tokens[i];
+        bool call = t->type == TOKEN_UNKNOWN && (t + 1)->type == TOKEN_NAME && s->text.s[t->at] >= 'a' &&
+                    catalogue_match_kind(s->c->words, s->text.s, s->text.n, t->at, "channel", t->len, &w);
+        if (call && !strcmp(w.value, "phone")) {
+            t->type = TOKEN_SKIP;
+            t->settled_none = true;
+        }
     }
 }
 
@@ -202,6 +219,25 @@ static bool names_channel(const struct scan *s, int i, const struct token *first
     return beside || scan_names_way(s, i);
 }
 
+/* 対面→Zoom: two ways, not the second's kind. */
+static bool arrow_between(const struct scan *s, const struct token *a, const struct token *b)
+{
+    static const char arrow[] = "→";
+    for (size_t at = a->at + a->len; at + sizeof arrow - 1 <= b->at; at++)
+        if (!memcmp(s->text.s + at, arrow, sizeof arrow - 1))
+            return true;
+    return false;
+}
+
+/* call 4m PO in the post: words of a sentence lead to the second. */
+static bool words_between(const struct scan *s, const struct token *first, int i)
+{
+    for (const struct token *t = first; t < &s->tokens[i]; t++)
+        if (t->type == TOKEN_UNKNOWN && (unsigned char)s->text.s[t->at] < 0x80)
+            return true;
+    return false;
+}
+
 static void link_channels(struct scan *s)
 {
     struct token *first = NULL;
@@ -209,7 +245,8 @@ static void link_channels(struct scan *s)
         struct token *t = &s->tokens[i];
         if (!channel_word(t))
             continue;
-        if (first && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i, first)) {
+        bool apart = first && (arrow_between(s, first, t) || words_between(s, first, i));
+        if (first && !apart && any_channel(first->value) && !any_channel(t->value) && names_channel(s, i, first)) {
             first->type = TOKEN_SKIP;
             if (s->tokens[i - 1].type == TOKEN_PREP)
                 s->tokens[i - 1].type = TOKEN_SKIP;
@@ -304,6 +341,7 @@ void scan_link(struct scan *s)
     if (!arg_accepts(s->command, ARG_NAME)) {
         drop_forms(s);
         drop_carriers(s);
+        drop_calls(s);
     }
     join_unknown(s);
     for (int i = 0; i < s->n; i++)

@@ -142,7 +142,8 @@ size_t scan_suffixes(struct scan *s, size_t at, struct token *t)
         struct word w;
         size_t len = suffix_at(s, at, person, &w);
         bool title = len && !strcmp(w.kind, "title");
-        if (title && ends_in_particle(s, t, at))
+        bool apart = title && t->honorific && w.len < len && (unsigned char)s->text.s[at + 1] >= 0x80; /* 大野様 部長 are two */
+        if (title && (apart || ends_in_particle(s, t, at)))
             break;
         if (!len || (title && (!person || t->title)))
             break;

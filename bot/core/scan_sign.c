@@ -150,23 +150,25 @@ static bool handle_char(char c)
            c == '.' || c == '+' || c == '@';
 }
 
+const struct handle_word handle_words[] = { { "line", "line" }, { "whatsapp", "whatsapp" }, { "wechat", "wechat" },
+    { "messenger", "messenger" }, { "kakaotalk", "kakaotalk" }, { "telegram", "telegram" }, { "mail", "mail" },
+    { "email", "mail" }, { "e-mail", "mail" }, { "phone", "phone" }, { "other", "other" }, { 0 } };
+
 /* line:tanaka_t, and an address or number with its kind: mail:x@example.com */
 size_t scan_handle(struct scan *s, size_t at, struct token *t)
 {
-    static const char *const networks[] = { "line", "whatsapp", "wechat", "messenger",
-        "kakaotalk", "telegram", "mail", "phone", "other" };
     if (!scan_takes(s, ARG_HANDLE))
         return 0;
-    for (size_t k = 0; k < sizeof networks / sizeof *networks; k++) {
-        size_t n = strlen(networks[k]), i = at + n;
-        if (strncmp(s->text.s + at, networks[k], n) || s->text.s[i] != ':' ||
+    for (const struct handle_word *k = handle_words; k->word; k++) {
+        size_t n = strlen(k->word), i = at + n;
+        if (strncmp(s->text.s + at, k->word, n) || s->text.s[i] != ':' ||
             !handle_char(s->text.s[i + 1]))
             continue;
         size_t from = ++i;
         while (i < s->text.n && handle_char(s->text.s[i]))
             i++;
         t->type = TOKEN_HANDLE;
-        t->key = networks[k];
+        t->key = k->network;
         struct token h = { .at = from, .len = i - from };
         t->value = token_text(s, &h);
         return i - at;

@@ -74,7 +74,7 @@ static void offer_text(struct query *q, const char *name, const char *s)
 static bool is_any(const struct kpi_scope *s)
 {
     return !(s->partner || s->customer || s->member || s->deal || s->market || s->team ||
-             s->type || s->silo || s->product);
+             s->type || s->silo || s->product || s->model);
 }
 
 /* Whether more than a touch point's own columns is asked for (sql/kpi/touches.sql). */
@@ -85,7 +85,7 @@ static bool is_wide(enum stmt_id rows, enum stmt_id shape, const struct kpi_quer
     static const char *const own[] = { "", "member", "channel", "month" };
     const struct kpi_scope *s = ask->scope;
     if (shape != STMT_KPI_SHAPE_CELLS || s->partner || s->market || s->team || s->type ||
-        s->silo || s->product)
+        s->silo || s->product || s->model)
         return true;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (strcmp(ask->by, own[i]) == 0)
@@ -107,6 +107,7 @@ static void bind_ask(struct query *q, enum stmt_id rows, enum stmt_id shape,
     offer_text(q, "$type", s->type);
     offer_text(q, "$silo", s->silo);
     offer_text(q, "$product", s->product);
+    offer_text(q, "$model", s->model);
     offer_int(q, "$from", ask->from_ms);
     offer_int(q, "$to", ask->to_ms);
     offer_int(q, "$as_of", ask->as_of_ms);

@@ -9,7 +9,7 @@
 /* Whose rows; 0 or NULL: any. */
 struct kpi_scope {
     int64_t partner, customer, member, deal;
-    const char *market, *team, *type, *silo, *product;
+    const char *market, *team, *type, *silo, *product, *model;
 };
 
 /* What is bound to each statement that asks for it. */

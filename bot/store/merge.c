@@ -207,7 +207,7 @@ static bool fill(struct db *db, struct arena *mem, char kind, int64_t merge,
     const struct values *v, struct err *e)
 {
     static const char *const of_person[] = { "title", "department", "honorific", "seniority",
-        "language", NULL };
+        "language", "note_id", NULL };
     static const char *const firm_of_person[] = { "partner_id", "customer_id", NULL };
     static const char *const of_partner[] = { "type", "market", "silo", "commission_bp",
         "agreement_day", "signed_day", NULL };

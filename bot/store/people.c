@@ -7,7 +7,7 @@ static void read_person(struct query *q, struct arena *mem, struct person *p)
         .language = query_text(q, mem, 4), .seniority = (int)query_int(q, 5),
         .partner_id = query_int(q, 6), .customer_id = query_int(q, 7),
         .source = query_text(q, mem, 8), .org = query_text(q, mem, 9),
-        .last_ms = query_int(q, 10), .department = query_text(q, mem, 11) };
+        .last_ms = query_int(q, 10), .department = query_text(q, mem, 11), .note_id = query_int(q, 12) };
 }
 
 bool person_load(struct db *db, struct arena *mem, int64_t id, struct person *out, struct err *e)
@@ -37,6 +37,7 @@ static void bind_person(struct query *q, const struct person *p)
     bind_ref(q, "$seniority", p->seniority);
     bind_ref(q, "$partner", p->partner_id);
     bind_ref(q, "$customer", p->customer_id);
+    bind_ref(q, "$note", p->note_id);
 }
 
 static void bind_made(struct query *q, const char *source, int64_t now_ms)

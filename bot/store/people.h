@@ -9,7 +9,7 @@ struct person {
     int64_t id;
     const char *name, *title, *department, *honorific, *language;
     int seniority; /* 1 most senior .. 5; 0 unknown */
-    int64_t partner_id, customer_id;
+    int64_t partner_id, customer_id, note_id; /* 0: none */
     const char *source;
     /* read only: */
     const char *org; /* name of the partner or customer, NULL if none */

@@ -15,6 +15,7 @@ struct touch {
     int64_t at_ms;
     int minutes; /* 0 unknown */
     bool internal;
+    bool inquiry; /* they asked for support */
     int others;
     int64_t amount_minor; /* currency NULL: none named */
     const char *currency;
@@ -40,6 +41,7 @@ bool touch_update(struct db *db, struct arena *mem, const struct touch *t, int64
 struct touch_filter {
     int64_t member, customer, deal, partner, person, from_ms, to_ms;
     char kind;
+    bool inquiry; /* those alone, of a period */
 };
 int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
     struct touch *out, int max, struct err *e);

@@ -43,6 +43,7 @@ struct when_token {
     int kind, a, b, c, hour, minute, end_hour, end_minute;
     int weekday;    /* that stood behind the date, 0 none */
     bool half_open; /* a bare hour that may be morning or afternoon */
+    bool by_24;     /* half_open, but in a script whose hours rather run to 24: 9時 */
     bool by_end;    /* 午前中に: looking ahead, the end of that part of the day */
     bool has_half;  /* a day with am or pm behind it: hour and end_hour are that half's */
 };
@@ -76,6 +77,7 @@ struct period {
     int64_t from_ms, to_ms; /* [from, to) in the team zone */
     int32_t from_day, to_day; /* civil days of the team zone, to exclusive */
     bool to_date;           /* still running: `to` is cut at now */
+    int32_t end_day;        /* where it ends when it is over, exclusive; 0: at to_day */
 };
 bool period_match(const struct when_context *cx, const char *s, size_t n, size_t at,
     struct period *out, size_t *len);

@@ -8,6 +8,7 @@ struct clock {
     int hour, minute;
     bool marked;    /* a colon, 時, am or pm stood with the number */
     bool half_open; /* may be morning or afternoon */
+    bool by_24;     /* 9時 */
     bool joined;    /* 1530 by itself */
 };
 
@@ -135,7 +136,21 @@ static bool scan_past(struct scan *p, struct clock *c)
     return true;
 }
 
-/* The number of the hour: digits, or a word in kanji. */
+/* at ten, one hour: behind an hour in letters nothing goes on but a length; `at two sites`
+ * is no time. */
+static bool hour_alone(struct scan q)
+{
+    struct when_token length;
+    while (q.i < q.n && q.s[q.i] == ' ')
+        q.i++;
+    if (q.i >= q.n || strchr(",:;", q.s[q.i]))
+        return true;
+    (void)scan_text(&q, "for ");
+    (void)scan_text(&q, "about ");
+    return match_duration(&q, &length) && length.piece == WHEN_DURATION;
+}
+
+/* The number of the hour: digits, or a word, in Latin letters by itself. */
 static bool scan_hour(struct scan *p, struct clock *c, bool *latin, size_t *digits)
 {
     struct scan q = *p;
@@ -143,7 +158,7 @@ static bool scan_hour(struct scan *p, struct clock *c, bool *latin, size_t *digi
         return false;
     *latin = (unsigned char)p->s[p->i] < 0x80;
     *digits = q.i - p->i;
-    if (*latin && (p->s[p->i] < '0' || p->s[p->i] > '9'))
+    if (*latin && (p->s[p->i] < '0' || p->s[p->i] > '9') && !(strchr("ac", p->s[p->i]) == NULL && hour_alone(q)))
         return false;
     *p = q;
     return true;
@@ -161,6 +176,7 @@ static void scan_minutes(struct scan *p, bool bare, size_t digits, struct clock 
     bool colon = scan_colon(p, dot, c);
     c->marked = colon || scan_hour_mark(p, c);
     c->half_open = c->hour > 0 && (colon ? c->hour < 7 && digits == 1 : c->hour <= 12);
+    c->by_24 = c->half_open && !colon && c->marked && (unsigned char)p->s[p->i - 1] >= 0x80;
 }
 
 static bool scan_ish(const struct scan *p)
@@ -189,7 +205,8 @@ static bool scan_clock(struct scan *p, bool bare, struct clock *c)
     if (half && (before || after))
         apply_half(c, half);
     bool ish = latin && !c->marked && scan_ish(&q), alone = c->marked || ((bare || ish) && latin && c->hour <= 24);
-    if (c->hour > 29 || !alone || !(ish || scan_end(&q)))
+    bool percent = q.i < q.n && q.s[q.i] == '%', late = c->hour > 24 && memchr(p->s + p->i, ':', q.i - p->i); /* 25時, but not 25:00 */
+    if (c->hour > 29 || late || percent || !alone || !(ish || scan_end(&q)))
         return false;
     *p = q;
     return true;
@@ -249,7 +266,7 @@ static bool match_span(struct scan *p, bool bare, struct when_token *t)
         .minute = from.minute,
         .end_hour = to.hour,
         .end_minute = to.minute,
-        .half_open = from.half_open };
+        .half_open = from.half_open, .by_24 = from.by_24 };
     *p = q;
     return true;
 }
@@ -316,6 +333,7 @@ bool match_clock(struct scan *p, bool bare, struct when_token *t)
     t->hour = c.hour;
     t->minute = c.minute;
     t->half_open = c.half_open;
+    t->by_24 = c.by_24;
     *p = q;
     return true;
 }

@@ -354,6 +354,7 @@ static void take_hours(struct scan *p, struct when_token *t)
         t->end_hour = span.end_hour;
         t->end_minute = span.end_minute;
         t->half_open = span.half_open;
+        t->by_24 = span.by_24;
         *p = hours;
     }
 }

@@ -22,7 +22,7 @@ static int64_t at_minutes(const struct resolve *s, int32_t day, int minutes)
 }
 
 /* Which of the two hours `at 3` is on a given day: the one within 07:00-21:00; where
- * both are, the latest not after now or the next. */
+ * both are, the latest not after now (9時: the morning) or the next. */
 static int settle_half(const struct resolve *s, int32_t day, int minutes)
 {
     int late = minutes + (minutes < 12 * 60 ? 12 * 60 : 0);
@@ -31,7 +31,7 @@ static int settle_half(const struct resolve *s, int32_t day, int minutes)
     if (am != pm || late == minutes)
         return am ? minutes : late;
     if (s->direction == WHEN_PAST)
-        return at_minutes(s, day, late) <= s->cx->now_ms ? late : minutes;
+        return at_minutes(s, day, late) <= s->cx->now_ms && !s->clock->by_24 ? late : minutes;
     return at_minutes(s, day, minutes) > s->cx->now_ms ? minutes : late;
 }
 

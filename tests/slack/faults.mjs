@@ -98,9 +98,17 @@ class Trial {
     async finish({ answers = true, ms = 60_000 + 1000 * o.size } = {}) {
         const { slack } = this;
         this.hurry = true;
+        // Looked at with every change of the fake, so what was seen once is not looked for again.
+        const seenAll = (is) => {
+            const rest = [...this.sent];
+            return () => {
+                while (rest.length && is(rest[0])) rest.shift();
+                return !rest.length;
+            };
+        };
         const all = async () => {
-            await slack.until(() => this.sent.every((s) => s.deed.delivery.acked), 'an acknowledgement of everything', ms);
-            if (answers) await slack.until(() => this.sent.every((s) => this.replies(s.marker) >= 1), 'an answer to everything', ms);
+            await slack.until(seenAll((s) => s.deed.delivery.acked), 'an acknowledgement of everything', ms);
+            if (answers) await slack.until(seenAll((s) => this.replies(s.marker) >= 1), 'an answer to everything', ms);
         };
         await all();
         this.say();

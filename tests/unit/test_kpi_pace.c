@@ -124,6 +124,10 @@ static void velocity__of_few_is_a_range(void **state)
     /* Wilson of 1/2: 9.5 to 90.5 %. */
     assert_int_equal(part(&r, "range", "JPY")->num, 5700);
     assert_int_equal(part(&r, "range", "JPY")->den, 54300);
+    /* What was won for nothing has a value, too: the median is 3M. */
+    took(w, 4, "JP", 100);
+    run(w, "update deal set value_minor = 0 where id = 4");
+    assert_string_equal(answer(w, &a).total.value, "20000"); /* 1 × 2/3 × 3M ÷ 100 */
 }
 
 static void open_deal(struct world *w, int id, const char *market)
@@ -164,6 +168,28 @@ static void stalled__ten_business_days_and_twice_the_cadence(void **state)
     a.scope.deal = 1;
     r = answer(w, &a);
     assert_int_equal(r.rows.row[0].figure, 10);
+}
+
+static void stalled__of_a_past_day_as_deals_stood_then(void **state)
+{
+    struct world *w = *state;
+    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "lost", "2026-05-01T10:00", 0, NULL, 1, 0 });
+    open_deal(w, 2, "JP"); /* paused then */
+    RUN(w, "insert into deal_pause (deal_id, from_ms, to_ms) values (2, %lld, %lld)",
+        (long long)at("2026-03-01T10:00"), (long long)at("2026-04-10T10:00"));
+    add_deal(w, (struct deal){ 3, 1, "JP", "2026-01-10T10:00", "won", "2026-06-01T10:00", 0, NULL, 1, 0 });
+    RUN(w,
+        "insert into deal_event (deal_id, what, at_ms, member_id) values (3, 'lost', %lld, 1),"
+        " (3, 'reopened', %lld, 1), (3, 'won', %lld, 1)",
+        (long long)at("2026-03-10T10:00"), (long long)at("2026-04-02T10:00"),
+        (long long)at("2026-06-01T10:00"));
+    struct kpi_ask a = ask("K31", "2026-03-01T00:00", "2026-04-01T00:00");
+    struct kpi_answer r = answer(w, &a);
+    assert_int_equal(r.total.num, 1); /* lost since, open and quiet then */
+    assert_int_equal(r.total.den, 1); /* the third was lost for the time being */
+    assert_int_equal(kpi_count(&r, "paused"), 1);
+    a = ask("K31", "2026-04-01T00:00", "2026-05-01T00:00");
+    assert_int_equal(answer(w, &a).total.den, 3);
 }
 
 static void phases__eighty_to_twenty(void **state)
@@ -218,6 +244,14 @@ static void approval__in_business_hours(void **state)
     r = answer(w, &a);
     assert_int_equal(r.total.n, 1);
     assert_int_equal(kpi_count(&r, "submitted"), 2);
+    /* From 40 s past ten to 20 s past twelve: 119 whole minutes and 40 s are 120. */
+    run(w, "delete from deal");
+    submit(w, 6, "2026-04-27T10:00", "2026-04-27T12:00", "open");
+    run(w, "update deal set registered_ms = registered_ms + 40000, decided_ms = decided_ms + 20000");
+    a = ask("K40", H1);
+    assert_int_equal(answer(w, &a).total.num, 120);
+    run(w, "update deal set registered_ms = registered_ms - 20000, decided_ms = decided_ms + 39000");
+    assert_int_equal(answer(w, &a).total.num, 121); /* 120 min 39 s */
 }
 
 /* Registrations of P1 by quarter of 91 days since it was signed. */
@@ -301,6 +335,7 @@ int main(void)
         T(velocity__a_hundred_and_forty_thousand_a_day),
         T(velocity__of_few_is_a_range),
         T(stalled__ten_business_days_and_twice_the_cadence),
+        T(stalled__of_a_past_day_as_deals_stood_then),
         T(phases__eighty_to_twenty),
         T(approval__in_business_hours),
         T(plateau__the_worked_curves),

@@ -83,6 +83,7 @@ coalesce(
   (select 'A' || customer_id from technology where note_id = x.id and void_ms is null),
   (select 'A' || customer_id from gate where note_id = x.id and void_ms is null),
   (select coalesce('A' || customer_id, 'C' || person_id) from nps where note_id = x.id and void_ms is null),
+  (select 'C' || id from person where note_id = x.id and void_ms is null),
   (select 'A' || customer_id from preference where note_id = x.id and void_ms is null),
   (select 'P' || partner_id from network_size where note_id = x.id and void_ms is null),
   (select coalesce('C' || by_person, 'P' || by_partner) from introduction where note_id = x.id and void_ms is null),

@@ -5,7 +5,7 @@
 
 -- name: person_find
 select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id,
-       p.customer_id, p.source, coalesce(g.name, c.name), 0, p.department
+       p.customer_id, p.source, coalesce(g.name, c.name), 0, p.department, p.note_id
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
 where p.id = coalesce((select merged_into from person where id = $id), $id)
@@ -19,14 +19,15 @@ select max(at_ms) from (
 
 -- name: person_insert
 insert into person (name, title, department, honorific, language, seniority, partner_id,
-  customer_id, source, created_ms)
+  customer_id, note_id, source, created_ms)
 values ($name, $title, $department, $honorific, $language, $seniority, $partner, $customer,
-  $source, $now);
+  $note, $source, $now);
 
 -- name: person_update
 update person set name = $name, title = $title, department = $department,
   honorific = $honorific,
-  language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer
+  language = $language, seniority = $seniority, partner_id = $partner, customer_id = $customer,
+  note_id = $note
 where id = $id;
 
 -- name: person_at
@@ -40,7 +41,7 @@ select p.id, p.name, p.title, p.honorific, p.language, p.seniority, p.partner_id
        (select max(at_ms) from (
           select t.at_ms from touch_person x cross join touch_point t on t.id = x.touch_id
           where x.person_id = p.id and x.void_ms is null and t.void_ms is null and t.state = 'held'
-          order by x.id desc limit 20)), p.department
+          order by x.id desc limit 20)), p.department, p.note_id
 from person p left join partner g on g.id = p.partner_id
 left join customer c on c.id = p.customer_id
 where p.void_ms is null

@@ -121,6 +121,7 @@ create table person (
     duty        text check (duty in ('sdr','ae','director','presales','support')),
     partner_id  integer references partner (id),
     customer_id integer references customer (id),
+    note_id     integer,              -- note_text.id: what was said when they were noted
     merged_into integer references person (id),
     source      text not null default 'typed',
     created_ms  integer not null,
@@ -128,6 +129,7 @@ create table person (
 ) strict;
 create index person_by_partner on person (partner_id);
 create index person_by_customer on person (customer_id);
+create index person_by_note on person (note_id) where note_id is not null;
 
 -- Every further name of a partner (P), customer (A) or person (C): alias, reading,
 -- former name. Keys for matching are computed in memory.
@@ -436,6 +438,7 @@ create index touch_point_by_deal
     on touch_point (deal_id, at_ms, outcome, internal, state, void_ms) where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
 -- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
+create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
 create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
     where state = 'held' and void_ms is null;
 create index touch_point_by_note on touch_point (note_id) where note_id is not null;
@@ -1027,7 +1030,7 @@ create table own_day (
     day       integer not null,
     works     integer not null check (works in (0, 1)),
     name      text not null default '',
-    source    text not null default 'typed' check (source in ('typed', 'ics')),
+    source    text not null default 'typed' check (source in ('typed', 'ics', 'demo')),
     member_id integer not null references member (id),
     at_ms     integer not null,
     void_ms   integer

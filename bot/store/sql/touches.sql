@@ -1,8 +1,8 @@
 -- name: touch_insert
-insert into touch_point (kind, no, state, at_ms, minutes, channel, outcome, internal, place,
+insert into touch_point (kind, no, state, at_ms, minutes, channel, outcome, internal, inquiry, place,
   others, member_id, customer_id, deal_id, note_id, note_rev, cues, amount_minor, currency, source, created_ms)
 values ($kind, (select coalesce(max(no), 0) + 1 from touch_point where kind = $kind),
-  $state, $at, $minutes, $channel, $outcome, $internal, $place, $others, $member, $customer,
+  $state, $at, $minutes, $channel, $outcome, $internal, $inquiry, $place, $others, $member, $customer,
   $deal, $note, $rev, $cues, $amount, $currency, $source, $now);
 
 -- name: touch_no
@@ -11,19 +11,19 @@ select no from touch_point where id = $id;
 
 -- name: touch_update
 update touch_point set state = $state, at_ms = $at, minutes = $minutes, channel = $channel,
-  outcome = $outcome, internal = $internal, place = $place, others = $others,
+  outcome = $outcome, internal = $internal, inquiry = $inquiry, place = $place, others = $others,
   customer_id = $customer, deal_id = $deal, note_id = $note, note_rev = $rev, cues = $cues,
   amount_minor = $amount, currency = $currency
 where id = $id;
 
 -- name: touch_by_no
 select id, kind, no, state, at_ms, minutes, channel, outcome, internal, place, others,
-  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms, amount_minor, currency
+  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms, amount_minor, currency, inquiry
 from touch_point where kind = $kind and no = $no and void_ms is null;
 
 -- name: touch_by_id
 select id, kind, no, state, at_ms, minutes, channel, outcome, internal, place, others,
-  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms, amount_minor, currency
+  member_id, customer_id, deal_id, note_id, note_rev, cues, source, created_ms, amount_minor, currency, inquiry
 from touch_point where id = $id and void_ms is null;
 
 -- name: touch_person_insert
@@ -44,6 +44,12 @@ select partner_id from touch_partner where touch_id = $touch and void_ms is null
 
 -- name: touch_partners_void
 update touch_partner set void_ms = $now where touch_id = $touch and void_ms is null;
+
+-- name: touch_list_inquiry
+-- What customers asked support for, the latest first.
+select id from touch_point where inquiry = 1 and void_ms is null
+  and ($from is null or at_ms >= $from) and ($to is null or at_ms < $to)
+order by at_ms desc, id desc limit $max;
 
 -- name: touch_list_partner
 select t.id from touch_partner x cross join touch_point t on t.id = x.touch_id

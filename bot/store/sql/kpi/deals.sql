@@ -32,14 +32,23 @@ deals as materialized (
       and ($market is null or market = $market)
 )
 
+-- fragment: gone
+-- Who has left by then, or whose last day is over.
+gone (id) as materialized (
+    select id from member where state != 'active'
+    union
+    select member_id from leaving where void_ms is null and last_day < day($as_of, $zone)
+),
+
 -- fragment: known
+-- use: gone
 known as (
     select d.id, 0 as again, d.partner_id, d.customer_id,
            coalesce(d.market, p.market, c.market) as market, p.type, p.silo, d.product,
            d.kind as sale, d.origin, d.registered_ms, d.live_ms, d.value_minor,
            d.list_minor, d.currency,
-           o.id as owner_id, coalesce(o.state != 'active', 0) as owner_left,
-           k.id as co_owner_id, coalesce(k.state != 'active', 0) as co_owner_left,
+           o.id as owner_id, o.id in (select id from gone) as owner_left,
+           k.id as co_owner_id, k.id in (select id from gone) as co_owner_left,
            o.team,
            case when d.state in ('won', 'lost', 'expired') and d.closed_ms <= $as_of
                 then d.closed_ms else e.at_ms end as closed_ms,
@@ -84,6 +93,8 @@ known as (
       and ($member is null or $member in (o.id, k.id))
       and ($team is null or $team in (o.team, k.team))
       and ($product is null or d.product = $product)
+      and ($model is null
+           or coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
 )
 
 -- fragment: deal_rows
@@ -98,6 +109,27 @@ select 'D' as kind, m.id as no, m.role, m.mark, m.again, m.id as deal,
 from marked m
 where m.mark is not null
 order by m.registered_ms, m.id
+
+-- fragment: ended
+-- How deals stood at the end of the period: live, not closed by then or reopened by then,
+-- and resting while paused. At $as_of itself their states say so.
+instant (end_ms, today) as (
+    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
+),
+ended as materialized (
+    select d.*,
+           iif(i.end_ms > $as_of, d.state in ('open', 'paused'),
+               coalesce((select x.what from deal_event x
+                         where x.deal_id = d.id and x.at_ms < i.end_ms and x.void_ms is null
+                           and x.what in ('won', 'lost', 'expired', 'reopened')
+                         order by x.at_ms desc, x.id desc limit 1), 'reopened') = 'reopened'
+               and (d.state in ('open', 'paused') or d.closed_ms >= i.end_ms)) as live,
+           iif(i.end_ms > $as_of, d.state = 'paused',
+               exists (select 1 from deal_pause z
+                       where z.deal_id = d.id and z.void_ms is null and z.from_ms < i.end_ms
+                         and coalesce(z.to_ms >= i.end_ms, 1))) as resting
+    from instant i cross join deals d
+)
 
 -- fragment: last_touch
 -- Touch points of each live deal and of what was merged into it, up to the instant.
@@ -308,21 +340,8 @@ marked as (
 with recursive
 -- use: deals
 ,
-instant (end_ms, today) as (
-    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
-),
-ended as (
-    select d.*,
-           coalesce((select x.what from deal_event x
-                     where x.deal_id = d.id and x.at_ms < i.end_ms and x.void_ms is null
-                       and x.what in ('won', 'lost', 'expired', 'reopened')
-                     order by x.at_ms desc, x.id desc limit 1), 'reopened') = 'reopened'
-           and (d.state in ('open', 'paused') or d.closed_ms >= i.end_ms) as live,
-           exists (select 1 from deal_pause z
-                   where z.deal_id = d.id and z.void_ms is null and z.from_ms < i.end_ms
-                     and coalesce(z.to_ms >= i.end_ms, 1)) as resting
-    from instant i cross join deals d
-),
+-- use: ended
+,
 -- use: last_touch
 ,
 marked as (
@@ -353,13 +372,8 @@ marked as (
 with recursive
 -- use: deals
 ,
-instant (end_ms, today) as (
-    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
-),
-ended as materialized (
-    select d.*, d.state in ('open', 'paused') as live from deals d
-    where d.state in ('open', 'paused')
-),
+-- use: ended
+,
 -- use: last_touch
 ,
 gaps (root, days, place, n) as (
@@ -382,10 +396,11 @@ timed as (
                      and r.back_day >= i.today) as waiting
     from instant i cross join ended e
     left join last_touch l on l.root = e.id left join cadence c on c.root = e.id
+    where e.live
 ),
 judged as (
     select t.*, business_days(t.market, t.last, t.today) as idle,
-           case when t.state = 'paused' then 'paused' when t.waiting then 'waiting'
+           case when t.resting then 'paused' when t.waiting then 'waiting'
                 when business_days(t.market, t.last, t.today) >= 10
                      and t.today - t.last >= t.twice then 'stalled'
                 else 'moving' end as mark
@@ -440,6 +455,7 @@ marked as (
 -- Decided in the period; minutes between 09:00 and 18:00 in the team zone on the business
 -- days of the deal's market. What a rep registered needed nobody's decision.
 with
+-- use: gone
 found (id) as (
     select id from deal
     where $deal is null and $partner is not null and partner_id = $partner
@@ -457,8 +473,8 @@ found (id) as (
 ),
 submitted as materialized (
     select d.*, coalesce(d.market, p.market, c.market) as in_market, p.type, p.silo, o.team,
-           coalesce(o.state != 'active', 0) as owner_left,
-           coalesce(k.state != 'active', 0) as co_owner_left,
+           o.id in (select id from gone) as owner_left,
+           k.id in (select id from gone) as co_owner_left,
            iif(d.decided_ms <= $as_of, d.decided_ms, null) as decision_ms
     from (select distinct id from found) f join deal d on d.id = f.id
     left join partner p on p.id = d.partner_id
@@ -472,20 +488,22 @@ submitted as materialized (
       and ($team is null or o.team = $team)
       and ($type is null or p.type = $type) and ($silo is null or p.silo = $silo)
       and ($product is null or d.product = $product)
+      and ($model is null
+           or coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
       and ($market is null or coalesce(d.market, p.market, c.market) = $market)
 ),
 clocked as (
     select s.*, day(s.registered_ms, $zone) as first, day(s.decision_ms, $zone) as last
     from submitted s
 ),
--- Minutes of the working day that have gone by at either end, 0 to 540.
+-- What of the working day has gone by at either end, in milliseconds up to nine hours.
 worked as (
     select c.*,
            iif(business_days(c.in_market, c.first - 1, c.first),
-               max(0, min(540, (c.registered_ms - day_start(c.first, $zone)) / 60000 - 540)),
+               max(0, min(32400000, c.registered_ms - day_start(c.first, $zone) - 32400000)),
                0) as before,
            iif(business_days(c.in_market, c.last - 1, c.last),
-               max(0, min(540, (c.decision_ms - day_start(c.last, $zone)) / 60000 - 540)),
+               max(0, min(32400000, c.decision_ms - day_start(c.last, $zone) - 32400000)),
                0) as after
     from clocked c
 ),
@@ -499,8 +517,8 @@ marked as (
                 when w.decision_ms is null then 'submitted' end as mark,
            iif(w.decision_ms >= $from and w.decision_ms < $to, 3, 0) as role,
            w.decision_ms as by_ms,
-           business_days(w.in_market, w.first - 1, w.last - 1) * 540 - w.before + w.after
-               as figure,
+           (business_days(w.in_market, w.first - 1, w.last - 1) * 32400000 - w.before
+            + w.after + 30000) / 60000 as figure,
            null as net, w.value_minor, w.currency, 0 as flags
     from worked w
     where w.decided_ms is not null or w.state in ('submitted', 'declined')
@@ -516,22 +534,24 @@ marked as (
 with
 -- use: deals
 ,
+-- use: ended
+,
 at (t, since) as materialized (
     select min($to, $as_of + 1),
            day_start(day(min($to, $as_of + 1) - 1, $zone) - 30, $zone)
 ),
 claims (deal_id, person_id, power, since_ms) as materialized (
     select d.id, h.person_id, h.power, h.since_ms
-    from deals d cross join standing_champion h on h.deal_id = d.id
-    where d.state = 'open' and h.stake and h.sells
+    from ended d cross join standing_champion h on h.deal_id = d.id
+    where d.live and not d.resting and h.stake and h.sells
     union all
     select d.id, h.person_id, h.power, h.since_ms
-    from deals d cross join standing_champion h on h.customer_id = d.customer_id
-    where d.state = 'open' and h.stake and h.sells
+    from ended d cross join standing_champion h on h.customer_id = d.customer_id
+    where d.live and not d.resting and h.stake and h.sells
     union all
     select d.id, h.person_id, h.power, h.since_ms
-    from deals d cross join standing_champion h on h.partner_id = d.partner_id
-    where d.state = 'open' and h.stake and h.sells
+    from ended d cross join standing_champion h on h.partner_id = d.partner_id
+    where d.live and not d.resting and h.stake and h.sells
 ),
 -- Each person once, the latest touch points first.
 met (person_id) as materialized (
@@ -550,13 +570,13 @@ covered (deal_id, power) as (
     group by h.deal_id
 ),
 marked as (
-    select d.*, case when d.state = 'paused' then 'paused' when c.power then 'championed'
+    select d.*, case when d.resting then 'paused' when c.power then 'championed'
                      when c.power = 0 then 'coached' else 'no_champion' end as mark,
-           case when d.state = 'paused' then 0 when c.power then 3 else 2 end as role,
+           case when d.resting then 0 when c.power then 3 else 2 end as role,
            d.registered_ms as by_ms, null as figure, null as net,
-           iif(d.state = 'open' and c.power = 0, 32, 0) as flags
-    from deals d left join covered c on c.deal_id = d.id
-    where d.state in ('open', 'paused')
+           iif(not d.resting and c.power = 0, 32, 0) as flags
+    from ended d left join covered c on c.deal_id = d.id
+    where d.live
 )
 -- use: deal_rows
 ;

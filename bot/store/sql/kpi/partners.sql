@@ -234,6 +234,8 @@ weeks (monday) as (
 ,
 -- use: deals
 ,
+-- use: ended
+,
 lately (partner_id, at_ms) as materialized (
     select x.partner_id, max(t.at_ms)
     from touch_point t cross join touch_partner x on x.touch_id = t.id
@@ -266,8 +268,8 @@ open_deals as (
                          and t.void_ms is null and t.state = 'held'
                          and t.outcome = 'reached' and t.internal = 0)) as touched
     from (select t, day_start(last - 30, $zone) as touched_since from at limit 1) at
-    cross join deals d
-    where d.state = 'open' and d.partner_id is not null
+    cross join ended d
+    where d.live and not d.resting and d.partner_id is not null
     group by d.partner_id
 ),
 trained as (
@@ -317,6 +319,10 @@ marked as (
 with
 -- use: partners
 ,
+year (before) as materialized (
+    select cast(strftime('%s', last * 86400, 'unixepoch', '-12 months') as integer) / 86400
+    from at
+),
 ratings as (
     select 'P' as kind, p.id as no, p.id as partner_id, null as customer_id, p.market,
            p.type, p.silo, null as product, c.what as sort, 0 as again,
@@ -329,8 +335,9 @@ ratings as (
                                and (y.at_day > c.at_day
                                     or (y.at_day = c.at_day and y.id > c.id)))
                 then 'rated_again' else 'rated' end as mark
-    from at cross join partners p cross join capability c on c.partner_id = p.id
-    where c.void_ms is null and c.at_day >= at.from_day and c.at_day <= at.last
+    from at cross join year cross join partners p
+    cross join capability c on c.partner_id = p.id
+    where c.void_ms is null and c.at_day > year.before and c.at_day <= at.last
 ),
 marked as (
     select r.*, iif(r.mark = 'rated', 2, 0) as role from ratings r
@@ -349,6 +356,14 @@ with
 ,
 -- use: deals
 ,
+-- As the team set them, in percent.
+weights (stage, percent) as materialized (
+    select json_extract('["contacted","qualified","proposal","legal","ringi"]',
+                        '$[' || w.key || ']'), w.value
+    from json_each('[' || replace(coalesce(
+        (select value from setting where key = 'weights' and void_ms is null
+         order by id desc limit 1), '10 20 40 60 80'), ' ', ',') || ']') w
+),
 sized as (
     select p.*, at.t, at.last, at.today,
            (select z.id from network_size z
@@ -382,14 +397,18 @@ approaches (partner_id, customer_id, at_ms) as (
       and d.customer_id is not null
       and d.state not in ('merged', 'submitted', 'declined')
     union all
-    select n.id, i.customer_id, i.at_ms
+    select n.id, coalesce(i.customer_id, y.customer_id), i.at_ms
     from networks n cross join introduction i on i.by_partner = n.id
-    where n.known and i.at_ms < n.t and i.void_ms is null and i.customer_id is not null
+    left join person y on y.id = i.person_id
+    where n.known and i.at_ms < n.t and i.void_ms is null
+      and coalesce(i.customer_id, y.customer_id) is not null
     union all
-    select n.id, i.customer_id, i.at_ms
+    select n.id, coalesce(i.customer_id, y.customer_id), i.at_ms
     from networks n cross join person c on c.partner_id = n.id
     cross join introduction i on i.by_person = c.id
-    where n.known and i.at_ms < n.t and i.void_ms is null and i.customer_id is not null
+    left join person y on y.id = i.person_id
+    where n.known and i.at_ms < n.t and i.void_ms is null
+      and coalesce(i.customer_id, y.customer_id) is not null
     union all
     select n.id, t.customer_id, t.at_ms
     from networks n cross join touch_partner x on x.partner_id = n.id
@@ -447,9 +466,8 @@ select 'D', d.id, 2, d.state, 0, d.id, d.partner_id, d.customer_id, d.owner_id,
        d.owner_left, null, 0, d.market, d.type, d.silo, d.product, null, d.team,
        'pipeline', d.registered_ms, d.closed_ms, coalesce(d.closed_ms, d.registered_ms),
        null,
-       iif(d.state = 'open', case x.stage when 'contacted' then 10 when 'qualified' then 20
-                                  when 'proposal' then 40 when 'legal' then 60
-                                  when 'ringi' then 80 else 0 end, null),
+       iif(d.state = 'open', coalesce((select w.percent from weights w
+                                       where w.stage = x.stage), 0), null),
        d.value_minor, d.currency, 0
 from networks n cross join deals d on d.partner_id = n.id
 join deal x on x.id = d.id

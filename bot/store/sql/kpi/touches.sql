@@ -5,6 +5,7 @@
 -- partners, deals and customers, which a million times would be seconds.
 
 -- fragment: touches
+-- use: gone
 family (id) as (
     select $deal where $deal is not null
     union
@@ -31,7 +32,7 @@ found (id) as (
 ),
 touches as (
     select t.id, t.kind, t.no, t.at_ms, t.channel, t.outcome, t.internal, t.deal_id,
-           x.partner_id, t.customer_id, t.member_id, m.state != 'active' as member_left,
+           x.partner_id, t.customer_id, t.member_id, m.id in (select id from gone) as member_left,
            m.team, coalesce(d.market, p.market, c.market, m.market) as market,
            p.type, p.silo, d.product,
            -- The champion's clock starts when the meeting ends or is written down.
@@ -63,6 +64,8 @@ touches as (
       and ($type is null or p.type = $type)
       and ($silo is null or p.silo = $silo)
       and ($product is null or d.product = $product)
+      and ($model is null or d.id is not null
+           and coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
       and ($market is null or coalesce(d.market, p.market, c.market, m.market) = $market)
 )
 
