@@ -10,7 +10,6 @@
 #include "bot/transport/line_card.h"
 #include "bot/transport/line_event.h"
 #include "tests/chat_net.h"
-#include "tests/chat_text.h"
 
 struct chat_net {
     const struct catalogue *words;

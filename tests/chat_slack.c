@@ -5,10 +5,10 @@
 #include <string.h>
 #include "bot/base/buf.h"
 #include "bot/base/json.h"
+#include "bot/transport/slack_blocks.h"
 #include "bot/transport/slack_form.h"
 #include "bot/transport/slack_send.h"
 #include "bot/transport/slack_text.h"
-#include "tests/chat_text.h"
 #include "tests/slack_limits.h"
 
 struct chat_net {

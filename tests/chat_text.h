@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <jansson.h>
 #include "bot/base/buf.h"
 
 struct text {
@@ -53,8 +52,5 @@ void region_write(struct buf *out, const struct text *t, const struct region *g,
 /* True if both parts are the same; else prints where, and a diff. */
 bool text_compare(const char *path, size_t line, const char *head, const char *want_head,
     const char *expected, const char *got);
-
-/* Does what a locked phone shows hold a note of a private reply? */
-bool shows_private(const json_t *reply, const char *notification);
 
 #endif

@@ -53,7 +53,7 @@ static void try_site(const char *text)
         promise(strstr(text, "://") && (strcasestr(text, "localhost:8787") || strstr(text, "127.0.0.1:8787") ||
                                            strstr(text, "[::1]:8787") || strcasestr(text, "chat.example.com")));
     (void)web_site_host_ok(&site, text);
-    (void)web_site_init(&site, "127.0.0.1:8787", false, text, &e);
+    promise(web_site_init(&site, "127.0.0.1:8787", false, text, &e) || e.code == ERR_USAGE);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
