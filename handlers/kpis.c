@@ -145,7 +145,7 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
         'r');
     if (mean)
         reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
-    bool deals = k->by & 1 << KPI_BY_MEMBER;
+    bool deals = k->by & 1 << KPI_BY_MEMBER && !kpi_is(k->id, "K32");
     if (!count)
         reply_column(r,
             call_text(c,

@@ -126,6 +126,10 @@ struct held *engine_holding(struct engine *g, int64_t member, const char *conver
 void engine_drop_job(struct engine *g, struct desk_job *job);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+/* engine_morning.c: whoever logs gets a list on mornings, at the hour and on the days that
+ * they chose; plans it for who just wrote, and makes those due messages. */
+bool engine_plan_morning(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;
+bool engine_mornings_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* remind_deal.c: tells a partner's user what became of its registration; false: it is
  * about something else. */
 bool remind_decided(struct call *c, const struct follow *f);

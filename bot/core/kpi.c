@@ -60,7 +60,7 @@ static const struct kpi kpis[] = {
         .item = "kpi.item.days",
         .cards = CARD_MARKET | CARD_TEAM },
     { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches,
-        .says = "per_close", .item = "kpi.item.touch_points",
+        .total = STMT_KPI_K11_TOTAL, .says = "per_close", .item = "kpi.item.touch_points",
         .cards = CARD_FIRST | CARD_EVERY, .theme = THEME_TALK },
     { "K14", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K14, kpi_sum_money,
         .theme = THEME_MONEY },
@@ -92,6 +92,9 @@ static const struct kpi kpis[] = {
     { "K31", "%", 10, KPI_NOW, BY_DEAL, STMT_KPI_K31, kpi_sum_rate,
         .item = "kpi.item.idle",
         .theme = THEME_DEALS },
+    { "K32", "business_days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K32, kpi_sum_days,
+        .parts = kpi_parts_dwell, .item = "kpi.item.dwell",
+        .theme = THEME_DEALS },
     { "K38", "%", 1, KPI_QUARTER, BY(TEAM), STMT_KPI_K38, kpi_sum_attainment,
         .says = "attainment", .few = "kpi.few.no_target",
         .cards = CARD_TEAM, .theme = THEME_MONEY },
@@ -117,7 +120,7 @@ static const struct kpi kpis[] = {
         .parts = kpi_parts_open_age, .says = "to_sign", .item = "kpi.item.days",
         .theme = THEME_PARTNERS },
     { "K13", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K13, kpi_sum_days,
-        .parts = kpi_parts_cadence, .says = "gap", .item = "kpi.item.gap",
+        .parts = kpi_parts_cadence, .total = STMT_KPI_K13_TOTAL, .says = "gap", .item = "kpi.item.gap",
         .theme = THEME_TALK },
     { "K18", "score", KPI_COMPONENTS, KPI_NOW, BY_PARTNERS, STMT_KPI_K18,
         kpi_sum_engagement, .parts = kpi_parts_engagement, .says = "engagement",
@@ -232,7 +235,7 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
     struct kpi_query q = { &a->scope, a->period.from_ms, a->period.to_ms, a->as_of_ms,
         shifts ? a->before_ms : a->period.from_ms, a->zone,
         market_find(market_of_zone(a->zone))->currency, kpi_by_names[a->by] };
-    bool total = a->cells && a->kpi->total && kpi_totals_say(&q);
+    bool total = a->cells && a->kpi->total && kpi_totals_say(a->kpi->total, &q);
     enum stmt_id rows = total ? a->kpi->total : a->kpi->rows;
     enum stmt_id shape = total      ? STMT_KPI_SHAPE_TOTALS
                          : a->cells ? STMT_KPI_SHAPE_CELLS

@@ -43,7 +43,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_SIGN] = ARG_SIGN, [WORD_TASK] = ARG_TASK, [WORD_EDITABLE] = ARG_EDITABLE, [WORD_DUTY] = ARG_DUTY,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
-    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
+    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE, [WORD_DRAFT] = ARG_DRAFT, [WORD_ZONE] = ARG_ZONE, [WORD_PLAN_ACT] = ARG_PLAN_ACT, [WORD_CADENCE] = ARG_CADENCE,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -76,7 +76,7 @@ static enum arg_type key_arg(const char *key)
         { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
         { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE },
-        { "team", ARG_TEAM }, { "factor", ARG_FACTOR } };
+        { "team", ARG_TEAM }, { "factor", ARG_FACTOR }, { "zone", ARG_ZONE } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;

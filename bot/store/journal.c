@@ -15,7 +15,7 @@ static const char *const tables[] = { "partner", "customer", "person", "name",
     "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",
     "training", "activity", "lead", "case_study", "nps", "perception", "preference", "served",
     "technology", "gate", "task", "asset", "shadow", "setting", "season", "target", "rate", "own_day", "market_fact",
-    "milestone", "leaving", "check_in" };
+    "milestone", "leaving", "check_in", "cadence", "notice" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 
 /* Appends `pattern` for each column, with %s for its name. */

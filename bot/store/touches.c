@@ -20,6 +20,8 @@ static void bind_touch(struct query *q, const struct touch *t)
     bind_text(q, "$cues", t->cues);
     bind_ref(q, "$amount", t->currency ? t->amount_minor : 0);
     bind_text(q, "$currency", t->currency);
+    bind_text(q, "$link", t->link);
+    bind_text(q, "$zone", t->zone);
 }
 
 static bool add_people(struct db *db, const struct touch *t, struct err *e)
@@ -85,7 +87,7 @@ static void read_touch(struct query *q, struct arena *mem, struct touch *t)
         .note_rev = query_int(q, 15), .cues = query_text(q, mem, 16),
         .source = query_text(q, mem, 17), .created_ms = query_int(q, 18),
         .amount_minor = query_int(q, 19), .currency = query_text(q, mem, 20),
-        .inquiry = query_int(q, 21) != 0 };
+        .inquiry = query_int(q, 21) != 0, .link = query_text(q, mem, 22), .zone = query_text(q, mem, 23) };
 }
 
 static bool read_lists(struct db *db, struct arena *mem, struct touch *t, struct err *e)
@@ -213,6 +215,28 @@ int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
         bind_ref(&q, "$to", f->to_ms);
         if (id != STMT_TOUCH_LIST_INQUIRY)
             bind_text(&q, "$kind", f->kind ? kind : NULL);
+        bind_int(&q, "$max", max);
+        while (n < max && query_next(&q, e))
+            ids[n++] = query_int(&q, 0);
+    }
+    for (int i = 0; i < n; i++)
+        if (!touch_load_id(db, mem, ids[i], &out[i], e))
+            return i;
+    return n;
+}
+
+int touch_list_planned(struct db *db, struct arena *mem, const struct touch_filter *f, struct touch *out,
+    int max, struct err *e)
+{
+    int64_t *ids = ARENA_ARRAY(mem, int64_t, (size_t)max);
+    int n = 0;
+    {
+        AUTO_QUERY q = db_query(db, STMT_TOUCH_LIST_PLANNED);
+        bind_int(&q, "$member", f->member);
+        bind_int(&q, "$from", f->from_ms);
+        bind_int(&q, "$to", f->to_ms);
+        bind_ref(&q, "$customer", f->customer);
+        bind_ref(&q, "$partner", f->partner);
         bind_int(&q, "$max", max);
         while (n < max && query_next(&q, e))
             ids[n++] = query_int(&q, 0);

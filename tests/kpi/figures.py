@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Each figure computed plainly from the files of `nemawashi export`, straight from its
-definition and without a look at how the program does it. Slow and simple on purpose.
+definition (README.md says which readings were found by comparing). Slow and simple on purpose.
 
     figures.py FOLDER ZONE NOW FROM TO [K6 …] [partner=P1] [market=JP]
 

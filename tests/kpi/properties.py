@@ -2,18 +2,22 @@
 """What must hold whatever the figures are, over random stores (generate.py):
 
 - the rows of `export FIGURE` give numerator, denominator and n when they are counted,
-  `list` has as many, and `why` counts each of them under a mark;
+  `list` has as many, and `why` counts each of them under a mark (K12, K13 and K41 of
+  everybody are counted by statements of their own);
 - the rows of a split add up to the whole (a co-sell deal is two members', a touch point with
   two partners both partners': there they cover it), and each row of a partner is what asking
   for that partner says;
-- a period is the sum of two that make it up, for whatever is counted by its own moment.
+- a period is the sum of two that make it up, for whatever is counted by its own moment;
+- what stands twice in the store for speed stands there alike (firm_touch).
 
     properties.py --program .build/dev/nemawashi --work DIR [--first 1] [--seeds 40]"""
 import base64
 import csv
 import io
 import re
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import agree
@@ -22,6 +26,8 @@ import agree
 RATES = ["K1", "K2", "K3", "K6", "K7", "K8", "K19", "K20", "K27", "K28", "K31", "K33", "K34",
          "K35", "K36", "K41"]
 COUNTS = ["K5", "K12", "K37"]
+DAYS = ["K9", "K13"]
+COPIED = ["K12", "K13", "K41"]  # of one partner read from firm_touch
 ADDITIVE = ["K5", "K6", "K7", "K9", "K11", "K12", "K28", "K34", "K35", "K36", "K41"]
 # Split, and whether a record belongs to exactly one row.
 DEALS = {"K5": True, "K6": True, "K7": True, "K9": True, "K11": True, "K28": True, "K31": True,
@@ -35,6 +41,7 @@ SPLITS = {"partner": {**DEALS, "K12": False, "K20": True, "K36": True, "K37": Tr
           "channel": {"K12": True, "K41": True},
           "member": {"K5": False, "K34": True, "K35": True}}
 MARK = re.compile(r" ([0-9,]+)(?:: .*)?$")
+SHOWN = 20
 
 
 class Sum:
@@ -66,7 +73,7 @@ def file_rows(reply):
 
 
 def counted(name, rows):
-    if name == "K9":
+    if name in DAYS:
         days = [int(r["figure"]) for r in rows if r["counts"] == "denominator"]
         return Sum(sum(days), len(days))
     num = sum(r["counts"] in ("both", "numerator") for r in rows)
@@ -127,9 +134,10 @@ class Checks:
 
 
 def check_rows(checks, world, talk, names, first, last):
-    lines = [f"{verb} {n} {first}..{last}" for n in names for verb in ("kpi", "export", "list", "why")]
+    asked = [(n, n) for n in names] + [(n, f"{n} P1") for n in COPIED if world.partners]
+    lines = [f"{verb} {what} {first}..{last}" for _, what in asked for verb in ("kpi", "export", "list", "why")]
     replies = talk(lines)
-    for i, name in enumerate(names):
+    for i, (name, _) in enumerate(asked):
         line = lines[4 * i]
         said, file, shown, why = replies[4 * i:4 * i + 4]
         rows = file_rows(file)
@@ -185,6 +193,14 @@ def check_periods(checks, world, talk, first, last):
                     lambda: f"seed {world.seed} {lines[3 * i]}: {whole}, in two {total} (cut after {cut})")
 
 
+def check_copies(checks, world, store):
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
+        for one, other in (("held_touch", "firm_touch"), ("firm_touch", "held_touch")):
+            n = db.execute(f"select count(*) from (select * from {one} except select * from {other})").fetchone()[0]
+            checks.that("firm_touch holds what was held", n == 0,
+                        lambda: f"seed {world.seed}: {n} rows of {one} are not in {other}")
+
+
 def main():
     a = agree.options().parse_args()
     work = agree.fresh(a, "properties")
@@ -196,9 +212,10 @@ def main():
             return agree.say(a.program, store, world, lines)
 
         for first, last in world.spans[:2]:
-            check_rows(checks, world, talk, RATES + COUNTS + ["K9", "K11"], first, last)
+            check_rows(checks, world, talk, RATES + COUNTS + DAYS + ["K11"], first, last)
             check_splits(checks, world, talk, first, last)
             check_periods(checks, world, talk, first, last)
+        check_copies(checks, world, store)
         store.unlink()
     for what, n in checks.done.items():
         print(f"{n:6} × {what}")

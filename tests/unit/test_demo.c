@@ -183,7 +183,7 @@ static void demo__deals__the_named_ones(void **state)
 static bool not_in_demo(const char *table)
 {
     static const char *const tables[] = { "refund", "legal_item", "capability_tag", "preference", "technology",
-        "gate", "task", "asset", "own_day", NULL };
+        "gate", "task", "asset", NULL };
     for (int i = 0; tables[i]; i++)
         if (!strcmp(tables[i], table))
             return true;

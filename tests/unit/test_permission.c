@@ -139,6 +139,8 @@ static int probes_of(struct arena *mem, const char *command, enum relation r, in
     } else if (is(command, "timeline")) {
         out[n++] = arena_printf(mem, "timeline %s", relations[r].customer);
         out[n++] = arena_printf(mem, "timeline %s", relations[r].person);
+    } else if (is(command, "brief")) {
+        out[n++] = arena_printf(mem, "brief M%lld", (long long)id->meeting);
     } else if (is(command, "export")) {
         out[n++] = "export touch points";
         out[n++] = "export meetings";

@@ -31,7 +31,7 @@ static const struct route {
     { "list meetings", { "list meetings {A}" } },
     { "list consensus notes", { "list consensus notes {A}", "list notes" } },
     { "list drafts", { "author?:zqoffrecord krakatoa blah offrecord", "drafts", "list drafts" } },
-    { "list follow-ups of the author", { "author:follow {C} tomorrow 10:00 offrecord: zqoffrecord krakatoa", "list follow-ups Tomo" } },
+    { "list follow-ups of the author", { "author:follow {C} tomorrow 10:00: off the record, zqoffrecord krakatoa", "list follow-ups Tomo" } },
     { "export touch points", { "export touch points" } },
     { "export meetings", { "export meetings" } },
     { "export consensus notes", { "export consensus notes", "export notes" } },

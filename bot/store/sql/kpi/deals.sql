@@ -64,8 +64,10 @@ known as (
                                      where z.deal_id = d.id and z.void_ms is null
                                        and z.from_ms <= $as_of) then 'paused'
                 else 'open' end as state,
-           -- Won or lost in the period and reopened since: a past figure has changed.
-           exists (select 1 from deal_event w join deal_event r on r.deal_id = w.deal_id
+           -- Won or lost in the period and reopened since: a past figure has changed. Asked
+           -- first is what few deals are.
+           d.id in (select deal_id from deal_event where what = 'reopened')
+           and exists (select 1 from deal_event w join deal_event r on r.deal_id = w.deal_id
                    where w.deal_id = d.id and w.what in ('won', 'lost')
                      and w.at_ms >= $from and w.at_ms < $to and r.what = 'reopened'
                      and (r.at_ms > w.at_ms or (r.at_ms = w.at_ms and r.id > w.id))
@@ -132,20 +134,20 @@ ended as materialized (
 )
 
 -- fragment: last_touch
--- Touch points of each live deal and of what was merged into it, up to the instant.
+-- The last touch point of each live deal and of what was merged into it, up to the instant.
 family (root, id) as (
     select id, id from ended where live
     union
     select f.root, m.id from family f cross join deal m on m.merged_into = f.id
 ),
-touched_at (root, at_ms) as (
-    select f.root, y.at_ms
-    from instant i cross join family f cross join touch_point y on y.deal_id = f.id
-    where y.at_ms < i.end_ms and y.state = 'held' and y.void_ms is null
-      and y.internal = 0 and y.outcome = 'reached'
-),
 last_touch (root, at_ms) as (
-    select root, max(at_ms) from touched_at group by root
+    select f.root, max((select y.at_ms from touch_point y
+                        where y.deal_id = f.id and y.at_ms < i.end_ms and y.state = 'held'
+                          and y.void_ms is null and y.internal = 0
+                          and y.outcome = 'reached'
+                        order by y.at_ms desc limit 1))
+    from instant i cross join family f
+    group by f.root
 )
 
 -- name: kpi_k5
@@ -230,7 +232,8 @@ marked as (
 -- name: kpi_k11
 -- Won deals, and all touch points of each up to its last close, those before
 -- registration and those of deals merged into it too; they go with the deal's owner,
--- partner and market. Attempts, internal ones and those after the close do not count.
+-- partner and market. Attempts, internal ones and those after the close do not count. Where
+-- $wide is 0 a touch point need not say which it was: an index has the rest.
 with recursive
 -- use: deals
 ,
@@ -243,8 +246,10 @@ family (root, id) as (
     union
     select f.root, m.id from family f cross join deal m on m.merged_into = f.id
 ),
-touched as materialized (
-    select f.root, t.kind, t.no, t.at_ms, t.channel, t.outcome, t.customer_id,
+touched as not materialized (
+    select f.root, iif($wide, t.kind, 'T') as kind, iif($wide, t.no, 0) as no, t.at_ms,
+           iif($wide, t.channel, null) as channel, t.outcome,
+           iif($wide, t.customer_id, null) as customer_id,
            case when t.internal then 'internal' when t.outcome != 'reached' then 'attempt'
                 when t.at_ms > w.closed_ms then 'after_close' else 'touch' end as mark
     from family f cross join won w on w.id = f.root
@@ -270,6 +275,59 @@ select * from (
            w.closed_ms, null, null, null, null, 0
     from touched y join won w on w.id = y.root)
 order by kind != 'D', since_ms, deal, at_ms, no;
+
+-- name: kpi_k11_total
+-- The same won deals, with the number of touch points of each instead of these.
+with recursive
+-- use: deals
+,
+won as materialized (
+    select * from deals
+    where state = 'won' and closed_ms >= $from and closed_ms < $to
+),
+family (root, id, closed_ms) as (
+    select id, id, closed_ms from won
+    union
+    select f.root, m.id, f.closed_ms from family f cross join deal m on m.merged_into = f.id
+),
+counted as (
+    select f.root,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.at_ms <= f.closed_ms and t.outcome = 'reached'
+              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as touches,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.at_ms > f.closed_ms and t.outcome = 'reached'
+              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as later,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.outcome != 'reached'
+              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as attempts,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.internal != 0 and t.state = 'held'
+              and t.void_ms is null) as internal
+    from family f
+),
+tally as materialized (
+    select root, sum(touches) as touches, sum(later) as later, sum(attempts) as attempts,
+           sum(internal) as internal
+    from counted group by root
+),
+marked (kind, no, role, mark, figure, money, currency, sort, flags, n) as (
+    select 'D', w.id, 2, iif(y.touches > 0, 'won', 'unlogged'), y.touches, w.value_minor,
+           w.currency, w.origin, iif(y.touches > 0, 0, 16), 1
+    from tally y cross join won w on w.id = y.root
+    union all select 'T', 0, 1, 'touch', null, null, null, null, 0, sum(touches) from tally
+    union all
+    select 'T', 0, 0, 'after_close', null, null, null, null, 0, sum(later) from tally
+    union all select 'T', 0, 0, 'attempt', null, null, null, null, 0, sum(attempts) from tally
+    union all select 'T', 0, 0, 'internal', null, null, null, null, 0, sum(internal) from tally
+)
+select m.kind, m.no, m.role, m.mark, 0 as again, null as deal, null as partner,
+       null as customer, null as member, 0 as member_left, null as co_member,
+       0 as co_left, null as market, null as type, null as silo, null as product,
+       null as channel, null as team, m.sort, null as since_ms, null as at_ms,
+       null as by_ms, m.figure, null as net, m.money, m.currency, m.flags, m.n
+from marked m
+where m.n > 0;
 
 -- name: kpi_k10
 -- The days of K9 of a market's won deals against those of the base market (role 4): the
@@ -376,6 +434,19 @@ with recursive
 ,
 -- use: last_touch
 ,
+-- Of those alone that are idle long enough otherwise.
+idle (root, today, last) as materialized (
+    select e.id, i.today, day(coalesce(l.at_ms, e.registered_ms), $zone)
+    from instant i cross join ended e left join last_touch l on l.root = e.id
+    where e.live
+),
+touched_at (root, at_ms) as (
+    select f.root, y.at_ms
+    from instant i cross join family f cross join idle q on q.root = f.root
+    cross join touch_point y on y.deal_id = f.id
+    where q.today - q.last >= 10 and y.at_ms < i.end_ms and y.state = 'held'
+      and y.void_ms is null and y.internal = 0 and y.outcome = 'reached'
+),
 gaps (root, days, place, n) as (
     select g.root, g.days, row_number() over (partition by g.root order by g.days),
            count(*) over (partition by g.root)
@@ -389,16 +460,13 @@ cadence (root, twice) as (
     where place in ((n + 1) / 2, n / 2 + 1) group by root
 ),
 timed as (
-    select e.*, i.today, day(coalesce(l.at_ms, e.registered_ms), $zone) as last,
-           coalesce(c.twice, 0) as twice,
+    select e.*, q.today, q.last, coalesce(c.twice, 0) as twice,
            exists (select 1 from ringi r
                    where r.deal_id = e.id and r.void_ms is null and r.state = 'returned'
-                     and r.back_day >= i.today) as waiting
-    from instant i cross join ended e
-    left join last_touch l on l.root = e.id left join cadence c on c.root = e.id
-    where e.live
+                     and r.back_day >= q.today) as waiting
+    from idle q cross join ended e on e.id = q.root left join cadence c on c.root = e.id
 ),
-judged as (
+judged as materialized (
     select t.*, business_days(t.market, t.last, t.today) as idle,
            case when t.resting then 'paused' when t.waiting then 'waiting'
                 when business_days(t.market, t.last, t.today) >= 10
@@ -427,7 +495,14 @@ ended as (
 instant (end_ms) as (select $as_of + 1),
 -- use: last_touch
 ,
-started (root, at_ms) as (select root, min(at_ms) from touched_at group by root),
+started (root, at_ms) as (
+    select f.root, min((select y.at_ms from touch_point y
+                        where y.deal_id = f.id and y.at_ms <= $as_of and y.state = 'held'
+                          and y.void_ms is null and y.internal = 0
+                          and y.outcome = 'reached'
+                        order by y.at_ms limit 1))
+    from family f group by f.root
+),
 timed as (
     select e.*, day(e.closed_ms, $zone) - day(s.at_ms, $zone) as prepared,
            iif(e.live_ms <= $as_of, day(e.live_ms, $zone) - day(e.closed_ms, $zone), null)

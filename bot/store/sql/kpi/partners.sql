@@ -16,10 +16,9 @@ order by m.at_ms, m.no, m.sort
 -- fragment: partners
 -- `today` is the day of t itself, `last` that of the instant before; ms90 is the midnight
 -- ninety days before. Materialized, so that none of it is computed for each row.
-at (t, today, last, from_day, ms30, ms90, ms180) as materialized (
+at (t, today, last, from_day, ms90, ms180) as materialized (
     select min($to, $as_of + 1), day(min($to, $as_of + 1), $zone),
            day(min($to, $as_of + 1) - 1, $zone), day($from, $zone),
-           day_start(day(min($to, $as_of + 1), $zone) - 30, $zone),
            day_start(day(min($to, $as_of + 1), $zone) - 90, $zone),
            day_start(day(min($to, $as_of + 1), $zone) - 180, $zone)
 ),
@@ -39,18 +38,16 @@ partners as (
 
 -- fragment: seen
 -- Who gave a sign of life in the 90 and the 180 team days before t: a touch point, a
--- registration, a lead, a certificate. Found from the partner on, the latest first, so
--- that an active one costs a look and not its history.
+-- registration, a lead, a certificate. Found from the partner on, so that an active one
+-- costs a look and not its history.
 seen (partner_id, days) as (
     select p.id, w.days
     from at cross join partners p cross join (select 90 as days union all select 180) w
     where p.standing is null
-      and ((select 1 from touch_partner x cross join touch_point t on t.id = x.touch_id
-            where x.partner_id = p.id and x.void_ms is null
-              and t.at_ms >= iif(w.days = 90, at.ms90, at.ms180) and t.at_ms < at.t
-              and t.void_ms is null and t.state = 'held' and t.outcome = 'reached'
-              and t.internal = 0
-            order by x.touch_id desc limit 1)
+      and (exists (select 1 from firm_touch f
+                   where f.firm = p.id and f.at_ms < at.t
+                     and f.at_ms >= iif(w.days = 90, at.ms90, at.ms180)
+                     and f.outcome = 'reached' and f.internal = 0)
            or exists (select 1 from deal d
                       where d.partner_id = p.id and d.registered_ms < at.t
                         and d.registered_ms >= iif(w.days = 90, at.ms90, at.ms180)
@@ -219,8 +216,7 @@ marked as (
 
 -- name: kpi_k18
 -- Five rows a partner: figure of net, and of the last touch point the days since. Flag 16
--- keeps the partner's number in cells, since a score is made of its rows. Market-wide the
--- last touch point is looked for in the latest thirty days first, from there on by partner.
+-- keeps the partner's number in cells, since a score is made of its rows.
 with recursive
 -- use: partners
 ,
@@ -236,28 +232,18 @@ weeks (monday) as (
 ,
 -- use: ended
 ,
-lately (partner_id, at_ms) as materialized (
-    select x.partner_id, max(t.at_ms)
-    from touch_point t cross join touch_partner x on x.touch_id = t.id
-    where $partner is null and t.at_ms >= (select ms30 from at)
-      and t.at_ms < (select t from at) and t.void_ms is null and t.state = 'held'
-      and t.outcome = 'reached' and t.internal = 0 and x.void_ms is null
-    group by x.partner_id
-),
 scored as (
     select p.*, at.last,
-           coalesce(l.at_ms,
-                    (select max(t.at_ms)
-                     from touch_partner x cross join touch_point t on t.id = x.touch_id
-                     where x.partner_id = p.id and x.void_ms is null and t.at_ms < at.t
-                       and t.void_ms is null and t.state = 'held'
-                       and t.outcome = 'reached' and t.internal = 0)) as touched_ms,
+           (select f.at_ms from firm_touch f
+            where f.firm = p.id and f.at_ms < at.t and f.outcome = 'reached'
+              and f.internal = 0
+            order by f.at_ms desc limit 1) as touched_ms,
            (select count(*) from deal d
             where d.partner_id = p.id and d.registered_ms < at.t
               and d.registered_ms >= at.ms90
               and d.void_ms is null
               and d.state not in ('merged', 'submitted', 'declined')) as registered
-    from at cross join partners p left join lately l on l.partner_id = p.id
+    from at cross join partners p
     where p.standing is null
 ),
 open_deals as (
@@ -410,13 +396,11 @@ approaches (partner_id, customer_id, at_ms) as (
     where n.known and i.at_ms < n.t and i.void_ms is null
       and coalesce(i.customer_id, y.customer_id) is not null
     union all
-    select n.id, t.customer_id, t.at_ms
-    from networks n cross join touch_partner x on x.partner_id = n.id
-    cross join touch_point t on t.id = x.touch_id
+    select n.id, f.customer_id, f.at_ms
+    from networks n cross join firm_touch f on f.firm = n.id
     where $partner is not null
-      and n.known and x.void_ms is null and t.at_ms < n.t and t.void_ms is null
-      and t.state = 'held' and t.outcome = 'reached' and t.internal = 0
-      and t.customer_id is not null
+      and n.known and f.at_ms < n.t and f.outcome = 'reached' and f.internal = 0
+      and f.customer_id is not null
     union all
     select n.id, g.customer_id, g.at_ms
     from met g cross join networks n on n.id = g.partner_id
