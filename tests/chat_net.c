@@ -2,9 +2,11 @@
 
 #include <string.h>
 
-static bool holds(const json_t *text, const char *notification)
+/* A note that says no more than the title does ("against") hides nothing. */
+static bool holds(const json_t *reply, const json_t *text, const char *notification)
 {
-    return json_is_string(text) && json_string_length(text) && strstr(notification, json_string_value(text));
+    const char *title = json_string_value(json_object_get(reply, "title")), *s = json_string_value(text);
+    return s && *s && strstr(notification, s) && !(title && strstr(title, s));
 }
 
 bool shows_private(const json_t *reply, const char *notification)
@@ -16,10 +18,10 @@ bool shows_private(const json_t *reply, const char *notification)
     json_array_foreach(json_object_get(reply, "parts"), i, part)
     {
         const json_t *kind = json_object_get(part, "kind");
-        if (kind && !strcmp(json_string_value(kind), "note") && holds(json_object_get(part, "text"), notification))
+        if (kind && !strcmp(json_string_value(kind), "note") && holds(reply, json_object_get(part, "text"), notification))
             return true;
         json_array_foreach(json_object_get(part, "items"), k, item)
-            if (holds(json_object_get(item, "note"), notification))
+            if (holds(reply, json_object_get(item, "note"), notification))
                 return true;
     }
     return false;
