@@ -110,7 +110,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             .out = true, .body = json_print(c->mem, r->json), .answers = answers,
             .replaces = r == c->replies && where == c->conversation ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
-        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))
+        if (!m.id || !reply_seen(g->db, r->json, c->member->id, m.at_ms, e) || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))
             return false;
         const json_t *kpi = json_at(r->json, "kpi");
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
