@@ -4,6 +4,8 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
+#include "bot/store/follows.h"
+#include "bot/text/fold.h"
 #include "handlers/deals.h"
 #include "handlers/handlers.h"
 
@@ -50,6 +52,31 @@ static bool have_already(struct call *c, const struct deal *d, struct err *e)
     return e->code == ERR_NONE;
 }
 
+static bool letter(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
+}
+
+/* Does the head say through whom, and nobody that the partner knows of is named? Other
+ * partners' names are not looked up for its users, and must not become part of a deal's. */
+static bool via_another(struct call *c)
+{
+    const struct frame *f = c->f;
+    size_t n = strlen(c->text), note = f->separated && f->note ? strlen(f->note) : 0;
+    struct folded head = fold_text(c->mem, c->text, n - (note < n ? note : 0));
+    struct word w;
+    if (f->n_partners)
+        return false;
+    for (size_t at = 0; at < head.n; at++) {
+        bool starts = !at || !letter(head.s[at - 1]) || !letter(head.s[at]);
+        if (starts && ((unsigned char)head.s[at] & 0xC0) != 0x80 &&
+            catalogue_match_kind(c->words, head.s, head.n, at, "prep", 0, &w) && !strcmp(w.value, "via") &&
+            !(letter(head.s[at]) && at + w.len < head.n && letter(head.s[at + w.len])))
+            return true;
+    }
+    return false;
+}
+
 bool deal_submit(struct call *c, struct deal *d, struct err *e)
 {
     const struct frame *f = c->f;
@@ -57,7 +84,8 @@ bool deal_submit(struct call *c, struct deal *d, struct err *e)
     if (!partner)
         return fail(e, ERR_FORBIDDEN, "approval.no_partner", NULL, "no partner");
     bool direct = d->model && !strcmp(d->model, "direct") && f->word[WORD_MODEL];
-    if (f->n_customers > 1 || f->n_partners > 1 || direct || (d->partner_id && d->partner_id != partner))
+    if (f->n_customers > 1 || f->n_partners > 1 || direct || (d->partner_id && d->partner_id != partner) ||
+        via_another(c))
         return fail(e, ERR_USAGE, "approval.own_only", NULL, "another firm's");
     d->partner_id = partner;
     d->model = d->model && !strcmp(d->model, "cosell") ? "cosell" : "partner";
@@ -145,12 +173,32 @@ static void tell_decided(struct call *c, struct reply *r, const struct deal *d)
     reply_soft(r, buf_str(&b));
 }
 
+/* Whoever submitted it hears of it at once, in the conversation used last (core/remind_deal.c
+ * finds the words): a partner's user has no list to look it up in. */
+static bool tell_submitter(struct call *c, const struct deal *d, struct err *e)
+{
+    struct deal_event all[EVENTS];
+    struct member m = { 0 };
+    int n = deal_event_list(c->db, c->mem, d->id, all, EVENTS, e);
+    int64_t who = 0;
+    for (int i = 0; i < n; i++)
+        who = !strcmp(all[i].what, "submitted") ? all[i].member_id : who;
+    if (!who || who == c->member->id || !member_by_id(c->db, c->mem, who, &m, e))
+        return e->code == ERR_NONE;
+    struct civil at = civil_of(c->now_ms, m.zone);
+    struct follow f = { .member_id = m.id, .kind = "follow", .step = 1, .deal_id = d->id, .zone = m.zone,
+        .due_ms = c->now_ms, .state = "open",
+        .due_local = arena_printf(c->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute) };
+    return follow_add(c->db, &f, c->now_ms, e) != 0;
+}
+
 static bool decide(struct call *c, struct deal *d, const char *what, const char *state, struct err *e)
 {
     d->state = state;
     d->decided_ms = c->now_ms;
     d->decided_by = c->member->id;
-    if (!deal_update(c->db, d, e) || !deal_event_add(c->db, d->id, what, NULL, c->now_ms, c->member->id, e))
+    if (!deal_update(c->db, d, e) || !deal_event_add(c->db, d->id, what, NULL, c->now_ms, c->member->id, e) ||
+        !tell_submitter(c, d, e))
         return false;
     char *key = arena_printf(c->mem, "deal.%s", what);
     struct buf facts = BUF_ON(c->mem);

@@ -33,8 +33,7 @@ static void put_buttons(struct reply *r, char kind, int64_t id, bool deals)
             "look.button.deals", NO_ARGS);
 }
 
-/* "4 days ago · T1042 · Zoom …": the latest that is over. */
-static bool put_last(struct reply *r, struct touch_filter f, struct err *e)
+bool put_last(struct reply *r, struct touch_filter f, struct err *e)
 {
     struct call *c = r->call;
     struct touch *last = ARENA_NEW(c->mem, struct touch);

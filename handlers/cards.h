@@ -4,12 +4,16 @@
 
 #include "bot/core/command.h"
 #include "bot/store/people.h"
+#include "bot/store/touches.h"
 
 bool card_person(struct call *c, int64_t id, struct err *e);
 bool card_partner(struct call *c, int64_t id, struct err *e);
 bool card_customer(struct call *c, int64_t id, struct err *e);
 bool card_deal(struct call *c, int64_t id, struct err *e);
 bool card_objection(struct call *c, int64_t id, struct err *e); /* objection.c */
+
+/* "4 days ago · T1042 · Zoom …": the latest that is over (cards.c). */
+bool put_last(struct reply *r, struct touch_filter f, struct err *e);
 
 /* Parts of those cards (card_profile.c). `asked`: the number that was typed; says where it
  * belongs to a record that was merged. */

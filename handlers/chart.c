@@ -17,6 +17,11 @@ static const struct arg chart_args[] = {
     { "customer", ARG_CUSTOMER, 0 },
     { "member", ARG_MEMBER, 0 },
     { "market", ARG_MARKET, 0 },
+    { "type", ARG_TYPE, 0 },
+    { "silo", ARG_SILO, 0 },
+    { "team", ARG_TEAM, 0 },
+    { "product", ARG_PRODUCT, 0 },
+    { "model", ARG_MODEL, 0 },
     { "period", ARG_PERIOD, 0 },
     { "by", ARG_BY, 0 },
     { "shown", ARG_SHOWN, 0 },
@@ -358,6 +363,7 @@ bool kpi_chart(struct call *c, struct err *e)
     if (!put_chart(r, d, e))
         return false;
     kpi_buttons(r, a.kpi->id, a.kpi->id, &a);
+    kpi_file_buttons(r, false, &a);
     kpi_put(r, &a, &out);
     return true;
 }

@@ -272,7 +272,7 @@ static bool close_clock(struct call *c, struct heard *h, const struct touch *m, 
     struct follow open[1];
     h->closed = h->n.touch_id && !strcmp(h->n.layer, "after") &&
                 follow_list(c->db, c->mem, m->member_id, h->n.touch_id, INT64_MAX, open, 1, e) == 1;
-    return e->code == ERR_NONE && (!h->closed || follow_close_clock(c->db, h->n.touch_id, c->now_ms, e));
+    return e->code == ERR_NONE && (!h->closed || follow_close_clock(c->db, h->n.touch_id, 0, c->now_ms, e));
 }
 
 /* The source: named by `from`; without that the one person that is named. */

@@ -2,6 +2,8 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/ask.h"
+#include "bot/store/follows.h"
+#include "handlers/go.h"
 #include "handlers/cards.h"
 #include "handlers/deals.h"
 #include "handlers/handlers.h"
@@ -292,7 +294,12 @@ static bool close_deal(struct call *c, const char *state, struct err *e)
         return false;
     int days = day_of(d.closed_ms, c->when.team_zone) - day_of(d.registered_ms, c->when.team_zone);
     char *facts = call_text(c, "deal.closed_facts", ARGS(NUM("days", days), NUM("touches", number)));
-    return changed(c, &d, state, NULL, facts, e);
+    if (!changed(c, &d, state, NULL, facts, e))
+        return false;
+    struct reply *r = c->replies;
+    while (r->next)
+        r = r->next;
+    return !won || go_time(c, r, &d, e);
 }
 
 static bool won_run(struct call *c, struct err *e)
@@ -356,7 +363,7 @@ static bool reopen_run(struct call *c, struct err *e)
     d.closed_owner_id = d.closed_co_owner_id = 0;
     if (d.stage && (!strcmp(d.stage, "signed") || !strcmp(d.stage, "live")))
         d.stage = "ringi";
-    return changed(c, &d, "reopened", NULL, NULL, e);
+    return follow_close_won(c->db, d.id, c->now_ms, e) && changed(c, &d, "reopened", NULL, NULL, e);
 }
 
 static bool stage_run(struct call *c, struct err *e)

@@ -130,6 +130,8 @@ static bool fits(const struct table *t, const char *const *cells)
            is(t, cells, "silo", f->word[WORD_SILO]) &&
            is(t, cells, "type", f->word[WORD_PARTNER_TYPE]) &&
            is(t, cells, "stage", f->word[WORD_STAGE]) &&
+           is(t, cells, "model", f->word[WORD_MODEL]) &&
+           is(t, cells, "product", f->product) &&
            is(t, cells, "state", f->word[WORD_DEAL_ACT]) && in_period(t, cells);
 }
 
@@ -171,6 +173,8 @@ static bool read_list(struct table *t, const char *list, bool *known, struct err
     };
     e->code = ERR_NONE;
     *known = false;
+    if (c->f->team)
+        return fail(e, ERR_USAGE, "list.of_figures", NULL, "unlisted scope");
     for (int i = 0; i < LISTS; i++)
         if (!strcmp(lists[i].list, list))
             t->kind = record_kind_find(lists[i].kind);
@@ -321,6 +325,8 @@ static bool export_run(struct call *c, struct err *e)
     const char *what = c->f->word[WORD_LIST];
     bool known = false, alone = false;
     t->c = c;
+    if (c->f->period.to_date) /* what happened this very moment is in it */
+        c->f->period.to_ms = c->now_ms + 1;
     if (!what && !c->f->n_kpis && (c->f->word[WORD_DEAL_ACT] || c->f->word[WORD_STAGE]))
         what = "deals";
     bool ok = what && !c->f->n_kpis ? read_list(t, what, &known, e)
@@ -340,6 +346,9 @@ static const struct arg export_args[] = {
     { "market", ARG_MARKET, 0 },
     { "type", ARG_TYPE, 0 },
     { "silo", ARG_SILO, 0 },
+    { "model", ARG_MODEL, 0 },
+    { "team", ARG_TEAM, 0 },
+    { "product", ARG_PRODUCT, 0 },
     { "state", ARG_STATE, 0 },
     { "stage", ARG_STAGE, 0 },
     { "period", ARG_PERIOD, 0 },

@@ -1,5 +1,6 @@
 #include "handlers/facts.h"
 
+#include "bot/core/follow_text.h"
 #include "bot/core/rank.h"
 #include "bot/store/profile.h"
 #include <string.h>
@@ -345,12 +346,13 @@ char *fact_evidence(struct call *c, const struct champion *h)
 char *fact_follow(struct call *c, const struct follow *f)
 {
     const char *who = whom(c, f);
-    bool clock = f->kind && !strcmp(f->kind, "champion"), ringi = f->kind && !strcmp(f->kind, "ringi");
+    bool clock = f->kind && !strcmp(f->kind, "champion");
+    char *purpose = clock ? NULL : follow_purpose(c, f);
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, FACTS, call_ref(c, 'F', f->id));
-    if (ringi) {
+    if (purpose) {
         buf_join(&b, FACTS, who);
-        buf_join(&b, FACTS, call_text(c, "ringi.check", NO_ARGS));
+        buf_join(&b, FACTS, purpose);
         return arena_strdup(c->mem, buf_str(&b));
     }
     buf_join(&b, FACTS,

@@ -1,8 +1,10 @@
-/* follow, today, done, snooze: one's own follow-ups. */
+/* follow, done, snooze: one's own follow-ups. today.c has the day. */
 #include <stdio.h>
 #include <string.h>
 #include "bot/base/clock.h"
+#include "bot/core/follow_text.h"
 #include "bot/store/follows.h"
+#include "handlers/follow.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
 
@@ -62,6 +64,13 @@ static int64_t due_of(struct call *c, bool *assumed)
     return evening > c->now_ms ? evening : day_at(c, today + 1, MORNING, 0);
 }
 
+/* Clocks are put forward over the time that was typed; `later` is what comes behind it. */
+static bool follow_skipped(struct call *c, int64_t later, struct err *e)
+{
+    return fail(e, ERR_USAGE, "when.skipped", ARGS(TXT("later", when_format_time(&c->when, c->mem, c->locale, later)),
+        TXT("zone", zone_label(c, c->when.zone))), "skipped");
+}
+
 static char *whom(struct call *c, const struct follow *f)
 {
     struct person p;
@@ -74,7 +83,7 @@ static char *whom(struct call *c, const struct follow *f)
                            : arena_strdup(c->mem, "");
 }
 
-static void record_follow(struct call *c, struct reply *r, const struct follow *f, const char *verb)
+void follow_record(struct call *c, struct reply *r, const struct follow *f, const char *verb)
 {
     reply_record(r, call_ref(c, 'F', f->id), verb);
     reply_data(r, "state", f->state ? f->state : "open");
@@ -98,26 +107,14 @@ static bool follow_deal(struct call *c, struct follow *fo, struct meant_deal *me
     return true;
 }
 
-static char *line_of(struct call *c, const struct follow *f)
+char *follow_line(struct call *c, const struct follow *f)
 {
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", call_ref(c, 'F', f->id));
     buf_join(&b, " · ", label_date(c, f->due_ms));
     buf_join(&b, " · ", whom(c, f));
-    if (f->kind && !strcmp(f->kind, "champion"))
-        buf_join(&b, " · ", call_text(c, "follow.ask_champion", NO_ARGS));
-    if (f->kind && !strcmp(f->kind, "ringi"))
-        buf_join(&b, " · ", call_text(c, "ringi.check", NO_ARGS));
+    buf_join(&b, " · ", follow_purpose(c, f));
     return arena_strdup(c->mem, buf_str(&b));
-}
-
-static void add_line(struct call *c, struct reply *r, const struct follow *f)
-{
-    char *show = arena_printf(c->mem, "show F%lld", (long long)f->id);
-    if (f->note_id)
-        reply_item_note(r, line_of(c, f), show, f->note_id, 1);
-    else
-        reply_item(r, line_of(c, f), show);
 }
 
 /* Several people are as many follow-ups: each is done by itself. */
@@ -132,8 +129,8 @@ static bool add_others(struct call *c, struct reply *r, const struct follow *fir
         fo.id = follow_add(c->db, &fo, c->now_ms, e);
         if (!fo.id)
             return false;
-        reply_item(r, line_of(c, &fo), arena_printf(c->mem, "show F%lld", (long long)fo.id));
-        record_follow(c, r, &fo, "created");
+        reply_item(r, follow_line(c, &fo), arena_printf(c->mem, "show F%lld", (long long)fo.id));
+        follow_record(c, r, &fo, "created");
     }
     return true;
 }
@@ -154,6 +151,8 @@ static bool follow_run(struct call *c, struct err *e)
     if (!fo.person_id && !fo.customer_id && !fo.partner_id && !fo.deal_id && !f->note)
         return fail(e, ERR_USAGE, "follow.whom", NULL, "nobody named");
     int64_t due = due_of(c, &assumed);
+    if (f->when.skipped)
+        return follow_skipped(c, due, e);
     if (due <= c->now_ms)
         return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "has passed");
     set_due(c, &fo, due);
@@ -171,6 +170,8 @@ static bool follow_run(struct call *c, struct err *e)
     struct reply *r = reply_titled(c, REPLY_OK, "follow.set", buf_str(&b));
     if (fo.note_id)
         reply_note(r, fo.note_id, rev);
+    if (f->when.repeated && f->when.has_time)
+        reply_soft(r, call_text(c, "when.twice", ARGS(TXT("zone", zone_label(c, c->when.zone)))));
     if (meant.assumed)
         reply_soft(r, label_assumed(c, true, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, fo.deal_id))))));
     if (assumed)
@@ -180,52 +181,16 @@ static bool follow_run(struct call *c, struct err *e)
     if (fo.due_ms != day_at(c, day_of(c->now_ms, c->when.zone) + 1, MORNING, 0))
         reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id), "button.tomorrow", NO_ARGS);
     reply_button(r, "quiet", arena_printf(c->mem, "undo %s", id), "button.undo", NO_ARGS);
-    record_follow(c, r, &fo, "created");
+    follow_record(c, r, &fo, "created");
     reply_data_note(r, fo.note_id, rev);
     return add_others(c, r, &fo, e);
-}
-
-static bool nothing_today(struct call *c, struct err *e)
-{
-    struct follow next[1];
-    int n = follow_list(c->db, c->mem, c->member->id, 0, INT64_MAX, next, 1, e);
-    if (!n) {
-        struct reply *r = reply_new(c, REPLY_OK, "today.nothing", NO_ARGS);
-        reply_button(r, "fill", "follow ", "button.follow", NO_ARGS);
-        return e->code == ERR_NONE && put_waiting(r, e);
-    }
-    struct reply *r = reply_new(c, REPLY_OK, "today.nothing_next", ARGS(TXT("next", line_of(c, &next[0]))));
-    return e->code == ERR_NONE && put_waiting(r, e);
-}
-
-static int64_t today_end(struct call *c)
-{
-    return day_start_ms(day_of(c->now_ms, c->when.zone) + 1, c->when.zone);
-}
-
-static bool today_run(struct call *c, struct err *e)
-{
-    struct follow due[LIST_MAX];
-    e->code = ERR_NONE;
-    int n = follow_list(c->db, c->mem, c->member->id, 0, today_end(c), due, LIST_MAX, e);
-    if (!n)
-        return e->code == ERR_NONE && nothing_today(c, e);
-    struct reply *r = reply_new(c, REPLY_OK, "today.list", ARGS(NUM("n", n)));
-    for (int i = 0; i < n; i++)
-        add_line(c, r, &due[i]);
-    char *first = call_ref(c, 'F', due[0].id);
-    reply_button(r, "primary", arena_printf(c->mem, "done %s", first), "button.done_id", ARGS(TXT("id", first)));
-    reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", first), "button.tomorrow_id", ARGS(TXT("id", first)));
-    for (int i = 0; i < n; i++)
-        record_follow(c, r, &due[i], "shown");
-    return put_waiting(r, e);
 }
 
 static bool none_due(struct call *c, struct err *e)
 {
     struct follow next[1];
     if (follow_list(c->db, c->mem, c->member->id, 0, INT64_MAX, next, 1, e) == 1)
-        return fail(e, ERR_CONFLICT, "follow.none_due", ARGS(TXT("next", line_of(c, &next[0]))), "nothing due");
+        return fail(e, ERR_CONFLICT, "follow.none_due", ARGS(TXT("next", follow_line(c, &next[0]))), "nothing due");
     return e->code == ERR_NONE && fail(e, ERR_NOT_FOUND, "follow.none", NULL, "no follow-up");
 }
 
@@ -247,7 +212,7 @@ static bool find_follow(struct call *c, struct follow *out, struct err *e)
                 *out = all[i];
                 return true;
             }
-    } else if (follow_latest(c->db, c->mem, c->member->id, today_end(c), out, e)) {
+    } else if (follow_latest(c->db, c->mem, c->member->id, follow_day_end(c), out, e)) {
         return true;
     }
     return e->code == ERR_NONE && none_due(c, e);
@@ -260,7 +225,7 @@ static bool done_run(struct call *c, struct err *e)
     if (!find_follow(c, &f, e))
         return false;
     bool clock = !strcmp(f.kind, "champion") && f.touch_id;
-    if (clock && !follow_close_clock(c->db, f.touch_id, c->now_ms, e))
+    if (clock && !follow_close_clock(c->db, f.touch_id, 0, c->now_ms, e))
         return false;
     f.state = "done";
     f.done_ms = c->now_ms;
@@ -269,7 +234,7 @@ static bool done_run(struct call *c, struct err *e)
     struct reply *r = reply_new(c, REPLY_OK, clock ? "done.clock" : "done.done",
         ARGS(TXT("id", call_ref(c, 'F', f.id)), TXT("who", whom(c, &f))));
     reply_button(r, "quiet", arena_printf(c->mem, "undo F%lld", (long long)f.id), "button.undo", NO_ARGS);
-    record_follow(c, r, &f, "changed");
+    follow_record(c, r, &f, "changed");
     return true;
 }
 
@@ -285,6 +250,8 @@ static bool snooze_run(struct call *c, struct err *e)
                   : w->has_date ? day_at(c, day_of(w->at_ms, c->when.zone), MORNING, 0)
                   : c->f->minutes ? c->now_ms + c->f->minutes * MINUTE_MS
                                   : day_at(c, day + 1, MORNING, 0);
+    if (w->skipped)
+        return follow_skipped(c, due, e);
     if (due <= c->now_ms)
         return fail(e, ERR_USAGE, "follow.past", ARGS(TXT("when", label_date(c, due))), "has passed");
     set_due(c, &f, due);
@@ -299,14 +266,12 @@ static bool snooze_run(struct call *c, struct err *e)
     struct reply *r = reply_titled(c, REPLY_OK, "snooze.done", buf_str(&b));
     reply_soft(r, call_text(c, "snooze.done", NO_ARGS));
     reply_button(r, "quiet", arena_printf(c->mem, "undo F%lld", (long long)f.id), "button.undo", NO_ARGS);
-    record_follow(c, r, &f, "changed");
+    follow_record(c, r, &f, "changed");
     return true;
 }
 
 const struct command follow_command = { .id = "follow", .args = follow_args, .may = ROLE_TEAM,
     .where = ANYWHERE, .flags = CMD_WRITES | CMD_AHEAD, .run = follow_run };
-const struct command today_command = { .id = "today", .may = ROLE_TEAM, .where = ANYWHERE,
-    .run = today_run };
 const struct command done_command = { .id = "done", .args = done_args, .may = ROLE_TEAM,
     .where = ANYWHERE, .flags = CMD_WRITES, .run = done_run };
 const struct command snooze_command = { .id = "snooze", .args = snooze_args, .may = ROLE_TEAM,

@@ -22,6 +22,7 @@ extern const struct command casestudy_command;                        /* casestu
 extern const struct command capability_command, focus_command;        /* capability.c */
 extern const struct command perception_command;                       /* perception.c */
 extern const struct command task_command, asset_command;              /* task.c, asset.c */
+extern const struct command inquiry_command;                           /* touch.c */
 extern const struct command shadow_command, duty_command;             /* shadow.c */
 extern const struct command belongs_command;                          /* belongs.c */
 extern const struct command trained_command;                          /* training.c */
@@ -40,8 +41,13 @@ extern const struct command gate_command, gated_command;                        
 extern const struct command rate_command, setting_command;            /* rates.c */
 extern const struct command holiday_command;                          /* holiday.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
-extern const struct command follow_command, today_command, done_command,
-    snooze_command;                                                    /* follow.c */
+extern const struct command follow_command, done_command, snooze_command; /* follow.c */
+extern const struct command today_command, morning_command;           /* today.c */
+extern const struct command cadence_command;                          /* cadence.c */
+extern const struct command notify_command;                           /* notify.c */
+extern const struct command wording_command;                          /* wording.c */
+extern const struct command plan_command;                             /* plan.c */
+extern const struct command brief_command;                            /* brief.c */
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
 extern const struct command objection_command;                        /* objection.c */
 extern const struct command ringi_command, holds_command;             /* ringi.c */
@@ -64,6 +70,11 @@ extern const struct command kpi_command, why_command;                 /* kpis.c 
 extern const struct command chart_command;                            /* chart.c */
 extern const struct command digest_command, digest_off_command, digest_on_command; /* digest.c */
 extern const struct command warnings_command;                         /* warnings.c */
+
+/* A zone's name, a city of the lexicon in any language, or any city that is one of a zone;
+ * NULL: none. How a zone is called: Sydney (Australia/Sydney). self.c */
+const char *zone_named(struct call *c, const char *name);
+char *zone_label(struct call *c, const char *zone);
 
 /* For managers: what partners submitted in their market and nobody decided yet. approval.c */
 bool put_waiting(struct reply *r, struct err *e);

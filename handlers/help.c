@@ -11,6 +11,7 @@ enum { OTHER_WORDS = 8, MATCHES = 10 };
 
 static const char *const family_of[][2] = {
     { "touch", "log" },
+    { "inquiry", "log" },
     { "met", "log" },
     { "consensus", "log" },
     { "identify", "log" },
@@ -65,8 +66,14 @@ static const char *const family_of[][2] = {
     { "market", "team" },
     { "milestone", "team" },
     { "setting", "team" },
+    { "plan", "later" },
+    { "brief", "look" },
+    { "wording", "later" },
     { "follow", "later" },
     { "today", "later" },
+    { "morning", "later" },
+    { "cadence", "later" },
+    { "notify", "self" },
     { "done", "later" },
     { "snooze", "later" },
     { "kpi", "figures" },

@@ -60,12 +60,40 @@ static char *deals_text(struct call *c, const struct kpi_answer *out)
             TXT("values", *buf_str(&values) ? buf_str(&values) : "none")));
 }
 
+/* Customers won and lost side by side: a partner that sells well and keeps nobody is worth
+ * nothing (R34). NULL: neither, and no figure. */
+static const char *kept_text(struct call *c, const struct kpi *k, const struct kpi_answer *out)
+{
+    int fresh = kpi_count(out, "new_logo"), lost = kpi_count(out, "churned");
+    bool some = out->total.value[0] || out->total.n;
+    if (!fresh && !lost && !some)
+        return NULL;
+    return call_text(c, "kpi.card.kept",
+        ARGS(NUM("new", fresh), NUM("lost", lost),
+            TXT("figure", some ? kpi_figure_text(c, k, &out->total) : "none")));
+}
+
+/* Hunter or farmer in one line (R13); what nobody knows is not assumed to be either. */
+static const char *hunting_text(
+    struct call *c, const struct kpi *k, const struct kpi_answer *out)
+{
+    int farmed = kpi_count(out, "network") + kpi_count(out, "cross") + kpi_count(out, "upsell");
+    return call_text(c, "kpi.card.hunting",
+        ARGS(NUM("hunted", kpi_count(out, "hunted")), NUM("farmed", farmed),
+            NUM("unknown", kpi_count(out, "origin_unknown")),
+            TXT("figure", kpi_figure_text(c, k, &out->total))));
+}
+
 static const char *field_text(
     struct call *c, const struct kpi *k, const struct kpi_answer *out)
 {
     const char *text = kpi_figure_text(c, k, &out->total);
     if (kpi_is(k->id, "K12"))
         return touches_text(c, out);
+    if (kpi_is(k->id, "K26"))
+        return kept_text(c, k, out);
+    if (kpi_is(k->id, "K28"))
+        return hunting_text(c, k, out);
     if (out->immature && out->total.den)
         text = arena_printf(
             c->mem, "%s · %s", text, call_text(c, "kpi.immature_short", NO_ARGS));
@@ -152,7 +180,8 @@ static bool put_field(struct scorecard *d, const struct kpi *k, struct err *e)
         put_line(d, "kpi.card.label.deals", deals_text(c, &out), kpi_say(c, "list", k->id, &a));
     const char *label = arena_printf(c->mem, "kpi.card.label.%s", k->id);
     bool too_few = k->few && out.total.n; /* says so, and what there is */
-    if (out.total.value[0] || too_few)
+    bool kept = kpi_is(k->id, "K26") && kept_text(c, k, &out);
+    if (out.total.value[0] || too_few || kept)
         put_line(d, label, field_text(c, k, &out), kpi_say(c, "kpi", k->id, &a));
     else
         buf_join(
@@ -194,7 +223,39 @@ static bool put_wrong(struct scorecard *d, struct err *e)
     return n >= 0;
 }
 
-/* A market's own: how it is argued there, its size and its steps. */
+/* What was won there without a partner, of all that was won (R84): K16's denominators. */
+static bool put_direct(struct scorecard *d, struct err *e)
+{
+    struct call *c = d->r->call;
+    struct kpi_ask a = *d->ask;
+    struct kpi_answer all, direct;
+    struct buf b = BUF_ON(c->mem);
+    a.kpi = kpi_find("K16");
+    a.by = KPI_BY_NONE;
+    a.cells = true;
+    if (!kpi_compute(c->db, c->mem, &a, &all, e))
+        return false;
+    a.scope.model = "direct";
+    if (!kpi_compute(c->db, c->mem, &a, &direct, e))
+        return false;
+    for (int i = 0; i < all.total.n_money; i++) {
+        const struct kpi_money *m = &all.total.money[i];
+        int64_t minor = 0;
+        char share[24];
+        for (int k = 0; k < direct.total.n_money; k++)
+            minor += kpi_is(direct.total.money[k].currency, m->currency) ? direct.total.money[k].den : 0;
+        kpi_percent(share, sizeof share, minor, m->den);
+        buf_join(&b, " · ",
+            call_text(c, "market.direct_share",
+                ARGS(TXT("share", share), TXT("num", label_money(c, minor, m->currency)),
+                    TXT("den", label_money(c, m->den, m->currency)))));
+    }
+    if (b.n)
+        reply_field(d->r, "market.direct", buf_str(&b));
+    return true;
+}
+
+/* A market's own: how it is argued there, its size, its steps and what is direct. */
 static bool put_place(struct scorecard *d, struct err *e)
 {
     struct call *c = d->r->call;
@@ -205,7 +266,7 @@ static bool put_place(struct scorecard *d, struct err *e)
     if (deals)
         reply_warning(d->r, call_text(c, "warning.pitches",
                                 ARGS(NUM("n", deals), TXT("deal", label_deal(c, first)))));
-    return put_market(d->r, d->ask->scope.market, e);
+    return put_direct(d, e) && put_market(d->r, d->ask->scope.market, e);
 }
 
 /* The figures that stand on this card: those of the recommended set, or the others. */

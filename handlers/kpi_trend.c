@@ -77,6 +77,7 @@ bool kpi_trend(struct call *c, struct kpi_ask *a, struct err *e)
     if (!put_before(r, a, &out.total, e))
         return false;
     kpi_buttons(r, a->kpi->id, a->kpi->id, a);
+    kpi_file_buttons(r, true, a);
     kpi_put(r, a, &out);
     return true;
 }

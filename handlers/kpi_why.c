@@ -2,6 +2,7 @@
  * `list` names the records. Both read the same rows that the figure was summed from. */
 #include "handlers/kpis.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "bot/core/label.h"
 #include "bot/text/money.h"
@@ -14,6 +15,11 @@ static const struct arg why_args[] = {
     { "customer", ARG_CUSTOMER, 0 },
     { "member", ARG_MEMBER, 0 },
     { "market", ARG_MARKET, 0 },
+    { "type", ARG_TYPE, 0 },
+    { "silo", ARG_SILO, 0 },
+    { "team", ARG_TEAM, 0 },
+    { "product", ARG_PRODUCT, 0 },
+    { "model", ARG_MODEL, 0 },
     { "period", ARG_PERIOD, 0 },
     { "by", ARG_BY, 0 },
     { 0 },
@@ -32,11 +38,15 @@ static const char *mark_text(struct call *c, const char *mark, int n)
 char *kpi_ids(struct call *c, const struct kpi_answer *out, const char *mark, int max)
 {
     struct buf b = BUF_ON(c->mem);
+    const struct kpi_row *last = NULL;
     int n = 0;
     for (int i = 0; i < out->rows.n; i++) {
         const struct kpi_row *r = &out->rows.row[i];
         if (r->again || !kpi_is(r->mark, mark))
             continue;
+        if (r->kind == 'R' && last && r->no == last->no)
+            continue; /* its holders */
+        last = r;
         if (n++ == max) {
             buf_puts(&b, " …");
             break;
@@ -84,11 +94,19 @@ static void put_counts(struct reply *r, const struct kpi_answer *out)
     }
 }
 
+/* Who had a ringi: a person (C9), else the title that is known. */
+static const char *holder_name(struct call *c, const char *holder)
+{
+    char *end;
+    long long id = holder[0] == 'C' ? strtoll(holder + 1, &end, 10) : 0;
+    return id > 0 && !*end ? label_person_id(c, id, NULL) : holder;
+}
+
 static char *part_text(struct call *c, const struct kpi_part *p)
 {
-    bool money = currency_valid(p->name);
+    bool money = currency_valid(p->name), holder = kpi_is(p->kind, "holder");
     return call_text(c, arena_printf(c->mem, "kpi.part.%s", p->kind),
-        ARGS(TXT("name", p->name), NUM("num", p->num), NUM("den", p->den),
+        ARGS(TXT("name", holder ? holder_name(c, p->name) : p->name), NUM("num", p->num), NUM("den", p->den),
             TXT("share", p->share), TXT("shift", p->shift), TXT("low", p->low),
             TXT("high", p->high), TXT("sum", money ? label_money(c, p->num, p->name) : ""),
             TXT("of", money ? label_money(c, p->den, p->name) : "")));
@@ -394,8 +412,9 @@ static const char *own_figure(struct call *c, const struct kpi *k, const struct 
 {
     if (!k->item || !r->has_figure || (!r->role && r->figure <= 0))
         return "";
+    const char *sort = !r->sort ? "none" : r->kind == 'R' ? holder_name(c, r->sort) : r->sort;
     return call_text(c, k->item,
-        ARGS(NUM("n", r->figure), NUM("of", r->net), TXT("sort", r->sort ? r->sort : "none"),
+        ARGS(NUM("n", r->figure), NUM("of", r->net), TXT("sort", sort),
             TXT("decimal", decimal(c, r->figure, k)),
             TXT("money", r->currency ? label_money(c, r->figure, r->currency) : "")));
 }

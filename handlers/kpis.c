@@ -1,12 +1,12 @@
-/* Questions about figures: reads what is asked, and answers one figure, whole or split
- * into a table. Several on a card are in kpi_card.c, `why` and `list` in kpi_why.c.
+/* Questions about figures: answers one figure, whole or split into a table. What is asked
+ * is read by kpi_ask.c; several on a card are in kpi_card.c, `why` and `list` in kpi_why.c.
  * Computes nothing (core/kpi.c). */
 #include "handlers/kpis.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "bot/core/label.h"
-#include "bot/text/fold.h"
+#include "bot/store/team.h"
 
 enum { TABLE_ROWS = 20 };
 
@@ -16,175 +16,16 @@ static const struct arg kpi_args[] = {
     { "customer", ARG_CUSTOMER, 0 },
     { "member", ARG_MEMBER, 0 },
     { "market", ARG_MARKET, 0 },
+    { "type", ARG_TYPE, 0 },
+    { "silo", ARG_SILO, 0 },
+    { "team", ARG_TEAM, 0 },
+    { "product", ARG_PRODUCT, 0 },
+    { "model", ARG_MODEL, 0 },
     { "period", ARG_PERIOD, 0 },
     { "by", ARG_BY, 0 },
     { "shown", ARG_SHOWN, 0 },
     { 0 },
 };
-
-static void read_scope(const struct frame *f, struct kpi_ask *a)
-{
-    struct kpi_scope *s = &a->scope;
-    s->partner = f->n_partners ? f->partners[0] : 0;
-    s->customer = f->n_customers ? f->customers[0] : 0;
-    s->member = f->n_members ? f->members[0] : 0;
-    s->market = f->word[WORD_MARKET];
-    for (int i = 0; i < f->n_refs; i++) {
-        if (f->refs[i].kind == 'P')
-            s->partner = f->refs[i].no;
-        else if (f->refs[i].kind == 'A')
-            s->customer = f->refs[i].no;
-        else if (f->refs[i].kind == 'D')
-            s->deal = f->refs[i].no;
-    }
-    for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++) {
-        if (kpi_is(f->word[WORD_BY], kpi_by_names[i]))
-            a->by = (enum kpi_by)i;
-    }
-}
-
-/* Over time each figure can be asked; else the figure says by what. */
-static bool splits(struct call *c, const struct kpi_ask *a, struct err *e)
-{
-    const char *by = c->f->word[WORD_BY];
-    bool split = a->by && (!a->kpi || kpi_by_time(a->by) || a->kpi->by & 1 << a->by);
-    if (!by || split)
-        return true;
-    return fail(e, ERR_USAGE, "kpi.no_split",
-        ARGS(TXT("kpi", kpi_name(c, a->kpi ? a->kpi->id : "kpi")), TXT("by", by)),
-        "split by %s", by);
-}
-
-static bool has_scope(const struct kpi_scope *s)
-{
-    return s->partner || s->customer || s->member || s->deal || s->market;
-}
-
-void kpi_default_period(struct call *c, struct kpi_ask *a)
-{
-    enum kpi_period kind = a->kpi ? a->kpi->period : KPI_QUARTER;
-    if (kpi_by_time(a->by)) {
-        a->period = kpi_time_period(c, a->by);
-        return;
-    }
-    a->period = kind == KPI_TRAILING ? period_trailing_months(&c->when, 12)
-                                     : period_quarter_to_date(&c->when);
-    if (kind == KPI_NOW) {
-        a->period.from_day = a->period.to_day - 1;
-        a->period.from_ms = day_start_ms(a->period.from_day, a->zone);
-    }
-}
-
-/* A running period ends with now, and what is logged this very moment counts. The mix
- * is compared with the period before. */
-static void finish_period(struct call *c, struct kpi_ask *a)
-{
-    if (a->period.to_date)
-        a->period.to_ms = c->now_ms + 1;
-    a->before_ms = period_before(&c->when, &a->period).from_ms;
-}
-
-static bool refuse(
-    struct call *c, const char *key, const struct msg_arg *args, struct err *e)
-{
-    struct reply *r = reply_new(c, REPLY_REFUSED, key, args);
-    reply_quick(r, call_text(c, "kpi.try_card", NO_ARGS), "kpi");
-    e->code = ERR_NONE;
-    return false;
-}
-
-/* "K1, K5 to K9, K11": the figures of the table, by number. */
-static char *kept(struct call *c)
-{
-    enum { IDS = 100 };
-    bool have[IDS + 1] = { false };
-    struct buf b = BUF_ON(c->mem);
-    for (int i = 0; kpi_at(i); i++) {
-        long no = strtol(kpi_at(i)->id + 1, NULL, 10);
-        have[no > 0 && no < IDS ? no : 0] = true;
-    }
-    for (int from = 1, to; from < IDS; from = to + 1) {
-        for (to = from; have[to] && have[to + 1];)
-            to++;
-        to = to < from + 2 ? from : to; /* two are no range */
-        char *id = arena_printf(c->mem, "K%d", from);
-        if (to > from)
-            id = call_text(c, "kpi.range",
-                ARGS(TXT("from", id), TXT("to", arena_printf(c->mem, "K%d", to))));
-        if (have[from])
-            buf_join(&b, call_text(c, "kpi.comma", NO_ARGS), id);
-    }
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
-/* Do the words typed hold one of this list, in any locale? */
-static bool typed_one_of(struct call *c, const char *path)
-{
-    struct folded typed = fold_text(c->mem, c->f->typed, strlen(c->f->typed));
-    for (int l = 0; l < catalogue_locales(c->words); l++) {
-        for (int i = 0; i < catalogue_list(c->words, l, path); i++) {
-            const char *word = catalogue_item(c->words, l, path, i);
-            if (strstr(typed.s, fold_text(c->mem, word, strlen(word)).s))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* A close rate per salesperson is split by definition, and so is the mix by channel:
- * its shares say more than a row each. Who is best is told by the win rates of all. */
-static void settle_split(struct call *c, struct kpi_ask *a)
-{
-    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K6") && !a->by && c->f->n_kpis == 1 &&
-        !a->scope.partner && typed_one_of(c, "kpi.K6.best"))
-        a->by = KPI_BY_PARTNER;
-    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
-        a->by = KPI_BY_MEMBER;
-    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
-        a->by = KPI_BY_NONE;
-}
-
-bool kpi_read_ask(
-    struct call *c, bool refer, struct kpi_ask *a, bool *known, struct err *e)
-{
-    const struct frame *f = c->f;
-    *a = (struct kpi_ask){ .zone = c->when.team_zone,
-        .as_of_ms = c->now_ms,
-        .viewer = c->member->id,
-        .sees_members = (c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY)) != 0 };
-    read_scope(f, a);
-    *known = true;
-    bool typed = has_scope(&a->scope) || f->has_period;
-    if (refer && !typed) {
-        enum kpi_by by = a->by;
-        e->code = ERR_NONE;
-        *known = kpi_last(c, a, e);
-        if (!*known && e->code != ERR_NONE)
-            return false;
-        typed = *known;
-        bool other = f->n_kpis && !kpi_is(a->kpi ? a->kpi->id : NULL, f->kpis[0]);
-        if (by || other)
-            a->by = by; /* typed; or another figure: the split was the last one's */
-    } else if (f->has_period) {
-        a->period = f->period;
-    }
-    if (f->n_kpis) {
-        a->kpi = kpi_find(f->kpis[0]);
-        *known = true;
-        if (!a->kpi)
-            return refuse(c, "kpi.not_yet",
-                ARGS(TXT("kpi", f->kpis[0]), TXT("list", kept(c))), e);
-    }
-    if (!typed || !a->period.from_ms)
-        kpi_default_period(c, a);
-    finish_period(c, a);
-    settle_split(c, a);
-    if (!splits(c, a, e))
-        return false;
-    if (a->scope.member && a->scope.member != a->viewer && !a->sees_members)
-        return refuse(c, "kpi.member_private", NO_ARGS, e);
-    return true;
-}
 
 char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a)
 {
@@ -198,6 +39,26 @@ char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a)
         p.from_day = p.to_day - 1; /* a snapshot is of a day */
     buf_join(&b, " · ", period_format(&c->when, c->mem, c->locale, &p));
     return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* A snapshot is drawn over the last months: its one day would be a dot. */
+static void chart_button(struct reply *r, const struct kpi_ask *a)
+{
+    struct call *c = r->call;
+    bool days = a->kpi->period != KPI_NOW || a->by;
+    const char *say = kpi_say(c, "chart", a->kpi->id, a);
+    if (!days)
+        say = arena_strndup(c->mem, say, (size_t)(strrchr(say, ' ') - say));
+    reply_button(r, "plain", say, "kpi.button.chart", NO_ARGS);
+}
+
+void kpi_file_buttons(struct reply *r, bool chart, const struct kpi_ask *a)
+{
+    if (chart)
+        chart_button(r, a);
+    reply_button(r, "plain",
+        arena_printf(r->call->mem, "%s csv", kpi_say(r->call, "export", a->kpi->id, a)),
+        "kpi.button.csv", NO_ARGS);
 }
 
 void kpi_buttons(
@@ -284,7 +145,7 @@ static void put_columns(struct reply *r, const struct kpi_ask *a)
         'r');
     if (mean)
         reply_column(r, call_text(c, "kpi.column.median", NO_ARGS), 'r');
-    bool deals = k->by & 1 << KPI_BY_MEMBER;
+    bool deals = k->by & 1 << KPI_BY_MEMBER && !kpi_is(k->id, "K32");
     if (!count)
         reply_column(r,
             call_text(c,
@@ -323,6 +184,13 @@ static void put_row(struct reply *r, const struct kpi_ask *a, const struct kpi_g
     reply_row(r, cells, n);
 }
 
+/* Individuals are ranked only where a manager turned that on. */
+static bool ranks(struct call *c, const struct kpi_ask *a)
+{
+    struct err e = { 0 };
+    return a->by != KPI_BY_MEMBER || kpi_is(setting_get(c->db, c->mem, "ranking", &e), "on");
+}
+
 int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer *out)
 {
     int few = 0;
@@ -333,7 +201,7 @@ int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer 
     }
     if (!time)
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, by_name);
-    if (!few && !time && a->by != KPI_BY_MEMBER && !in_words(a->kpi))
+    if (!few && !time && ranks(c, a) && !in_words(a->kpi))
         qsort(out->groups, (size_t)out->n_groups, sizeof *out->groups, larger_first);
     return few;
 }
@@ -351,6 +219,8 @@ void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer
         reply_text(r, "kpi.more", ARGS(NUM("n", out->n_groups - TABLE_ROWS)));
     if (few)
         reply_text(r, "kpi.not_ranked", ARGS(NUM("n", few)));
+    else if (out->n_groups > 1 && !ranks(c, a))
+        reply_text(r, "kpi.no_ranking", NO_ARGS);
     if (a->by == KPI_BY_MEMBER)
         reply_text(r, "kpi.not_sum", NO_ARGS);
     if (out->hidden)
@@ -384,7 +254,7 @@ static bool put_none(
 /* Some words name the win rate to one firm and the close rate to the next: 受注率. */
 static bool said_either(struct call *c, const struct kpi_ask *a)
 {
-    return kpi_is(a->kpi->id, "K6") && typed_one_of(c, "kpi.K6.either");
+    return kpi_is(a->kpi->id, "K6") && kpi_typed_one_of(c, "kpi.K6.either");
 }
 
 static bool put_close_rate(struct reply *r, const struct kpi_ask *a, struct err *e)
@@ -420,29 +290,9 @@ static bool one_figure(struct call *c, struct kpi_ask *a, struct err *e)
         kpi_split_table(r, a, &out);
     kpi_details(r, a, &out);
     kpi_buttons(r, a->kpi->id, a->kpi->id, a);
+    kpi_file_buttons(r, true, a);
     kpi_put(r, a, &out);
     return true;
-}
-
-void kpi_whole_months(struct call *c, struct kpi_ask *a)
-{
-    a->period = kpi_time_period(c, KPI_BY_MONTH);
-    finish_period(c, a);
-}
-
-/* "kpi by member": the rate that is split like that most. */
-void kpi_settle_figure(struct call *c, struct kpi_ask *a)
-{
-    if (!a->kpi)
-        a->kpi = kpi_find(a->by == KPI_BY_CHANNEL  ? "K12"
-                          : a->by == KPI_BY_MEMBER ? "K8"
-                          : kpi_by_time(a->by)     ? "K5"
-                                                   : "K6");
-    settle_split(c, a);
-    if (!c->f->has_period) {
-        kpi_default_period(c, a);
-        finish_period(c, a);
-    }
 }
 
 static bool kpi_run(struct call *c, struct err *e)
@@ -453,6 +303,8 @@ static bool kpi_run(struct call *c, struct err *e)
         return kpi_chart(c, e);
     if (!kpi_read_ask(c, false, &a, &known, e))
         return e->code == ERR_NONE;
+    if (c->f->n_partners > 1)
+        return kpi_compare(c, &a, e);
     if (c->f->n_kpis != 1 && a.by && (!c->f->n_kpis || kpi_by_time(a.by)))
         kpi_settle_figure(c, &a);
     if (a.kpi && kpi_by_time(a.by))

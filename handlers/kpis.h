@@ -40,9 +40,15 @@ const char *kpi_value_text(
 int kpi_card_of(const struct kpi_scope *s);
 /* The figures typed, or those of the scope's card, or all of them. */
 bool kpi_card(struct call *c, struct kpi_ask *a, struct err *e);
+/* kpi_compare.c: the partners named, side by side. */
+bool kpi_compare(struct call *c, struct kpi_ask *a, struct err *e);
 /* [Why] [List], each a whole command; `why` NULL: of the card. */
 void kpi_buttons(
     struct reply *r, const char *why, const char *list, const struct kpi_ask *a);
+/* [Chart] [CSV] of a figure that has something to show. */
+void kpi_file_buttons(struct reply *r, bool chart, const struct kpi_ask *a);
+/* Do the words typed hold one of this list of the catalogue, in any locale? */
+bool kpi_typed_one_of(struct call *c, const char *path);
 /* Composed title: name, scope and period. */
 char *kpi_title(struct call *c, const char *name, const struct kpi_ask *a);
 

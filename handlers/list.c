@@ -69,6 +69,14 @@ static bool list_run(struct call *c, struct err *e)
         what = "deals";
     if (!what || c->f->n_kpis)
         return kpi_list(c, e);
+    if (c->f->team || c->f->product)
+        return fail(e, ERR_USAGE, "list.of_figures", NULL, "unlisted scope");
+    if (c->f->word[WORD_SHOWN] && !strcmp(c->f->word[WORD_SHOWN], "hq")) {
+        c->locale = catalogue_find_locale(c->words, "en");
+        c->latin = true;
+    }
+    if (c->f->period.to_date) /* what happened this very moment is in it */
+        c->f->period.to_ms = c->now_ms + 1;
     struct listing *l = ARENA_NEW(c->mem, struct listing);
     l->c = c;
     if (!scope_read(c, &l->scope, e))
@@ -95,8 +103,11 @@ static const struct arg list_args[] = {
     { "phase", ARG_PHASE, 0 },
     { "sale", ARG_SALE, 0 },
     { "model", ARG_MODEL, 0 },
+    { "team", ARG_TEAM, 0 },
+    { "product", ARG_PRODUCT, 0 },
     { "period", ARG_PERIOD, 0 },
     { "by", ARG_BY, 0 },
+    { "shown", ARG_SHOWN, 0 },
     { 0 },
 };
 const struct command list_command = {

@@ -292,6 +292,30 @@ static bool list_touch_points(struct listing *l, struct err *e)
     return list_touches_of(l, 0, e);
 }
 
+/* Each with what was asked, as it was typed: headquarters reads it in one place. */
+static bool list_inquiries(struct listing *l, struct err *e)
+{
+    struct call *c = l->c;
+    struct touch_filter f = { .inquiry = true };
+    if (c->f->has_period) {
+        f.from_ms = c->f->period.from_ms;
+        f.to_ms = c->f->period.to_ms;
+    }
+    struct touch *all = ARENA_ARRAY(c->mem, struct touch, LIST_COUNTED);
+    int n = touch_list(c->db, c->mem, &f, all, LIST_COUNTED, e);
+    l->cut = n == LIST_COUNTED;
+    for (int i = 0; i < n; i++) {
+        bool whose = !l->scope.member || l->scope.member == all[i].member_id;
+        if (!whose || !touch_fits(&l->scope, &all[i]) || !wanted(l))
+            continue;
+        char *text = arena_printf(c->mem, "%s" FACTS "%s", fact_touch(c, &all[i], &l->scope),
+            label_date(c, all[i].at_ms));
+        put_row(l, all[i].kind, all[i].no, text);
+        put_note(l, text, all[i].note_id, all[i].note_rev);
+    }
+    return e->code == ERR_NONE;
+}
+
 static bool list_meetings(struct listing *l, struct err *e)
 {
     return list_touches_of(l, 'M', e);
@@ -388,6 +412,7 @@ const struct list_kind list_kinds[] = {
     { "members", list_members },
     { "follow_ups", list_follow_ups },
     { "touch_points", list_touch_points },
+    { "inquiries", list_inquiries },
     { "meetings", list_meetings },
     { "notes", list_notes },
     { "champions", list_champions },

@@ -58,8 +58,9 @@ static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
     char *ref = call_ref(c, kind, no);
     struct reply *r = reply_titled(c, REPLY_OK, "show.card",
         marked(c, t->source,
-            arena_printf(c->mem, "%s" FACTS "%s", fact_touch(c, t, NULL),
-                label_date(c, t->at_ms))));
+            arena_printf(c->mem, "%s" FACTS "%s%s%s", fact_touch(c, t, NULL),
+                label_date(c, t->at_ms), t->inquiry ? FACTS : "",
+                t->inquiry ? call_text(c, "touch.inquiry", NO_ARGS) : "")));
     reply_record(r, ref, "shown");
     put_touch_data(r, t);
     if (note_known(c, t->note_id)) {

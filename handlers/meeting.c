@@ -5,6 +5,7 @@
 #include "bot/store/profile.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
+#include "handlers/plan.h"
 #include "bot/text/calendar.h"
 
 enum { DEFAULT_MINUTES = 60, EVENING_HOUR = 19, EVENING_MINUTE = 30 };
@@ -15,6 +16,7 @@ static const struct arg met_args[] = {
     { "customer", ARG_CUSTOMER, 0 },
     { "partner", ARG_PARTNER, MANY },
     { "deal", ARG_DEAL, 0 },
+    { "record", ARG_RECORD, 0 },
     { "channel", ARG_CHANNEL, 0 },
     { "minutes", ARG_MINUTES, 0 },
     { "when", ARG_WHEN, 0 },
@@ -44,11 +46,12 @@ static void set_times(struct call *c, struct touch *t)
 static char *span_text(struct call *c, const struct touch *t)
 {
     const struct when *w = &c->f->when;
-    if (w->has_date && !w->has_time)
+    bool planned = t->zone != NULL;
+    if (w->has_date && !w->has_time && !planned)
         return when_text(c, c->f, t->at_ms);
     char *from = when_format(&c->when, c->mem, c->locale, t->at_ms);
     char *to = when_format_time(&c->when, c->mem, c->locale, t->at_ms + t->minutes * MINUTE_MS);
-    bool typed = w->has_time && !w->approximate;
+    bool typed = planned || (w->has_time && !w->approximate);
     return label_assumed(c, !typed, call_text(c, "met.span", ARGS(TXT("from", from), TXT("to", to))));
 }
 
@@ -71,7 +74,7 @@ static char *title_of(struct call *c, const struct touch *t)
     if (strcmp(t->channel, "in_person") || t->place)
         buf_join(&b, " · ", channel_text(c, t));
     char *minutes = when_format_minutes(&c->when, c->mem, c->locale, t->minutes);
-    buf_join(&b, " · ", label_assumed(c, !c->f->minutes && !c->f->when.end_ms, minutes));
+    buf_join(&b, " · ", label_assumed(c, !c->f->minutes && !c->f->when.end_ms && !t->zone, minutes));
     buf_join(&b, " · ", span_text(c, t));
     if (t->customer_id)
         buf_join(&b, " · ", partners_text(c, t));
@@ -167,6 +170,53 @@ static bool room_stance(struct call *c, struct reply *r, const struct touch *t, 
     return true;
 }
 
+/* A planned meeting that was held becomes this one: what was not said now is as planned. */
+static bool take_plan(struct call *c, struct touch *t, bool *planned, struct err *e)
+{
+    struct touch p;
+    const struct when *w = &c->f->when;
+    *planned = plan_held(c, t, &p, e);
+    if (!*planned)
+        return e->code == ERR_NONE;
+    t->id = p.id;
+    t->no = p.no;
+    t->created_ms = p.created_ms;
+    t->link = p.link;
+    t->zone = p.zone;
+    if (!w->has_time && p.at_ms <= c->now_ms) {
+        t->at_ms = p.at_ms;
+        t->minutes = c->f->minutes ? c->f->minutes : p.minutes;
+    }
+    if (!c->f->word[WORD_CHANNEL]) {
+        t->channel = p.channel;
+        t->place = t->place ? t->place : p.place;
+    }
+    t->customer_id = t->customer_id ? t->customer_id : p.customer_id;
+    t->deal_id = p.deal_id;
+    if (!t->n_people) {
+        memcpy(t->people, p.people, sizeof t->people);
+        memcpy(t->labels, p.labels, sizeof t->labels);
+        t->n_people = p.n_people;
+        t->others = t->others ? t->others : p.others;
+    }
+    if (!t->n_partners) {
+        memcpy(t->partners, p.partners, sizeof t->partners);
+        t->n_partners = p.n_partners;
+    }
+    t->note_id = p.note_id;
+    t->note_rev = p.note_rev;
+    return true;
+}
+
+/* The reminders of a plan end with it. */
+static bool store_meeting(struct call *c, struct touch *t, bool planned, struct err *e)
+{
+    if (!planned)
+        return touch_add(c->db, t, c->now_ms, e);
+    t->state = "held";
+    return touch_update(c->db, c->mem, t, c->now_ms, e) && follow_close_plan(c->db, t->id, c->now_ms, e);
+}
+
 static bool met_run(struct call *c, struct err *e)
 {
     struct frame *f = c->f;
@@ -175,18 +225,25 @@ static bool met_run(struct call *c, struct err *e)
         .outcome = "reached", .cues = cue_list(c), .amount_minor = f->money.minor,
         .currency = f->has_money ? f->money.currency : NULL };
     struct meant_deal meant;
+    bool planned;
     e->code = ERR_NONE;
     set_times(c, &t);
-    if (!take_people(c, &t, e) ||
+    if (!take_people(c, &t, e) || !take_plan(c, &t, &planned, e) ||
         !find_deal(c, t.customer_id, t.n_partners ? t.partners[0] : 0, &meant, e))
         return false;
-    t.deal_id = meant.id;
+    t.deal_id = meant.id && !(planned && t.deal_id && meant.assumed) ? meant.id : t.deal_id;
+    meant.assumed = meant.assumed && meant.id == t.deal_id && !planned;
     struct deal d;
     if (t.deal_id && !t.customer_id && deal_load(c->db, c->mem, t.deal_id, &d, e))
         t.customer_id = d.customer_id;
     if (!t.n_people && !t.n_partners && !t.customer_id)
         return fail(e, ERR_USAGE, "met.with_whom", NULL, "nobody named");
-    if (!store_note(c, "all", t.deal_id, &t.note_id, &t.note_rev, e) || !touch_add(c->db, &t, c->now_ms, e) ||
+    int64_t note = 0, rev = 0;
+    if (!store_note(c, "all", t.deal_id, &note, &rev, e))
+        return false;
+    t.note_id = note ? note : t.note_id;
+    t.note_rev = note ? rev : t.note_rev;
+    if (!store_meeting(c, &t, planned, e) ||
         (t.deal_id && !deal_open_if_registered(c->db, t.deal_id, e)))
         return false;
     struct reply *r = reply_titled(c, REPLY_OK, "met.logged", title_of(c, &t));
@@ -197,13 +254,13 @@ static bool met_run(struct call *c, struct err *e)
         reply_soft(r, label_assumed(c, meant.assumed, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id))))));
     if (!f->word[WORD_CHANNEL])
         reply_assumed(r, "channel");
-    if (!f->minutes && !f->when.end_ms)
+    if (!f->minutes && !f->when.end_ms && !planned)
         reply_assumed(r, "minutes");
-    if (!f->when.has_time)
+    if (!f->when.has_time && !planned)
         reply_assumed(r, "at");
     if (meant.assumed)
         reply_assumed(r, "deal");
-    record_touch(c, r, &t, "created", level_of(c, "all"));
+    record_touch(c, r, &t, planned ? "changed" : "created", level_of(c, "all"));
     reply_data(r, "stance", f->word[WORD_STANCE]);
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))
         return false;

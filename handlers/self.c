@@ -64,9 +64,7 @@ static char *zone_case(struct call *c, const char *city)
     return s;
 }
 
-/* A zone's name, a city of the lexicon in any language, or any city that is one of a
- * zone. NULL: none. */
-static const char *find_zone(struct call *c, const char *name)
+const char *zone_named(struct call *c, const char *name)
 {
     static const char *const regions[] = { "", "Asia/", "Australia/", "Pacific/",
         "Europe/", "America/", "Africa/" };
@@ -85,7 +83,7 @@ static const char *find_zone(struct call *c, const char *name)
     return NULL;
 }
 
-static char *zone_label(struct call *c, const char *zone)
+char *zone_label(struct call *c, const char *zone)
 {
     const char *city = catalogue_word(c->words, c->locale, "zone", zone);
     return strcmp(city, zone) ? call_text(c, "self.zone_name",
@@ -101,7 +99,7 @@ static char *now_there(struct call *c)
 static bool zone_run(struct call *c, struct err *e)
 {
     static const char *const examples[] = { "Asia/Tokyo", "Australia/Sydney" };
-    const char *zone = find_zone(c, c->f->rest);
+    const char *zone = zone_named(c, c->f->rest);
     if (!zone) {
         struct reply *r = reply_new(c, REPLY_REFUSED, "self.zone_unknown",
             ARGS(TXT("first", examples[0]), TXT("second", examples[1])));

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-const struct command *const commands[] = { &touch_command, &met_command, &identify_command, &consensus_command,
+const struct command *const commands[] = { &touch_command, &inquiry_command, &met_command, &plan_command, &brief_command, &identify_command, &consensus_command,
     &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
     &network_command, &opens_command, &nps_command, &prefers_command, &served_command, &gate_command, &tech_command,
     &trained_command, &activity_command, &lead_command,
@@ -18,7 +18,7 @@ const struct command *const commands[] = { &touch_command, &met_command, &identi
     &references_command, &ringi_command, &holds_command,
     &team_command, &leaving_command, &season_command, &target_command, &rate_command,
     &market_command, &milestone_command, &holiday_command, &setting_command,
-    &follow_command, &today_command, &done_command, &snooze_command, &kpi_command,
+    &follow_command, &today_command, &morning_command, &cadence_command, &notify_command, &done_command, &snooze_command, &wording_command, &kpi_command,
     &chart_command, &digest_command, &digest_off_command, &digest_on_command, &warnings_command,
     &why_command, &list_command, &export_command, &show_command, &timeline_command, &find_command, &gated_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,

@@ -9,6 +9,12 @@
 
 enum { ROWS = 20 };
 
+/* The last day of a period that may still run. */
+static int32_t last_day(const struct period *p)
+{
+    return (p->end_day ? p->end_day : p->to_day) - 1;
+}
+
 static const struct arg season_args[] = {
     { "name", ARG_NAME, 0 },
     { "period", ARG_PERIOD, 0 },
@@ -63,7 +69,7 @@ static bool season_run(struct call *c, struct err *e)
         return show_seasons(c, e);
     if (!f->name || !f->has_period)
         return fail(e, ERR_USAGE, "season.what", NULL, "incomplete");
-    struct season s = { 0, f->name, f->period.from_day, f->period.to_day - 1 };
+    struct season s = { 0, f->name, f->period.from_day, last_day(&f->period) };
     if (!season_add(c->db, &s, c->member->id, c->now_ms, e))
         return false;
     struct reply *r = reply_titled(c, REPLY_OK, "season.noted", arena_printf(c->mem, "%s" FACTS "%s" FACTS "%s",
@@ -119,7 +125,8 @@ static bool target_run(struct call *c, struct err *e)
         return show_targets(c, e);
     if (!f->has_money || !f->money.minor || !f->has_period)
         return fail(e, ERR_USAGE, "target.what", NULL, "no amount");
-    struct target t = { f->team, f->money.currency, f->money.minor, f->period.from_day, f->period.to_day - 1 };
+    struct target t = { f->team, f->money.currency, f->money.minor, f->period.from_day,
+        last_day(&f->period) };
     if (!known_team(c, &t.team, e) || !target_add(c->db, &t, c->member->id, c->now_ms, e))
         return false;
     struct reply *r = reply_titled(c, REPLY_OK, "target.noted",

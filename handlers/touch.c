@@ -1,4 +1,5 @@
-/* touch: two-way contact, or an attempt at it, in one line. */
+/* touch: two-way contact, or an attempt at it, in one line; inquiry: the same, where they
+ * asked for support. */
 #include <string.h>
 #include "bot/base/clock.h"
 #include "handlers/handlers.h"
@@ -81,6 +82,8 @@ static bool echo(struct call *c, const struct touch *t, const struct meant_deal 
         buf_join(&b, " · ", when_format_minutes(&c->when, c->mem, c->locale, t->minutes));
     buf_join(&b, " · ", when_text(c, c->f, t->at_ms));
     buf_join(&b, " · ", amount_text(c, t));
+    if (t->inquiry)
+        buf_join(&b, " · ", call_text(c, "touch.inquiry", NO_ARGS));
     buf_join(&b, " · ", c->f->word[WORD_STANCE] ? call_word(c, WORD_STANCE, c->f->word[WORD_STANCE]) : NULL);
     if (t->note_id)
         buf_join(&b, " · ", level_text(c, level, "all"));
@@ -122,6 +125,7 @@ static bool touch_run(struct call *c, struct err *e)
     struct touch t = { .kind = 'T', .member_id = c->member->id, .minutes = f->minutes,
         .channel = f->word[WORD_CHANNEL], .outcome = f->word[WORD_OUTCOME],
         .place = f->word[WORD_PLACE], .at_ms = f->when.at_ms, .cues = cue_list(c),
+        .inquiry = c->command == &inquiry_command,
         .amount_minor = f->money.minor, .currency = f->has_money ? f->money.currency : NULL };
     struct meant_deal meant;
     e->code = ERR_NONE;
@@ -153,6 +157,15 @@ static bool touch_run(struct call *c, struct err *e)
 
 const struct command touch_command = {
     .id = "touch",
+    .args = touch_args,
+    .may = ROLE_SALES,
+    .where = ANYWHERE,
+    .flags = CMD_WRITES,
+    .run = touch_run,
+};
+
+const struct command inquiry_command = {
+    .id = "inquiry",
     .args = touch_args,
     .may = ROLE_SALES,
     .where = ANYWHERE,

@@ -194,6 +194,10 @@ static bool take_step(struct call *c, struct steps *s, struct err *e)
         return e->code == ERR_NONE && stop(s, s->redo ? "redo.nothing" : "undo.nothing", nothing_left(c, s->redo, s->record));
     if (!may_change(c, ch.member_id, e))
         return not_theirs(c, s, &ch, e);
+    if (ch.member_id != c->member->id && journal_readers(c->db, ch.id, e))
+        return stop(s, "share.not_yours", call_text(c, "share.not_yours", NO_ARGS));
+    if (e->code != ERR_NONE)
+        return false;
     if (journal_changed_since(c->db, c->mem, ch.id, &since, e))
         return stop(s, "undo.changed_since", changed_since(c, &ch, &since));
     if (e->code != ERR_NONE || (s->n && !next_group(c, &s->done[s->n - 1], e)) ||
@@ -222,7 +226,7 @@ static void tell(struct call *c, const struct steps *s)
     struct reply *r;
     if (!s->n) {
         r = reply_titled(c, REPLY_REFUSED, s->code, s->why);
-        if (s->record)
+        if (s->record && strcmp(s->code, "share.not_yours") != 0)
             reply_button_line(r, "button.complete");
         return;
     }

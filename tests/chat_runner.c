@@ -343,13 +343,15 @@ static void forget_shown(struct runner *r)
 
 static bool play_line(struct runner *r, const struct line *l, const char **asked);
 
-/* The world that most transcripts share: everything in it must simply work. */
-static void given_world(struct runner *r)
+/* What several transcripts begin with: everything in it must simply work. */
+static void given_file(struct runner *r, const char *name)
 {
     const char *outer = r->path;
     size_t outer_line = r->line;
-    r->path = SOURCE_DIR "/tests/conversations/world.inc";
     struct text t = { 0 };
+    if (strchr(name, '/'))
+        stop(r, "a file of tests/conversations itself: %s", name);
+    r->path = arena_printf(&r->mem, "%s/tests/conversations/%s", SOURCE_DIR, name);
     if (!text_load(&t, &r->mem, r->path))
         stop(r, "can't be read");
     for (size_t i = 0; i < t.n; i++) {
@@ -357,11 +359,11 @@ static void given_world(struct runner *r)
         struct line l = line_read(&r->mem, t.line[i]);
         r->line = i + 1;
         if (l.kind == LINE_OUTPUT && *t.line[i])
-            stop(r, "the world has no expected replies: %s", t.line[i]);
+            stop(r, "%s has no expected replies: %s", name, t.line[i]);
         (void)play_line(r, &l, &asked);
         for (struct said *s = r->first; s; s = s->next)
             if (strcmp(s->status, "ok") != 0 && strcmp(s->status, "ask") != 0)
-                stop(r, "the world's line was not done (%s):\n%s", s->status, s->text);
+                stop(r, "the line of %s was not done (%s):\n%s", name, s->status, s->text);
         forget_shown(r);
     }
     r->path = outer;
@@ -374,7 +376,9 @@ static void given(struct runner *r, char *what)
         clock_hold(instant(r, what + 6));
         r->clock_set = true;
     } else if (strcmp(what, "world") == 0) {
-        given_world(r);
+        given_file(r, "world.inc");
+    } else if (strlen(what) > 4 && strcmp(what + strlen(what) - 4, ".inc") == 0) {
+        given_file(r, what);
     } else if (strncmp(what, "member ", 7) == 0) {
         given_member(r, what + 7);
     } else if (strcmp(what, "digests") == 0) {
@@ -382,7 +386,7 @@ static void given(struct runner *r, char *what)
         engine_destroy(r->engine);
         open_engine(r);
     } else {
-        stop(r, "'given %s' is none of: given clock, given world, given member, given digests", what);
+        stop(r, "'given %s' is none of: given clock, given world, given FILE.inc, given member, given digests", what);
     }
 }
 

@@ -65,14 +65,19 @@ COLUMNS(consensus) = { HEAD, { "touch_point", COL_REF }, { "customer", COL_REF }
     { 0 } };
 COLUMNS(champion) = { HEAD, { "person", COL_REF }, { "customer", COL_REF },
     { "partner", COL_REF }, { "deal", COL_REF }, { "since_at", COL_TIME },
-    { "power", COL_FLAG }, { "stake", COL_FLAG }, { "sells", COL_FLAG },
-    { "member", COL_REF }, { "evidence", COL_NOTE }, { "source", COL_WORD }, { 0 } };
+    { "standing", COL_FLAG }, { "power", COL_FLAG }, { "stake", COL_FLAG },
+    { "sells", COL_FLAG }, { "member", COL_REF }, { "evidence", COL_NOTE },
+    { "source", COL_WORD }, { 0 } };
 COLUMNS(ringi) = { HEAD, { "deal", COL_REF }, { "state", COL_WORD },
     { "round", COL_NUMBER }, { "circulated_at", COL_TIME }, { "ended_at", COL_TIME },
-    { "member", COL_REF }, { "source", COL_WORD }, { 0 } };
+    { "member", COL_REF }, { "source", COL_WORD }, { "kind", COL_WORD },
+    { "medium", COL_WORD }, { "parallel", COL_FLAG }, { "returned_at", COL_TIME },
+    { "back_on", COL_DAY }, { 0 } };
 COLUMNS(ringi_stamp) = { HEAD, { "ringi", COL_REF }, { "person", COL_REF },
     { "label", COL_TEXT }, { "what", COL_WORD }, { "at", COL_TIME },
-    { "member", COL_REF }, { 0 } };
+    { "member", COL_REF }, { "round", COL_NUMBER }, { "place", COL_NUMBER },
+    { "courtesy", COL_FLAG }, { "since_at", COL_TIME }, { "dissent_at", COL_TIME },
+    { "text", COL_NOTE }, { 0 } };
 COLUMNS(introduction) = { HEAD, { "by_person", COL_REF }, { "by_partner", COL_REF },
     { "person", COL_REF }, { "customer", COL_REF }, { "partner", COL_REF },
     { "member", COL_REF }, { "at", COL_TIME }, { "text", COL_NOTE },
@@ -131,6 +136,8 @@ COLUMNS(rate) = { HEAD, { "base", COL_WORD }, { "quote", COL_WORD },
 COLUMNS(target) = { HEAD, { "team", COL_TEXT }, { "amount", COL_AMOUNT },
     { "currency", COL_CURRENCY }, { "from_on", COL_DAY }, { "to_on", COL_DAY },
     { "season", COL_TEXT }, { "member", COL_REF }, { "source", COL_WORD }, { 0 } };
+COLUMNS(market_fact) = { HEAD, { "market", COL_WORD }, { "factor", COL_RATE },
+    { "base", COL_FLAG }, { "member", COL_REF }, { 0 } };
 COLUMNS(holiday) = { HEAD, { "market", COL_WORD }, { "on", COL_DAY },
     { "name", COL_TEXT }, { "worked", COL_FLAG }, { 0 } };
 
@@ -167,8 +174,10 @@ const struct record_kind record_kinds[] = {
     { .name = "champions",
         .columns = champion_columns,
         .rows = STMT_EXPORT_CHAMPIONS },
-    { .name = "ringi", .columns = ringi_columns, .no_rows = true },
-    { .name = "ringi_stamps", .columns = ringi_stamp_columns, .no_rows = true },
+    { .name = "ringi", .columns = ringi_columns, .rows = STMT_EXPORT_RINGI },
+    { .name = "ringi_stamps",
+        .columns = ringi_stamp_columns,
+        .rows = STMT_EXPORT_RINGI_STAMPS },
     { .name = "introductions",
         .columns = introduction_columns,
         .rows = STMT_EXPORT_INTRODUCTIONS },
@@ -202,6 +211,9 @@ const struct record_kind record_kinds[] = {
         .rows = STMT_EXPORT_NETWORK_ACCOUNTS },
     { .name = "rates", .columns = rate_columns, .rows = STMT_EXPORT_RATES },
     { .name = "targets", .columns = target_columns, .rows = STMT_EXPORT_TARGETS },
+    { .name = "market_facts",
+        .columns = market_fact_columns,
+        .rows = STMT_EXPORT_MARKET_FACTS },
     { .name = "holidays", .columns = holiday_columns, .no_rows = true },
     { 0 },
 };

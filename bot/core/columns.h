@@ -36,7 +36,7 @@ struct record_kind {
     const struct column *columns; /* ended by {0} */
     enum stmt_id rows;            /* export.sql; a COL_NOTE takes two of its columns, a
                                    * COL_LEVEL none */
-    bool no_rows;  /* not from the store: holidays, and what is not kept yet */
+    bool no_rows;  /* not from the store: holidays */
     bool imported; /* `import` takes such a file */
 };
 extern const struct record_kind record_kinds[];               /* ended by {0} */

@@ -13,7 +13,7 @@ const char *const frame_word_kinds[WORD__MAX] = { "channel", "outcome", "stance"
     "dated", "commission_mode", "individual", "support", "activity", "joint",
     "capability", "sourcing", "capability_tag", "sign", "task", "editable", "duty",
     "sale", "relation", "phase", "ended", "settled",
-    "base", "milestone", "gate" };
+    "base", "milestone", "gate", "draft", "zone", "plan_act", "cadence" };
 
 bool arg_accepts(const struct command *c, enum arg_type type)
 {

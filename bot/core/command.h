@@ -14,6 +14,7 @@ struct call;
 struct names;
 struct phrases;
 struct seasons;
+struct teams;
 struct warned;
 
 /* What an argument may be; the reader resolves it before the handler runs. */
@@ -32,7 +33,7 @@ enum arg_type {
     ARG_TRANSLATED, ARG_CAPABILITY, ARG_SOURCING, ARG_CAPTAG, ARG_SIGN,
     ARG_TASK, ARG_FILE, ARG_EDITABLE, ARG_DUTY,
     ARG_SALE, ARG_RELATION, ARG_LIST_PRICE, ARG_PHASE, ARG_ENDED, ARG_SETTLED,
-    ARG_TEAM, ARG_FACTOR, ARG_BASE, ARG_MILESTONE, ARG_GATE, ARG_SOFTWARE,
+    ARG_TEAM, ARG_FACTOR, ARG_BASE, ARG_MILESTONE, ARG_GATE, ARG_SOFTWARE, ARG_DRAFT, ARG_PLAN_ACT, ARG_CADENCE,
     ARG__MAX
 };
 enum { REQUIRED = 1, MANY = 2 };
@@ -91,6 +92,7 @@ struct call {
     json_t *settled;     /* what answers to questions settled (ask.h); NULL: nothing */
     const struct phrases *phrases;
     const struct seasons *seasons; /* the team's, once a period was looked for */
+    const struct teams *teams;     /* that members belong to, once one was looked for */
     void *prepared;
     bool latin; /* firms and people are named in Latin letters, where they can be */
     const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */

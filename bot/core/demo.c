@@ -1,5 +1,6 @@
 /* Seeds the demo: the cast, its deals and what became of them. Refuses to touch a store
- * in use. Who and what: demo_cast.c; who spoke with whom: demo_plan.c. */
+ * in use. Who and what: demo_cast.c; who spoke with whom: demo_plan.c; what is known of
+ * partners: demo_records.c. */
 #include "bot/core/demo_private.h"
 #include "bot/core/search.h"
 
@@ -147,7 +148,7 @@ static bool seed_people(struct seed *s, struct err *e)
         s->people[i] = person_add(s->db,
             &(struct person){ .name = p->name,
                 .title = p->title,
-                .language = "ja",
+                .language = p->reading || !p->partner ? "ja" : demo_partners[p->partner].market[0] == 'K' ? "ko" : "en",
                 .seniority = p->title ? 2 : 0,
                 .partner_id = s->partners[p->partner],
                 .customer_id = s->customers[p->customer],
@@ -169,7 +170,10 @@ static bool seed_champions(struct seed *s, struct err *e)
             .deal_id = s->deals[c->deal],
             .since_ms = seed_instant(s, seed_workday(s, "JP", c->since), 18 * HOUR),
             .member_id = s->members[KENJI],
-            .source = "demo" };
+            .source = "demo",
+            .power = c->sells,
+            .stake = c->sells,
+            .sells = c->sells };
         if (!champion_add(s->db, &row, e))
             return false;
     }
@@ -342,7 +346,7 @@ bool demo_seed(struct db *db, const char *team_zone, int64_t now_ms, struct err 
     bool ok = seed_empty(&s, e) && seed_members(&s, e) && seed_firms(&s, e) &&
               seed_people(&s, e) && seed_deals(&s, e) && seed_champions(&s, e) &&
               seed_visits(&s, e) && seed_follows(&s, e) &&
-              seed_stakes(&s, e) && meta_set(db, "demo", "1", e);
+              seed_stakes(&s, e) && seed_records(&s, e) && meta_set(db, "demo", "1", e);
     free(s.visits);
     arena_finish(&s.mem);
     if (!ok) {

@@ -132,7 +132,18 @@ static int person_of(const struct demo_deal *d)
 
 static int partner_person(int partner)
 {
-    return partner == DENKO ? TANAKA_KEN : partner == HAKUYODO ? TANAKA_MARI : 0;
+    return partner == DENKO      ? TANAKA_KEN
+           : partner == HAKUYODO ? TANAKA_MARI
+           : partner == KAKYO    ? MIURA
+           : partner == HANBIT   ? SEO
+           : partner == SOUTHERN ? ASHBY
+                                 : 0;
+}
+
+/* The scenes are the latest that was heard of them. */
+static bool is_told(int partner)
+{
+    return partner == DENKO || partner == HAKUYODO;
 }
 
 /* The champion as the product finds it: of the deal, else of the customer, else at the
@@ -253,7 +264,7 @@ static struct visit deal_visit(struct seed *s, int no, int days_ago)
         v.partner = d->partner;
     if (seed_chance(s, 60))
         v.person = v.partner ? partner_person(v.partner) : person_of(d);
-    if (partner_person(d->partner) && days_ago <= QUIET_DAYS)
+    if (is_told(d->partner) && days_ago <= QUIET_DAYS)
         v.person = v.partner = 0;
     return v;
 }
@@ -270,6 +281,10 @@ static enum demo_topic deal_topic(const struct demo_deal *d, int i, int n)
 static void plan_deal_visit(struct seed *s, int no, int i, int n, int days_ago)
 {
     struct visit v = deal_visit(s, no, days_ago);
+    if (i == 0 && days_ago > QUIET_DAYS) { /* the partner brings us along */
+        v.partner = demo_deals[no].partner;
+        v.person = partner_person(v.partner) ? partner_person(v.partner) : v.person;
+    }
     v.minutes = choose_minutes(s, v.channel);
     if (i > 0 && n > 3 && seed_chance(s, 22))
         make_meeting(s, &v);
@@ -306,6 +321,8 @@ static void plan_deal(struct seed *s, int no)
     bool ended = d->fate == FATE_WON || d->fate == FATE_LOST ||
                  d->fate == FATE_PAUSED || d->fate == FATE_EXPIRED;
     int first = d->registered, last = ended ? d->end + 1 : 2 + seed_roll(s, 6);
+    if (d->fate == FATE_OPEN && d->end) /* nobody has been in touch since */
+        last = d->end;
     if (d->fate == FATE_EXPIRED)
         last = first - 1;
     for (int i = 0; i < d->visits; i++) {

@@ -26,7 +26,7 @@ enum {
     OTTERS,
     DEMO_CUSTOMERS
 };
-enum { TANAKA_KEN = 1, TANAKA_MARI, SUZUKI, SATO, DEMO_PEOPLE };
+enum { TANAKA_KEN = 1, TANAKA_MARI, SUZUKI, SATO, MIURA, ASHBY, SEO, DEMO_PEOPLE };
 enum { DEMO_DEALS = 43, DEMO_NAMES = 3 };
 
 struct demo_member {
@@ -48,6 +48,7 @@ struct demo_person {
 };
 struct demo_champion {
     int person, partner, customer, deal, since; /* since: days ago */
+    bool sells; /* has power and an own stake, and speaks for us when we are not there */
 };
 enum demo_fate {
     FATE_NEW,     /* registered, nothing done yet */
@@ -65,7 +66,7 @@ struct demo_deal {
     int64_t value;  /* minor units; 0 unknown */
     int registered; /* days ago */
     enum demo_fate fate;
-    int end;           /* days ago */
+    int end;           /* days ago; of one on its way: when it was last touched, 0: lately */
     int visits;        /* made up, besides the scripted ones */
     const char *stage; /* the furthest reached before the end */
     const char *reason;
@@ -164,6 +165,8 @@ void seed_plan(struct seed *s);
 /* Touch points, meetings, what was thought of them, and follow-ups. */
 bool seed_visits(struct seed *s, struct err *e) MUST_CHECK;
 bool seed_follows(struct seed *s, struct err *e) MUST_CHECK;
+/* demo_records.c */
+bool seed_records(struct seed *s, struct err *e) MUST_CHECK;
 /* Committees, objections, pitches and an introduction. */
 bool seed_stakes(struct seed *s, struct err *e) MUST_CHECK;
 

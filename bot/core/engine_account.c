@@ -8,6 +8,7 @@
 #include "bot/base/log.h"
 #include "bot/core/courier.h"
 #include "bot/core/engine_stranger.h"
+#include "bot/store/care.h"
 #include "bot/store/identities.h"
 #include "bot/store/notes.h"
 #include "bot/text/calendar.h"
@@ -182,10 +183,12 @@ struct place engine_place(struct engine *g, int64_t member, struct err *e)
 {
     struct place at = { g->config.unasked, network_name(g->config.unasked) };
     struct identity i;
-    if (!identity_of_member(g->db, &g->mem, member, NULL, &i, e))
+    const char *via = notice_get(g->db, &g->mem, member, "via", e);
+    if (e->code != ERR_NONE || (via && !strcmp(via, network_name(g->config.unasked))) || (!(via && identity_of_member(g->db, &g->mem, member, via, &i, e)) &&
+                                   !identity_of_member(g->db, &g->mem, member, NULL, &i, e)))
         return at;
     enum network network = network_find(i.network);
-    if (i.gone_ms || !engine_couriered(g, network) || message_latest(g->db, member, at.conversation, e) > i.seen_ms)
+    if (i.gone_ms || !engine_couriered(g, network) || (!via && message_latest(g->db, member, at.conversation, e) > i.seen_ms))
         return at;
     return (struct place){ network, i.conversation ? i.conversation : i.remote };
 }

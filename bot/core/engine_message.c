@@ -259,7 +259,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
     c->line_note = note;
     c->replaces = ev->answered;
-    bool ok = engine_plan_digest(g, m, e) && run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) &&
+    bool ok = engine_plan_digest(g, m, e) && engine_plan_morning(g, m, e) && run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) &&
               note_sign_of_life(g, c, e);
     if (ok && message)
         engine_add_ack(g, ev, message);

@@ -9,6 +9,7 @@
 #include "bot/core/own_days.h"
 #include "bot/core/rate.h"
 #include "bot/core/reader.h"
+#include "bot/store/follows.h"
 #include "bot/store/inbox.h"
 
 /* A message that was stored in this transaction and goes out when it is committed. */
@@ -125,6 +126,13 @@ struct held *engine_holding(struct engine *g, int64_t member, const char *conver
 void engine_drop_job(struct engine *g, struct desk_job *job);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+/* engine_morning.c: whoever logs gets a list on mornings, at the hour and on the days that
+ * they chose; plans it for who just wrote, and makes those due messages. */
+bool engine_plan_morning(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;
+bool engine_mornings_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+/* remind_deal.c: tells a partner's user what became of its registration; false: it is
+ * about something else. */
+bool remind_decided(struct call *c, const struct follow *f);
 /* engine_digest.c: a manager, country manager or viewer of headquarters who writes gets
  * a weekly digest from then on. */
 bool engine_plan_digest(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;

@@ -29,7 +29,7 @@ enum frame_word {
     WORD_DATED, WORD_COMMISSION_MODE, WORD_INDIVIDUAL, WORD_SUPPORT, WORD_ACTIVITY, WORD_JOINT,
     WORD_CAPABILITY, WORD_SOURCING, WORD_CAPTAG, WORD_SIGN, WORD_TASK, WORD_EDITABLE, WORD_DUTY,
     WORD_SALE, WORD_RELATION, WORD_PHASE, WORD_ENDED, WORD_SETTLED,
-    WORD_BASE, WORD_MILESTONE, WORD_GATE,
+    WORD_BASE, WORD_MILESTONE, WORD_GATE, WORD_DRAFT, WORD_ZONE, WORD_PLAN_ACT, WORD_CADENCE,
     WORD__MAX
 };
 extern const char *const frame_word_kinds[WORD__MAX];
@@ -104,6 +104,7 @@ struct frame {
     const char *evidence[3]; /* power, stake, sells */
     int n_evidence;
     const char *team, *factor; /* team Tokyo, factor 2.5 */
+    const char *zone;          /* behind the word for it, as typed: zone Australia/Sydney */
     const char *tag, *tag_firm; /* trained_at Oracle */
     const char *manners[FRAME_PEOPLE]; /* of labels[i]: silent, asleep */
     struct {

@@ -283,6 +283,8 @@ static const struct command *say_inside(struct call *c, struct scan *s, const ch
 bool reader_names_list(struct call *c, const char *head, size_t n)
 {
     struct folded f = fold_text(c->mem, head, n);
+    while (f.n && strchr(" ?!.", f.s[f.n - 1]))
+        f.n--;
     return f.n && catalogue_match_kind(c->words, f.s, f.n, 0, "list", f.n, NULL);
 }
 

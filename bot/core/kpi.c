@@ -60,7 +60,7 @@ static const struct kpi kpis[] = {
         .item = "kpi.item.days",
         .cards = CARD_MARKET | CARD_TEAM },
     { "K11", "touch_points", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K11, kpi_sum_touches,
-        .says = "per_close", .item = "kpi.item.touch_points",
+        .total = STMT_KPI_K11_TOTAL, .says = "per_close", .item = "kpi.item.touch_points",
         .cards = CARD_FIRST | CARD_EVERY, .theme = THEME_TALK },
     { "K14", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K14, kpi_sum_money,
         .theme = THEME_MONEY },
@@ -74,7 +74,7 @@ static const struct kpi kpis[] = {
         .theme = THEME_MONEY },
     { "K10", "times", 5, KPI_TRAILING,
         BY(MARKET) | BY(PARTNER) | BY(MEMBER) | BY(PRODUCT), STMT_KPI_K10,
-        kpi_sum_against, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
+        kpi_sum_against, .parts = kpi_parts_sides, .few = "kpi.few.cycle", .item = "kpi.item.days", .against = true,
         .cards = CARD_MARKET },
     { "K26", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K26, kpi_sum_retention,
         .parts = kpi_parts_retention, .says = "retention",
@@ -84,13 +84,16 @@ static const struct kpi kpis[] = {
         .parts = kpi_parts_plateau, .item = "kpi.item.curve",
         .theme = THEME_PARTNERS },
     { "K28", "%", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K28, kpi_sum_rate,
-        .theme = THEME_PARTNERS },
+        .cards = CARD_PARTNER, .theme = THEME_PARTNERS },
     { "K30", "money_per_day", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K30,
         kpi_sum_velocity, .parts = kpi_parts_velocity, .says = "velocity",
         .few = "kpi.few.velocity",
         .theme = THEME_MONEY },
     { "K31", "%", 10, KPI_NOW, BY_DEAL, STMT_KPI_K31, kpi_sum_rate,
         .item = "kpi.item.idle",
+        .theme = THEME_DEALS },
+    { "K32", "business_days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K32, kpi_sum_days,
+        .parts = kpi_parts_dwell, .item = "kpi.item.dwell",
         .theme = THEME_DEALS },
     { "K38", "%", 1, KPI_QUARTER, BY(TEAM), STMT_KPI_K38, kpi_sum_attainment,
         .says = "attainment", .few = "kpi.few.no_target",
@@ -117,7 +120,7 @@ static const struct kpi kpis[] = {
         .parts = kpi_parts_open_age, .says = "to_sign", .item = "kpi.item.days",
         .theme = THEME_PARTNERS },
     { "K13", "days", 10, KPI_TRAILING, BY_DEAL, STMT_KPI_K13, kpi_sum_days,
-        .parts = kpi_parts_cadence, .says = "gap", .item = "kpi.item.gap",
+        .parts = kpi_parts_cadence, .total = STMT_KPI_K13_TOTAL, .says = "gap", .item = "kpi.item.gap",
         .theme = THEME_TALK },
     { "K18", "score", KPI_COMPONENTS, KPI_NOW, BY_PARTNERS, STMT_KPI_K18,
         kpi_sum_engagement, .parts = kpi_parts_engagement, .says = "engagement",
@@ -131,14 +134,14 @@ static const struct kpi kpis[] = {
     { "K21", "points", 1, KPI_TRAILING, BY_DEAL & ~BY(MEMBER), STMT_KPI_K21,
         kpi_sum_certified, .parts = kpi_parts_certified, .few = "kpi.few.certified",
         .theme = THEME_PARTNERS },
-    { "K22", "score", KPI_CAPABILITIES, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K22,
+    { "K22", "score", KPI_CAPABILITIES, KPI_NOW, BY_PARTNERS, STMT_KPI_K22,
         kpi_sum_capability, .parts = kpi_parts_capability, .says = "capability",
         .item = "kpi.item.rating",
         .cards = CARD_FIRST | CARD_FIRMS, .theme = THEME_PARTNERS },
     { "K23", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K23, kpi_sum_ratio,
         .parts = kpi_parts_marketing, .item = "kpi.item.meetings",
         .cards = CARD_FIRST | CARD_FIRMS, .theme = THEME_PARTNERS },
-    { "K24", "%", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K24, kpi_sum_per,
+    { "K24", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K24, kpi_sum_per,
         .says = "stories", .few = "kpi.few.stories",
         .cards = CARD_FIRST | CARD_FIRMS, .theme = THEME_PARTNERS },
     { "K25", "nps", 10, KPI_TRAILING, BY_PARTNERS, STMT_KPI_K25, kpi_sum_nps,
@@ -232,7 +235,7 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
     struct kpi_query q = { &a->scope, a->period.from_ms, a->period.to_ms, a->as_of_ms,
         shifts ? a->before_ms : a->period.from_ms, a->zone,
         market_find(market_of_zone(a->zone))->currency, kpi_by_names[a->by] };
-    bool total = a->cells && a->kpi->total && kpi_totals_say(&q);
+    bool total = a->cells && a->kpi->total && kpi_totals_say(a->kpi->total, &q);
     enum stmt_id rows = total ? a->kpi->total : a->kpi->rows;
     enum stmt_id shape = total      ? STMT_KPI_SHAPE_TOTALS
                          : a->cells ? STMT_KPI_SHAPE_CELLS
@@ -256,7 +259,10 @@ bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,
         return fail(e, ERR_USAGE, "kpi.no_split",
             ARGS(TXT("kpi", k->id), TXT("by", kpi_by_names[a->by])),
             "%s is not split by %s", k->id, kpi_by_names[a->by]);
-    if (!(k->by & BY(MEMBER)) && (a->scope.customer || a->scope.member || a->scope.deal))
+    const struct kpi_scope *s = &a->scope;
+    bool of_deals = s->team || s->product || s->model;
+    if ((!(k->by & BY(MEMBER)) && (s->customer || s->member || s->deal)) ||
+        (!(k->by & (BY(MEMBER) | BY(TEAM))) && of_deals))
         return fail(e, ERR_USAGE, "kpi.no_scope", ARGS(TXT("kpi", k->id)),
             "%s is of partners and markets", k->id);
     if (!load(db, mem, a, out, e))

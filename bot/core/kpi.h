@@ -183,7 +183,8 @@ kpi_sum_fn kpi_sum_nps, kpi_sum_certified, kpi_sum_engagement, kpi_sum_ratio, kp
     kpi_sum_runway, kpi_sum_capability;
 kpi_parts_fn kpi_parts_nps, kpi_parts_certified, kpi_parts_engagement, kpi_parts_further,
     kpi_parts_open_age, kpi_parts_cadence, kpi_parts_activity, kpi_parts_marketing,
-    kpi_parts_funnel, kpi_parts_runway, kpi_parts_capability;
+    kpi_parts_funnel, kpi_parts_runway, kpi_parts_capability, kpi_parts_sides,
+    kpi_parts_dwell;
 
 /* kpi_parts.c: shares of the whole and rows by partner, market, member or channel. */
 /* The part of that kind and name, added where it is new. */

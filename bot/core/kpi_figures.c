@@ -135,25 +135,36 @@ void kpi_sum_count(
     (void)snprintf(f->value, sizeof f->value, "%" PRId64, f->num);
 }
 
-static int by_size(const void *a, const void *b)
+struct weighed {
+    int64_t value, n;
+};
+
+static int by_value(const void *a, const void *b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    int64_t x = ((const struct weighed *)a)->value, y = ((const struct weighed *)b)->value;
     return (x > y) - (x < y);
 }
 
+/* Cells are sorted, not what they stand for: a few hundred instead of a million. */
 int64_t *kpi_sorted(struct arena *mem, const struct kpi_row *const *rows, int n, int role,
     bool net, int *count)
 {
+    struct weighed *cells = ARENA_ARRAY(mem, struct weighed, (size_t)n + 1);
     int64_t all = 0;
-    for (int i = 0; i < n; i++)
-        all += rows[i]->role & role ? rows[i]->n : 0;
+    int used = 0;
+    for (int i = 0; i < n; i++) {
+        if (!(rows[i]->role & role))
+            continue;
+        cells[used++] = (struct weighed){ net ? rows[i]->net : rows[i]->figure, rows[i]->n };
+        all += rows[i]->n;
+    }
+    qsort(cells, (size_t)used, sizeof *cells, by_value);
     int64_t *v = ARENA_ARRAY(mem, int64_t, (size_t)all + 1);
     *count = 0;
-    for (int i = 0; i < n; i++) {
-        for (int64_t k = 0; rows[i]->role & role && k < rows[i]->n; k++)
-            v[(*count)++] = net ? rows[i]->net : rows[i]->figure;
+    for (int i = 0; i < used; i++) {
+        for (int64_t k = 0; k < cells[i].n; k++)
+            v[(*count)++] = cells[i].value;
     }
-    qsort(v, (size_t)*count, sizeof *v, by_size);
     return v;
 }
 

@@ -39,6 +39,18 @@ void kpi_sum_per(
     kpi_percent(f->value, sizeof f->value, f->num, f->den);
 }
 
+/* K10: how many deals stand on either side, which the value alone does not tell. */
+void kpi_parts_sides(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    (void)mem, (void)a;
+    struct kpi_part *p = kpi_part_of(out, "sides", "both");
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        p->num += r->role & KPI_NUM ? r->n : 0;
+        p->den += r->role & KPI_STOCK ? r->n : 0;
+    }
+}
+
 struct network {
     int64_t accounts, approached, recent;
     bool old;
@@ -92,6 +104,8 @@ static void weigh_pipeline(struct kpi_answer *out)
         p->num = (p->num + 50) / 100;
         if (p->den)
             kpi_fixed(p->share, sizeof p->share, p->num * MONTHS, p->den, 1);
+        else
+            (void)snprintf(p->share, sizeof p->share, "none");
     }
 }
 
@@ -314,4 +328,58 @@ void kpi_parts_funnel(struct arena *mem, const struct kpi_ask *a, struct kpi_ans
             p->num += r->role && r->figure >= s ? r->n : 0;
         }
     }
+}
+
+static int by_holder(const void *a, const void *b)
+{
+    return strcmp((*(const struct kpi_row *const *)a)->sort, (*(const struct kpi_row *const *)b)->sort);
+}
+
+static int longest_first(const void *a, const void *b)
+{
+    const struct kpi_part *x = a, *y = b;
+    if (x->num != y->num)
+        return x->num < y->num ? 1 : -1;
+    return strcmp(x->name, y->name);
+}
+
+/* Each holder once, with its days and how often it had one. */
+static int sum_holders(struct arena *mem, const struct kpi_rows *rows, struct kpi_part **parts)
+{
+    const struct kpi_row **stays = ARENA_ARRAY(mem, const struct kpi_row *, (size_t)rows->n + 1);
+    int n = 0, holders = 0;
+    for (int i = 0; i < rows->n; i++) {
+        if (rows->row[i].role == KPI_NUM)
+            stays[n++] = &rows->row[i];
+    }
+    qsort(stays, (size_t)n, sizeof *stays, by_holder);
+    *parts = ARENA_ARRAY(mem, struct kpi_part, (size_t)n + 1);
+    for (int i = 0; i < n; i++) {
+        if (!i || strcmp(stays[i]->sort, stays[i - 1]->sort) != 0)
+            (*parts)[holders++] = (struct kpi_part){ .kind = "holder", .name = stays[i]->sort };
+        (*parts)[holders - 1].num += stays[i]->figure * stays[i]->n;
+        (*parts)[holders - 1].den += stays[i]->n;
+    }
+    qsort(*parts, (size_t)holders, sizeof **parts, longest_first);
+    return holders;
+}
+
+/* K32: who had it longest, and what share of the way to the close the circulation was. */
+void kpi_parts_dwell(struct arena *mem, const struct kpi_ask *a, struct kpi_answer *out)
+{
+    (void)a;
+    enum { HOLDERS = 8 };
+    struct kpi_part *holders, cycle = { .kind = "cycle", .name = "deal" };
+    int n = sum_holders(mem, &out->rows, &holders);
+    for (int i = 0; i < out->rows.n; i++) {
+        const struct kpi_row *r = &out->rows.row[i];
+        cycle.num += r->role & KPI_DEN && r->net ? r->figure * r->n : 0;
+        cycle.den += r->role & KPI_DEN ? r->net * r->n : 0;
+    }
+    for (int i = 0; i < n && i < HOLDERS; i++)
+        out->parts[out->n_parts++] = holders[i];
+    if (!cycle.den)
+        return;
+    kpi_percent(cycle.share, sizeof cycle.share, cycle.num, cycle.den);
+    out->parts[out->n_parts++] = cycle;
 }

@@ -152,6 +152,8 @@ static void put_part(struct kpi_answer *out, const char *kind, const char *curre
     p->num = num;
     p->den = den;
     kpi_percent(p->share, sizeof p->share, num, den);
+    if (!*p->share) /* of nothing there is no part */
+        (void)snprintf(p->share, sizeof p->share, "none");
 }
 
 static int64_t sourced(const struct kpi_answer *out, const char *currency)
@@ -243,7 +245,7 @@ static struct pace pace_of(struct arena *mem, const struct kpi_row *const *rows,
         if (!(r->role & KPI_NUM))
             continue;
         won[wins++] = r;
-        if (r->net <= 0 || !r->currency)
+        if (!r->has_value || !r->currency)
             continue;
         mixed = mixed || (p.currency && !kpi_is(p.currency, r->currency));
         p.currency = r->currency;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bot/base/json.h"
 #include "bot/core/label.h"
+#include "bot/core/reader.h"
 #include "bot/store/focus.h"
 
 char *kpi_name(struct call *c, const char *id)
@@ -25,6 +26,14 @@ static char *money_text(struct call *c, const struct kpi_figure *f, int num, int
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+static bool any_money(const struct kpi_figure *f)
+{
+    for (int i = 0; i < f->n_money; i++)
+        if (f->money[i].num)
+            return true;
+    return false;
+}
+
 char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figure *f)
 {
     bool some = f->n || f->n_money;
@@ -38,7 +47,8 @@ char *kpi_figure_text(struct call *c, const struct kpi *k, const struct kpi_figu
         ARGS(TXT("value", f->value), TXT("median", f->median), TXT("mean", f->mean),
             TXT("plus_minus", f->plus_minus), TXT("beside", f->beside),
             TXT("money", money_text(c, f, 1, 0)), TXT("of", money_text(c, f, 0, 1)),
-            TXT("rest", money_text(c, f, -1, 1)), TXT("p90", f->p90),
+            TXT("rest", money_text(c, f, -1, 1)),
+            TXT("some", any_money(f) ? "yes" : "no"), TXT("p90", f->p90),
             NUM("num", f->num), NUM("den", f->den),
             NUM("n", f->n), TXT("small", f->small ? "yes" : "no")));
 }
@@ -57,7 +67,33 @@ char *kpi_scope_text(struct call *c, const struct kpi_ask *a)
         buf_join(&b, " · ", label_member(c, s->member));
     if (s->market)
         buf_join(&b, " · ", call_word(c, WORD_MARKET, s->market));
+    if (s->type)
+        buf_join(&b, " · ", call_word(c, WORD_PARTNER_TYPE, s->type));
+    if (s->silo)
+        buf_join(&b, " · ", call_text(c, "partner.silo",
+                                ARGS(TXT("silo", call_word(c, WORD_SILO, s->silo)))));
+    if (s->team)
+        buf_join(&b, " · ", call_text(c, "kpi.of_team", ARGS(TXT("team", s->team))));
+    buf_join(&b, " · ", s->product);
+    if (s->model)
+        buf_join(&b, " · ", call_word(c, WORD_MODEL, s->model));
     return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* What a scope may name besides records, as typed and as the kpi object has it. */
+enum { NARROW = 6 };
+struct narrow {
+    const char *key, *typed; /* typed before the value, "" where it needs none */
+    const char *value;
+};
+
+static void narrows(const struct kpi_scope *s, struct narrow out[NARROW])
+{
+    const struct narrow all[NARROW] = { { "market", "", s->market },
+        { "type", "", s->type }, { "silo", "silo ", s->silo }, { "team", "team ", s->team },
+        { "product", "product ", s->product },
+        { "model", "", kpi_is(s->model, "partner") ? "partner-led" : s->model } };
+    memcpy(out, all, sizeof all);
 }
 
 static const char *handle_of(struct call *c, int64_t id)
@@ -88,8 +124,11 @@ char *kpi_say(struct call *c, const char *verb, const char *id, const struct kpi
         buf_join(&b, " ", call_ref(c, 'D', s->deal));
     if (handle_of(c, s->member))
         buf_join(&b, " ", handle_of(c, s->member));
-    if (s->market)
-        buf_join(&b, " ", s->market);
+    struct narrow more[NARROW];
+    narrows(s, more);
+    for (int i = 0; i < NARROW; i++)
+        if (more[i].value)
+            buf_join(&b, " ", arena_printf(c->mem, "%s%s", more[i].typed, more[i].value));
     buf_putc(&b, ' ');
     say_day(&b, a->period.from_day);
     buf_puts(&b, "..");
@@ -97,6 +136,15 @@ char *kpi_say(struct call *c, const char *verb, const char *id, const struct kpi
     if (a->by)
         buf_printf(&b, " by %s", kpi_by_names[a->by]);
     return arena_strdup(c->mem, buf_str(&b));
+}
+
+/* Names of teams may have spaces, the words of a scope may not. */
+static char *one_word(struct call *c, const char *key, const char *value)
+{
+    char *word = arena_printf(c->mem, "%s:%s", key, value);
+    for (char *p = word; (p = strchr(p, ' ')) != NULL;)
+        *p = '_';
+    return word;
 }
 
 /* "P3 member:kenji market:JP by:partner": ids as typed, so that it reads and parses. */
@@ -113,8 +161,11 @@ static json_t *scope_json(struct call *c, const struct kpi_ask *a)
         buf_join(&b, " ", call_ref(c, 'D', s->deal));
     if (handle)
         buf_join(&b, " ", arena_printf(c->mem, "member:%s", handle));
-    if (s->market)
-        buf_join(&b, " ", arena_printf(c->mem, "market:%s", s->market));
+    struct narrow more[NARROW];
+    narrows(s, more);
+    for (int i = 0; i < NARROW; i++)
+        if (more[i].value)
+            buf_join(&b, " ", one_word(c, more[i].key, more[i].value));
     if (a->by)
         buf_join(&b, " ", arena_printf(c->mem, "by:%s", kpi_by_names[a->by]));
     return json_string(buf_str(&b));
@@ -194,6 +245,16 @@ static bool read_scope_word(
         a->scope.member = m.id;
     } else if ((v = behind(w, "market:"))) {
         a->scope.market = v;
+    } else if ((v = behind(w, "type:"))) {
+        a->scope.type = v;
+    } else if ((v = behind(w, "silo:"))) {
+        a->scope.silo = v;
+    } else if ((v = behind(w, "team:"))) {
+        a->scope.team = team_spelled(c, v);
+    } else if ((v = behind(w, "product:"))) {
+        a->scope.product = v;
+    } else if ((v = behind(w, "model:"))) {
+        a->scope.model = kpi_is(v, "partner-led") ? "partner" : v;
     } else if ((v = behind(w, "by:"))) {
         for (int i = KPI_BY_PARTNER; i < KPI_BY__MAX; i++)
             a->by = kpi_is(v, kpi_by_names[i]) ? (enum kpi_by)i : a->by;

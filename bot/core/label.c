@@ -15,8 +15,50 @@ static bool latin(const char *s)
     return !*s || utf8_script(utf8_next(s, strlen(s), &i)) == SCRIPT_LATIN;
 }
 
+static bool all_latin(const char *s)
+{
+    for (size_t i = 0, n = strlen(s); i < n;) {
+        enum script k = utf8_script(utf8_next(s, n, &i));
+        if (k != SCRIPT_LATIN && k != SCRIPT_DIGIT && k != SCRIPT_SPACE && k != SCRIPT_PUNCT)
+            return false;
+    }
+    return true;
+}
+
+struct latin_name {
+    struct call *c;
+    char *alias, *spelt;
+};
+
+/* The longest alias in Latin letters, Denko Digital rather than Denko; and how a reading
+ * is spelt. */
+static void take_latin(void *ctx, const struct name_row *row)
+{
+    struct latin_name *l = ctx;
+    if (row->sort == 'a' && all_latin(row->text) &&
+        (!l->alias || strlen(row->text) > strlen(l->alias)))
+        l->alias = arena_strdup(l->c->mem, row->text);
+    if (row->sort == 'r' && !l->spelt)
+        l->spelt = fold_romaji(l->c->mem, row->text);
+}
+
+/* The name as the reader is told it: with c->latin in Latin letters, or where there are
+ * none the record's number. */
+static char *told_name(struct call *c, char kind, int64_t id, const char *name)
+{
+    struct latin_name l = { .c = c };
+    struct err e;
+    if (!c->latin || all_latin(name) || !name_each(c->db, kind, id, take_latin, &l, &e))
+        return arena_strdup(c->mem, name);
+    if (!l.alias && l.spelt && l.spelt[0] >= 'a' && l.spelt[0] <= 'z')
+        l.spelt[0] = (char)(l.spelt[0] - 'a' + 'A');
+    return l.alias ? l.alias : l.spelt ? l.spelt : call_ref(c, kind, id);
+}
+
 char *label_person(struct call *c, const struct person *p, const char *honorific)
 {
+    if (c->latin)
+        return told_name(c, 'C', p->id, p->name);
     if (latin(p->name))
         return arena_printf(c->mem, "%s%s", p->name, honorific ? honorific : p->honorific ? p->honorific : "");
     const char *space = strchr(p->name, ' ');
@@ -50,6 +92,9 @@ char *label_person_at(struct call *c, const struct person *p, const char *honori
     char *name = label_person(c, p, honorific);
     if (!p->org)
         return name;
+    if (c->latin && (p->partner_id || p->customer_id))
+        return arena_printf(c->mem, "%s (%s)", name,
+            p->partner_id ? label_partner(c, p->partner_id) : label_customer(c, p->customer_id));
     return japanese(c) ? arena_printf(c->mem, "%s %s", p->org, name)
                        : arena_printf(c->mem, "%s (%s)", name, p->org);
 }
@@ -89,58 +134,18 @@ char *label_manner(struct call *c, const char *who, const char *manner)
                   : arena_strdup(c->mem, who);
 }
 
-static bool all_latin(const char *s)
-{
-    for (size_t i = 0, n = strlen(s); i < n;) {
-        enum script k = utf8_script(utf8_next(s, n, &i));
-        if (k != SCRIPT_LATIN && k != SCRIPT_DIGIT && k != SCRIPT_SPACE && k != SCRIPT_PUNCT)
-            return false;
-    }
-    return true;
-}
-
-struct latin_name {
-    struct call *c;
-    char *alias, *spelt;
-};
-
-/* The longest alias in Latin letters, Denko Digital rather than Denko; and how a reading
- * is spelt. */
-static void take_latin(void *ctx, const struct name_row *row)
-{
-    struct latin_name *l = ctx;
-    if (row->sort == 'a' && all_latin(row->text) &&
-        (!l->alias || strlen(row->text) > strlen(l->alias)))
-        l->alias = arena_strdup(l->c->mem, row->text);
-    if (row->sort == 'r' && !l->spelt)
-        l->spelt = fold_romaji(l->c->mem, row->text);
-}
-
-/* The name as the reader is told it: with c->latin in Latin letters, or where there are
- * none the record's number. */
-static char *firm_name(struct call *c, char kind, int64_t id, const char *name)
-{
-    struct latin_name l = { .c = c };
-    struct err e;
-    if (!c->latin || all_latin(name) || !name_each(c->db, kind, id, take_latin, &l, &e))
-        return arena_strdup(c->mem, name);
-    if (!l.alias && l.spelt && l.spelt[0] >= 'a' && l.spelt[0] <= 'z')
-        l.spelt[0] = (char)(l.spelt[0] - 'a' + 'A');
-    return l.alias ? l.alias : l.spelt ? l.spelt : call_ref(c, kind, id);
-}
-
 char *label_partner(struct call *c, int64_t id)
 {
     struct partner p;
     struct err e;
-    return partner_load(c->db, c->mem, id, &p, &e) ? firm_name(c, 'P', id, p.name) : arena_strdup(c->mem, "?");
+    return partner_load(c->db, c->mem, id, &p, &e) ? told_name(c, 'P', id, p.name) : arena_strdup(c->mem, "?");
 }
 
 char *label_customer(struct call *c, int64_t id)
 {
     struct customer p;
     struct err e;
-    return customer_load(c->db, c->mem, id, &p, &e) ? firm_name(c, 'A', id, p.name) : arena_strdup(c->mem, "?");
+    return customer_load(c->db, c->mem, id, &p, &e) ? told_name(c, 'A', id, p.name) : arena_strdup(c->mem, "?");
 }
 
 char *label_member(struct call *c, int64_t id)

@@ -411,6 +411,13 @@ static bool lists(const struct call *c, const struct line *l, size_t verb_n)
 
 /* The command by the words that begin the line, or by what became of a deal; `s` remembers
  * what is no part of the rest. */
+static bool asks(const char *text, size_t n)
+{
+    while (n && text[n - 1] == ' ')
+        n--;
+    return (n && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
+}
+
 static void find_command(struct call *c, struct line *l, struct scan *s)
 {
     size_t end = 0;
@@ -423,6 +430,12 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
     c->command = list ? command_find("list") : verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command && !list)
         l->skip = l->f.src[end];
+    /* お客様の満足度は？ asks; it makes no customer of that name. */
+    if (c->command && !c->f->separated && arg_accepts(c->command, ARG_NAME) && asks(l->text, l->head_n)) {
+        c->command = NULL;
+        l->skip = 0;
+        verb = NULL;
+    }
     l->verb = verb != NULL;
     size_t denied = !verb || c->command == command_find("edit") ? reader_denial(c, &l->f, verb ? end : 0) : 0;
     if (denied) {
@@ -477,7 +490,8 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
         c->command = reader_verb_behind(c, s, &l.f);
     if (!c->command)
         c->command = reader_guess(c, s, l.text, l.head_n);
-    if (c->member->roles == ROLE_PARTNER && !(c->command && c->command->may & ROLE_PARTNER)) {
+    bool refused = c->command && !(c->command->may & c->member->roles);
+    if (refused || (!c->command && c->member->roles == ROLE_PARTNER)) {
         (void)reply_new(c, REPLY_REFUSED, "role.refused", NO_ARGS); /* before any name is read */
         return true;
     }

@@ -92,6 +92,10 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
 size_t scan_day_range(const struct scan *s, size_t at, struct token *t);
 /* The name of one of the team's seasons: the latest that has begun, else the next one. */
 size_t scan_season(struct scan *s, size_t at, struct token *t);
+/* team East, 東チーム: one of the teams that members belong to, as it is spelled there. */
+size_t scan_team(struct scan *s, size_t at, struct token *t);
+/* How the team is spelled that folds like this, _ for a space; NULL: there is none. */
+const char *team_spelled(struct call *c, const char *typed);
 /* The particle or verb ending at `at`, directly behind a known word (`name`: of somebody
  * or a firm); 0: none. */
 size_t scan_tail(const struct scan *s, size_t at, bool name, enum tail *tail);

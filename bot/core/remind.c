@@ -3,9 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "bot/base/clock.h"
+#include "bot/base/log.h"
 #include "bot/core/circuit.h"
+#include "bot/core/draft.h"
 #include "bot/core/engine_private.h"
 #include "bot/core/label.h"
+#include "bot/core/notice.h"
+#include "bot/core/remind.h"
 #include "bot/store/follows.h"
 #include "bot/store/profile.h"
 #include "bot/store/touches.h"
@@ -25,25 +29,25 @@ static char *whom(struct call *c, const struct follow *f)
                            : arena_strdup(c->mem, "");
 }
 
-/* Whoever is away can't be asked tonight: said, with the day after as a button. */
-static void say_away(struct call *c, struct reply *r, const struct follow *f)
+bool remind_away(struct call *c, struct reply *r, const struct follow *f)
 {
     struct away a;
     struct err e;
     int32_t today = day_of(c->now_ms, c->when.zone);
     if (!f->person_id || !away_find(c->db, c->mem, f->person_id, today, &a, &e) || !away_on(&a, today))
-        return;
+        return true;
     reply_warning(r, label_away(c, f->person_id, today));
     if (!a.to_day || !strcmp(a.reason, "left"))
-        return;
+        return strcmp(a.reason, "left") != 0;
     int32_t day = business_day_add(c->member->market, a.to_day + 1, 0);
     struct civil at = civil_of_day(day);
     reply_button(r, "plain", arena_printf(c->mem, "snooze F%lld %04d-%02d-%02d 10:00", (long long)f->id,
         at.year, at.month, at.day), "button.snooze_to",
         ARGS(TXT("day", when_format_day(&c->when, c->mem, c->locale, day))));
+    return true;
 }
 
-static void say_late(struct call *c, struct reply *r, const struct follow *f)
+void remind_late(struct call *c, struct reply *r, const struct follow *f)
 {
     int64_t minutes = (c->now_ms - f->due_ms) / MINUTE_MS;
     if (minutes > LATE_MINUTES)
@@ -51,7 +55,7 @@ static void say_late(struct call *c, struct reply *r, const struct follow *f)
                           when_format_minutes(&c->when, c->mem, c->locale, (int)minutes)))));
 }
 
-static void add_usual_buttons(struct call *c, struct reply *r, const struct follow *f)
+void remind_buttons(struct call *c, struct reply *r, const struct follow *f)
 {
     char *id = call_ref(c, 'F', f->id);
     reply_button(r, "plain", arena_printf(c->mem, "snooze %s tomorrow 10:00", id),
@@ -111,12 +115,27 @@ static void remind_follow(struct call *c, const struct follow *f)
         last_talk(c, r, f);
     if (f->deal_id && f->person_id)
         reply_soft(r, label_deal(c, f->deal_id));
-    say_away(c, r, f);
-    say_late(c, r, f);
+    (void)remind_away(c, r, f);
+    remind_late(c, r, f);
     char *fill = f->person_id ? arena_printf(c->mem, "touch %s: ", call_ref(c, 'C', f->person_id))
                               : arena_strdup(c->mem, "touch ");
     reply_button(r, "fill", fill, "button.log", NO_ARGS);
-    add_usual_buttons(c, r, f);
+    remind_buttons(c, r, f);
+}
+
+/* The champion, how to reach them and what to write. Whoever left is nobody to write to. */
+static bool put_champion(struct call *c, struct reply *r, const struct follow *f, const struct touch *t, bool there,
+    struct err *e)
+{
+    struct person p;
+    struct draft_about about = { "meeting", day_of(t->at_ms, c->when.zone), f->deal_id };
+    e->code = ERR_NONE;
+    if (!f->person_id || !person_load(c->db, c->mem, f->person_id, &p, e))
+        return e->code == ERR_NONE;
+    const char *reach = draft_reach(c, p.id, e);
+    reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", arena_printf(c->mem, "%s%s", label_person_polite(c, &p, NULL), reach)))));
+    const char *say = arena_printf(c->mem, "wording F%lld %s", (long long)f->id, draft_next(c, &about, e));
+    return !there || draft_put(c, r, &p, &about, say, e);
 }
 
 /* Acme, today 16:00: what do people really think? Names the champion, never the most
@@ -134,18 +153,17 @@ static void remind_champion(struct call *c, const struct follow *f)
                                    : call_ref(c, 'M', t.no);
     struct reply *r = reply_new(c, REPLY_OK, "remind.champion",
         ARGS(TXT("about", about), TXT("when", label_date(c, t.at_ms))));
-    struct person p;
-    if (f->person_id && person_load(c->db, c->mem, f->person_id, &p, &e))
-        reply_soft(r, call_text(c, "remind.champion_is", ARGS(TXT("who", label_person_polite(c, &p, NULL)))));
-    say_away(c, r, f);
-    say_late(c, r, f);
+    bool there = remind_away(c, r, f);
+    if (!put_champion(c, r, f, &t, there, &e))
+        log_err("draft", &e);
+    remind_late(c, r, f);
     struct buf b = BUF_ON(c->mem);
     buf_printf(&b, "consensus M%lld", (long long)t.no);
     if (f->person_id)
         buf_printf(&b, " from C%lld", (long long)f->person_id);
-    buf_puts(&b, " ");
+    buf_printf(&b, " %s ", catalogue_word(c->words, c->locale, "layer", "afterwards"));
     reply_button(r, "fill", buf_str(&b), "button.heard", NO_ARGS);
-    add_usual_buttons(c, r, f);
+    remind_buttons(c, r, f);
 }
 
 /* Whoever has the sign-off is asked about once; then how it might get past, and no more.
@@ -163,10 +181,10 @@ static void remind_ringi(struct call *c, const struct follow *f, const struct ci
     reply_line(r, circuit_progress(c, k));
     if (f->step > 1)
         reply_soft(r, call_text(c, "ringi.ways", NO_ARGS));
-    say_late(c, r, f);
+    remind_late(c, r, f);
     char *id = call_ref(c, 'R', f->ringi_id);
     reply_button(r, "fill", arena_printf(c->mem, "ringi %s ", id), "ringi.button.moved", NO_ARGS);
-    add_usual_buttons(c, r, f);
+    remind_buttons(c, r, f);
 }
 
 static void set_ten(struct call *c, struct follow *f, int32_t day)
@@ -210,12 +228,66 @@ static int32_t next_day(struct call *c, const struct follow *f)
 static bool next_step(struct call *c, const struct follow *f, struct err *e)
 {
     int32_t day = next_day(c, f);
+    bool clock = !strcmp(f->kind, "champion") && f->touch_id;
+    if (clock && !follow_close_clock(c->db, f->touch_id, f->step < CLOCK_STEPS ? f->step : 0, c->now_ms, e))
+        return false; /* each takes the place of the one before; the third ends the clock */
     if (!day)
         return true;
     struct follow next = *f;
     next.step = f->step + 1;
     set_ten(c, &next, day);
     return follow_add(c->db, &next, c->now_ms, e) != 0;
+}
+
+/* Whoever has a stand-in hears that they were told. */
+static bool tell_owner(struct engine *g, const struct follow *f, int64_t now_ms, struct err *e)
+{
+    struct call c = { 0 };
+    struct touch t;
+    struct member *m = ARENA_NEW(&g->mem, struct member);
+    if (!touch_load_id(g->db, &g->mem, f->touch_id, &t, e) || t.member_id == f->member_id ||
+        !member_by_id(g->db, &g->mem, t.member_id, m, e))
+        return e->code == ERR_NONE;
+    struct place at = engine_place(g, m->id, e);
+    engine_call(g, &c, m, at.network, at.conversation, now_ms);
+    bool ok = e->code == ERR_NONE && remind_standin(&c, f, e) && engine_store_replies(g, &c, 0, NULL, e);
+    reply_drop_all(&c);
+    return ok;
+}
+
+static bool remind_meeting(struct engine *g, struct call *c, struct follow *f, struct err *e)
+{
+    bool settled;
+    bool ok = e->code == ERR_NONE && remind_plan(c, f, &settled, e) && follow_update(g->db, f, e) &&
+              (settled || tell_owner(g, f, c->now_ms, e)) && engine_store_replies(g, c, 0, NULL, e);
+    reply_drop_all(c);
+    return ok;
+}
+
+static bool remind_signed(struct engine *g, struct call *c, struct follow *f, struct err *e)
+{
+    bool settled;
+    bool ok = e->code == ERR_NONE && remind_won(c, f, &settled, e) && follow_update(g->db, f, e) &&
+              engine_store_replies(g, c, 0, NULL, e);
+    reply_drop_all(c);
+    return ok;
+}
+
+/* Quiet hours put a reminder off; a meeting does not wait for them. A kind that is muted is
+ * `silent`, and stays on the list. True: nothing more is to be done now, or it failed. */
+static bool hold_back(struct engine *g, const struct member *m, struct follow *f, int64_t now_ms, bool *silent, struct err *e)
+{
+    *silent = notice_muted(g->db, &g->mem, m->id, f->kind, e);
+    int64_t until = e->code == ERR_NONE && strcmp(f->kind, "join") != 0 ? notice_quiet_end(g->db, &g->mem, m, now_ms, e) : 0;
+    if (e->code != ERR_NONE || *silent || !until)
+        return e->code != ERR_NONE;
+    struct civil at = civil_of(until, m->zone);
+    f->zone = m->zone;
+    f->due_local = arena_printf(&g->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+    f->due_ms = until;
+    f->state = "open";
+    f->sent_ms = 0;
+    return follow_update(g->db, f, e) || e->code != ERR_NONE;
 }
 
 static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct err *e)
@@ -226,15 +298,24 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
     f->sent_ms = now_ms;
     if (!member_by_id(g->db, &g->mem, f->member_id, m, e))
         return e->code == ERR_NONE && follow_update(g->db, f, e);
+    bool silent = false;
+    if (hold_back(g, m, f, now_ms, &silent, e))
+        return e->code == ERR_NONE;
     struct place at = engine_place(g, m->id, e);
     engine_call(g, &c, m, at.network, at.conversation, now_ms);
+    if (silent)
+        return e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e);
+    if (!strcmp(f->kind, "join") || !strcmp(f->kind, "after"))
+        return remind_meeting(g, &c, f, e);
+    if (!strcmp(f->kind, "go") || !strcmp(f->kind, "story") || !strcmp(f->kind, "referral"))
+        return remind_signed(g, &c, f, e);
     bool ringi = !strcmp(f->kind, "ringi"), settled = false;
     struct circuit *k = ringi ? ARENA_NEW(&g->mem, struct circuit) : NULL;
     if (k && !circuit_load(&c, f->ringi_id, k, e))
         k = NULL;
     if (e->code != ERR_NONE || (k && (!settle_ringi(&c, f, k, &settled, e) || settled)))
         return e->code == ERR_NONE;
-    if (remind_expired(&c, f)) { /* nothing is left to do */
+    if (remind_expired(&c, f) || remind_decided(&c, f)) { /* nothing is left to do */
         f->state = "done";
         f->done_ms = now_ms;
     } else if (!strcmp(f->kind, "champion"))

@@ -225,6 +225,13 @@ void reply_button(struct reply *r, const char *style, const char *say, const cha
     reply_button_labelled(r, style, say, call_text(r->call, key, args));
 }
 
+void reply_link(struct reply *r, const char *style, const char *url, const char *say, const char *key,
+    const struct msg_arg *args)
+{
+    append(r, "buttons", json_pack("{s:s, s:s, s:s, s:s}", "label", call_text(r->call, key, args), "say", say,
+                             "style", style, "url", url));
+}
+
 void reply_quick(struct reply *r, const char *label, const char *say)
 {
     append(r, "quick", json_pack("{s:s, s:s}", "label", label, "say", say));

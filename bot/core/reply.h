@@ -65,6 +65,10 @@ void reply_chart(struct reply *r, const char *alt, const char *name,
 /* `style`: primary, plain, quiet; fill puts `say` into the composer. */
 void reply_button(struct reply *r, const char *style, const char *say, const char *key,
     const struct msg_arg *args);
+/* Opens an address, such as somebody's messenger; `say` is what stands in for it where a
+ * network can't. */
+void reply_link(struct reply *r, const char *style, const char *url, const char *say, const char *key,
+    const struct msg_arg *args);
 /* Puts the line that was typed back into the composer, by reference: a button on disk
  * must not hold it. */
 void reply_button_line(struct reply *r, const char *key);

@@ -14,7 +14,7 @@ static const char *part_key(struct resolving *x, const struct token *t)
 
 static bool settled_as(struct resolving *x, const struct token *t, const char *value)
 {
-    const char *v = ask_settled(x->c, part_key(x, t));
+    const char *v = x->c->settled ? ask_settled(x->c, part_key(x, t)) : NULL;
     return v && !strcmp(v, value);
 }
 
@@ -118,8 +118,8 @@ static bool first_person(const struct resolving *x, int i)
 static bool leads_to_way(const struct resolving *x, int i)
 {
     const struct scan *s = x->s;
-    int how = channel_inside(x, x->note_from);
-    return i == x->note_from && how > i && how + 1 < x->note_to && s->tokens[i].type == TOKEN_UNKNOWN;
+    int how = i == x->note_from ? channel_inside(x, i) : -1;
+    return how > i && how + 1 < x->note_to && s->tokens[i].type == TOKEN_UNKNOWN;
 }
 
 /* The answer left them out: the note begins behind the way. */

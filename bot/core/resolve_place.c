@@ -151,6 +151,8 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
         f->product = t->value;
     else if (!strcmp(t->key, "team"))
         f->team = t->value;
+    else if (!strcmp(t->key, "zone"))
+        f->zone = t->value;
     else if (!strcmp(t->key, "factor"))
         f->factor = t->value;
     else if (!strcmp(t->key, "industry"))

@@ -19,8 +19,8 @@ void refuse_unknown(struct resolving *x)
     const struct frame *f = x->f;
     if (!f->unknown || *x->out == READING_REPLIED)
         return;
-    bool silo = !strcmp(f->unknown_kind, "silo");
-    reply_new(x->c, REPLY_REFUSED, silo ? "silo.unknown" : "partner.type_unknown",
+    bool silo = !strcmp(f->unknown_kind, "silo"), writes = x->s->command->flags & CMD_WRITES;
+    reply_new(x->c, REPLY_REFUSED, silo ? "silo.unknown" : writes ? "partner.type_unknown" : "partner.type_none",
         ARGS(TXT("typed", f->unknown), TXT("all", all_words(x->c, f->unknown_kind))));
     reply_button_line(x->c->replies, "button.complete");
     *x->out = READING_REPLIED;

@@ -43,7 +43,7 @@ static const enum arg_type word_args[WORD__MAX] = {
     [WORD_SIGN] = ARG_SIGN, [WORD_TASK] = ARG_TASK, [WORD_EDITABLE] = ARG_EDITABLE, [WORD_DUTY] = ARG_DUTY,
     [WORD_SALE] = ARG_SALE, [WORD_RELATION] = ARG_RELATION,
     [WORD_PHASE] = ARG_PHASE, [WORD_ENDED] = ARG_ENDED, [WORD_SETTLED] = ARG_SETTLED,
-    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE,
+    [WORD_BASE] = ARG_BASE, [WORD_MILESTONE] = ARG_MILESTONE, [WORD_GATE] = ARG_GATE, [WORD_DRAFT] = ARG_DRAFT, [WORD_ZONE] = ARG_ZONE, [WORD_PLAN_ACT] = ARG_PLAN_ACT, [WORD_CADENCE] = ARG_CADENCE,
 };
 
 bool scan_word_char(const char *s, size_t n, size_t at)
@@ -76,7 +76,7 @@ static enum arg_type key_arg(const char *key)
         { "outsourced_to", ARG_SOURCING }, { "translated_from", ARG_TRANSLATED }, { "owner", ARG_MEMBER }, { "trained_at", ARG_TAG },
         { "worked_at", ARG_TAG }, { "studied_at", ARG_TAG }, { "industry", ARG_INDUSTRY },
         { "co_owner", ARG_MEMBER }, { "list_price", ARG_LIST_PRICE },
-        { "team", ARG_TEAM }, { "factor", ARG_FACTOR } };
+        { "team", ARG_TEAM }, { "factor", ARG_FACTOR }, { "zone", ARG_ZONE } };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i].key, key))
             return keys[i].arg;
@@ -101,6 +101,8 @@ static size_t match_value(struct scan *s, size_t at, const struct word *w, struc
     size_t i = at + w->len, from;
     if (!scan_takes(s, key_arg(w->value)))
         return 0;
+    if (!strcmp(w->value, "team") && scan_takes(s, ARG_KPI))
+        return 0; /* how is my team doing: scan_team knows those there are */
     if (!strcmp(w->value, "owner")) {
         t->type = TOKEN_SKIP;
         return w->len;
@@ -395,7 +397,8 @@ static size_t match_link(struct scan *s, size_t at, bool behind_known, struct to
         bool form = !strcmp(words[i].kind, "company") && !scan_takes(s, ARG_NAME) &&
                     (behind_known || at + words[i].len < s->text.n);
         bool adverb = !strcmp(words[i].kind, "adverb") && !scan_takes(s, ARG_NAME);
-        bool skip = form || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
+        bool asked = !strcmp(words[i].kind, "asked") && scan_takes(s, ARG_KPI);
+        bool skip = form || asked || (!strcmp(words[i].kind, "honorific") && !strcmp(words[i].value, "mr"));
         if (!prep && !skip && !adverb)
             continue;
         t->before = adverb;
@@ -411,7 +414,7 @@ typedef size_t (*matcher)(struct scan *, size_t, struct token *);
 static size_t match_best(struct scan *s, size_t at, bool behind_known, struct token *best)
 {
     static const matcher matchers[] = { scan_ref, scan_handle, scan_percent, scan_tally, scan_file, scan_others,
-        match_period, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
+        match_period, scan_team, match_phrase, match_verb, scan_name, match_word, match_negated, match_money,
         match_when, scan_glued_name, scan_count };
     size_t len = 0;
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers; i++) {

@@ -18,7 +18,7 @@ static void take_days(const struct scan *s, struct token *t, int32_t from, int32
     const char *zone = s->c->when.team_zone;
     t->type = TOKEN_PERIOD;
     t->period.from_day = from;
-    t->period.to_day = to + 1;
+    t->period.to_day = t->period.end_day = to + 1;
     t->period.from_ms = day_start_ms(from, zone);
     t->period.to_ms = day_start_ms(to + 1, zone);
     if (t->period.to_ms > s->c->now_ms && t->period.from_ms < s->c->now_ms) {

@@ -9,6 +9,7 @@
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
 #include "bot/store/journal.h"
+#include "bot/store/wall.h"
 
 /* "NMWS", so that `file` and we recognise our own. */
 /* The log is written back at 16 MB, so that a page written often goes home once; where it is
@@ -29,6 +30,7 @@ struct db {
     struct wrapped *wrapped; /* prepared so far */
     int n_wrapped;
     bool has_calendar;
+    int open; /* of the wall (wall.h): what is being prepared may read this */
     int64_t group;
     int log_pages, log_limit, log_seen; /* pages of the log: now, at which it is written back, at the last rest */
 };
@@ -206,13 +208,25 @@ static int on_commit(void *ctx, sqlite3 *sqlite, const char *name, int pages)
     return SQLITE_OK;
 }
 
+/* One step of a statement. SQLite prepares it anew when the schema has changed, so the
+ * wall is open for it now too. */
+static int step(struct query *q)
+{
+    q->db->open = sql_statements[q->id].opens;
+    int rc = sqlite3_step(q->stmt);
+    q->db->open = 0;
+    return rc;
+}
+
 static bool prepare_all(struct db *db, struct err *e)
 {
     for (int i = 0; i < STMT__MAX; i++) {
         if (sql_statements[i].wrapped)
             continue;
+        db->open = sql_statements[i].opens;
         int rc = sqlite3_prepare_v3(db->sqlite, sql_statements[i].text, -1,
             SQLITE_PREPARE_PERSISTENT, &db->statements[i], NULL);
+        db->open = 0;
         if (rc != SQLITE_OK)
             return fail(e, ERR_BUG, NULL, NULL, "statement '%s': %s",
                 sql_statements[i].name, sqlite3_errmsg(db->sqlite));
@@ -238,6 +252,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     db->log_limit = LOG_PAGES;
     if (ok && mode == DB_WRITE)
         sqlite3_wal_hook(db->sqlite, on_commit, db);
+    ok = ok && (wall_build(db->sqlite, &db->open) || fail(e, ERR_BUG, NULL, NULL, "no wall in '%s'", path));
     ok = ok && (mode == DB_WRITE ? journal_install(db, e) : journal_absent(db, e));
     if (!ok || !prepare_all(db, e)) {
         db_close(db);
@@ -478,7 +493,7 @@ void bind_ref(struct query *q, const char *name, int64_t v)
 
 bool query_next(struct query *q, struct err *e)
 {
-    int rc = sqlite3_step(q->stmt);
+    int rc = step(q);
     e->code = ERR_NONE;
     if (rc == SQLITE_ROW)
         return true;

@@ -91,8 +91,10 @@ bool db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
  * month_start(ms, zone) are civil days since 1970, day_start(day, zone) an instant,
  * business_add(market, day, n) a day, business_days(market, from, to) those in
  * (from, to], cycle_factor(market) the market's expected cycle against the base. Null in
- * any argument gives null, save that a market may be unknown. Borrowed for as long as
- * the connection lives; installed once. */
+ * any argument gives null, save that a market may be unknown. The aggregate
+ * gap_counts(who, ms, zone) takes rows of each `who` together and in the order of time, and
+ * gives the days between one and the next as JSON: [[days, how often], …]. Borrowed for as
+ * long as the connection lives; installed once. */
 struct db_calendar {
     int32_t (*day)(int64_t ms, const char *zone);
     int32_t (*month_start)(int64_t ms, const char *zone);

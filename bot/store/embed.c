@@ -2,7 +2,9 @@
  * bot/store/sql into an enum and a table; `embed page C FILES...` turns the web page
  * into arrays. A statement begins with `-- name: x`, a piece of several statements with
  * `-- fragment: x`; both end before the next of these. A line `-- use: x` stands for the
- * fragment, whichever file it is in; fragments may use others. */
+ * fragment, whichever file it is in; fragments may use others. A line `-- opens: x` right
+ * below the name lets the statement read what people typed (wall.h); one that opens
+ * something unknown fails the build. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +144,24 @@ static void put_body(FILE *out, const char *s, size_t n, int depth)
     put_string(out, s, (size_t)(end - s));
 }
 
+/* The bits of wall.h for what a statement opens, in the table's own words. */
+static const char *opened(const struct part *part)
+{
+    static const char mark[] = "\n-- opens: ";
+    static const struct {
+        const char *name, *bit;
+    } walls[] = { { "note_text", "OPENS_NOTE_TEXT" }, { "inbox", "OPENS_INBOX" }, { "note_index", "OPENS_NOTE_INDEX" } };
+    if (strncmp(part->body, mark, sizeof mark - 1) != 0)
+        return "0";
+    const char *name = part->body + sizeof mark - 1;
+    size_t len = strcspn(name, " \t\r\n");
+    for (size_t i = 0; i < sizeof walls / sizeof *walls; i++)
+        if (strlen(walls[i].name) == len && !strncmp(name, walls[i].name, len))
+            return walls[i].bit;
+    fprintf(stderr, "embed: '%.*s' opens what has no wall\n", (int)part->len, part->name);
+    exit(1);
+}
+
 static void embed_statements(const char *sql, int wrapped, FILE *h, FILE *c)
 {
     struct part part;
@@ -154,7 +174,7 @@ static void embed_statements(const char *sql, int wrapped, FILE *h, FILE *c)
         fputs(",\n", h);
         fprintf(c, "    { \"%.*s\",\n", (int)part.len, part.name);
         put_body(c, part.body, part.n, 0);
-        fprintf(c, ", %d },\n", wrapped);
+        fprintf(c, ", %d, %s },\n", wrapped, opened(&part));
     }
 }
 
@@ -172,12 +192,13 @@ static int embed_sql(int argc, char **argv)
             continue;
         embed_statements(read_file(argv[i], &n), strstr(argv[i], "/kpi/") != NULL, h, c);
     }
-    fputs("    STMT__MAX\n};\nstruct sql_statement { const char *name, *text; int wrapped; };\n"
+    fputs("    STMT__MAX\n};\nenum { OPENS_NOTE_TEXT = 1, OPENS_INBOX = 2, OPENS_NOTE_INDEX = 4 };\n"
+          "struct sql_statement { const char *name, *text; int wrapped, opens; };\n"
           "extern const struct sql_statement sql_statements[];\n"
           "extern const char sql_schema[];\n"
           "struct sql_migration { int to; const char *text; };\n"
           "extern const struct sql_migration sql_migrations[];\n#endif\n", h);
-    fputs("    { NULL, NULL, 0 }\n};\nconst struct sql_migration sql_migrations[] = {\n", c);
+    fputs("    { NULL, NULL, 0, 0 }\n};\nconst struct sql_migration sql_migrations[] = {\n", c);
     for (int i = 4; i < argc; i++) {
         if (!strstr(argv[i], "/migrate/"))
             continue;

@@ -113,9 +113,10 @@ bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t unt
     return read_all(&q, mem, out, 1, e) == 1;
 }
 
-bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err *e)
+bool follow_close_clock(struct db *db, int64_t touch, int below, int64_t now_ms, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_CLOSE_CLOCK);
+    bind_ref(&q, "$below", below);
     bind_int(&q, "$touch", touch);
     bind_int(&q, "$now", now_ms);
     return query_run(&q, e);
@@ -125,6 +126,30 @@ bool follow_close_ringi(struct db *db, int64_t ringi, int64_t now_ms, struct err
 {
     AUTO_QUERY q = db_query(db, STMT_FOLLOW_CLOSE_RINGI);
     bind_int(&q, "$ringi", ringi);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+bool follow_close_plan(struct db *db, int64_t touch, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_FOLLOW_CLOSE_PLAN);
+    bind_int(&q, "$touch", touch);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+int follow_plan(struct db *db, struct arena *mem, int64_t touch, struct follow *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_FOLLOW_PLAN);
+    bind_int(&q, "$touch", touch);
+    bind_int(&q, "$max", max);
+    return read_all(&q, mem, out, max, e);
+}
+
+bool follow_close_won(struct db *db, int64_t deal, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_FOLLOW_CLOSE_WON);
+    bind_int(&q, "$deal", deal);
     bind_int(&q, "$now", now_ms);
     return query_run(&q, e);
 }

@@ -7,7 +7,7 @@
 
 struct follow {
     int64_t id, member_id;
-    const char *kind; /* follow, champion, ringi */
+    const char *kind; /* follow, champion, ringi, join, after, go, story, referral */
     int step;
     int64_t person_id, customer_id, partner_id, deal_id, touch_id, ringi_id, note_id;
     const char *due_local, *zone;
@@ -36,8 +36,14 @@ int follow_list_about(struct db *db, struct arena *mem, int64_t deal, int64_t cu
  * the next open one due before `until_ms`. False with ERR_NONE if there is none. */
 bool follow_latest(struct db *db, struct arena *mem, int64_t member, int64_t until_ms,
     struct follow *out, struct err *e);
-/* Ends every not done follow-up of the champion clock of a meeting. */
-bool follow_close_clock(struct db *db, int64_t touch, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Ends the not done follow-ups of the champion clock of a meeting: those before the step
+ * `below`, 0: all. */
+bool follow_close_clock(struct db *db, int64_t touch, int below, int64_t now_ms, struct err *e) MUST_CHECK;
+/* The reminders of a planned meeting: ends them; those that are still to come. */
+bool follow_close_plan(struct db *db, int64_t touch, int64_t now_ms, struct err *e) MUST_CHECK;
+int follow_plan(struct db *db, struct arena *mem, int64_t touch, struct follow *out, int max, struct err *e);
+/* What a win began: the go-list and what is asked for later. It is no longer won. */
+bool follow_close_won(struct db *db, int64_t deal, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Ends every not done check of a ringi. */
 bool follow_close_ringi(struct db *db, int64_t ringi, int64_t now_ms, struct err *e) MUST_CHECK;
 

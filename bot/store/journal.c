@@ -15,7 +15,7 @@ static const char *const tables[] = { "partner", "customer", "person", "name",
     "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",
     "training", "activity", "lead", "case_study", "nps", "perception", "preference", "served",
     "technology", "gate", "task", "asset", "shadow", "setting", "season", "target", "rate", "own_day", "market_fact",
-    "milestone", "leaving", "check_in" };
+    "milestone", "leaving", "check_in", "cadence", "notice" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 
 /* Appends `pattern` for each column, with %s for its name. */
@@ -193,6 +193,13 @@ static bool mark(struct db *db, enum stmt_id id, const char *a, int64_t av, cons
     if (b)
         bind_int(&q, b, bv);
     return query_run(&q, e);
+}
+
+bool journal_readers(struct db *db, int64_t group, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_JOURNAL_READERS);
+    bind_int(&q, "$group", group);
+    return query_next(&q, e) && query_int(&q, 0);
 }
 
 char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const char *conversation,

@@ -43,6 +43,9 @@ char *journal_record_at(struct db *db, struct arena *mem, int64_t member, const 
  * with ERR_NONE: there is none. */
 bool journal_changed_since(struct db *db, struct arena *mem, int64_t group, struct change *out,
     struct err *e);
+/* Would taking `group` back change who may read a note, or what it says? That is for the
+ * one who made the change. */
+bool journal_readers(struct db *db, int64_t group, struct err *e);
 /* Takes `group` back inside the open group `by`: inserted rows are voided, changed rows
  * get their former values. Journaled itself, so that it can be taken back in turn. */
 bool journal_undo(struct db *db, struct arena *mem, int64_t group, int64_t by,

@@ -74,24 +74,40 @@ static void offer_text(struct query *q, const char *name, const char *s)
 static bool is_any(const struct kpi_scope *s)
 {
     return !(s->partner || s->customer || s->member || s->deal || s->market || s->team ||
-             s->type || s->silo || s->product);
+             s->type || s->silo || s->product || s->model);
 }
 
-/* Whether more than a touch point's own columns is asked for (sql/kpi/touches.sql). */
+static bool of_touches(enum stmt_id rows)
+{
+    return rows == STMT_KPI_K12 || rows == STMT_KPI_K35 || rows == STMT_KPI_K41;
+}
+
+static bool only_partner(const struct kpi_scope *s)
+{
+    struct kpi_scope other = *s;
+    other.partner = 0;
+    return s->partner && is_any(&other);
+}
+
+/* Whether more than a touch point's own columns is asked for (sql/kpi/touches.sql), or, of
+ * a won deal's touch points (K11), more than when they were and whether they count. */
 static bool is_wide(enum stmt_id rows, enum stmt_id shape, const struct kpi_query *ask)
 {
-    if (rows != STMT_KPI_K12 && rows != STMT_KPI_K35 && rows != STMT_KPI_K41)
-        return true;
     static const char *const own[] = { "", "member", "channel", "month" };
     const struct kpi_scope *s = ask->scope;
-    if (shape != STMT_KPI_SHAPE_CELLS || s->partner || s->market || s->team || s->type ||
-        s->silo || s->product)
+    bool cells = shape == STMT_KPI_SHAPE_CELLS;
+    if (rows == STMT_KPI_K11 || shape == STMT_KPI_SHAPE_ROWS)
+        return !cells;
+    if (s->partner)
+        return !only_partner(s) || (cells && ask->by[0]) ||
+               (!of_touches(rows) && rows != STMT_KPI_K13);
+    if (!of_touches(rows) || s->market || s->team || s->type || s->silo || s->product ||
+        s->model)
         return true;
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (strcmp(ask->by, own[i]) == 0)
-            return false;
-    }
-    return true;
+    bool narrow = !cells;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        narrow = narrow || strcmp(ask->by, own[i]) == 0;
+    return !narrow;
 }
 
 static void bind_ask(struct query *q, enum stmt_id rows, enum stmt_id shape,
@@ -107,6 +123,7 @@ static void bind_ask(struct query *q, enum stmt_id rows, enum stmt_id shape,
     offer_text(q, "$type", s->type);
     offer_text(q, "$silo", s->silo);
     offer_text(q, "$product", s->product);
+    offer_text(q, "$model", s->model);
     offer_int(q, "$from", ask->from_ms);
     offer_int(q, "$to", ask->to_ms);
     offer_int(q, "$as_of", ask->as_of_ms);
@@ -229,9 +246,12 @@ static void fold_add(struct fold *f, struct arena *mem, const struct kpi_row *r)
     cell->n += r->n;
 }
 
-bool kpi_totals_say(const struct kpi_query *ask)
+bool kpi_totals_say(enum stmt_id totals, const struct kpi_query *ask)
 {
-    return is_any(ask->scope) && (!ask->by[0] || strcmp(ask->by, "channel") == 0);
+    if (totals == STMT_KPI_K11_TOTAL)
+        return !ask->by[0];
+    return (is_any(ask->scope) || (totals == STMT_KPI_K13_TOTAL && only_partner(ask->scope))) &&
+           (!ask->by[0] || strcmp(ask->by, "channel") == 0);
 }
 
 bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,

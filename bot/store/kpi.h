@@ -9,7 +9,7 @@
 /* Whose rows; 0 or NULL: any. */
 struct kpi_scope {
     int64_t partner, customer, member, deal;
-    const char *market, *team, *type, *silo, *product;
+    const char *market, *team, *type, *silo, *product, *model;
 };
 
 /* What is bound to each statement that asks for it. */
@@ -70,7 +70,8 @@ struct kpi_rows {
 bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,
     const struct kpi_query *ask, struct kpi_rows *out, struct err *e) MUST_CHECK;
 /* Whether a statement of totals (STMT_KPI_…_TOTAL, shape totals) says as much as the cells
- * of the rows: of everybody, split by nothing but channels. */
-bool kpi_totals_say(const struct kpi_query *ask);
+ * of the rows: of everybody, split by nothing but channels; that of K13 of one partner too,
+ * that of K11 in every scope. */
+bool kpi_totals_say(enum stmt_id totals, const struct kpi_query *ask);
 
 #endif

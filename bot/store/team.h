@@ -11,7 +11,7 @@ struct own_day_row {
     int32_t day;
     bool works;
     const char *name;   /* as typed; of a worked day "" */
-    const char *source; /* typed or ics */
+    const char *source; /* typed, ics or demo */
 };
 /* On `mem`, all of them, sorted by market and day. */
 size_t own_day_list(struct db *db, struct arena *mem, struct own_day_row **out, struct err *e);

@@ -10,6 +10,7 @@ static void bind_touch(struct query *q, const struct touch *t)
     bind_text(q, "$channel", t->channel ? t->channel : "unknown");
     bind_text(q, "$outcome", t->outcome ? t->outcome : "reached");
     bind_int(q, "$internal", t->internal);
+    bind_int(q, "$inquiry", t->inquiry);
     bind_text(q, "$place", t->place);
     bind_int(q, "$others", t->others);
     bind_ref(q, "$customer", t->customer_id);
@@ -19,6 +20,8 @@ static void bind_touch(struct query *q, const struct touch *t)
     bind_text(q, "$cues", t->cues);
     bind_ref(q, "$amount", t->currency ? t->amount_minor : 0);
     bind_text(q, "$currency", t->currency);
+    bind_text(q, "$link", t->link);
+    bind_text(q, "$zone", t->zone);
 }
 
 static bool add_people(struct db *db, const struct touch *t, struct err *e)
@@ -83,7 +86,8 @@ static void read_touch(struct query *q, struct arena *mem, struct touch *t)
         .deal_id = query_int(q, 13), .note_id = query_int(q, 14),
         .note_rev = query_int(q, 15), .cues = query_text(q, mem, 16),
         .source = query_text(q, mem, 17), .created_ms = query_int(q, 18),
-        .amount_minor = query_int(q, 19), .currency = query_text(q, mem, 20) };
+        .amount_minor = query_int(q, 19), .currency = query_text(q, mem, 20),
+        .inquiry = query_int(q, 21) != 0, .link = query_text(q, mem, 22), .zone = query_text(q, mem, 23) };
 }
 
 static bool read_lists(struct db *db, struct arena *mem, struct touch *t, struct err *e)
@@ -179,7 +183,8 @@ bool touch_update(struct db *db, struct arena *mem, const struct touch *t, int64
 /* One driving index a statement: `$x is null or` would make SQLite scan. */
 static enum stmt_id driver(const struct touch_filter *f)
 {
-    return f->person   ? STMT_TOUCH_LIST_PERSON
+    return f->inquiry  ? STMT_TOUCH_LIST_INQUIRY
+           : f->person ? STMT_TOUCH_LIST_PERSON
            : f->deal   ? STMT_TOUCH_LIST_DEAL
            : f->partner ? STMT_TOUCH_LIST_PARTNER
            : f->customer ? STMT_TOUCH_LIST_CUSTOMER
@@ -204,11 +209,34 @@ int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
             bind_int(&q, "$partner", f->partner);
         else if (id == STMT_TOUCH_LIST_CUSTOMER)
             bind_int(&q, "$customer", f->customer);
-        if (id != STMT_TOUCH_LIST_ALL)
+        if (id != STMT_TOUCH_LIST_ALL && id != STMT_TOUCH_LIST_INQUIRY)
             bind_ref(&q, "$member", f->member);
         bind_ref(&q, "$from", f->from_ms);
         bind_ref(&q, "$to", f->to_ms);
-        bind_text(&q, "$kind", f->kind ? kind : NULL);
+        if (id != STMT_TOUCH_LIST_INQUIRY)
+            bind_text(&q, "$kind", f->kind ? kind : NULL);
+        bind_int(&q, "$max", max);
+        while (n < max && query_next(&q, e))
+            ids[n++] = query_int(&q, 0);
+    }
+    for (int i = 0; i < n; i++)
+        if (!touch_load_id(db, mem, ids[i], &out[i], e))
+            return i;
+    return n;
+}
+
+int touch_list_planned(struct db *db, struct arena *mem, const struct touch_filter *f, struct touch *out,
+    int max, struct err *e)
+{
+    int64_t *ids = ARENA_ARRAY(mem, int64_t, (size_t)max);
+    int n = 0;
+    {
+        AUTO_QUERY q = db_query(db, STMT_TOUCH_LIST_PLANNED);
+        bind_int(&q, "$member", f->member);
+        bind_int(&q, "$from", f->from_ms);
+        bind_int(&q, "$to", f->to_ms);
+        bind_ref(&q, "$customer", f->customer);
+        bind_ref(&q, "$partner", f->partner);
         bind_int(&q, "$max", max);
         while (n < max && query_next(&q, e))
             ids[n++] = query_int(&q, 0);

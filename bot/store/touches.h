@@ -15,9 +15,11 @@ struct touch {
     int64_t at_ms;
     int minutes; /* 0 unknown */
     bool internal;
+    bool inquiry; /* they asked for support */
     int others;
     int64_t amount_minor; /* currency NULL: none named */
     const char *currency;
+    const char *link, *zone; /* of a planned meeting: where to join, whose wall time it is */
     int64_t member_id, customer_id, deal_id, note_id, note_rev, created_ms;
     int64_t people[TOUCH_PEOPLE], partners[TOUCH_PARTNERS];
     const char *labels[TOUCH_PEOPLE]; /* people[i] 0: somebody known by this label only */
@@ -36,13 +38,18 @@ bool touch_load_id(struct db *db, struct arena *mem, int64_t id, struct touch *o
 bool touch_update(struct db *db, struct arena *mem, const struct touch *t, int64_t now_ms,
     struct err *e) MUST_CHECK;
 
-/* What to list; 0 or NULL means any. Newest first. */
+/* What to list of those that were held; 0 or NULL means any. Newest first. */
 struct touch_filter {
     int64_t member, customer, deal, partner, person, from_ms, to_ms;
     char kind;
+    bool inquiry; /* those alone, of a period */
 };
 int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
     struct touch *out, int max, struct err *e);
+/* A member's planned meetings that begin in [from, to), with that customer or partner or (0)
+ * anybody, the next first. */
+int touch_list_planned(struct db *db, struct arena *mem, const struct touch_filter *f, struct touch *out,
+    int max, struct err *e);
 /* How often the cues of one list were noted, by what became of the deal. */
 struct cue_row {
     const char *cues;  /* comma separated */

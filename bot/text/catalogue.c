@@ -14,6 +14,8 @@
 #include "bot/base/log.h"
 #include "bot/text/message.h"
 
+#define DRAFTS "drafts.json"
+
 static bool read_file(const char *path, char **text, size_t *n, struct err *e)
 {
     FILE *f = fopen(path, "rb");
@@ -32,19 +34,32 @@ static bool read_file(const char *path, char **text, size_t *n, struct err *e)
     return ok || fail(e, ERR_NOT_FOUND, NULL, NULL, "cannot read to the end");
 }
 
+static json_t *load_file(const char *dir, const char *file, struct err *e)
+{
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s/%s", dir, file);
+    char *text = NULL;
+    size_t n = 0;
+    json_t *tree = read_file(path, &text, &n, e) ? json_parse(text, n, e) : NULL;
+    free(text);
+    return tree;
+}
+
+/* Drafts are in more languages than replies, so they are a file of their own. */
+static bool load_drafts(struct catalogue *c, const char *dir, struct err *e)
+{
+    c->drafts = load_file(dir, DRAFTS, e);
+    return c->drafts || e->code == ERR_NOT_FOUND || fail_in(e, DRAFTS);
+}
+
 static bool load_locale(struct catalogue *c, const char *dir, const char *tag,
     struct err *e)
 {
     struct locale *l = &c->locales[c->n_locales];
     (void)snprintf(l->tag, sizeof l->tag, "%s", tag);
-    char path[4096], file[sizeof l->tag + 8];
-    (void)snprintf(path, sizeof path, "%s/%s.json", dir, tag);
+    char file[sizeof l->tag + 8];
     (void)snprintf(file, sizeof file, "%s.json", l->tag);
-    char *text = NULL;
-    size_t n = 0;
-    if (read_file(path, &text, &n, e))
-        l->tree = json_parse(text, n, e);
-    free(text);
+    l->tree = load_file(dir, file, e);
     if (!l->tree)
         return fail_in(e, file);
     c->n_locales++;
@@ -57,7 +72,8 @@ static int is_locale_file(const struct dirent *d)
 {
     size_t n = strlen(d->d_name);
     return d->d_name[0] != '.' && n > 5 && n - 5 < TAG_SIZE
-        && strcmp(d->d_name + n - 5, ".json") == 0 && strcmp(d->d_name, "en.json") != 0;
+        && strcmp(d->d_name + n - 5, ".json") == 0 && strcmp(d->d_name, "en.json") != 0
+        && strcmp(d->d_name, DRAFTS) != 0;
 }
 
 static bool load_others(struct catalogue *c, const char *dir, struct err *e)
@@ -139,7 +155,7 @@ struct catalogue *catalogue_open(const char *dir, struct err *e)
         catalogue_close(c);
         return NULL;
     }
-    if (!load_others(c, dir, e)) {
+    if (!load_others(c, dir, e) || !load_drafts(c, dir, e)) {
         catalogue_close(c);
         return NULL;
     }
@@ -207,6 +223,7 @@ void catalogue_close(struct catalogue *c)
     lexicon_finish(&c->lexicon);
     for (int i = 0; i < LOCALE_MAX; i++)
         json_decref(c->locales[i].tree);
+    json_decref(c->drafts);
     free(c->texts);
     free(c->slots);
     free(c);
@@ -306,6 +323,11 @@ static const json_t *locale_node(const struct catalogue *c, int loc, const char 
 const char *catalogue_string(const struct catalogue *c, int loc, const char *path)
 {
     return json_string_value(locale_node(c, loc, path));
+}
+
+const char *catalogue_draft(const struct catalogue *c, const char *path)
+{
+    return c->drafts ? json_string_value(node_at(c->drafts, path)) : NULL;
 }
 
 int catalogue_list(const struct catalogue *c, int loc, const char *path)

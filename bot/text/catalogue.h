@@ -2,8 +2,8 @@
  * A file has the sections `locale`, `name`, `messages` (key -> MessageFormat pattern
  * with named arguments), `commands` (id -> words, summary, help, examples), `kpi`
  * (id -> name, words), and `lexicon` (kind -> value -> list of words, the first is
- * canonical). Loading fails on a missing or malformed file; catalogue_check finds the
- * rest. Owns the strings it returns. Never changes once open: any thread reads it. */
+ * canonical); drafts.json holds what is written to champions. Loading fails on a missing
+ * or malformed file; catalogue_check finds the rest. Owns the strings it returns. Never changes once open: any thread reads it. */
 #ifndef TEXT_CATALOGUE_H
 #define TEXT_CATALOGUE_H
 
@@ -37,6 +37,9 @@ bool catalogue_has(const struct catalogue *c, int loc, const char *key);
 /* Plain strings of other sections by dotted path, e.g. "commands.touch.summary"; NULL
  * if absent. Lists: number of items and items ("commands.touch.words"). */
 const char *catalogue_string(const struct catalogue *c, int loc, const char *path);
+/* The same of drafts.json, what is written to champions in their language: by language,
+ * situation, to whom and where, "ja.meeting.senior.chat". */
+const char *catalogue_draft(const struct catalogue *c, const char *path);
 int catalogue_list(const struct catalogue *c, int loc, const char *path);
 const char *catalogue_item(const struct catalogue *c, int loc, const char *path, int i);
 

@@ -24,6 +24,7 @@ struct catalogue {
     uint32_t *slots; /* open addressing; index into texts + 1 */
     size_t n_slots;  /* a power of two */
     struct lexicon lexicon;
+    json_t *drafts; /* NULL: the folder has none */
     uint64_t serial; /* tells caches of a closed catalogue from those of this one */
 };
 

@@ -22,7 +22,8 @@ struct period period_of_days(const struct when_context *cx, int32_t from, int32_
     struct period p = { .from_ms = day_start_ms(from, zone),
         .to_ms = day_start_ms(to, zone),
         .from_day = from,
-        .to_day = to };
+        .to_day = to,
+        .end_day = to };
     if (from <= today && today < to) {
         p.to_date = true;
         p.to_ms = cx->now_ms;

@@ -226,6 +226,72 @@ static bool match_month(struct scan *p, struct period *out)
     return true;
 }
 
+/* Between the months of a range: 1〜3月, Jan–Mar, Jan to Mar, 1月から3月. */
+static bool scan_until(struct scan *p)
+{
+    static const char *const signs[] = { "〜", "~", "-", "–", "—", "から" };
+    static const char *const words[] = { "to", "through", "till", "until" };
+    struct scan q = *p;
+    bool said = false;
+    scan_space(&q);
+    for (size_t i = 0; !said && i < sizeof signs / sizeof *signs; i++)
+        said = scan_text(&q, signs[i]);
+    for (size_t i = 0; !said && q.i > p->i && i < sizeof words / sizeof *words; i++)
+        said = scan_text(&q, words[i]);
+    if (said) {
+        scan_space(&q);
+        *p = q;
+    }
+    return said;
+}
+
+/* In 1〜3月 the first has no mark of its own. */
+static bool scan_first_month(struct scan *p, int *month)
+{
+    struct scan q = *p, behind;
+    if (scan_named_month(p, month))
+        return true;
+    if (!scan_digits(&q, 1, 2, month) || *month < 1 || *month > 12)
+        return false;
+    behind = q;
+    int last;
+    if (!scan_until(&behind) || !scan_digits(&behind, 1, 2, &last) ||
+        !scan_value(&behind, "when.mark", "month"))
+        return false;
+    *p = q;
+    return true;
+}
+
+/* 1〜3月, 2026年1〜3月, Jan–Mar, November to January 2026: a year in front is that of the
+ * first month, one behind that of the last. */
+static bool match_months(struct scan *p, struct period *out)
+{
+    struct scan q = *p, dated = *p;
+    int year = 0, first = 0, last = 0, end = 0;
+    if (scan_digits(&dated, 4, 4, &year) && year >= 1990 && year <= 2100) {
+        (void)scan_value(&dated, "when.mark", "year");
+        scan_space(&dated);
+        q = dated;
+    } else {
+        year = 0;
+    }
+    if (!scan_first_month(&q, &first) || !scan_until(&q) || !scan_named_month(&q, &last) ||
+        !scan_end(&q))
+        return false;
+    int months = (last - first + 12) % 12 + 1;
+    struct scan behind = q;
+    scan_space(&behind);
+    if (!year && scan_year(&behind, &end) && scan_end(&behind)) {
+        q = behind;
+        year = end - (last < first);
+    }
+    *p = q;
+    *out = period_of_months(p->cx, year ? year : today_of(p->cx).year, first, months);
+    if (!year && out->from_day > period_today(p->cx))
+        *out = period_of_months(p->cx, today_of(p->cx).year - 1, first, months);
+    return true;
+}
+
 static bool trailing(
     const struct when_context *cx, int n, const char *unit, struct period *out)
 {
@@ -349,7 +415,7 @@ bool period_match(const struct when_context *cx, const char *s, size_t n, size_t
 {
     static bool (*const matchers[])(
         struct scan *, struct period *) = { match_fiscal_year, match_part,
-        match_year_first, match_month, match_trailing, match_named };
+        match_year_first, match_month, match_months, match_trailing, match_named };
     struct seen seen = { 0 };
     struct scan best = { cx, s, n, at, &seen };
     for (size_t i = 0; i < sizeof matchers / sizeof *matchers && at < n; i++) {

@@ -62,7 +62,11 @@ struct when {
     bool has_date, has_time;
     bool approximate;
     bool deadline;
+    bool skipped;        /* clocks are put forward over that time: at_ms is behind it */
+    bool repeated;       /* clocks are put back: at_ms is the first of two */
 };
+/* Does the wall time of `at_ms` in the zone come once more, because clocks are put back? */
+bool when_repeats(int64_t at_ms, const char *zone);
 /* Puts the pieces together for a verb that looks back or ahead. With no piece at all:
  * now. A day without a time: noon looking back (now, if today), 10:00 looking ahead (the
  * next half hour, if that is past), 18:00 for a deadline. False where the date does not exist: `e` has key "when.bad_date" with TXT args
@@ -77,6 +81,7 @@ struct period {
     int64_t from_ms, to_ms; /* [from, to) in the team zone */
     int32_t from_day, to_day; /* civil days of the team zone, to exclusive */
     bool to_date;           /* still running: `to` is cut at now */
+    int32_t end_day;        /* where it ends when it is over, exclusive; 0: at to_day */
 };
 bool period_match(const struct when_context *cx, const char *s, size_t n, size_t at,
     struct period *out, size_t *len);

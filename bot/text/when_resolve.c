@@ -123,6 +123,27 @@ static bool relative_instant(
     return true;
 }
 
+bool when_repeats(int64_t at_ms, const char *zone)
+{
+    struct civil at = civil_of(at_ms, zone);
+    for (int shift = 30; shift <= 60; shift += 30) { /* half an hour on Lord Howe Island */
+        struct civil later = civil_of(at_ms + shift * MINUTE_MS, zone);
+        if (later.hour == at.hour && later.minute == at.minute)
+            return true;
+    }
+    return false;
+}
+
+/* Did the typed hour exist on that day, and once? */
+static void check_clock(const struct resolve *s, struct when *out)
+{
+    enum { HALF_DAY = 12 * 60 };
+    struct civil at = civil_of(out->at_ms, s->cx->zone);
+    int off = (at.hour * 60 + at.minute - s->clock->hour * 60 - s->clock->minute) % HALF_DAY;
+    out->skipped = off == 30 || off == 60 || off == 30 - HALF_DAY || off == 60 - HALF_DAY;
+    out->repeated = when_repeats(out->at_ms, s->cx->zone);
+}
+
 static void set_instant(struct resolve *s, struct when *out)
 {
     if (!s->clock) {
@@ -131,6 +152,8 @@ static void set_instant(struct resolve *s, struct when *out)
     }
     out->has_time = true;
     out->at_ms = s->has_date ? soften(s, clock_on(s, s->day)) : clock_nearest(s);
+    if (s->clock->piece == WHEN_TIME || s->clock->piece == WHEN_SPAN)
+        check_clock(s, out);
     if (s->clock->piece == WHEN_SPAN) {
         const struct when_token *t = s->clock;
         int minutes = (t->end_hour - t->hour) * 60 + t->end_minute - t->minute;

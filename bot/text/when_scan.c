@@ -74,6 +74,19 @@ static bool whole_word_kind(const char *kind)
     return strcmp(kind, "when.moment") == 0 || strcmp(kind, "when.part") == 0;
 }
 
+/* jan-mar: what goes on behind the dash is a month again. */
+static bool month_follows(const struct scan *p, size_t end, const char *kind)
+{
+    struct word words[SEEN_WORDS];
+    if (strcmp(kind, "when.month") != 0 || p->s[end] != '-')
+        return false;
+    int n = catalogue_match(p->cx->words, p->s, p->n, end + 1, words, SEEN_WORDS);
+    for (int i = 0; i < n; i++)
+        if (strcmp(words[i].kind, kind) == 0)
+            return true;
+    return false;
+}
+
 static bool word_fits(const struct scan *p, size_t end, const char *kind)
 {
     struct scan after = *p;
@@ -88,7 +101,7 @@ static bool word_fits(const struct scan *p, size_t end, const char *kind)
         end < p->n ? utf8_script(utf8_next(p->s, p->n, &at)) : SCRIPT_SPACE;
     if (left == SCRIPT_LATIN && end + 1 < p->n && strchr("'-_.", p->s[end]) &&
         strcmp(kind, "when.edge_prefix") != 0) /* mid-april */
-        return !ascii_letter(p->s[end + 1]);
+        return !ascii_letter(p->s[end + 1]) || month_follows(p, end, kind);
     if (left == SCRIPT_HIRAGANA && right == SCRIPT_HIRAGANA &&
         (strcmp(kind, "when.day") == 0 || strcmp(kind, "when.moment") == 0))
         return particle_follows(&after);

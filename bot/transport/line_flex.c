@@ -287,6 +287,8 @@ json_t *line_action(struct arena *mem, const json_t *button, size_t label_max)
         return NULL;
     if (is_uri(url))
         return json_pack("{s:s, s:s, s:s}", "type", "uri", "label", label, "uri", url);
+    if (*url)
+        return NULL; /* mailto: opens nothing there */
     if (!strcmp(line_text_at(button, "style"), "fill"))
         return fill_action(label, say);
     char *data = line_tap_data(mem, say);

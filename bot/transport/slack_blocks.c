@@ -250,14 +250,15 @@ static json_t *button(struct slack_page *p, const json_t *b)
 {
     const char *say = at(b, "say"), *url = at(b, "url"), *style = at(b, "style");
     bool fill = !strcmp(style, "fill");
-    if (strlen(say) > VALUE || strlen(url) > URL || (!*say && !*url))
+    bool opens = !strncmp(url, "https://", 8); /* tel: and mailto: are refused, and the card with them */
+    if (strlen(say) > VALUE || strlen(url) > URL || (*url && !opens) || (!*say && !*url))
         return NULL; /* it can be typed */
     json_t *j = json_pack("{s:s, s:o, s:s}", "type", "button", "text",
         slack_plain_text(p->mem, at(b, "label"), LABEL), "action_id",
         arena_printf(p->mem, "%s:%d", fill ? SLACK_FILL : SLACK_SAY, p->ids++));
-    if (*say)
+    if (*say && !opens) /* a tap that opens says nothing besides */
         (void)json_object_set_new(j, "value", json_string(say));
-    if (*url)
+    if (opens)
         (void)json_object_set_new(j, "url", json_string(url));
     if (!strcmp(style, "primary"))
         (void)json_object_set_new(j, "style", json_string("primary"));

@@ -72,13 +72,13 @@ static const struct {
     { "start", bench_start },
     { "scorecard", bench_scorecard },
     { "kpis", bench_kpis },
+    { "beside", bench_beside },
     { "find", bench_find },
     { "secure_delete", bench_secure_delete },
     { "reader", bench_reader },
     { "longest_line", bench_longest_line },
     { "filled", bench_filled },
     { "line", bench_line },
-    { "kpis", bench_kpis },
     { "import", bench_import },
 };
 

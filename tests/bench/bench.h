@@ -100,6 +100,7 @@ void bench_start(const char *dir);
 void bench_scorecard(const char *dir);
 /* Each figure by itself (kpis.c). */
 void bench_kpis(const char *dir);
+void bench_beside(const char *dir);
 void bench_find(const char *dir);
 void bench_secure_delete(const char *dir);
 void bench_reader(const char *dir);
@@ -107,7 +108,6 @@ void bench_longest_line(const char *dir);
 /* Measures nothing: makes DIR/filled.db for a benchmark that is a script. */
 void bench_filled(const char *dir);
 void bench_line(const char *dir);
-void bench_kpis(const char *dir);
 void bench_import(const char *dir);
 
 #endif

@@ -7,6 +7,7 @@
 #include "bot/base/clock.h"
 
 static const char id_start[] = "0190bench-";
+enum { REPORTER = MEMBERS - 1 };
 
 size_t talk_frame(char out[TALK_FRAME], int i, size_t number)
 {
@@ -45,18 +46,18 @@ static void say_next(struct talk *t)
     char frame[TALK_FRAME];
     int i = t->next;
     size_t number = t->n++;
-    t->next = (t->next + 1) % MEMBERS;
-    size_t n = talk_frame(frame, i, number);
+    t->next = (t->next + 1) % (t->report ? REPORTER : MEMBERS);
+    size_t n = talk_frame(frame, i, t->first + number);
     t->sent_us[number] = clock_ticks_us();
     ws_send(t->ws, i, frame, n);
 }
 
-/* The number of the message that a frame is about. */
-static size_t number_of(const char *text)
+/* The number, in this run, of the message that a frame is about. */
+static size_t number_of(const struct talk *t, const char *text)
 {
     const char *id = strstr(text, id_start);
-    size_t number = id ? (size_t)strtoul(id + sizeof id_start - 1, NULL, 10) : SIZE_MAX;
-    if (number >= TALK_MAX)
+    size_t number = id ? (size_t)strtoul(id + sizeof id_start - 1, NULL, 10) - t->first : SIZE_MAX;
+    if (number >= t->n)
         die("unexpected frame: %.200s", text);
     return number;
 }
@@ -66,13 +67,40 @@ static bool starts(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+static void ask_report(struct talk *t)
+{
+    static int64_t serial;
+    char frame[TALK_FRAME];
+    int n = snprintf(frame, sizeof frame, "{\"t\":\"say\",\"id\":\"0190report-%lld\",\"text\":\"%s\"}",
+        (long long)++serial, t->report);
+    t->asked_us = clock_ticks_us();
+    ws_send(t->ws, REPORTER, frame, (size_t)n);
+}
+
+/* Asks again while others still log. */
+static void on_report(struct talk *t, const char *text)
+{
+    if (!starts(text, "{\"t\":\"message\""))
+        return;
+    if (!strstr(text, "\"kpi\":{"))
+        die("no report: %.300s", text);
+    t->report_ms += (double)(clock_ticks_us() - t->asked_us) / 1000;
+    t->asked_us = 0;
+    t->reports++;
+    if (t->acked < t->wanted)
+        ask_report(t);
+}
+
 static void on_answer(void *ctx, int i, char *text, size_t n)
 {
     struct talk *t = ctx;
-    (void)i;
     (void)n;
+    if (t->report && i == REPORTER) {
+        on_report(t, text);
+        return;
+    }
     bool echo = starts(text, "{\"t\":\"say\"");
-    size_t number = number_of(text);
+    size_t number = number_of(t, text);
     double ms = (double)(clock_ticks_us() - t->sent_us[number]) / 1000;
     if (echo || starts(text, "{\"t\":\"ack\"")) {
         t->ack_ms[number] = ms;
@@ -90,14 +118,21 @@ static void on_answer(void *ctx, int i, char *text, size_t n)
 
 double talk_run(struct talk *t, int window, int n)
 {
+    static size_t said; /* in all runs: a number said twice would be answered from what is stored */
     int64_t from = clock_ticks_us();
+    t->first = said;
+    said += (size_t)n;
     t->n = t->acked = t->replied = 0;
     t->wanted = (size_t)n;
+    t->reports = 0;
+    t->report_ms = 0;
+    if (t->report)
+        ask_report(t);
     if (n > TALK_MAX)
         die("more than %d messages", TALK_MAX);
     for (int i = 0; i < window && t->n < t->wanted; i++)
         say_next(t);
-    while (t->acked < t->wanted || t->replied < t->wanted)
+    while (t->acked < t->wanted || t->replied < t->wanted || t->asked_us)
         ws_wait(t->ws, on_answer, t);
     return (double)(clock_ticks_us() - from) / 1e6;
 }

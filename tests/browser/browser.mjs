@@ -5,136 +5,15 @@
 // Screenshots are left in DIR/screenshots, for people to look at. The program's clock is
 // held in a file, so that an evening's reminder is due when the test says so.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join, resolve } from 'node:path';
-import { chromium } from 'playwright-core';
-import { Client, Server, options, within, workDir } from '../server.mjs';
-
-const o = options({ program: '.build/dev/nemawashi', work: '.', chromium: '/usr/bin/chromium', only: '' });
-const dir = workDir(o.work, 'browser');
-const shots = resolve(o.work, 'screenshots');
-rmSync(shots, { recursive: true, force: true });
-mkdirSync(shots, { recursive: true });
-
-const clock = join(dir, 'clock');
-function clockAt(iso) {
-    writeFileSync(`${clock}.new`, `${Date.parse(iso)}\n`);
-    renameSync(`${clock}.new`, clock);
-}
-clockAt('2026-03-02T17:20:00+09:00');
-const db = join(dir, 'browser.db');
-const sql = (query) => execFileSync('sqlite3', ['-readonly', db, query], { encoding: 'utf8' }).trim();
-
-const server = await new Server({ program: o.program, db, clock }).start();
-const context = await chromium.launchPersistentContext(join(dir, 'profile'), {
-    executablePath: o.chromium, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2,
-    hasTouch: true, isMobile: true, locale: 'en-GB', colorScheme: 'light',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-        '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-context.setDefaultTimeout(10_000);
-const page = context.pages()[0] ?? await context.newPage();
-const complaints = [];
-const ours = new Set([server.url]);
-let expectLost = false;
-page.on('pageerror', (e) => complaints.push(`error in the page: ${e.message}`));
-page.on('console', (m) => { if (m.type() === 'error' && !expectLost) complaints.push(`console: ${m.text()}`); });
-page.on('request', (r) => {
-    if (![...ours].some((url) => r.url().startsWith(url)) && !/^(data|blob):/.test(r.url()))
-        complaints.push(`asks for ${r.url()}`);
-});
-
-// ---- what a person does and sees ----
-const cards = page.locator('.card');
-const lastCard = () => cards.last();
-/** What is read: a space that may not break is a space. */
-const textOf = async (locator) => (await locator.innerText()).replaceAll('\u00a0', ' ');
-const titleOf = (card) => textOf(card.locator('.title'));
-const buttonsOf = (card) => card.locator('.buttons > *').allInnerTexts();
-const moreCards = (n) => page.waitForFunction((count) => document.querySelectorAll('.card').length >= count, n);
-async function nextCard(act) {
-    const before = await cards.count();
-    await act();
-    await moreCards(before + 1);
-    return textOf(lastCard());
-}
-const say = (text) => nextCard(async () => {
-    await page.locator('#say').fill(text);
-    await page.locator('#say').press('Enter');
-});
-const tap = (label) => nextCard(() => lastCard().locator('.buttons button, .buttons a').filter({ hasText: label }).first().tap());
-const chip = (label) => nextCard(() => page.locator('#chips button').filter({ hasText: label }).first().tap());
-/** Connected, and the conversation so far (or the greeting of an empty one) is shown. */
-async function ready() {
-    await page.locator('#dot.on').waitFor();
-    await page.locator('#log .item, #empty:not([hidden])').first().waitFor();
-}
-async function be(name) {
-    await page.locator('#who').tap();
-    await page.locator('#members').getByText(name).first().tap();
-    await page.waitForFunction((n) => document.querySelector('#who').textContent.includes(n), name);
-    await ready();
-}
-/** Nothing is wider than the phone, cut off, too small for a thumb, or one button too many. */
-async function fits() {
-    const wrong = await page.evaluate(() => {
-        const name = (e) => `${e.tagName}.${e.className} “${e.textContent.slice(0, 30)}”`;
-        const seen = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility());
-        const high = (e) => {
-            const s = getComputedStyle(e);
-            return e.offsetHeight + parseFloat(s.marginTop) + parseFloat(s.marginBottom);
-        };
-        return [
-            ...seen.filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('#chips'))
-                .map((e) => `wider than the phone: ${name(e)}`),
-            ...seen.filter((e) => e.matches('.card, .tablewrap, .bubble') && e.scrollWidth > e.clientWidth + 1)
-                .map((e) => `cut off: ${name(e)}`),
-            ...seen.filter((e) => e.matches('.buttons > *, .chips button, .send, #who, .empty button, .list button') && high(e) < 44)
-                .map((e) => `small for a thumb, ${high(e)} px: ${name(e)}`),
-            ...seen.filter((e) => e.matches('.buttons') && e.children.length > 4).map((e) => `more than four buttons: ${name(e)}`),
-        ];
-    });
-    assert.deepEqual(wrong.slice(0, 5), []);
-}
-let shot = 0;
-async function picture(name) {
-    await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
-    await page.screenshot({ path: join(shots, `${String(++shot).padStart(2, '0')}-${name}.png`) });
-}
-
-// The ten figures of the first issue: what they are called, and what their lists hold.
-const figures = [
-    ['K1', /^Partners · /, /^契約パートナー数 · /, /P\d+ /],
-    ['K5', /^Deal registrations · /, /^案件登録.* · /, /D\d+ /],
-    ['K6', /^Win rate · /, /^勝率 · /, /D\d+ /],
-    ['K7', /^Close rate · /, /^成約率 · /, /D\d+ /],
-    ['K8', /^Close rate per salesperson · /, /^担当別成約率 · /, /D\d+ /],
-    ['K9', /^Time to close · /, /^受注までの日数 · /, /D\d+ /],
-    ['K11', /^Touch points per close · /, /^1受注あたりの接点数 · /, /D\d+ /],
-    ['K12', /^Communication mix · /, /^接点手段の内訳 · /, /[TM]\d+ /],
-    ['K34', /^Follow-up SLA · /, /^個別確認の期限内実施率 · /, /M\d+ /],
-    ['K35', /^Consensus capture · /, /^温度感の記録率 · /, /M\d+ /],
-];
-async function askFigures(language, why, list) {
-    for (const [kpi, en, ja, record] of figures) {
-        const name = language === 'en' ? en : ja;
-        assert.match(await say(`kpi ${kpi}`), name);
-        assert.match(await textOf(lastCard()), /\d/);
-        await fits();
-        await picture(`${kpi}-${language}`);
-        const reason = await tap(why);
-        assert.match(reason, / = .* · Asia\/Tokyo/, `${kpi}: the formula, the period and the zone`);
-        await fits();
-        if (['K6', 'K12', 'K34'].includes(kpi)) await picture(`${kpi}-why-${language}`);
-        const rows = await tap(list);
-        assert.match(rows, name);
-        assert.match(rows, record, `${kpi}: its records`);
-        await fits();
-        if (['K6', 'K11', 'K35'].includes(kpi)) await picture(`${kpi}-list-${language}`);
-    }
-}
+import { join } from 'node:path';
+import { Client, Server, within } from '../server.mjs';
+import { figureSteps } from './figures.mjs';
+import {
+    be, buttonsOf, cards, chip, clock, clockAt, complaints, context, dir, fits, lastCard,
+    lost, moreCards, nextCard, o, ours, page, picture, ready, say, server, shots, sql,
+    tap, textOf, titleOf,
+} from './phone.mjs';
 
 // ---- the steps; each begins where the one before ended ----
 const steps = {
@@ -203,12 +82,12 @@ const steps = {
         await say('whoami');
         assert.equal(await cards.count(), before + due + 2);
         // Nor again after the program was down.
-        expectLost = true;
+        lost.expected = true;
         await server.kill();
         await page.locator('#state').waitFor({ state: 'visible' });
         await server.start();
         await page.locator('#dot.on').waitFor();
-        expectLost = false;
+        lost.expected = false;
         await say('whoami');
         assert.equal(await cards.count(), before + due + 3);
     },
@@ -328,26 +207,7 @@ const steps = {
             await picture(line.replaceAll(' ', '-'));
         }
     },
-    async 'a manager asks for ten figures in English'() {
-        await be('Mika');
-        await askFigures('en', 'Why', 'List');
-        await say('kpi win rate');
-        const [, k, n] = /\((\d+)\/(\d+)\)/.exec(await textOf(lastCard()));
-        assert.match(await say('why'), new RegExp(`Won ${k} · Lost ${n - k}`));
-        await say('touch points per close japan fy by partner');
-        await fits();
-        await picture('by-partner');
-    },
-    async 'a manager asks for ten figures in Japanese'() {
-        await be('Jun');
-        await askFigures('ja', '根拠', '一覧');
-        await say('数字 電光 今四半期');
-        await fits();
-        await picture('denko-ja');
-        await say('ヘルプ');
-        await fits();
-        await picture('help-ja');
-    },
+    ...figureSteps,
     async 'by keyboard alone, with suggestions'() {
         await be('Kenji');
         const box = page.locator('#say');
@@ -385,7 +245,7 @@ const steps = {
         if (await page.evaluate(() => document.documentElement.lang) !== 'en') await say('lang en');
     },
     async 'offline it says so, and sends exactly once afterwards'() {
-        expectLost = true;
+        lost.expected = true;
         const before = await cards.count();
         await server.kill();
         await page.locator('#state').waitFor({ state: 'visible' });
@@ -404,10 +264,10 @@ const steps = {
         for (const n of [1, 2])
             assert.equal(sql(`select count(*) from touch_point t join note_text n on n.id = t.note_id
                 and n.rev = t.note_rev where n.text = 'offline-${n}'`), '1');
-        expectLost = false;
+        lost.expected = false;
     },
     async 'what was said elsewhere meanwhile is there on reconnect'() {
-        expectLost = true;
+        lost.expected = true;
         const before = await cards.count();
         await context.setOffline(true);
         await page.evaluate(() => dispatchEvent(new Event('offline')));
@@ -434,7 +294,7 @@ const steps = {
         await moreCards(before + 1);
         assert.match(await textOf(lastCard()), /said elsewhere/);
         assert.equal(sql("select count(*) from note_text where text = 'said elsewhere'"), '1');
-        expectLost = false;
+        lost.expected = false;
     },
     async 'a reload shows the conversation again, and older upwards'() {
         const before = await textOf(lastCard());

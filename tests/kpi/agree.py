@@ -10,18 +10,21 @@ A difference prints the seed, the question, both answers and what the program le
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
 import figures
 import generate
+from question import Question, round_half_up, wilson
 from records import Records
 
+INTERVAL = re.compile(r"95 % interval ([0-9.]+)–([0-9.]+) %")
 ENV = {**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 
@@ -40,35 +43,25 @@ def template(program, path):
             sys.exit(done.stderr)
 
 
-def periods(world):
-    """Months, quarters, half years around changes of clocks, one day, and to date."""
-    today = generate.EPOCH + timedelta(days=world.today)
-    r = world.r
-    year, month = r.choice([(2025, 7), (2025, 10), (2026, 1), (2026, 4)])
-    span = r.choice([1, 3, 6, 12])
-    first = date(year, month, 1)
-    last = date(year + (month + span - 1) // 12, (month + span - 1) % 12 + 1, 1) - timedelta(days=1)
-    day = today - timedelta(days=r.randint(0, 200))
-    return [(first, min(last, today)), (today - timedelta(days=r.randint(60, 400)), today), (day, day)]
-
-
 def questions(world, names):
     asked = []
-    for first, last in periods(world):
+    for first, last in world.spans:
         scopes = [{}]
         if world.partners:
             scopes.append({"partner": f"P{world.r.choice(world.partners)}"})
         scopes.append({"market": world.r.choice(generate.MARKETS[:4])})
         for scope in scopes:
             for name in names:
-                if scope.get("market") and name in NO_MARKET:
+                if scope.get("market") and name in NO_MARKET or scope and name in NO_SCOPE:
                     continue
                 asked.append((name, first, last, scope))
     return asked
 
 
 # By whose market a touch point counts is not settled by a definition.
-NO_MARKET = ("K12", "K34", "K35")
+NO_MARKET = ("K12", "K13", "K34", "K35")
+# Targets are the team's.
+NO_SCOPE = ("K38",)
 
 
 def say(program, store, world, lines):
@@ -91,17 +84,35 @@ def ask(program, store, world, asked):
     return zip(lines, say(program, store, world, lines))
 
 
+def texts(said):
+    parts = [p.get("text", "") for p in said["parts"]]
+    return "\n".join([said["title"] or "", *parts])
+
+
+def amount(x):
+    return None if x is None else Fraction(x)
+
+
 def differs(said, ours):
     """None, or in what the answer differs."""
     k = said["kpi"]
     if k is None:
         return "no figure"
-    if k["num"] != ours.num or k["den"] != ours.den or k["n"] != ours.n:
+    if amount(k["num"]) != ours.num or amount(k["den"]) != ours.den or k["n"] != ours.n:
         return "count"
     if (k["value"] is None) != (ours.value is None):
         return "n/a"
-    if ours.value is not None and Fraction(k["value"]) != figures.round_half_up(ours.value):
+    if ours.value is not None and Fraction(k["value"]) != round_half_up(ours.value, ours.digits):
         return "value"
+    words = texts(said)
+    for phrase in ours.says:
+        if phrase not in words:
+            return f"no “{phrase}”"
+    interval = INTERVAL.search(words)
+    if interval and ours.value is not None:
+        low, high = (round_half_up(x) for x in wilson(ours.num, ours.den))
+        if (Fraction(interval[1]), Fraction(interval[2])) != (low, high):
+            return "interval"
     return None
 
 
@@ -167,7 +178,7 @@ def main():
         wrong = tally.wrong
         asked = questions(world, names)
         for (line, said), (name, first, last, scope) in zip(ask(a.program, store, world, asked), asked):
-            q = figures.Question(records, world.now // 1000, first, last, **scope)
+            q = Question(records, world.now // 1000, first, last, **scope)
             tally.take(seed, world, line, said, figures.FIGURES[name](q))
         if tally.wrong == wrong:
             shutil.rmtree(folder)

@@ -11,6 +11,8 @@ import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import generate_more as more
+
 ZONES = ["Asia/Tokyo", "Australia/Sydney", "UTC", "Asia/Kuala_Lumpur", "Australia/Sydney"]
 MARKETS = ["JP", "KR", "AU", "SG", "TW", "TH", "HK", "MY"]
 MONEY = {"JP": "JPY", "KR": "KRW", "AU": "AUD", "SG": "SGD", "TW": "TWD", "TH": "THB",
@@ -38,7 +40,7 @@ class World:
         self.today = (now.date() - EPOCH).days
         self.numbers = {"T": 0, "M": 0}
         self.texts = 0
-        self.members = [1, 2]
+        self.members, self.users = [1, 2], []
 
     def add(self, table, **columns):
         names = ", ".join(columns)
@@ -70,14 +72,16 @@ class World:
         day = self.r.randint(first, last)
         if self.r.random() < 0.25:
             if self.r.random() < 0.7:
-                d = EPOCH + timedelta(days=day)
-                start = (d.replace(day=1) - EPOCH).days
+                start = self.month_start(day)
                 day = start if start >= first else day
             edge = self.r.choice([-1, 0, 1000])
             at = self.midnight(day) + edge
         else:
             at = self.midnight(day) + self.r.randint(0, 86399) * 1000
         return min(at, self.now - 1000)
+
+    def month_start(self, day):
+        return ((EPOCH + timedelta(days=day)).replace(day=1) - EPOCH).days
 
     def text(self, level="all"):
         self.texts += 1
@@ -116,6 +120,7 @@ def add_partner(w, i):
                  market=w.r.choice(MARKETS[:4]), silo=w.r.choice([None, "dentsu", "wpp"]),
                  stage=stage, person=int(w.r.random() < 0.1),
                  commission_bp=w.r.choice([None, 2500, 3000, 3333, 4000]),
+                 commission_mode=w.r.choice(["commission", "commission", "discount"]),
                  agreement_day=w.maybe(0.6, talk - w.r.randint(0, 300)),
                  signed_day=signed, ended_day=ended, created_ms=w.now)
 
@@ -148,17 +153,26 @@ def add_deal(w, i):
         origin=r.choice(["inbound", "outbound", "network", "referral", "unknown"]),
         model=r.choice([None, "partner", "cosell", "direct"]), owner_id=w.maybe(0.95, owner),
         co_owner_id=co_owner, value_minor=value,
+        list_minor=None if value is None else w.maybe(0.5, value * 4 // 3),
         currency=None if value is None else r.choice([MONEY[market], MONEY[market], "USD"]),
         market=w.maybe(0.95, market), state=state,
         stage="signed" if state == "won" else r.choice([None, "contacted", "proposal", "ringi"]),
         registered_ms=registered,
-        decided_ms=registered if state == "declined" else None,
+        decided_ms=decided_at(w, state, registered, closed),
         closed_ms=closed, closed_owner_id=owner if closed else None,
         closed_co_owner_id=co_owner if closed else None,
         live_ms=w.maybe(0.4, min(w.now - 1000, closed + r.randint(0, 90) * DAY)) if state == "won" else None,
         created_ms=registered, void_ms=w.void())
     add_deal_history(w, deal, state, registered, closed, partner)
-    return {"id": deal, "state": state, "registered": registered, "closed": closed}
+    return {"id": deal, "state": state, "registered": registered, "closed": closed, "partner": partner}
+
+
+def decided_at(w, state, registered, closed):
+    """Of what a partner's user registered; a rep's own needs no decision."""
+    if state == "submitted" or state != "declined" and w.r.random() < 0.7:
+        return None
+    later = registered + w.r.choice([0, 1, 60, 7200, 86400, 3 * 86400, 10 * 86400]) * 1000
+    return min(later, closed or w.now - 1000)
 
 
 def add_deal_history(w, deal, state, registered, closed, partner):
@@ -221,23 +235,27 @@ def add_touch(w):
     target = deal.get("into", deal["id"]) if deal else None
     customer = w.db.execute("select customer_id from deal where id = ?", (target,)).fetchone()[0] \
         if target and r.random() < 0.7 else w.maybe(0.9, r.choice(w.customers))
+    member = r.choice(w.users if w.users and r.random() < 0.1 else w.members)
     touch = w.add(
         "touch_point", kind=kind, no=w.numbers[kind],
         state=r.choice(["held"] * 6 + ["planned", "cancelled", "no_show"]) if kind == "M" else "held",
         at_ms=at, minutes=r.choice([None, 30, 60]), channel=r.choice(CHANNELS),
         outcome=r.choice(["no_answer", "left_message"]) if attempt else "reached",
         internal=int(r.random() < 0.06), inquiry=int(r.random() < 0.05),
-        member_id=r.choice(w.members), customer_id=customer, deal_id=target,
+        member_id=member, customer_id=customer, deal_id=target,
         created_ms=at, void_ms=w.void())
-    firms = set()
-    for person, partner in r.sample(w.people, min(len(w.people), r.choice([0, 1, 1, 2]))):
+    user = w.db.execute("select partner_id from member where id = ?", (member,)).fetchone()[0]
+    firms = {user} if user else set()  # what a partner's user logs is with that partner
+    known = [p for p in w.people if deal and deal["partner"] and p[1] == deal["partner"]]
+    people = known if known and r.random() < 0.4 else w.people
+    for person, partner in r.sample(people, min(len(people), r.choice([0, 1, 1, 2]))):
         w.add("touch_person", touch_id=touch, person_id=person, void_ms=w.void(0.03))
         if partner:
             firms.add(partner)
     if w.partners and r.random() < 0.15:
         firms.add(r.choice(w.partners))
     for p in firms:
-        w.add("touch_partner", touch_id=touch, partner_id=p, void_ms=w.void(0.03))
+        w.add("touch_partner", touch_id=touch, partner_id=p, void_ms=w.void(0.03) if p != user else None)
     if kind == "M":
         add_notes(w, touch, at, customer, target)
 
@@ -278,15 +296,29 @@ def add_champions(w, n):
               sells=int(w.r.random() < 0.6), void_ms=w.void(), **champion)
 
 
+def spans(w):
+    """Periods to ask for: a whole month, quarter, half year or year around changes of
+    clocks, one to date, and one day."""
+    r, today = w.r, EPOCH + timedelta(days=w.today)
+    year, month = r.choice([(2025, 7), (2025, 10), (2026, 1), (2026, 4)])
+    span = r.choice([1, 3, 6, 12])
+    first = date(year, month, 1)
+    last = date(year + (month + span - 1) // 12, (month + span - 1) % 12 + 1, 1) - timedelta(days=1)
+    day = today - timedelta(days=r.randint(0, 200))
+    return [(first, min(last, today)), (today - timedelta(days=r.randint(60, 400)), today), (day, day)]
+
+
 def generate(path, seed):
     """Fills the store; gives the World, whose zone and now the figures are asked with."""
     w = World(path, seed)
     w.partners, w.customers, w.people, w.deals = [], [], [], []
+    w.spans = spans(w)
     if seed == 1:
         return finish(w)
-    size = 0 if seed == 2 else w.r.choice([1, 3, 10, 10, 25])
+    size = 0 if seed == 2 else w.r.choice([1, 3, 10, 10, 25, 40])
     add_members(w, 1 if size == 0 else 4)
     w.partners = [add_partner(w, i) for i in range(max(1, size // 2))]
+    more.add_users(w, 0 if size == 0 else 2)
     w.customers = [w.add("customer", name=f"Buyer{i}", market=w.r.choice(MARKETS[:4] + [None]),
                          created_ms=0) for i in range(max(1, size // 2))]
     for i in range(max(1, size)):
@@ -298,6 +330,8 @@ def generate(path, seed):
     for _ in range(max(1, size * 12)):
         add_touch(w)
     add_champions(w, max(1, size // 2))
+    w.standing = [d["id"] for d in w.deals if d["state"] != "merged"]
+    more.add_more(w, size)
     return finish(w)
 
 

@@ -1,31 +1,46 @@
 #!/usr/bin/env python3
 """What must hold whatever the figures are, over random stores (generate.py):
 
-- the rows of `export FIGURE` give numerator, denominator and n when they are counted, and
-  `list` has as many;
-- the rows of a split by partner, market or channel add up to the whole (a co-sell deal is
-  two members', a touch point with two partners both partners': there they cover it), and
-  each row is what asking for its partner or market says;
-- a period is the sum of two that make it up, for whatever is counted by its own moment.
+- the rows of `export FIGURE` give numerator, denominator and n when they are counted,
+  `list` has as many, and `why` counts each of them under a mark (K12, K13 and K41 of
+  everybody are counted by statements of their own);
+- the rows of a split add up to the whole (a co-sell deal is two members', a touch point with
+  two partners both partners': there they cover it), and each row of a partner is what asking
+  for that partner says;
+- a period is the sum of two that make it up, for whatever is counted by its own moment;
+- what stands twice in the store for speed stands there alike (firm_touch).
 
     properties.py --program .build/dev/nemawashi --work DIR [--first 1] [--seeds 40]"""
 import base64
 import csv
 import io
+import re
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import agree
-import generate
 
-RATES = ["K1", "K2", "K3", "K6", "K7", "K8", "K34", "K35"]
-COUNTS = ["K5", "K12"]
-ADDITIVE = ["K5", "K6", "K7", "K9", "K11", "K12", "K34", "K35"]
+# K12 and K41 of the whole team are counted by a second statement: the rows are the first.
+RATES = ["K1", "K2", "K3", "K6", "K7", "K8", "K19", "K20", "K27", "K28", "K31", "K33", "K34",
+         "K35", "K36", "K41"]
+COUNTS = ["K5", "K12", "K37"]
+DAYS = ["K9", "K13"]
+COPIED = ["K12", "K13", "K41"]  # of one partner read from firm_touch
+ADDITIVE = ["K5", "K6", "K7", "K9", "K11", "K12", "K28", "K34", "K35", "K36", "K41"]
 # Split, and whether a record belongs to exactly one row.
-SPLITS = {"partner": {"K5": True, "K6": True, "K7": True, "K9": True, "K11": True, "K12": False},
-          "market": {"K1": True, "K5": True, "K6": True, "K7": True, "K9": True, "K11": True},
-          "channel": {"K12": True},
-          "member": {"K34": True, "K35": True}}
+DEALS = {"K5": True, "K6": True, "K7": True, "K9": True, "K11": True, "K28": True, "K31": True,
+         "K33": True}
+SPLITS = {"partner": {**DEALS, "K12": False, "K20": True, "K36": True, "K37": True},
+          "market": {**DEALS, "K1": True, "K20": True, "K36": True, "K37": True},
+          "type": {**DEALS, "K1": True}, "silo": {**DEALS, "K1": True},
+          "product": {n: once for n, once in DEALS.items() if n != "K33"},
+          "team": {"K5": False, "K6": False},
+          "month": {n: True for n in ("K5", "K6", "K7", "K12", "K28", "K41")},
+          "channel": {"K12": True, "K41": True},
+          "member": {"K5": False, "K34": True, "K35": True}}
+MARK = re.compile(r" ([0-9,]+)(?:: .*)?$")
 SHOWN = 20
 
 
@@ -58,7 +73,7 @@ def file_rows(reply):
 
 
 def counted(name, rows):
-    if name == "K9":
+    if name in DAYS:
         days = [int(r["figure"]) for r in rows if r["counts"] == "denominator"]
         return Sum(sum(days), len(days))
     num = sum(r["counts"] in ("both", "numerator") for r in rows)
@@ -74,6 +89,13 @@ def listed(reply):
         if words[:2] == ["…", "and"]:
             n += int(words[2].replace(",", ""))
     return n
+
+
+def marked(reply):
+    """How many records `why` says each mark has, together: "Won 3: D1, D2, D9 · Lost 12"."""
+    texts = [p["text"] for p in reply["parts"] if p["kind"] == "text"]
+    found = [MARK.search(part) for part in texts[1].split(" · ")] if len(texts) > 1 else []
+    return sum(number(m[1]) for m in found if m)
 
 
 def table(reply):
@@ -112,15 +134,21 @@ class Checks:
 
 
 def check_rows(checks, world, talk, names, first, last):
-    lines = [f"{verb} {n} {first}..{last}" for n in names for verb in ("kpi", "export", "list")]
+    asked = [(n, n) for n in names] + [(n, f"{n} P1") for n in COPIED if world.partners]
+    lines = [f"{verb} {what} {first}..{last}" for _, what in asked for verb in ("kpi", "export", "list", "why")]
     replies = talk(lines)
-    for i, name in enumerate(names):
-        said, file, shown = replies[3 * i:3 * i + 3]
+    for i, (name, _) in enumerate(asked):
+        line = lines[4 * i]
+        said, file, shown, why = replies[4 * i:4 * i + 4]
         rows = file_rows(file)
         checks.that("rows give the figure", counted(name, rows) == figure(said),
-                    lambda: f"seed {world.seed} {lines[3 * i]}: {figure(said)}, rows {counted(name, rows)}")
+                    lambda: f"seed {world.seed} {line}: {figure(said)}, rows {counted(name, rows)}")
         checks.that("list has the rows", listed(shown) == len(rows),
-                    lambda: f"seed {world.seed} {lines[3 * i]}: {len(rows)} rows, list {listed(shown)}")
+                    lambda: f"seed {world.seed} {line}: {len(rows)} rows, list {listed(shown)}")
+        count = sum(r["counts"] in ("both", "numerator", "denominator") for r in rows)
+        if count:
+            checks.that("why has the rows", marked(why) == count,
+                        lambda: f"seed {world.seed} {line}: {count} rows, why {marked(why)}")
 
 
 def check_splits(checks, world, talk, first, last):
@@ -165,6 +193,14 @@ def check_periods(checks, world, talk, first, last):
                     lambda: f"seed {world.seed} {lines[3 * i]}: {whole}, in two {total} (cut after {cut})")
 
 
+def check_copies(checks, world, store):
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
+        for one, other in (("held_touch", "firm_touch"), ("firm_touch", "held_touch")):
+            n = db.execute(f"select count(*) from (select * from {one} except select * from {other})").fetchone()[0]
+            checks.that("firm_touch holds what was held", n == 0,
+                        lambda: f"seed {world.seed}: {n} rows of {one} are not in {other}")
+
+
 def main():
     a = agree.options().parse_args()
     work = agree.fresh(a, "properties")
@@ -175,10 +211,11 @@ def main():
         def talk(lines):
             return agree.say(a.program, store, world, lines)
 
-        for first, last in agree.periods(world)[:2]:
-            check_rows(checks, world, talk, RATES + COUNTS + ["K9", "K11"], first, last)
+        for first, last in world.spans[:2]:
+            check_rows(checks, world, talk, RATES + COUNTS + DAYS + ["K11"], first, last)
             check_splits(checks, world, talk, first, last)
             check_periods(checks, world, talk, first, last)
+        check_copies(checks, world, store)
         store.unlink()
     for what, n in checks.done.items():
         print(f"{n:6} × {what}")

@@ -85,6 +85,27 @@ static void cells__are_iso_and_exact(void **state)
     assert_non_null(strstr(days, ",1\r\n")); /* a Saturday that Taiwan works */
 }
 
+/* A round that was returned keeps its desks beside those of the next one. */
+static void ringi__each_desk_of_each_round(void **state)
+{
+    struct world *w = *state;
+    golden(w);
+    RUN(w, "insert into person (id, name, created_ms) values (7, '佐藤', 0)");
+    RUN(w, "insert into ringi (id, deal_id, kind, medium, round, state, started_ms, back_day, member_id, created_ms)"
+           " values (2, 4, 'contract', 'paper', 2, 'circulating', %lld, 20454, 1, 0)",
+        (long long)at("2026-05-01T10:00"));
+    RUN(w, "insert into ringi_step (ringi_id, round, place, person_id, since_ms, done_ms, outcome)"
+           " values (2, 1, 1, 7, %lld, %lld, 'returned')",
+        (long long)at("2026-05-01T10:00"), (long long)at("2026-05-08T10:00"));
+    RUN(w, "insert into ringi_step (ringi_id, round, place, label, courtesy) values (2, 2, 1, '本部長', 1)");
+    assert_non_null(strstr(exported(w, "ringi", 0),
+        "\r\nR2,1970-01-01T09:00:00+09:00,1970-01-01T09:00:00+09:00,D4,circulating,2,2026-05-01T10:00:00+09:00,,"
+        "kenji,typed,contract,paper,0,,2026-01-01\r\n"));
+    const char *desks = exported(w, "ringi_stamps", 0);
+    assert_non_null(strstr(desks, ",R2,C7,,returned,2026-05-08T10:00:00+09:00,kenji,1,1,0,2026-05-01T10:00:00+09:00,,\r\n"));
+    assert_non_null(strstr(desks, ",R2,,本部長,,,kenji,2,1,1,,,\r\n"));
+}
+
 static void words__leave_only_where_the_reader_may(void **state)
 {
     struct world *w = *state;
@@ -177,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(columns__match_their_statements),
         TEST(cells__are_iso_and_exact),
+        TEST(ringi__each_desk_of_each_round),
         TEST(words__leave_only_where_the_reader_may),
         TEST(words__that_were_closed_later_stay),
         TEST(lines__come_back_as_they_were),

@@ -1,6 +1,7 @@
 /* Files as people send them into a store, and what comes of them: the report, the records,
  * the figures, and that the same file a second time is no news. */
 #include "tests/unit/t.h"
+#include "tests/unit/wall_down.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +59,7 @@ static void refuse(struct world *w, const char *name, const char *text, const ch
 static int64_t count(struct world *w, const char *sql)
 {
     sqlite3_stmt *s = NULL;
+    wall_down(w->db);
     assert_int_equal(sqlite3_prepare_v2(db_handle(w->db), sql, -1, &s, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
     int64_t n = sqlite3_column_int64(s, 0);

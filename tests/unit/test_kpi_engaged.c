@@ -364,6 +364,13 @@ static void runway__of_declared_accounts(void **state)
     assert_string_equal(r.total.value, "3.0");
     assert_int_equal(kpi_count(&r, "outside"), 1);
     assert_int_equal(kpi_count(&r, "not_approached"), 1);
+    /* To be introduced to a person of the account is to approach it. */
+    run(w, "insert into person (id, name, customer_id, created_ms) values (1, 'C1', 103, 0)");
+    RUN(w, "insert into introduction (by_partner, person_id, member_id, at_ms) values (1, 1, 1, %lld)",
+        (long long)at("2026-03-02T10:00"));
+    r = answer(w, &a);
+    assert_int_equal(kpi_count(&r, "not_approached"), 0);
+    assert_int_equal(r.total.den, 3);
 }
 
 static void runway__pipeline_by_stage(void **state)
@@ -384,7 +391,14 @@ static void runway__pipeline_by_stage(void **state)
     assert_int_equal(yen->num, 2400000);
     assert_string_equal(yen->share, "4.0"); /* at ¥600,000 a month */
     assert_int_equal(part(&r, "pipeline", "AUD")->num, 10000);
-    assert_string_equal(part(&r, "pipeline", "AUD")->share, "");
+    assert_string_equal(part(&r, "pipeline", "AUD")->share, "none"); /* nothing won in it */
+    /* As the team weighs its stages: 4,000,000 at 35 % and 1,000,000 at 90 %. */
+    run(w, "insert into setting (key, value, member_id, at_ms) values ('weights', '5 15 35 60 90', 1, 0)");
+    r = answer(w, &a);
+    assert_int_equal(part(&r, "pipeline", "JPY")->num, 2300000);
+    run(w, "update setting set void_ms = 1");
+    r = answer(w, &a);
+    assert_int_equal(part(&r, "pipeline", "JPY")->num, 2400000);
 }
 
 static void add_champion(struct world *w, int person, int deal, int power, const char *met)
@@ -425,6 +439,34 @@ static void coverage__power_stake_sells_and_met(void **state)
     assert_int_equal(answer(w, &a).total.num, 6);
     run(w, "insert into away (person_id, from_day, reason) values (1, 1, 'left')");
     assert_int_equal(answer(w, &a).total.num, 0);
+}
+
+static void coverage__of_a_past_day_as_deals_stood_then(void **state)
+{
+    struct world *w = *state;
+    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "won", "2026-04-02T10:00", 0, NULL, 1, 0 });
+    register_deal(w, 2, 1, "2026-01-10T10:00");
+    RUN(w, "insert into deal_pause (deal_id, from_ms, to_ms) values (2, %lld, %lld)",
+        (long long)at("2026-03-01T10:00"), (long long)at("2026-04-10T10:00"));
+    add_champion(w, 1, 1, 1, "2026-03-20T10:00");
+    struct kpi_ask a = ask("K33", "2026-03-01T00:00", "2026-04-01T00:00");
+    struct kpi_answer r = answer(w, &a);
+    assert_int_equal(r.total.num, 1); /* won since, open then */
+    assert_int_equal(r.total.den, 1);
+    assert_int_equal(kpi_count(&r, "paused"), 1); /* and the other one rested */
+    a = ask("K33", "2026-04-01T00:00", "2026-05-01T00:00");
+    r = answer(w, &a);
+    assert_int_equal(r.total.num, 0);
+    assert_int_equal(r.total.den, 1);
+    a = ask("K18", "2026-03-01T00:00", "2026-04-01T00:00");
+    a.scope.partner = 1;
+    run(w, "update partner set stage = 'active', signed_day = 20000 where id = 1");
+    RUN(w, "insert into deal_event (deal_id, what, at_ms, member_id) values (1, 'won', %lld, 1)",
+        (long long)at("2026-04-02T10:00"));
+    add_touch(w, 1, "2026-03-20T10:00", "zoom", NULL);
+    r = answer(w, &a);
+    assert_int_equal(part(&r, "component", "deals")->num, 1);
+    assert_int_equal(part(&r, "component", "deals")->den, 1);
 }
 
 static void referrals__how_far_they_came(void **state)
@@ -483,6 +525,7 @@ int main(void)
         T(runway__of_declared_accounts),
         T(runway__pipeline_by_stage),
         T(coverage__power_stake_sells_and_met),
+        T(coverage__of_a_past_day_as_deals_stood_then),
         T(referrals__how_far_they_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,10 @@ static void velocity__of_few_is_a_range(void **state)
     /* Wilson of 1/2: 9.5 to 90.5 %. */
     assert_int_equal(part(&r, "range", "JPY")->num, 5700);
     assert_int_equal(part(&r, "range", "JPY")->den, 54300);
+    /* What was won for nothing has a value, too: the median is 3M. */
+    took(w, 4, "JP", 100);
+    run(w, "update deal set value_minor = 0 where id = 4");
+    assert_string_equal(answer(w, &a).total.value, "20000"); /* 1 × 2/3 × 3M ÷ 100 */
 }
 
 static void open_deal(struct world *w, int id, const char *market)
@@ -166,6 +170,28 @@ static void stalled__ten_business_days_and_twice_the_cadence(void **state)
     assert_int_equal(r.rows.row[0].figure, 10);
 }
 
+static void stalled__of_a_past_day_as_deals_stood_then(void **state)
+{
+    struct world *w = *state;
+    add_deal(w, (struct deal){ 1, 1, "JP", "2026-01-10T10:00", "lost", "2026-05-01T10:00", 0, NULL, 1, 0 });
+    open_deal(w, 2, "JP"); /* paused then */
+    RUN(w, "insert into deal_pause (deal_id, from_ms, to_ms) values (2, %lld, %lld)",
+        (long long)at("2026-03-01T10:00"), (long long)at("2026-04-10T10:00"));
+    add_deal(w, (struct deal){ 3, 1, "JP", "2026-01-10T10:00", "won", "2026-06-01T10:00", 0, NULL, 1, 0 });
+    RUN(w,
+        "insert into deal_event (deal_id, what, at_ms, member_id) values (3, 'lost', %lld, 1),"
+        " (3, 'reopened', %lld, 1), (3, 'won', %lld, 1)",
+        (long long)at("2026-03-10T10:00"), (long long)at("2026-04-02T10:00"),
+        (long long)at("2026-06-01T10:00"));
+    struct kpi_ask a = ask("K31", "2026-03-01T00:00", "2026-04-01T00:00");
+    struct kpi_answer r = answer(w, &a);
+    assert_int_equal(r.total.num, 1); /* lost since, open and quiet then */
+    assert_int_equal(r.total.den, 1); /* the third was lost for the time being */
+    assert_int_equal(kpi_count(&r, "paused"), 1);
+    a = ask("K31", "2026-04-01T00:00", "2026-05-01T00:00");
+    assert_int_equal(answer(w, &a).total.den, 3);
+}
+
 static void phases__eighty_to_twenty(void **state)
 {
     struct world *w = *state;
@@ -188,6 +214,66 @@ static void phases__eighty_to_twenty(void **state)
     r = answer(w, &a);
     assert_int_equal(r.total.n, 1);
     assert_int_equal(kpi_count(&r, "not_live"), 1);
+}
+
+static void add_ringi(struct world *w, int id, const char *state, int parallel, const char *from, const char *to)
+{
+    RUN(w,
+        "insert into ringi (id, deal_id, state, parallel, started_ms, ended_ms, member_id, created_ms)"
+        " values (%d, 1, '%s', %d, %lld, nullif(%lld, 0), 1, 0)",
+        id, state, parallel, (long long)at(from), to ? (long long)at(to) : 0LL);
+}
+
+static void add_stay(struct world *w, int ringi, int round, int person, const char *from, const char *to, const char *how)
+{
+    RUN(w,
+        "insert into ringi_step (ringi_id, round, place, person_id, label, since_ms, done_ms, outcome)"
+        " values (%d, %d, %d, nullif(%d, 0), iif(%d, null, '本部長'), %lld, %lld, '%s')",
+        ringi, round, person, person, person, (long long)at(from), (long long)at(to), how);
+}
+
+/* Of a deal from Mon 2 March to Fri 10 April 2026, 28 business days (Fri 20 March is none). */
+static void dwell__by_holder_and_round(void **state)
+{
+    struct world *w = *state;
+    run(w, "insert into person (id, name, created_ms) values (1, 'Sato', 0), (2, 'Suzuki', 0)");
+    add_deal(w, (struct deal){ 1, 1, "JP", "2026-03-02T10:00", "won", "2026-04-10T10:00", 0, NULL, 1, 0 });
+    /* Sent back once: three of its eleven days it lay at the drafter. */
+    add_ringi(w, 1, "approved", 0, "2026-03-09T10:00", "2026-03-25T10:00");
+    add_stay(w, 1, 1, 1, "2026-03-09T10:00", "2026-03-11T10:00", "stamped");
+    add_stay(w, 1, 1, 2, "2026-03-11T10:00", "2026-03-13T10:00", "returned");
+    add_stay(w, 1, 2, 1, "2026-03-18T10:00", "2026-03-19T10:00", "stamped");
+    add_stay(w, 1, 2, 2, "2026-03-19T10:00", "2026-03-24T10:00", "stamped");
+    add_stay(w, 1, 2, 0, "2026-03-24T10:00", "2026-03-25T10:00", "stamped");
+    /* All at the same time: five days, not seven. */
+    add_ringi(w, 2, "approved", 1, "2026-04-01T10:00", "2026-04-08T10:00");
+    add_stay(w, 2, 1, 1, "2026-04-01T10:00", "2026-04-03T10:00", "stamped");
+    add_stay(w, 2, 1, 2, "2026-04-01T10:00", "2026-04-08T10:00", "stamped");
+    add_ringi(w, 3, "circulating", 0, "2026-06-01T10:00", NULL);
+    add_ringi(w, 4, "withdrawn", 0, "2026-04-20T10:00", "2026-05-01T10:00");
+    struct kpi_ask a = ask("K32", H1);
+    struct kpi_answer r = answer(w, &a);
+    assert_int_equal(r.total.n, 2);
+    assert_int_equal(r.total.num, 16);
+    assert_string_equal(r.total.value, "8");
+    assert_int_equal(part(&r, "holder", "C2")->num, 9);
+    assert_int_equal(part(&r, "holder", "C2")->den, 3);
+    assert_int_equal(part(&r, "holder", "C1")->num, 3); /* the two in parallel are out */
+    assert_int_equal(part(&r, "holder", "本部長")->num, 1);
+    assert_string_equal(r.parts[0].name, "C2"); /* who had it longest comes first */
+    assert_string_equal(part(&r, "cycle", NULL)->share, "28.6"); /* 16 of 56 */
+    assert_int_equal(kpi_count(&r, "held_beside"), 1);
+    assert_int_equal(kpi_count(&r, "circulating"), 1);
+    assert_int_equal(kpi_count(&r, "withdrawn"), 1);
+    a.as_of_ms = at("2026-04-03T10:00"); /* the second still goes round, the deal is open */
+    r = answer(w, &a);
+    assert_string_equal(r.total.value, "11");
+    assert_null(part(&r, "cycle", NULL));
+    assert_int_equal(kpi_count(&r, "circulating"), 1);
+    struct kpi_ask april = ask("K32", "2026-04-01T00:00", "2026-05-01T00:00");
+    assert_string_equal(answer(w, &april).total.value, "5");
+    april.scope.partner = 2;
+    assert_int_equal(answer(w, &april).total.n, 0);
 }
 
 static void submit(struct world *w, int id, const char *when, const char *decided, const char *state)
@@ -218,6 +304,14 @@ static void approval__in_business_hours(void **state)
     r = answer(w, &a);
     assert_int_equal(r.total.n, 1);
     assert_int_equal(kpi_count(&r, "submitted"), 2);
+    /* From 40 s past ten to 20 s past twelve: 119 whole minutes and 40 s are 120. */
+    run(w, "delete from deal");
+    submit(w, 6, "2026-04-27T10:00", "2026-04-27T12:00", "open");
+    run(w, "update deal set registered_ms = registered_ms + 40000, decided_ms = decided_ms + 20000");
+    a = ask("K40", H1);
+    assert_int_equal(answer(w, &a).total.num, 120);
+    run(w, "update deal set registered_ms = registered_ms - 20000, decided_ms = decided_ms + 39000");
+    assert_int_equal(answer(w, &a).total.num, 121); /* 120 min 39 s */
 }
 
 /* Registrations of P1 by quarter of 91 days since it was signed. */
@@ -301,7 +395,9 @@ int main(void)
         T(velocity__a_hundred_and_forty_thousand_a_day),
         T(velocity__of_few_is_a_range),
         T(stalled__ten_business_days_and_twice_the_cadence),
+        T(stalled__of_a_past_day_as_deals_stood_then),
         T(phases__eighty_to_twenty),
+        T(dwell__by_holder_and_round),
         T(approval__in_business_hours),
         T(plateau__the_worked_curves),
         T(plateau__needs_age_a_spike_and_few_new_logos),

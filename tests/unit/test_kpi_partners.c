@@ -273,7 +273,7 @@ static void stories__local_ones_for_each_customer_won(void **state)
         int customer;
         const char *from, *when;
     } stories[] = { { 1, "", "2026-01-01" }, { 1, "US", "2026-02-01" }, { 3, "", "2026-02-01" },
-        { 2, "", "2025-12-31" }, { 2, "", "2026-07-01" } };
+        { 2, "", "2025-06-30" }, { 2, "", "2026-07-01" } };
     for (int i = 0; i < 5; i++)
         RUN(w,
             "insert into case_study (customer_id, partner_id, market, language, translated_from,"
@@ -285,6 +285,13 @@ static void stories__local_ones_for_each_customer_won(void **state)
     assert_int_equal(r.total.den, 2); /* A1 through two partners is one customer */
     assert_string_equal(r.total.value, "50.0");
     assert_int_equal(kpi_count(&r, "translated"), 2);
+    a = ask("K24", "2026-06-30T00:00", "2026-07-01T00:00"); /* twelve months, whatever was asked */
+    r = answer(w, &a);
+    assert_int_equal(r.total.num, 1);
+    run(w, "update case_study set published_day = published_day + 1 where customer_id = 2");
+    assert_int_equal(answer(w, &a).total.num, 2); /* 1 July 2025 is the first day of them */
+    run(w, "delete from case_study where customer_id = 2");
+    a = ask("K24", H1);
     a.by = KPI_BY_PARTNER;
     r = answer(w, &a);
     assert_int_equal(r.n_groups, 2);
@@ -337,7 +344,7 @@ static void capability__median_of_raters(void **state)
     add_rating(w, "presales", 1, 4, "2026-03-01", 0); /* again: the later counts */
     add_rating(w, "support", 1, 0, "2026-03-01", 1);
     add_rating(w, "support", 2, 1, "2026-03-01", 0);
-    add_rating(w, "renewal", 2, 5, "2025-12-31", 0); /* before the period */
+    add_rating(w, "renewal", 2, 5, "2025-06-30", 0); /* before the twelve months */
     struct kpi_ask a = ask("K22", H1);
     struct kpi_answer r = answer(w, &a);
     assert_int_equal(r.total.num, 2); /* known, of eight */
@@ -348,6 +355,12 @@ static void capability__median_of_raters(void **state)
     assert_string_equal(part(&r, "capability", "support")->share, "0.5");
     assert_int_equal(part(&r, "capability", "support")->den, 1); /* outsourced */
     assert_string_equal(part(&r, "capability", "renewal")->share, "?");
+    a = ask("K22", "2026-06-30T00:00", "2026-07-01T00:00"); /* a day asks about its twelve months */
+    assert_int_equal(answer(w, &a).total.num, 2);
+    add_rating(w, "train", 2, 5, "2025-07-01", 0);
+    assert_int_equal(answer(w, &a).total.num, 3);
+    run(w, "delete from capability where what = 'train'");
+    a = ask("K22", H1);
     assert_string_equal(part(&r, "capability", "train")->share, "?");
     assert_int_equal(kpi_count(&r, "rated_again"), 1);
 }

@@ -104,6 +104,56 @@ static void close_rate__by_owner(void **state)
     assert_int_equal(r.total.den, 4);
 }
 
+/* From the day after the last day on; a mark that was taken back says nothing. */
+static void close_rate__whose_last_day_is_over(void **state)
+{
+    struct world *w = *state;
+    golden(w);
+    struct kpi_ask a = ask("K8", "2025-07-01T00:00", "2026-01-01T00:00"), mix = ask("K12", H1);
+    a.by = mix.by = KPI_BY_MEMBER;
+    RUN(w, "insert into leaving (member_id, last_day, by_member) values (2, %d, 3)", (int)day("2026-07-02"));
+    RUN(w, "insert into leaving (member_id, last_day, by_member, void_ms) values (1, %d, 3, 1)", (int)day("2026-01-02"));
+    struct kpi_answer r = answer(w, &a); /* as of 2 July: still there */
+    assert_int_equal(r.groups[0].id, 1);
+    assert_int_equal(r.groups[1].id, 2);
+    RUN(w, "update leaving set last_day = %d where member_id = 2", (int)day("2026-07-01"));
+    r = answer(w, &a);
+    assert_int_equal(r.n_groups, 2);
+    assert_int_equal(r.groups[0].id, KPI_LEFT);
+    assert_int_equal(r.groups[1].id, 1);
+    run(w, "update touch_point set member_id = 2 where id = 1");
+    int64_t all = answer(w, &mix).total.num;
+    r = answer(w, &mix);
+    assert_int_equal(r.groups[0].id, KPI_LEFT);
+    assert_int_equal(r.groups[0].f.num + r.groups[1].f.num, all);
+}
+
+/* How it is sold: as noted, else by whether there is a partner. */
+static void win_rate__of_a_model(void **state)
+{
+    struct world *w = *state;
+    golden(w);
+    run(w, "update deal set model = 'cosell' where id = 2; update deal set partner_id = null where id = 5");
+    static const struct {
+        const char *model;
+        int num, den;
+    } rows[] = { { "cosell", 1, 1 }, { "partner", 1, 3 }, { "direct", 1, 1 } };
+    int den = 0;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct kpi_ask a = ask("K6", H1);
+        a.scope.model = rows[i].model;
+        struct kpi_answer r = answer(w, &a);
+        assert_int_equal(r.total.num, rows[i].num);
+        assert_int_equal(r.total.den, rows[i].den);
+        den += rows[i].den;
+        a = ask("K12", H1); /* of deals of that model; talk about no deal is of none */
+        a.scope.model = rows[i].model;
+        (void)answer(w, &a);
+    }
+    struct kpi_ask a = ask("K6", H1);
+    assert_int_equal(answer(w, &a).total.den, den);
+}
+
 static void close_rate__owner_at_close(void **state)
 {
     struct world *w = *state;
@@ -351,7 +401,7 @@ static void statements__scan_no_touch_points(void **state)
             const char *step = (const char *)sqlite3_column_text(s, 3);
             if (strcmp(step, "SCAN t") == 0 || strcmp(step, "SCAN x") == 0)
                 fail_msg("%s: %s", sql_statements[kpi_at(i)->rows].name, step);
-            driven = driven || strstr(step, "touch_partner_by_partner (partner_id=?)");
+            driven = driven || strstr(step, "SEARCH f USING PRIMARY KEY (firm=?");
         }
         sqlite3_finalize(s);
     }
@@ -384,6 +434,8 @@ int main(void)
         T(every_figure__of_nothing_is_none),
         T(close_rate__seven_of_thirty),
         T(close_rate__by_owner),
+        T(close_rate__whose_last_day_is_over),
+        T(win_rate__of_a_model),
         T(close_rate__owner_at_close),
         T(time_to_close__median_mean_and_net),
         T(touches_per_close__mean_and_median),

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include "tests/unit/t.h"
+#include "tests/unit/wall_down.h"
 #include "bot/base/buf.h"
 #include "bot/store/journal.h"
 #include "bot/store/merge.h"
@@ -32,6 +33,7 @@ static char *dump(void)
 {
     struct buf b = BUF_ON(&mem);
     sqlite3_stmt *tables = NULL;
+    wall_down(db);
     assert_int_equal(sqlite3_prepare_v2(db_handle(db), "select name from sqlite_schema where type = 'table' "
         "and name not in ('merge', 'merge_move') and name not like 'note_index%' order by name", -1, &tables, NULL), SQLITE_OK);
     while (sqlite3_step(tables) == SQLITE_ROW) {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "tests/unit/t.h"
+#include "tests/unit/wall_down.h"
 #include "bot/base/clock.h"
 #include "bot/core/engine.h"
 #include "bot/store/members.h"
@@ -204,6 +205,7 @@ static int64_t indexed(struct engine *g, const char *word)
 {
     struct err e;
     sqlite3_stmt *s;
+    wall_down(engine_db(g));
     assert_true(db_exec(engine_db(g), "create virtual table if not exists temp.index_terms "
         "using fts5vocab (main, note_index, instance)", &e));
     assert_int_equal(sqlite3_prepare_v2(db_handle(engine_db(g)),

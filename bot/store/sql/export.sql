@@ -127,14 +127,38 @@ left join touch_point t on t.id = x.touch_id left join member m on m.id = x.memb
 where x.void_ms is null order by x.id;
 
 -- name: export_champions
--- Those who still are.
+-- Those who left or moved on too: a meeting of then had its champion.
 select x.id, x.since_ms, coalesce(h.last_ms, x.since_ms), 'C' || x.person_id,
-  'A' || x.customer_id, 'P' || x.partner_id, 'D' || x.deal_id, x.since_ms, x.power, x.stake,
+  'A' || x.customer_id, 'P' || x.partner_id, 'D' || x.deal_id, x.since_ms,
+  exists (select 1 from standing_champion s where s.id = x.id), x.power, x.stake,
   x.sells, m.handle, x.note_id, null, x.source
-from standing_champion x left join (
+from champion x left join (
 -- use: export_changes
 where j.tbl = 'champion' group by j.row) h on h.row = x.id
-left join member m on m.id = x.member_id order by x.id;
+left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_ringi
+select 'R' || x.id, x.created_ms, coalesce(h.last_ms, x.created_ms), 'D' || x.deal_id, x.state,
+  x.round, x.started_ms, x.ended_ms, m.handle, x.source, x.kind, x.medium, x.parallel,
+  x.returned_ms, x.back_day
+from ringi x left join (
+-- use: export_changes
+where j.tbl = 'ringi' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_ringi_stamps
+-- Everybody on the circuit of each round; without `what` it has not come to them, or lies
+-- there since `since_at`. The member is who keeps the sign-off.
+select x.id, coalesce(h.first_ms, r.created_ms), coalesce(h.last_ms, r.created_ms),
+  'R' || x.ringi_id, 'C' || x.person_id, x.label, x.outcome, x.done_ms, m.handle, x.round,
+  x.place, x.courtesy, x.since_ms, x.dissent_ms, x.note_id, null
+from ringi_step x join ringi r on r.id = x.ringi_id and r.void_ms is null left join (
+-- use: export_changes
+where j.tbl = 'ringi_step' group by j.row) h on h.row = x.id
+left join member m on m.id = r.member_id
+where x.void_ms is null order by x.ringi_id, x.round, x.place, x.id;
 
 -- name: export_introductions
 select x.id, coalesce(h.first_ms, x.at_ms), coalesce(h.last_ms, x.at_ms), 'C' || x.by_person,
@@ -292,4 +316,14 @@ from target x left join (
 -- use: export_changes
 where j.tbl = 'target' group by j.row) h on h.row = x.id
 left join season s on s.id = x.season_id left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_market_facts
+-- What was set for a market: the factor of its cycle (nano, as rates), and whether others
+-- are compared with it.
+select x.id, h.first_ms, h.last_ms, x.market, x.factor_milli * 1000000, x.base, m.handle
+from market_fact x left join (
+-- use: export_changes
+where j.tbl = 'market_fact' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id
 where x.void_ms is null order by x.id;

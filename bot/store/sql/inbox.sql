@@ -1,4 +1,5 @@
 -- name: inbox_find
+-- opens: inbox
 -- With the member's own line, so that the acknowledgement can be repeated.
 select id, member_id,
   (select m.id from message m where m.inbox_id = inbox.id and m.dir = 'in'),
@@ -6,6 +7,7 @@ select id, member_id,
 from inbox where network = $network and member_id = $member and remote_id = $remote;
 
 -- name: inbox_find_sender
+-- opens: inbox
 select id, 0, null, received_ms, done_ms, network, remote_id, conversation, hash, body
 from inbox where network = $network and sender = $sender and remote_id = $remote and member_id is null;
 
@@ -21,6 +23,7 @@ values ($network, $member, $remote, $conversation, $received, $hash, $body, $mes
 on conflict do nothing returning id;
 
 -- name: inbox_of_message
+-- opens: inbox
 -- What was said under the network's own id of it: the message, then its edits.
 select id, member_id,
   (select m.id from message m where m.inbox_id = inbox.id and m.dir = 'in'),
@@ -67,12 +70,14 @@ with recursive first (id, member_id, conversation) as (
 select id from first where $member is null or member_id = $member order by id limit $max;
 
 -- name: inbox_by_id
+-- opens: inbox
 -- With the member's own line, where that is stored already.
 select i.id, i.member_id, m.id, i.received_ms, i.done_ms, i.network, i.remote_id, i.conversation,
        i.hash, i.body, m.note_id, i.message
 from inbox i left join message m on m.inbox_id = i.id and m.dir = 'in' where i.id = $id;
 
 -- name: inbox_of_sender
+-- opens: inbox
 -- What waits until it is known who sent it, oldest first.
 select id, 0, null, received_ms, done_ms, network, remote_id, conversation, hash, body
 from inbox where network = $network and sender = $sender and member_id is null and done_ms is null

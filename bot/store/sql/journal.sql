@@ -72,6 +72,19 @@ where id = (select undoes from change_group where id = $undo);
 -- name: journal_rows
 select tbl, row, before from journal where group_id = $id order by id desc;
 
+-- name: journal_readers
+-- Would taking the group back change who may read a note, or which words of it stand?
+select exists (
+  select 1 from journal where group_id = $group and tbl = 'note_reader'
+  union all
+  select 1 from journal j join touch_point p on p.id = j.row
+  where j.group_id = $group and j.tbl = 'touch_point'
+    and json_extract(j.before, '$.note_rev') is not p.note_rev and j.before is not null
+  union all
+  select 1 from journal j join note n on n.id = j.row
+  where j.group_id = $group and j.tbl = 'note'
+    and json_extract(j.before, '$.note_rev') is not n.note_rev and j.before is not null);
+
 -- name: journal_newest
 select coalesce(max(id), 0) from journal;
 

@@ -1,8 +1,10 @@
--- The only statements that read note_text.text: note_text_read, note_text_export and
--- note_text_scan, all with the viewer; note_text_search reads terms, with the viewer too. Who may read: the author; level all: every member of the team, and
+-- Only what says `opens:` can read words, any other statement fails to be prepared (wall.h):
+-- note_text_read, note_text_export and note_text_scan, all with the viewer; note_text_search
+-- reads terms, with the viewer too; note_text_forget_made compares and returns nothing.
+-- Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
--- record's market; offrecord: named readers.
+-- record's market; offrecord: named readers, none of them a partner's user.
 
 -- name: note_text_next
 -- The id and revision of the text to be added: a new one, or a further one of $id.
@@ -14,6 +16,7 @@ insert into note_text (id, rev, author_id, level, deal_id, market, text, created
 values ($id, $rev, $author, $level, $deal, $market, $text, $now);
 
 -- name: note_text_forget_made
+-- opens: note_text
 -- The notes that a command made of a line which was taken back; not what was written later.
 update note_text set text = ''
 where author_id = $member and id != $line
@@ -47,7 +50,8 @@ order by id limit $max;
 -- Whether the viewer v may read the text x, by its level and its named readers.
 (x.author_id = v.id
  or (x.level = 'all' and v.role != 'partner')
- or exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null)
+ or (v.role != 'partner'
+     and exists (select 1 from note_reader r where r.note_id = x.id and r.member_id = v.id and r.void_ms is null))
  or (x.level in ('deal', 'managers') and (
       (v.role = 'manager' and v.team = (select team from member where id = x.author_id))
    or (v.role = 'country' and v.market = coalesce(x.market, ''))))
@@ -98,6 +102,7 @@ select 1 from note_text x
         (select n.note_rev from note n where n.note_id = t.id and n.void_ms is null)))
 
 -- name: note_text_read
+-- opens: note_text
 -- A revision is at most as open as the one that its record shows now: what became off
 -- the record is closed in older replies too.
 select t.id, t.rev, t.author_id, t.level, t.deal_id, t.market, t.text
@@ -111,6 +116,7 @@ where t.id = $id
 );
 
 -- name: note_text_export
+-- opens: note_text
 -- What may leave the store in a file: of level all, and of deal and managers where the
 -- viewer may read it (null: nobody); never what is its author's own or off the record,
 -- also not to its author. Closed like note_text_read.
@@ -125,6 +131,7 @@ where t.id = $id
       , 0))));
 
 -- name: note_text_search
+-- opens: note_index
 -- The indexed texts that hold all terms of $match, those entered last first. A text is
 -- found by the revision that its record stands at, and without a record it is not found.
 select record, at, id, rev from (
@@ -141,6 +148,7 @@ select record, at, id, rev from (
 where record is not null limit $max;
 
 -- name: note_text_scan
+-- opens: note_text
 -- The private texts that are the viewer's own or that he is a named reader of, and that
 -- hold $needle.
 select record, at, id, rev from (

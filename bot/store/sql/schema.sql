@@ -420,6 +420,8 @@ create table touch_point (
     cues        text,                 -- cue tags, comma separated ids
     amount_minor integer,             -- an amount that was named: quoted, asked for
     currency    text,
+    link        text,                 -- of a planned one: where to join
+    zone        text,                 -- of a planned one: IANA, whose wall time at_ms is
     source      text not null default 'typed',
     created_ms  integer not null,
     void_ms     integer
@@ -430,10 +432,14 @@ create index touch_point_by_member on touch_point (member_id, at_ms);
 create index touch_point_by_customer
     on touch_point (customer_id, at_ms, outcome, internal, state, void_ms) where customer_id is not null;
 create index touch_point_by_deal
-    on touch_point (deal_id, at_ms, outcome, internal, state, void_ms) where deal_id is not null;
+    on touch_point (deal_id, at_ms, outcome, internal, state, void_ms, member_id)
+    where deal_id is not null;
 create index touch_point_by_at on touch_point (at_ms);
--- All that is counted of everybody's touch points, in the order in which it is (kpi_k12_total).
-create index touch_point_by_outcome on touch_point (kind, outcome, internal, channel, at_ms)
+create index touch_point_planned on touch_point (member_id, at_ms) where state = 'planned' and void_ms is null;
+create index touch_point_inquiry on touch_point (at_ms) where inquiry = 1;
+-- All that is counted of everybody's touch points, in the order in which it is (sql/kpi/touches.sql).
+create index touch_point_by_outcome
+    on touch_point (kind, outcome, internal, channel, at_ms, state, void_ms)
     where state = 'held' and void_ms is null;
 create index touch_point_by_note on touch_point (note_id) where note_id is not null;
 
@@ -486,6 +492,73 @@ create table touch_partner (
 -- Figures read these two and not the table.
 create index touch_partner_by_touch on touch_partner (touch_id, partner_id, void_ms);
 create index touch_partner_by_partner on touch_partner (partner_id, touch_id, void_ms);
+
+-- Touch points that were held, firm by firm and in the order of time: a row for each partner
+-- that took part, or one of the customer (negative) or of no firm (0) where none did. Figures
+-- read a firm's history from a few pages here. It says nothing that touch_point and
+-- touch_partner do not (held_touch is what it has to hold): the triggers below keep it, so
+-- that no command, undo, merge or import can forget it; nobody else writes it.
+create table firm_touch (
+    firm        integer not null,     -- partner.id, -customer.id or 0
+    at_ms       integer not null,
+    touch_id    integer not null,
+    kind        text not null,        -- from here on as in touch_point
+    no          integer not null,
+    outcome     text not null,
+    internal    integer not null,
+    channel     text not null,
+    deal_id     integer,
+    customer_id integer,
+    member_id   integer not null,
+    primary key (firm, at_ms, touch_id)
+) strict, without rowid;
+-- The few that do not count.
+create index firm_touch_out on firm_touch (firm, at_ms, internal, outcome)
+    where outcome != 'reached' or internal != 0;
+create view held_touch as
+select coalesce(x.partner_id, -t.customer_id, 0) as firm, t.at_ms, t.id as touch_id, t.kind,
+       t.no, t.outcome, t.internal, t.channel, t.deal_id, t.customer_id, t.member_id
+from touch_point t left join touch_partner x on x.touch_id = t.id and x.void_ms is null
+where t.state = 'held' and t.void_ms is null;
+create trigger firm_touch_added after insert on touch_point
+    when new.state = 'held' and new.void_ms is null begin
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
+end;
+create trigger firm_touch_changed after update of kind, no, state, at_ms, outcome, internal,
+    channel, deal_id, customer_id, member_id, void_ms on touch_point begin
+    delete from firm_touch where old.state = 'held' and old.void_ms is null
+      and touch_id = old.id and at_ms = old.at_ms
+      and firm in (select partner_id from touch_partner where touch_id = old.id
+                   union all select coalesce(-old.customer_id, 0));
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
+end;
+create trigger firm_touch_removed after delete on touch_point begin
+    delete from firm_touch where touch_id = old.id and at_ms = old.at_ms
+      and firm in (select partner_id from touch_partner where touch_id = old.id
+                   union all select coalesce(-old.customer_id, 0));
+end;
+create trigger firm_touch_joined after insert on touch_partner begin
+    delete from firm_touch
+    where (firm, at_ms, touch_id) = (select coalesce(-t.customer_id, 0), t.at_ms, t.id
+                                     from touch_point t where t.id = new.touch_id);
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.touch_id;
+end;
+create trigger firm_touch_moved after update of touch_id, partner_id, void_ms
+    on touch_partner begin
+    delete from firm_touch where touch_id in (old.touch_id, new.touch_id)
+      and at_ms in (select t.at_ms from touch_point t where t.id in (old.touch_id, new.touch_id))
+      and firm in (select old.partner_id union all
+                   select coalesce(-t.customer_id, 0) from touch_point t
+                   where t.id in (old.touch_id, new.touch_id));
+    insert or ignore into firm_touch
+    select * from held_touch where touch_id in (old.touch_id, new.touch_id);
+end;
+create trigger firm_touch_left after delete on touch_partner begin
+    delete from firm_touch
+    where (firm, at_ms, touch_id) = (select old.partner_id, t.at_ms, t.id
+                                     from touch_point t where t.id = old.touch_id);
+    insert or ignore into firm_touch select * from held_touch where touch_id = old.touch_id;
+end;
 
 -- A consensus note (N45): what a room or a person thinks. Layers are both kept: in the
 -- room, and heard afterwards. The text is in note_text.
@@ -1024,7 +1097,7 @@ create table own_day (
     day       integer not null,
     works     integer not null check (works in (0, 1)),
     name      text not null default '',
-    source    text not null default 'typed' check (source in ('typed', 'ics')),
+    source    text not null default 'typed' check (source in ('typed', 'ics', 'demo')),
     member_id integer not null references member (id),
     at_ms     integer not null,
     void_ms   integer
@@ -1206,8 +1279,12 @@ create index import_key_by_batch on import_key (batch_id);
 create table follow (
     id          integer primary key,
     member_id   integer not null references member (id),
-    kind        text not null default 'follow' check (kind in ('follow','champion','ringi')),
-    step        integer not null default 1, -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out
+    kind        text not null default 'follow' check (kind in ('follow','champion','ringi',
+                'join','after','go','story','referral')),
+    -- champion clock: 1 evening, 2, 3; ringi: 1 chase, 2 way out; go: which item of the list.
+    -- join is five minutes before a planned meeting, after at its end; story and referral are
+    -- asked of the customer of a won deal.
+    step        integer not null default 1,
     person_id   integer references person (id),
     customer_id integer references customer (id),
     partner_id  integer references partner (id),
@@ -1227,6 +1304,7 @@ create table follow (
 ) strict;
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
+create index follow_by_deal on follow (deal_id) where deal_id is not null;
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
 create index follow_by_ringi on follow (ringi_id) where ringi_id is not null;
 
@@ -1338,6 +1416,49 @@ create table warning (
     told_ms   integer not null,
     gone_ms   integer                 -- null: it still stands
 ) strict;
+-- How often a person, a partner or a deal wants to hear of us, as its member set it.
+create table cadence (
+    id         integer primary key,
+    person_id  integer references person (id),
+    partner_id integer references partner (id),
+    deal_id    integer references deal (id),
+    days       integer not null check (days > 0),
+    member_id  integer not null references member (id),
+    at_ms      integer not null,      -- counted from then on where nobody was in touch yet
+    void_ms    integer
+) strict;
+create index cadence_by_member on cadence (member_id) where void_ms is null;
+
+-- What the morning list told a member: once for each mark, which is another one as soon as
+-- there is something new to tell (the last touch point, a day).
+create table told (
+    member_id integer not null references member (id),
+    kind      text not null,          -- cadence, stalled, expiry, training
+    ref       integer not null,       -- of that kind
+    mark      integer not null,
+    told_ms   integer not null,
+    primary key (member_id, kind, ref, mark)
+) strict, without rowid;
+
+-- What a member chose about reminders.
+create table notice (
+    id        integer primary key,
+    member_id integer not null references member (id),
+    key       text not null,          -- morning, days, quiet, via, mute.champion …
+    value     text not null,          -- 08:30; 12345; 22:00-07:00; line; on
+    at_ms     integer not null,
+    void_ms   integer
+) strict;
+create index notice_by_member on notice (member_id, key) where void_ms is null;
+
+-- The morning list of a member: when it is due next. Computed as for follow.
+create table morning (
+    member_id integer primary key references member (id),
+    due_local text not null,          -- 2026-03-09T08:30
+    zone      text not null,
+    due_ms    integer not null
+) strict;
+
 create unique index warning_standing on warning (member_id, kind, about, ref) where gone_ms is null;
 
 -- What "it" means to a member in a conversation: latest record, latest figure.

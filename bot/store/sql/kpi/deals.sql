@@ -32,14 +32,23 @@ deals as materialized (
       and ($market is null or market = $market)
 )
 
+-- fragment: gone
+-- Who has left by then, or whose last day is over.
+gone (id) as materialized (
+    select id from member where state != 'active'
+    union
+    select member_id from leaving where void_ms is null and last_day < day($as_of, $zone)
+),
+
 -- fragment: known
+-- use: gone
 known as (
     select d.id, 0 as again, d.partner_id, d.customer_id,
            coalesce(d.market, p.market, c.market) as market, p.type, p.silo, d.product,
            d.kind as sale, d.origin, d.registered_ms, d.live_ms, d.value_minor,
            d.list_minor, d.currency,
-           o.id as owner_id, coalesce(o.state != 'active', 0) as owner_left,
-           k.id as co_owner_id, coalesce(k.state != 'active', 0) as co_owner_left,
+           o.id as owner_id, o.id in (select id from gone) as owner_left,
+           k.id as co_owner_id, k.id in (select id from gone) as co_owner_left,
            o.team,
            case when d.state in ('won', 'lost', 'expired') and d.closed_ms <= $as_of
                 then d.closed_ms else e.at_ms end as closed_ms,
@@ -55,8 +64,10 @@ known as (
                                      where z.deal_id = d.id and z.void_ms is null
                                        and z.from_ms <= $as_of) then 'paused'
                 else 'open' end as state,
-           -- Won or lost in the period and reopened since: a past figure has changed.
-           exists (select 1 from deal_event w join deal_event r on r.deal_id = w.deal_id
+           -- Won or lost in the period and reopened since: a past figure has changed. Asked
+           -- first is what few deals are.
+           d.id in (select deal_id from deal_event where what = 'reopened')
+           and exists (select 1 from deal_event w join deal_event r on r.deal_id = w.deal_id
                    where w.deal_id = d.id and w.what in ('won', 'lost')
                      and w.at_ms >= $from and w.at_ms < $to and r.what = 'reopened'
                      and (r.at_ms > w.at_ms or (r.at_ms = w.at_ms and r.id > w.id))
@@ -84,6 +95,8 @@ known as (
       and ($member is null or $member in (o.id, k.id))
       and ($team is null or $team in (o.team, k.team))
       and ($product is null or d.product = $product)
+      and ($model is null
+           or coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
 )
 
 -- fragment: deal_rows
@@ -99,21 +112,42 @@ from marked m
 where m.mark is not null
 order by m.registered_ms, m.id
 
+-- fragment: ended
+-- How deals stood at the end of the period: live, not closed by then or reopened by then,
+-- and resting while paused. At $as_of itself their states say so.
+instant (end_ms, today) as (
+    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
+),
+ended as materialized (
+    select d.*,
+           iif(i.end_ms > $as_of, d.state in ('open', 'paused'),
+               coalesce((select x.what from deal_event x
+                         where x.deal_id = d.id and x.at_ms < i.end_ms and x.void_ms is null
+                           and x.what in ('won', 'lost', 'expired', 'reopened')
+                         order by x.at_ms desc, x.id desc limit 1), 'reopened') = 'reopened'
+               and (d.state in ('open', 'paused') or d.closed_ms >= i.end_ms)) as live,
+           iif(i.end_ms > $as_of, d.state = 'paused',
+               exists (select 1 from deal_pause z
+                       where z.deal_id = d.id and z.void_ms is null and z.from_ms < i.end_ms
+                         and coalesce(z.to_ms >= i.end_ms, 1))) as resting
+    from instant i cross join deals d
+)
+
 -- fragment: last_touch
--- Touch points of each live deal and of what was merged into it, up to the instant.
+-- The last touch point of each live deal and of what was merged into it, up to the instant.
 family (root, id) as (
     select id, id from ended where live
     union
     select f.root, m.id from family f cross join deal m on m.merged_into = f.id
 ),
-touched_at (root, at_ms) as (
-    select f.root, y.at_ms
-    from instant i cross join family f cross join touch_point y on y.deal_id = f.id
-    where y.at_ms < i.end_ms and y.state = 'held' and y.void_ms is null
-      and y.internal = 0 and y.outcome = 'reached'
-),
 last_touch (root, at_ms) as (
-    select root, max(at_ms) from touched_at group by root
+    select f.root, max((select y.at_ms from touch_point y
+                        where y.deal_id = f.id and y.at_ms < i.end_ms and y.state = 'held'
+                          and y.void_ms is null and y.internal = 0
+                          and y.outcome = 'reached'
+                        order by y.at_ms desc limit 1))
+    from instant i cross join family f
+    group by f.root
 )
 
 -- name: kpi_k5
@@ -198,7 +232,8 @@ marked as (
 -- name: kpi_k11
 -- Won deals, and all touch points of each up to its last close, those before
 -- registration and those of deals merged into it too; they go with the deal's owner,
--- partner and market. Attempts, internal ones and those after the close do not count.
+-- partner and market. Attempts, internal ones and those after the close do not count. Where
+-- $wide is 0 a touch point need not say which it was: an index has the rest.
 with recursive
 -- use: deals
 ,
@@ -211,8 +246,10 @@ family (root, id) as (
     union
     select f.root, m.id from family f cross join deal m on m.merged_into = f.id
 ),
-touched as materialized (
-    select f.root, t.kind, t.no, t.at_ms, t.channel, t.outcome, t.customer_id,
+touched as not materialized (
+    select f.root, iif($wide, t.kind, 'T') as kind, iif($wide, t.no, 0) as no, t.at_ms,
+           iif($wide, t.channel, null) as channel, t.outcome,
+           iif($wide, t.customer_id, null) as customer_id,
            case when t.internal then 'internal' when t.outcome != 'reached' then 'attempt'
                 when t.at_ms > w.closed_ms then 'after_close' else 'touch' end as mark
     from family f cross join won w on w.id = f.root
@@ -238,6 +275,59 @@ select * from (
            w.closed_ms, null, null, null, null, 0
     from touched y join won w on w.id = y.root)
 order by kind != 'D', since_ms, deal, at_ms, no;
+
+-- name: kpi_k11_total
+-- The same won deals, with the number of touch points of each instead of these.
+with recursive
+-- use: deals
+,
+won as materialized (
+    select * from deals
+    where state = 'won' and closed_ms >= $from and closed_ms < $to
+),
+family (root, id, closed_ms) as (
+    select id, id, closed_ms from won
+    union
+    select f.root, m.id, f.closed_ms from family f cross join deal m on m.merged_into = f.id
+),
+counted as (
+    select f.root,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.at_ms <= f.closed_ms and t.outcome = 'reached'
+              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as touches,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.at_ms > f.closed_ms and t.outcome = 'reached'
+              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as later,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.outcome != 'reached'
+              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as attempts,
+           (select count(*) from touch_point t
+            where t.deal_id = f.id and t.internal != 0 and t.state = 'held'
+              and t.void_ms is null) as internal
+    from family f
+),
+tally as materialized (
+    select root, sum(touches) as touches, sum(later) as later, sum(attempts) as attempts,
+           sum(internal) as internal
+    from counted group by root
+),
+marked (kind, no, role, mark, figure, money, currency, sort, flags, n) as (
+    select 'D', w.id, 2, iif(y.touches > 0, 'won', 'unlogged'), y.touches, w.value_minor,
+           w.currency, w.origin, iif(y.touches > 0, 0, 16), 1
+    from tally y cross join won w on w.id = y.root
+    union all select 'T', 0, 1, 'touch', null, null, null, null, 0, sum(touches) from tally
+    union all
+    select 'T', 0, 0, 'after_close', null, null, null, null, 0, sum(later) from tally
+    union all select 'T', 0, 0, 'attempt', null, null, null, null, 0, sum(attempts) from tally
+    union all select 'T', 0, 0, 'internal', null, null, null, null, 0, sum(internal) from tally
+)
+select m.kind, m.no, m.role, m.mark, 0 as again, null as deal, null as partner,
+       null as customer, null as member, 0 as member_left, null as co_member,
+       0 as co_left, null as market, null as type, null as silo, null as product,
+       null as channel, null as team, m.sort, null as since_ms, null as at_ms,
+       null as by_ms, m.figure, null as net, m.money, m.currency, m.flags, m.n
+from marked m
+where m.n > 0;
 
 -- name: kpi_k10
 -- The days of K9 of a market's won deals against those of the base market (role 4): the
@@ -308,21 +398,8 @@ marked as (
 with recursive
 -- use: deals
 ,
-instant (end_ms, today) as (
-    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
-),
-ended as (
-    select d.*,
-           coalesce((select x.what from deal_event x
-                     where x.deal_id = d.id and x.at_ms < i.end_ms and x.void_ms is null
-                       and x.what in ('won', 'lost', 'expired', 'reopened')
-                     order by x.at_ms desc, x.id desc limit 1), 'reopened') = 'reopened'
-           and (d.state in ('open', 'paused') or d.closed_ms >= i.end_ms) as live,
-           exists (select 1 from deal_pause z
-                   where z.deal_id = d.id and z.void_ms is null and z.from_ms < i.end_ms
-                     and coalesce(z.to_ms >= i.end_ms, 1)) as resting
-    from instant i cross join deals d
-),
+-- use: ended
+,
 -- use: last_touch
 ,
 marked as (
@@ -353,15 +430,23 @@ marked as (
 with recursive
 -- use: deals
 ,
-instant (end_ms, today) as (
-    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
-),
-ended as materialized (
-    select d.*, d.state in ('open', 'paused') as live from deals d
-    where d.state in ('open', 'paused')
-),
+-- use: ended
+,
 -- use: last_touch
 ,
+-- Of those alone that are idle long enough otherwise.
+idle (root, today, last) as materialized (
+    select e.id, i.today, day(coalesce(l.at_ms, e.registered_ms), $zone)
+    from instant i cross join ended e left join last_touch l on l.root = e.id
+    where e.live
+),
+touched_at (root, at_ms) as (
+    select f.root, y.at_ms
+    from instant i cross join family f cross join idle q on q.root = f.root
+    cross join touch_point y on y.deal_id = f.id
+    where q.today - q.last >= 10 and y.at_ms < i.end_ms and y.state = 'held'
+      and y.void_ms is null and y.internal = 0 and y.outcome = 'reached'
+),
 gaps (root, days, place, n) as (
     select g.root, g.days, row_number() over (partition by g.root order by g.days),
            count(*) over (partition by g.root)
@@ -375,17 +460,15 @@ cadence (root, twice) as (
     where place in ((n + 1) / 2, n / 2 + 1) group by root
 ),
 timed as (
-    select e.*, i.today, day(coalesce(l.at_ms, e.registered_ms), $zone) as last,
-           coalesce(c.twice, 0) as twice,
+    select e.*, q.today, q.last, coalesce(c.twice, 0) as twice,
            exists (select 1 from ringi r
                    where r.deal_id = e.id and r.void_ms is null and r.state = 'returned'
-                     and r.back_day >= i.today) as waiting
-    from instant i cross join ended e
-    left join last_touch l on l.root = e.id left join cadence c on c.root = e.id
+                     and r.back_day >= q.today) as waiting
+    from idle q cross join ended e on e.id = q.root left join cadence c on c.root = e.id
 ),
-judged as (
+judged as materialized (
     select t.*, business_days(t.market, t.last, t.today) as idle,
-           case when t.state = 'paused' then 'paused' when t.waiting then 'waiting'
+           case when t.resting then 'paused' when t.waiting then 'waiting'
                 when business_days(t.market, t.last, t.today) >= 10
                      and t.today - t.last >= t.twice then 'stalled'
                 else 'moving' end as mark
@@ -412,7 +495,14 @@ ended as (
 instant (end_ms) as (select $as_of + 1),
 -- use: last_touch
 ,
-started (root, at_ms) as (select root, min(at_ms) from touched_at group by root),
+started (root, at_ms) as (
+    select f.root, min((select y.at_ms from touch_point y
+                        where y.deal_id = f.id and y.at_ms <= $as_of and y.state = 'held'
+                          and y.void_ms is null and y.internal = 0
+                          and y.outcome = 'reached'
+                        order by y.at_ms limit 1))
+    from family f group by f.root
+),
 timed as (
     select e.*, day(e.closed_ms, $zone) - day(s.at_ms, $zone) as prepared,
            iif(e.live_ms <= $as_of, day(e.live_ms, $zone) - day(e.closed_ms, $zone), null)
@@ -440,6 +530,7 @@ marked as (
 -- Decided in the period; minutes between 09:00 and 18:00 in the team zone on the business
 -- days of the deal's market. What a rep registered needed nobody's decision.
 with
+-- use: gone
 found (id) as (
     select id from deal
     where $deal is null and $partner is not null and partner_id = $partner
@@ -457,8 +548,8 @@ found (id) as (
 ),
 submitted as materialized (
     select d.*, coalesce(d.market, p.market, c.market) as in_market, p.type, p.silo, o.team,
-           coalesce(o.state != 'active', 0) as owner_left,
-           coalesce(k.state != 'active', 0) as co_owner_left,
+           o.id in (select id from gone) as owner_left,
+           k.id in (select id from gone) as co_owner_left,
            iif(d.decided_ms <= $as_of, d.decided_ms, null) as decision_ms
     from (select distinct id from found) f join deal d on d.id = f.id
     left join partner p on p.id = d.partner_id
@@ -472,20 +563,22 @@ submitted as materialized (
       and ($team is null or o.team = $team)
       and ($type is null or p.type = $type) and ($silo is null or p.silo = $silo)
       and ($product is null or d.product = $product)
+      and ($model is null
+           or coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
       and ($market is null or coalesce(d.market, p.market, c.market) = $market)
 ),
 clocked as (
     select s.*, day(s.registered_ms, $zone) as first, day(s.decision_ms, $zone) as last
     from submitted s
 ),
--- Minutes of the working day that have gone by at either end, 0 to 540.
+-- What of the working day has gone by at either end, in milliseconds up to nine hours.
 worked as (
     select c.*,
            iif(business_days(c.in_market, c.first - 1, c.first),
-               max(0, min(540, (c.registered_ms - day_start(c.first, $zone)) / 60000 - 540)),
+               max(0, min(32400000, c.registered_ms - day_start(c.first, $zone) - 32400000)),
                0) as before,
            iif(business_days(c.in_market, c.last - 1, c.last),
-               max(0, min(540, (c.decision_ms - day_start(c.last, $zone)) / 60000 - 540)),
+               max(0, min(32400000, c.decision_ms - day_start(c.last, $zone) - 32400000)),
                0) as after
     from clocked c
 ),
@@ -499,8 +592,8 @@ marked as (
                 when w.decision_ms is null then 'submitted' end as mark,
            iif(w.decision_ms >= $from and w.decision_ms < $to, 3, 0) as role,
            w.decision_ms as by_ms,
-           business_days(w.in_market, w.first - 1, w.last - 1) * 540 - w.before + w.after
-               as figure,
+           (business_days(w.in_market, w.first - 1, w.last - 1) * 32400000 - w.before
+            + w.after + 30000) / 60000 as figure,
            null as net, w.value_minor, w.currency, 0 as flags
     from worked w
     where w.decided_ms is not null or w.state in ('submitted', 'declined')
@@ -516,22 +609,24 @@ marked as (
 with
 -- use: deals
 ,
+-- use: ended
+,
 at (t, since) as materialized (
     select min($to, $as_of + 1),
            day_start(day(min($to, $as_of + 1) - 1, $zone) - 30, $zone)
 ),
 claims (deal_id, person_id, power, since_ms) as materialized (
     select d.id, h.person_id, h.power, h.since_ms
-    from deals d cross join standing_champion h on h.deal_id = d.id
-    where d.state = 'open' and h.stake and h.sells
+    from ended d cross join standing_champion h on h.deal_id = d.id
+    where d.live and not d.resting and h.stake and h.sells
     union all
     select d.id, h.person_id, h.power, h.since_ms
-    from deals d cross join standing_champion h on h.customer_id = d.customer_id
-    where d.state = 'open' and h.stake and h.sells
+    from ended d cross join standing_champion h on h.customer_id = d.customer_id
+    where d.live and not d.resting and h.stake and h.sells
     union all
     select d.id, h.person_id, h.power, h.since_ms
-    from deals d cross join standing_champion h on h.partner_id = d.partner_id
-    where d.state = 'open' and h.stake and h.sells
+    from ended d cross join standing_champion h on h.partner_id = d.partner_id
+    where d.live and not d.resting and h.stake and h.sells
 ),
 -- Each person once, the latest touch points first.
 met (person_id) as materialized (
@@ -550,13 +645,13 @@ covered (deal_id, power) as (
     group by h.deal_id
 ),
 marked as (
-    select d.*, case when d.state = 'paused' then 'paused' when c.power then 'championed'
+    select d.*, case when d.resting then 'paused' when c.power then 'championed'
                      when c.power = 0 then 'coached' else 'no_champion' end as mark,
-           case when d.state = 'paused' then 0 when c.power then 3 else 2 end as role,
+           case when d.resting then 0 when c.power then 3 else 2 end as role,
            d.registered_ms as by_ms, null as figure, null as net,
-           iif(d.state = 'open' and c.power = 0, 32, 0) as flags
-    from deals d left join covered c on c.deal_id = d.id
-    where d.state in ('open', 'paused')
+           iif(not d.resting and c.power = 0, 32, 0) as flags
+    from ended d left join covered c on c.deal_id = d.id
+    where d.live
 )
 -- use: deal_rows
 ;

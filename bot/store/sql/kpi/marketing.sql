@@ -67,23 +67,27 @@ marked as (
 ;
 
 -- name: kpi_k24
--- Stories of the market's own customers published in the period, for each customer won in
--- the market by t. A customer won through two partners is `again` for the second.
+-- Stories of the market's own customers published in the twelve months before t, for each
+-- customer won in the market by t. A customer won through two partners is `again` for the second.
 with
 -- use: deals
 ,
-at (t, last, from_day) as materialized (
-    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone), day($from, $zone)
+at (t, last) as materialized (
+    select min($to, $as_of + 1), day(min($to, $as_of + 1) - 1, $zone)
+),
+year (before) as materialized (
+    select cast(strftime('%s', last * 86400, 'unixepoch', '-12 months') as integer) / 86400
+    from at
 ),
 stories as (
     select s.customer_id, s.partner_id, s.market, p.type, p.silo, s.product, s.published_day,
            case when s.translated_from is not null and s.translated_from != s.market
                 then 'translated'
                 when c.market != s.market then 'translated' else 'local_story' end as mark
-    from at cross join case_study s
+    from at cross join year cross join case_study s
     left join partner p on p.id = s.partner_id
     left join customer c on c.id = s.customer_id
-    where s.void_ms is null and s.published_day >= at.from_day
+    where s.void_ms is null and s.published_day > year.before
       and s.published_day <= at.last
       and ($partner is null or s.partner_id = $partner)
       and ($market is null or s.market = $market)

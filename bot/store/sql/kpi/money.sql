@@ -112,15 +112,11 @@ with recursive
 found (id) as (
     select id from deal where $deal is not null and id = $deal
     union
-    select y.deal_id from touch_partner x cross join touch_point y on y.id = x.touch_id
-    where $deal is null and $partner is not null and x.partner_id = $partner
-      and x.void_ms is null and y.deal_id is not null
+    select f.deal_id from firm_touch f
+    where $deal is null and f.firm = $partner and f.deal_id is not null
     union
-    select coalesce(d.merged_into, d.id)
-    from touch_partner x cross join touch_point y on y.id = x.touch_id
-    join deal d on d.id = y.deal_id
-    where $deal is null and $partner is not null and x.partner_id = $partner
-      and x.void_ms is null and d.merged_into is not null
+    select d.merged_into from firm_touch f join deal d on d.id = f.deal_id
+    where $deal is null and f.firm = $partner and d.merged_into is not null
     union
     select y.deal_id from member m cross join touch_point y on y.member_id = m.id
     where $deal is null and $partner is not null and m.partner_id = $partner

@@ -16,10 +16,9 @@ order by m.at_ms, m.no, m.sort
 -- fragment: partners
 -- `today` is the day of t itself, `last` that of the instant before; ms90 is the midnight
 -- ninety days before. Materialized, so that none of it is computed for each row.
-at (t, today, last, from_day, ms30, ms90, ms180) as materialized (
+at (t, today, last, from_day, ms90, ms180) as materialized (
     select min($to, $as_of + 1), day(min($to, $as_of + 1), $zone),
            day(min($to, $as_of + 1) - 1, $zone), day($from, $zone),
-           day_start(day(min($to, $as_of + 1), $zone) - 30, $zone),
            day_start(day(min($to, $as_of + 1), $zone) - 90, $zone),
            day_start(day(min($to, $as_of + 1), $zone) - 180, $zone)
 ),
@@ -39,18 +38,16 @@ partners as (
 
 -- fragment: seen
 -- Who gave a sign of life in the 90 and the 180 team days before t: a touch point, a
--- registration, a lead, a certificate. Found from the partner on, the latest first, so
--- that an active one costs a look and not its history.
+-- registration, a lead, a certificate. Found from the partner on, so that an active one
+-- costs a look and not its history.
 seen (partner_id, days) as (
     select p.id, w.days
     from at cross join partners p cross join (select 90 as days union all select 180) w
     where p.standing is null
-      and ((select 1 from touch_partner x cross join touch_point t on t.id = x.touch_id
-            where x.partner_id = p.id and x.void_ms is null
-              and t.at_ms >= iif(w.days = 90, at.ms90, at.ms180) and t.at_ms < at.t
-              and t.void_ms is null and t.state = 'held' and t.outcome = 'reached'
-              and t.internal = 0
-            order by x.touch_id desc limit 1)
+      and (exists (select 1 from firm_touch f
+                   where f.firm = p.id and f.at_ms < at.t
+                     and f.at_ms >= iif(w.days = 90, at.ms90, at.ms180)
+                     and f.outcome = 'reached' and f.internal = 0)
            or exists (select 1 from deal d
                       where d.partner_id = p.id and d.registered_ms < at.t
                         and d.registered_ms >= iif(w.days = 90, at.ms90, at.ms180)
@@ -219,8 +216,7 @@ marked as (
 
 -- name: kpi_k18
 -- Five rows a partner: figure of net, and of the last touch point the days since. Flag 16
--- keeps the partner's number in cells, since a score is made of its rows. Market-wide the
--- last touch point is looked for in the latest thirty days first, from there on by partner.
+-- keeps the partner's number in cells, since a score is made of its rows.
 with recursive
 -- use: partners
 ,
@@ -234,28 +230,20 @@ weeks (monday) as (
 ,
 -- use: deals
 ,
-lately (partner_id, at_ms) as materialized (
-    select x.partner_id, max(t.at_ms)
-    from touch_point t cross join touch_partner x on x.touch_id = t.id
-    where $partner is null and t.at_ms >= (select ms30 from at)
-      and t.at_ms < (select t from at) and t.void_ms is null and t.state = 'held'
-      and t.outcome = 'reached' and t.internal = 0 and x.void_ms is null
-    group by x.partner_id
-),
+-- use: ended
+,
 scored as (
     select p.*, at.last,
-           coalesce(l.at_ms,
-                    (select max(t.at_ms)
-                     from touch_partner x cross join touch_point t on t.id = x.touch_id
-                     where x.partner_id = p.id and x.void_ms is null and t.at_ms < at.t
-                       and t.void_ms is null and t.state = 'held'
-                       and t.outcome = 'reached' and t.internal = 0)) as touched_ms,
+           (select f.at_ms from firm_touch f
+            where f.firm = p.id and f.at_ms < at.t and f.outcome = 'reached'
+              and f.internal = 0
+            order by f.at_ms desc limit 1) as touched_ms,
            (select count(*) from deal d
             where d.partner_id = p.id and d.registered_ms < at.t
               and d.registered_ms >= at.ms90
               and d.void_ms is null
               and d.state not in ('merged', 'submitted', 'declined')) as registered
-    from at cross join partners p left join lately l on l.partner_id = p.id
+    from at cross join partners p
     where p.standing is null
 ),
 open_deals as (
@@ -266,8 +254,8 @@ open_deals as (
                          and t.void_ms is null and t.state = 'held'
                          and t.outcome = 'reached' and t.internal = 0)) as touched
     from (select t, day_start(last - 30, $zone) as touched_since from at limit 1) at
-    cross join deals d
-    where d.state = 'open' and d.partner_id is not null
+    cross join ended d
+    where d.live and not d.resting and d.partner_id is not null
     group by d.partner_id
 ),
 trained as (
@@ -317,6 +305,10 @@ marked as (
 with
 -- use: partners
 ,
+year (before) as materialized (
+    select cast(strftime('%s', last * 86400, 'unixepoch', '-12 months') as integer) / 86400
+    from at
+),
 ratings as (
     select 'P' as kind, p.id as no, p.id as partner_id, null as customer_id, p.market,
            p.type, p.silo, null as product, c.what as sort, 0 as again,
@@ -329,8 +321,9 @@ ratings as (
                                and (y.at_day > c.at_day
                                     or (y.at_day = c.at_day and y.id > c.id)))
                 then 'rated_again' else 'rated' end as mark
-    from at cross join partners p cross join capability c on c.partner_id = p.id
-    where c.void_ms is null and c.at_day >= at.from_day and c.at_day <= at.last
+    from at cross join year cross join partners p
+    cross join capability c on c.partner_id = p.id
+    where c.void_ms is null and c.at_day > year.before and c.at_day <= at.last
 ),
 marked as (
     select r.*, iif(r.mark = 'rated', 2, 0) as role from ratings r
@@ -349,6 +342,14 @@ with
 ,
 -- use: deals
 ,
+-- As the team set them, in percent.
+weights (stage, percent) as materialized (
+    select json_extract('["contacted","qualified","proposal","legal","ringi"]',
+                        '$[' || w.key || ']'), w.value
+    from json_each('[' || replace(coalesce(
+        (select value from setting where key = 'weights' and void_ms is null
+         order by id desc limit 1), '10 20 40 60 80'), ' ', ',') || ']') w
+),
 sized as (
     select p.*, at.t, at.last, at.today,
            (select z.id from network_size z
@@ -382,22 +383,24 @@ approaches (partner_id, customer_id, at_ms) as (
       and d.customer_id is not null
       and d.state not in ('merged', 'submitted', 'declined')
     union all
-    select n.id, i.customer_id, i.at_ms
+    select n.id, coalesce(i.customer_id, y.customer_id), i.at_ms
     from networks n cross join introduction i on i.by_partner = n.id
-    where n.known and i.at_ms < n.t and i.void_ms is null and i.customer_id is not null
+    left join person y on y.id = i.person_id
+    where n.known and i.at_ms < n.t and i.void_ms is null
+      and coalesce(i.customer_id, y.customer_id) is not null
     union all
-    select n.id, i.customer_id, i.at_ms
+    select n.id, coalesce(i.customer_id, y.customer_id), i.at_ms
     from networks n cross join person c on c.partner_id = n.id
     cross join introduction i on i.by_person = c.id
-    where n.known and i.at_ms < n.t and i.void_ms is null and i.customer_id is not null
+    left join person y on y.id = i.person_id
+    where n.known and i.at_ms < n.t and i.void_ms is null
+      and coalesce(i.customer_id, y.customer_id) is not null
     union all
-    select n.id, t.customer_id, t.at_ms
-    from networks n cross join touch_partner x on x.partner_id = n.id
-    cross join touch_point t on t.id = x.touch_id
+    select n.id, f.customer_id, f.at_ms
+    from networks n cross join firm_touch f on f.firm = n.id
     where $partner is not null
-      and n.known and x.void_ms is null and t.at_ms < n.t and t.void_ms is null
-      and t.state = 'held' and t.outcome = 'reached' and t.internal = 0
-      and t.customer_id is not null
+      and n.known and f.at_ms < n.t and f.outcome = 'reached' and f.internal = 0
+      and f.customer_id is not null
     union all
     select n.id, g.customer_id, g.at_ms
     from met g cross join networks n on n.id = g.partner_id
@@ -447,9 +450,8 @@ select 'D', d.id, 2, d.state, 0, d.id, d.partner_id, d.customer_id, d.owner_id,
        d.owner_left, null, 0, d.market, d.type, d.silo, d.product, null, d.team,
        'pipeline', d.registered_ms, d.closed_ms, coalesce(d.closed_ms, d.registered_ms),
        null,
-       iif(d.state = 'open', case x.stage when 'contacted' then 10 when 'qualified' then 20
-                                  when 'proposal' then 40 when 'legal' then 60
-                                  when 'ringi' then 80 else 0 end, null),
+       iif(d.state = 'open', coalesce((select w.percent from weights w
+                                       where w.stage = x.stage), 0), null),
        d.value_minor, d.currency, 0
 from networks n cross join deals d on d.partner_id = n.id
 join deal x on x.id = d.id

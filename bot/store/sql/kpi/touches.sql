@@ -2,19 +2,22 @@
 -- attempts and internal ones too: one row for each partner that took part, of which all
 -- but the first are `again` and count in no total. Where $wide is 0 nobody asks for more
 -- than totals of a touch point's own columns: one row for each then, and no look at
--- partners, deals and customers, which a million times would be seconds.
+-- partners, deals and customers, which a million times would be seconds. Those of one
+-- partner are then read from firm_touch alone.
 
 -- fragment: touches
+-- use: gone
 family (id) as (
     select $deal where $deal is not null
     union
     select m.id from family cross join deal m on m.merged_into = family.id
 ),
-found (id) as (
+found (id) as not materialized (
     select t.id from family cross join touch_point t on t.deal_id = family.id
     union all
-    select distinct x.touch_id from touch_partner x
-    where $deal is null and $partner is not null and x.partner_id = $partner
+    select f.touch_id from firm_touch f
+    where $wide and $deal is null and f.firm = $partner
+      and f.at_ms >= $since and f.at_ms < $to
     union all
     select t.id from touch_point t
     where $deal is null and $partner is null and $customer is not null
@@ -29,17 +32,17 @@ found (id) as (
     where $deal is null and $partner is null and $customer is null and $member is null
       and t.at_ms >= $since and t.at_ms < $to
 ),
-touches as (
+touches as not materialized (
     select t.id, t.kind, t.no, t.at_ms, t.channel, t.outcome, t.internal, t.deal_id,
-           x.partner_id, t.customer_id, t.member_id, m.state != 'active' as member_left,
+           x.partner_id, t.customer_id, t.member_id, m.id in (select id from gone) as member_left,
            m.team, coalesce(d.market, p.market, c.market, m.market) as market,
            p.type, p.silo, d.product,
            -- The champion's clock starts when the meeting ends or is written down.
            max(t.at_ms + coalesce(t.minutes, 0) * 60000, t.created_ms) as over_ms,
-           exists (select 1 from touch_partner y join partner q on q.id = y.partner_id
+           $partner is null
+           and exists (select 1 from touch_partner y join partner q on q.id = y.partner_id
                    where y.touch_id = x.touch_id and y.partner_id < x.partner_id
                      and y.void_ms is null
-                     and ($partner is null or y.partner_id = $partner)
                      and ($type is null or q.type = $type)
                      and ($silo is null or q.silo = $silo)
                      and ($market is null
@@ -63,7 +66,14 @@ touches as (
       and ($type is null or p.type = $type)
       and ($silo is null or p.silo = $silo)
       and ($product is null or d.product = $product)
+      and ($model is null or d.id is not null
+           and coalesce(d.model, iif(d.partner_id is null, 'direct', 'partner')) = $model)
       and ($market is null or coalesce(d.market, p.market, c.market, m.market) = $market)
+    union all
+    select f.touch_id, f.kind, f.no, f.at_ms, f.channel, f.outcome, f.internal, f.deal_id,
+           f.firm, f.customer_id, f.member_id, 0, null, null, null, null, null, null, 0
+    from firm_touch f
+    where not $wide and f.firm = $partner and f.at_ms >= $since and f.at_ms < $to
 )
 
 -- fragment: touch_rows
@@ -89,14 +99,43 @@ from marked m
 order by m.at_ms, m.id, m.partner_id
 
 -- fragment: counted
--- Everybody's touch points, counted in the order of an index that has all of it: of a
--- million this is the tenth of the time that looking at each takes.
+-- Everybody's touch points, counted in the order of an index that has all of it. From one
+-- channel of a kind, outcome and so on to the next is a leap, and of each nothing but the
+-- number is taken: of a million this is a small part of the time that looking at each takes.
+leap (kind, outcome, internal, channel) as (
+    select k.column1, o.column1, i.column1,
+           (select min(t.channel) from touch_point t indexed by touch_point_by_outcome
+            where t.state = 'held' and t.void_ms is null and t.kind = k.column1
+              and t.outcome = o.column1 and t.internal = i.column1)
+    from (values ('T'), ('M')) k
+    cross join (values ('reached'), ('no_answer'), ('left_message')) o
+    cross join (values (0), (1)) i
+    union all
+    select p.kind, p.outcome, p.internal,
+           (select min(t.channel) from touch_point t indexed by touch_point_by_outcome
+            where t.state = 'held' and t.void_ms is null and t.kind = p.kind
+              and t.outcome = p.outcome and t.internal = p.internal
+              and t.channel > p.channel)
+    from leap p where p.channel is not null
+),
 counted as materialized (
-    select t.kind, t.outcome, t.internal, t.channel, sum(t.at_ms < $from) as n_before,
-           sum(t.at_ms >= $from) as n_in, max(t.at_ms) as at_ms
-    from touch_point t indexed by touch_point_by_outcome
-    where t.state = 'held' and t.void_ms is null and t.at_ms >= $since and t.at_ms < $to
-    group by t.kind, t.outcome, t.internal, t.channel
+    select p.kind, p.outcome, p.internal, p.channel,
+           (select count(*) from touch_point t indexed by touch_point_by_outcome
+            where t.state = 'held' and t.void_ms is null and t.kind = p.kind
+              and t.outcome = p.outcome and t.internal = p.internal
+              and t.channel = p.channel and t.at_ms >= $since and t.at_ms < $from)
+               as n_before,
+           (select count(*) from touch_point t indexed by touch_point_by_outcome
+            where t.state = 'held' and t.void_ms is null and t.kind = p.kind
+              and t.outcome = p.outcome and t.internal = p.internal
+              and t.channel = p.channel and t.at_ms >= $from and t.at_ms < $to)
+               as n_in,
+           (select max(t.at_ms) from touch_point t indexed by touch_point_by_outcome
+            where t.state = 'held' and t.void_ms is null and t.kind = p.kind
+              and t.outcome = p.outcome and t.internal = p.internal
+              and t.channel = p.channel and t.at_ms < $to)
+               as at_ms
+    from leap p where p.channel is not null
 )
 
 -- fragment: count_rows
@@ -105,7 +144,7 @@ select m.kind, 0 as no, m.role, m.mark, 0 as again, null as deal, null as partne
        null as customer, null as member, 0 as member_left, null as co_member,
        0 as co_left, null as market, null as type, null as silo, null as product,
        m.channel, null as team, null as sort, null as since_ms, m.at_ms, null as by_ms,
-       null as figure, null as net, null as money, null as currency, 0 as flags, m.n
+       m.figure, m.net, null as money, null as currency, m.flags, m.n
 from marked m
 where m.mark is not null and m.n > 0
 
@@ -115,29 +154,30 @@ with recursive
 -- use: touches
 ,
 marked as (
-    select t.*,
-           case when t.at_ms < $from then iif(t.internal or t.outcome != 'reached', null, 'before')
-                when t.internal then 'internal'
-                when t.outcome != 'reached' then 'attempt' else 'touch' end as mark,
-           iif(t.at_ms >= $from and not t.internal and t.outcome = 'reached', 3, 0) as role,
+    select h.*,
+           case when h.at_ms < $from then iif(h.internal or h.outcome != 'reached', null, 'before')
+                when h.internal then 'internal'
+                when h.outcome != 'reached' then 'attempt' else 'touch' end as mark,
+           iif(h.at_ms >= $from and not h.internal and h.outcome = 'reached', 3, 0) as role,
            0 as flags
-    from touches t
+    from touches h
 )
 -- use: touch_rows
 ;
 
 -- name: kpi_k12_total
-with
+with recursive
 -- use: counted
 ,
 marked as (
     select c.*, c.n_before as n, 0 as role,
-           iif(c.internal or c.outcome != 'reached', null, 'before') as mark
+           iif(c.internal or c.outcome != 'reached', null, 'before') as mark,
+           null as figure, null as net, 0 as flags
     from counted c
     union all
     select c.*, c.n_in, iif(not c.internal and c.outcome = 'reached', 3, 0),
            case when c.internal then 'internal' when c.outcome != 'reached'
-                then 'attempt' else 'touch' end
+                then 'attempt' else 'touch' end, null, null, 0
     from counted c
 )
 -- use: count_rows
@@ -150,39 +190,113 @@ marked as (
 with recursive
 -- use: touches
 ,
-counted as (
-    select t.*, case when t.internal then 'internal' when t.outcome != 'reached' then 'attempt'
-                     when coalesce(t.partner_id, t.customer_id) is null then 'no_firm' end as out,
+-- Asked twice, so that what does not count is found without the order of what does.
+counted as not materialized (
+    select h.*, case when h.internal then 'internal' when h.outcome != 'reached' then 'attempt'
+                     when coalesce(h.partner_id, h.customer_id) is null then 'no_firm' end as out,
            iif($deal is not null or $customer is not null, 0,
-               coalesce(t.partner_id, -t.customer_id)) as who
-    from touches t
-    where not t.again or ($deal is null and $customer is null)
+               coalesce(h.partner_id, -h.customer_id)) as who
+    from touches h
+    where not h.again or ($deal is null and $customer is null)
 ),
 timed as (
-    select c.kind, c.no, c.id, 0 as again, c.deal_id, c.partner_id, c.customer_id, c.member_id,
-           c.member_left, c.market, c.type, c.silo, c.product, c.channel, c.team, c.outcome,
-           c.at_ms, c.out,
-           day(c.at_ms, $zone) - day(lag(c.at_ms) over w, $zone) as gap,
+    select c.*, day(c.at_ms, $zone) - day(lag(c.at_ms) over w, $zone) as gap,
            lead(c.id) over w is null as latest
-    from counted c
-    window w as (partition by c.who, c.out order by c.at_ms, c.id)
+    from counted c where c.out is null
+    window w as (partition by c.who order by c.at_ms, c.id)
 ),
-judged as (
-    select g.*, iif(g.latest and g.out is null,
-                    business_days(coalesce(p.market, f.market, g.market), day(g.at_ms, $zone),
-                                  day(min($to - 1, $as_of), $zone)) - 10, null) as overdue
+judged as materialized (
+    select g.*, iif(g.latest, business_days(
+               coalesce(p.market, f.market,
+                        (select coalesce(d.market, m.market) from touch_point t
+                         left join deal d on d.id = t.deal_id
+                         join member m on m.id = t.member_id where t.id = g.id)),
+               day(g.at_ms, $zone), day(min($to - 1, $as_of), $zone)) - 10, null) as overdue
     from timed g
     left join partner p on p.id = g.partner_id
     left join customer f on f.id = g.customer_id
 ),
 marked as (
-    select g.*, case when g.out is not null then g.out when g.gap is null then 'first_touch'
-                     else 'touch' end as mark,
-           iif(g.out is null and g.gap is not null, 2, 0) as role,
-           iif(g.overdue > 0, 32, 0) as flags
-    from judged g
+    select c.kind, c.no, c.id, 0 as again, c.deal_id, c.partner_id, c.customer_id, c.member_id,
+           c.member_left, c.market, c.type, c.silo, c.product, c.channel, c.team, c.outcome,
+           c.at_ms, null as gap, null as overdue, c.out as mark, 0 as role, 0 as flags
+    from counted c where c.out is not null
+    union all
+    select j.kind, j.no, j.id, 0, j.deal_id, j.partner_id, j.customer_id, j.member_id,
+           j.member_left, j.market, j.type, j.silo, j.product, j.channel, j.team, j.outcome,
+           j.at_ms, j.gap, j.overdue, iif(j.gap is null, 'first_touch', 'touch'),
+           iif(j.gap is null, 0, 2), iif(j.overdue > 0, 32, 0)
+    from judged j
 )
 -- use: gap_rows
+;
+
+-- name: kpi_k13_total
+-- The same of everybody, or of one partner: firm by firm in the order of firm_touch, whose
+-- gaps one function counts as they come. Of each firm the last one is looked up for what is
+-- overdue.
+with
+firms (id) as materialized (
+    select id from partner where $partner is null or id = $partner
+    union all select -id from customer where $partner is null
+    union all select 0 where $partner is null
+),
+taken (gaps) as materialized (
+    select gap_counts(firms.id, f.at_ms, $zone)
+    from firms cross join firm_touch f
+    where f.firm = firms.id and firms.id != 0 and f.at_ms >= $from and f.at_ms < $to
+      and f.outcome = 'reached' and f.internal = 0
+),
+out (internal, attempts) as materialized (
+    select sum(f.internal != 0), sum(f.internal = 0)
+    from firms cross join firm_touch f indexed by firm_touch_out
+    where f.firm = firms.id and f.at_ms >= $from and f.at_ms < $to
+      and (f.outcome != 'reached' or f.internal != 0)
+),
+last as materialized (
+    select firms.id,
+           (select f.touch_id from firm_touch f
+            where f.firm = firms.id and f.at_ms >= $from and f.at_ms < $to
+              and f.outcome = 'reached' and f.internal = 0
+            order by f.at_ms desc, f.touch_id desc limit 1) as touch_id,
+           (select f.at_ms from firm_touch f
+            where f.firm = firms.id and f.at_ms >= $from and f.at_ms < $to
+              and f.outcome = 'reached' and f.internal = 0
+            order by f.at_ms desc, f.touch_id desc limit 1 offset 1) as before_ms
+    from firms where firms.id != 0
+),
+late as materialized (
+    select day(t.at_ms, $zone) - day(l.before_ms, $zone) as gap,
+           business_days(coalesce(p.market, c.market, d.market, m.market), day(t.at_ms, $zone),
+                         day(min($to - 1, $as_of), $zone)) - 10 as overdue
+    from last l join touch_point t on t.id = l.touch_id
+    left join partner p on p.id = l.id left join customer c on c.id = t.customer_id
+    left join deal d on d.id = t.deal_id left join member m on m.id = t.member_id
+),
+tally (gap, n) as (
+    select value ->> 0, value ->> 1 from taken cross join json_each(taken.gaps)
+    union all
+    select gap, -1 from late where overdue > 0 and gap is not null
+),
+marked (kind, channel, at_ms, mark, role, figure, net, flags, n) as (
+    select 'T', null, null, 'touch', 2, gap, null, 0, sum(n) from tally group by gap
+    union all
+    select 'T', null, null, iif(gap is null, 'first_touch', 'touch'), iif(gap is null, 0, 2),
+           gap, overdue, 32, 1
+    from late where overdue > 0
+    union all
+    select 'T', null, null, 'first_touch', 0, null, null, 0,
+           count(*) - coalesce(sum(gap is null and overdue > 0), 0)
+    from late
+    union all select 'T', null, null, 'internal', 0, null, null, 0, internal from out
+    union all select 'T', null, null, 'attempt', 0, null, null, 0, attempts from out
+    union all
+    select 'T', null, null, 'no_firm', 0, null, null, 0, count(*)
+    from firms cross join firm_touch f
+    where firms.id = 0 and f.firm = 0 and f.at_ms >= $from and f.at_ms < $to
+      and f.outcome = 'reached' and f.internal = 0
+)
+-- use: count_rows
 ;
 
 -- name: kpi_k34
@@ -194,27 +308,27 @@ with recursive
 ,
 -- Kept: its subqueries would be run anew for each word of the judgement.
 asked as materialized (
-    select t.*,
+    select u.*,
            (select min(n.at_ms) from note n
-            where n.touch_id = t.id and n.layer = 'after' and n.void_ms is null
+            where n.touch_id = u.id and n.layer = 'after' and n.void_ms is null
               and n.at_ms <= $as_of) as heard_ms,
-           day_start(business_add(t.market, day(t.at_ms, $zone), 2) + 1, $zone) as end_ms,
+           day_start(business_add(u.market, day(u.at_ms, $zone), 2) + 1, $zone) as end_ms,
            exists (select 1 from touch_person y
                    join champion h on h.person_id = y.person_id
-                   where y.touch_id = t.id and y.void_ms is null and h.void_ms is null
-                     and h.since_ms <= t.over_ms)
+                   where y.touch_id = u.id and y.void_ms is null and h.void_ms is null
+                     and h.since_ms <= u.over_ms)
            or exists (select 1 from champion h
-                      where h.deal_id = t.deal_id and h.void_ms is null
-                        and h.since_ms <= t.over_ms)
+                      where h.deal_id = u.deal_id and h.void_ms is null
+                        and h.since_ms <= u.over_ms)
            or exists (select 1 from champion h
-                      where h.customer_id = t.customer_id and h.void_ms is null
-                        and h.since_ms <= t.over_ms)
+                      where h.customer_id = u.customer_id and h.void_ms is null
+                        and h.since_ms <= u.over_ms)
            or exists (select 1 from touch_partner y
                       join champion h on h.partner_id = y.partner_id
-                      where y.touch_id = t.id and y.void_ms is null
-                        and h.void_ms is null and h.since_ms <= t.over_ms) as champion
-    from touches t
-    where t.kind = 'M'
+                      where y.touch_id = u.id and y.void_ms is null
+                        and h.void_ms is null and h.since_ms <= u.over_ms) as champion
+    from touches u
+    where u.kind = 'M'
 ),
 judged as (
     select a.*, case when a.internal then 'internal'
@@ -241,12 +355,12 @@ with recursive
 -- use: touches
 ,
 timed as materialized (
-    select t.*, t.at_ms + 86400000 as end_ms,
+    select h.*, h.at_ms + 86400000 as end_ms,
            (select min(n.at_ms) from note n
-            where n.touch_id = t.id and n.stance is not null and n.void_ms is null
+            where n.touch_id = h.id and n.stance is not null and n.void_ms is null
               and n.at_ms <= $as_of) as stance_ms
-    from touches t
-    where t.kind = 'M'
+    from touches h
+    where h.kind = 'M'
 ),
 marked as (
     select h.*, case when h.internal then 'internal' when h.stance_ms <= h.end_ms then 'stance'
@@ -264,22 +378,22 @@ with recursive
 -- use: touches
 ,
 marked as (
-    select t.*, case when t.internal then 'internal' when t.outcome = 'reached' then 'reached'
+    select h.*, case when h.internal then 'internal' when h.outcome = 'reached' then 'reached'
                      else 'attempt' end as mark,
-           case when t.internal then 0 when t.outcome = 'reached' then 3 else 2 end as role,
+           case when h.internal then 0 when h.outcome = 'reached' then 3 else 2 end as role,
            0 as flags
-    from touches t
-    where t.kind = 'T' or t.internal
+    from touches h
+    where h.kind = 'T' or h.internal
 )
 -- use: touch_rows
 ;
 
 -- name: kpi_k41_total
-with
+with recursive
 -- use: counted
 ,
 marked as (
-    select c.*, c.n_in as n,
+    select c.*, c.n_in as n, null as figure, null as net, 0 as flags,
            case when c.internal then 0 when c.outcome = 'reached' then 3 else 2 end as role,
            case when c.internal then 'internal' when c.outcome = 'reached' then 'reached'
                 else 'attempt' end as mark
