@@ -297,12 +297,24 @@ static bool names_person(const struct scan *s)
     return false;
 }
 
+/* 今の記録、…: the record itself, in the words of the command that makes one. */
+static bool says_record(const struct call *c, const struct scan *s, const struct token *t)
+{
+    for (size_t k = 0; k < c->phrases->n; k++) {
+        const struct phrase *p = &c->phrases->items[k];
+        if (p->command && !strcmp(p->command->id, "touch") && p->n == t->len && !memcmp(p->text, s->text.s + t->at, p->n))
+            return true;
+    }
+    return false;
+}
+
 /* Is nothing named before `end` that a correction could not be about? さっきの, T12を. */
-static bool nothing_named(const struct scan *s, size_t end)
+static bool nothing_named(const struct call *c, const struct scan *s, size_t end)
 {
     for (int i = 0; i < s->n && s->tokens[i].at < end; i++) {
         const struct token *t = &s->tokens[i];
-        if (t->type == TOKEN_NAME || (t->type == TOKEN_UNKNOWN && t->at + t->len <= end))
+        bool unknown = t->type == TOKEN_UNKNOWN && t->at + t->len <= end && !says_record(c, s, t);
+        if (t->type == TOKEN_NAME || unknown)
             return false;
     }
     return true;
@@ -317,8 +329,8 @@ static const struct phrase *asked_at(const struct call *c, const struct scan *s,
             memcmp(s->text.s + end - p->n, p->text, p->n) != 0)
             continue;
         bool corrects = !strcmp(p->command->id, "undo") || !strcmp(p->command->id, "edit");
-        bool takes_back = corrects && nothing_named(s, end - p->n);
-        bool whole = p->command->args || end == p->n || nothing_named(s, end - p->n);
+        bool takes_back = corrects && nothing_named(c, s, end - p->n);
+        bool whole = p->command->args || end == p->n || nothing_named(c, s, end - p->n);
         if (takes_back || (!(p->command->flags & CMD_WRITES) && whole))
             return p;
     }
@@ -343,6 +355,7 @@ static bool list_ends(const struct call *c, const struct folded *f, size_t end)
 static const struct command *asked_politely(const struct call *c, struct scan *s)
 {
     enum { LONG = 512, WORDS = 96 };
+    static const char stop[] = "。";
     const struct folded *f = &s->text;
     bool end_here[LONG] = { false };
     size_t from[WORDS], to[WORDS];
@@ -362,6 +375,8 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
     for (size_t end = f->n; end > 0; end--) {
         if (end_here[end] && strchr(" ?!~-", f->s[end - 1]))
             end_here[end - 1] = true;
+        if (end_here[end] && end >= sizeof stop && !memcmp(f->s + end - (sizeof stop - 1), stop, sizeof stop - 1))
+            end_here[end - (sizeof stop - 1)] = true;
         for (int i = 0; end_here[end] && i < n_polite; i++)
             if (to[i] == end)
                 end_here[from[i]] = true;
@@ -381,6 +396,23 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
         }
     }
     return NULL;
+}
+
+/* 本日の予定をお願いします。 さっきの記録を取り消していただけますか: nothing else is asked for. */
+static const struct command *only_asks(struct call *c, struct scan *s)
+{
+    const struct command *asked = asked_politely(c, s);
+    bool all = asked && (!strcmp(asked->id, "undo") || (!strcmp(asked->id, "today") && s->verb_at == 0));
+    if (!all)
+        s->verb_at = s->verb_end = 0;
+    return all ? asked : NULL;
+}
+
+bool reader_takes_back(struct call *c, const char *text, size_t n)
+{
+    struct scan *s = ARENA_NEW(c->mem, struct scan);
+    scan_head(s, c, command_find("touch"), text, n);
+    return only_asks(c, s) == command_find("undo");
 }
 
 size_t reader_denial(struct call *c, const struct folded *f, size_t from)
@@ -410,13 +442,20 @@ static const struct command *corrected(const struct call *c, struct scan *s)
     return p->command;
 }
 
-/* 席上 青葉 反対: the layer and a stance by themselves. */
-static bool weighs(struct call *c, const char *head, size_t n)
+/* 席上 青葉 反対: the layer and a stance, by themselves or with the command's own word
+ * (アクメの温度感席上は反対), which is no part of the rest. */
+static const struct command *weighs(struct call *c, struct scan *s, const char *head, size_t n)
 {
-    struct scan *s = ARENA_NEW(c->mem, struct scan);
-    scan_head(s, c, command_find("consensus"), head, n);
-    return has_token(s, TOKEN_WORD, WORD_LAYER) && has_token(s, TOKEN_WORD, WORD_STANCE) &&
-           (has_token(s, TOKEN_NAME, -1) || has_token(s, TOKEN_REF, -1));
+    struct scan *v = ARENA_NEW(c->mem, struct scan);
+    const struct command *consensus = command_find("consensus");
+    v->seek = true;
+    scan_head(v, c, consensus, head, n);
+    bool says = has_token(v, TOKEN_WORD, WORD_LAYER) && has_token(v, TOKEN_WORD, WORD_STANCE) &&
+                (has_token(v, TOKEN_NAME, -1) || has_token(v, TOKEN_REF, -1));
+    for (int i = 0; says && i < v->n; i++)
+        if (v->tokens[i].type == TOKEN_VERB && v->tokens[i].verb == consensus)
+            return take_verb(s, v, i);
+    return says ? consensus : NULL;
 }
 
 /* Is there a word of the kind anywhere? Cheap: names are not looked up. */
@@ -488,6 +527,8 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
     if (channel && plans(s))
         return command_find("follow");
     const struct command *inside = corrected(c, s);
+    if (!inside && !channel)
+        inside = only_asks(c, s);
     if (!inside && !question(head, n))
         inside = say_inside(c, s, head, n, channel, true);
     if (inside)
@@ -503,8 +544,9 @@ const struct command *reader_guess(struct call *c, struct scan *s, const char *h
         return command_find("kpi");
     if (channel)
         return s->command;
-    if (weighs(c, head, n))
-        return command_find("consensus");
+    inside = weighs(c, s, head, n);
+    if (inside)
+        return inside;
     inside = reader_named_deal_act(c, s);
     if (inside)
         return inside;

@@ -113,9 +113,14 @@ static const struct command *ringi_act(struct call *c, const struct folded *f, s
 const struct command *reader_deal_act(struct call *c, const struct folded *f, struct deal_act *act)
 {
     size_t at = 0, len;
+    const struct scan bare = { .text = *f };
     *act = (struct deal_act){ 0 };
-    while ((len = word_at(c, f, at, "deal_lead")) || (at < f->n && (f->s[at] == ' ' || f->s[at] == '#')))
-        at += len ? len : 1;
+    while ((len = word_at(c, f, at, "deal_lead")) || scan_separates(&bare, at) || f->s[at] == '#') { /* 【案件】D3 */
+        if (len || f->s[at] == '#')
+            at += len ? len : 1;
+        else
+            (void)utf8_next(f->s, f->n, &at);
+    }
     act->from = at;
     if (f->s[at] != 'd' || !reader_digit(f->s[at + 1]))
         return NULL;

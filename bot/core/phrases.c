@@ -11,6 +11,11 @@ static void add_phrase(struct phrases *p, const char *word, const struct command
         return;
     GROW(p->items, p->cap, p->n);
     p->items[p->n++] = (struct phrase){ f.s, f.n, c, kpi };
+    char *twin = c ? fold_other_kana(&p->mem, f.s) : NULL; /* ふぉろー is フォロー */
+    if (!twin)
+        return;
+    GROW(p->items, p->cap, p->n);
+    p->items[p->n++] = (struct phrase){ twin, strlen(twin), c, kpi };
 }
 
 static int longer_first(const void *a, const void *b)

@@ -106,62 +106,14 @@ static void read_note(struct call *c)
     }
 }
 
-enum { HEAD_MAX = 1024, CHATTER_MAX = 400 };
+enum { HEAD_MAX = 1024 };
 
-/* Where a head ends at the latest: thirty people with their titles fit before it. What
- * stands behind is note and is not looked into, so that no message costs more to read
- * than this much of one. */
-static size_t head_limit(const char *text, size_t n, size_t max)
+size_t reader_head_limit(const char *text, size_t n, size_t max)
 {
     size_t at = n < max ? n : max;
     while (at < n && at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
         at--;
     return at;
-}
-
-/* What may stand around small talk: punctuation, emoji, and drawn-out vowels. */
-static bool silent(struct call *c, const char *s, size_t n)
-{
-    char *one = arena_strndup(c->mem, s, n);
-    return !utf8_says_something(one) || !strcmp(one, "ー") || !strcmp(one, "っ");
-}
-
-/* thanks, OK got it, お疲れ様です: a short human answer, nothing stored. The first of
- * several says which. Where more follows a greeting, `*behind` is where. */
-static bool chatter(struct call *c, const char *text, size_t *behind)
-{
-    if (!utf8_says_something(text)) {
-        reply_new(c, REPLY_OK, "chatter.empty", NO_ARGS);
-        return true;
-    }
-    /* Small talk is short: of a long text only the beginning is looked at. */
-    size_t n_text = strlen(text), limit = head_limit(text, n_text, CHATTER_MAX);
-    struct folded f = fold_text(c->mem, text, limit);
-    const char *first = NULL;
-    bool greeted = false, parted = false;
-    for (size_t at = 0; at < f.n;) { /* 了解です、ありがとうございます〜 */
-        struct word w[8];
-        int n = catalogue_match(c->words, f.s, f.n, at, w, 8), i = 0;
-        while (i < n && strcmp(w[i].kind, "chatter") != 0)
-            i++;
-        if (i < n && !first)
-            first = w[i].value;
-        size_t next = at;
-        (void)utf8_next(f.s, f.n, &next);
-        bool gap = i == n && silent(c, f.s + at, next - at);
-        if (i == n && !gap) {
-            *behind = greeted && parted ? f.src[at] : 0;
-            return false;
-        }
-        greeted = i < n ? !strcmp(w[i].value, "hello") : greeted;
-        parted = gap;
-        at = i < n ? at + w[i].len : next;
-    }
-    if (limit < n_text)
-        return false;
-    if (first)
-        reply_new(c, REPLY_OK, arena_printf(c->mem, "chatter.%s", first), NO_ARGS);
-    return first != NULL;
 }
 
 static int near_word(struct call *c, const char *typed, const char *path, int loc,
@@ -181,15 +133,23 @@ static int near_word(struct call *c, const char *typed, const char *path, int lo
     return cut;
 }
 
+static int near_of_kind(struct call *c, const char *typed, const char *kind, int loc, const char **best, int cut)
+{
+    const char *values[48];
+    int n = catalogue_values(c->words, kind, values, 48);
+    for (int i = 0; i < n; i++)
+        cut = near_word(c, typed, arena_printf(c->mem, "lexicon.%s.%s", kind, values[i]), loc, best, cut);
+    return cut;
+}
+
 /* The channel or command that an unknown first word is closest to, or NULL. */
 static const char *near_verb(struct call *c, const char *typed)
 {
-    const char *channels[48], *best = NULL;
+    const char *best = NULL;
     int cut = utf8_count(typed) <= 4 ? 2 : 3;
-    int n = catalogue_values(c->words, "channel", channels, 48);
     for (int loc = 0; loc < catalogue_locales(c->words); loc++) {
-        for (int i = 0; i < n; i++)
-            cut = near_word(c, typed, arena_printf(c->mem, "lexicon.channel.%s", channels[i]), loc, &best, cut);
+        cut = near_of_kind(c, typed, "channel", loc, &best, cut);
+        cut = near_of_kind(c, typed, "place", loc, &best, cut);
         for (const struct command *const *k = commands; *k; k++)
             if (!((*k)->flags & (CMD_HIDDEN | CMD_NUMBERED)))
                 cut = near_word(c, typed, arena_printf(c->mem, "commands.%s.words", (*k)->id), loc, &best, cut);
@@ -197,11 +157,27 @@ static const char *near_verb(struct call *c, const char *typed)
     return best;
 }
 
+/* Where a first word ends that a name stands right behind, without a space: 訪門|アクメ. */
+static size_t before_name(struct call *c, const struct folded *f, size_t len)
+{
+    enum { FEW = 4 }; /* characters */
+    struct name_hit hit[1];
+    int found = 0, n = 0;
+    for (size_t at = 0; at < len && n <= FEW; n++) {
+        if (n >= 2 && reader_cjk_at(f->s, f->n, 0) && names_match(c->names, c->mem, f->s, f->n, at, hit, 1, &found) && found)
+            return at;
+        (void)utf8_next(f->s, f->n, &at);
+    }
+    return len;
+}
+
 /* Nothing fits: kept as a draft, with the likeliest ways on. */
 static bool keep_draft(struct call *c, const char *head, size_t n, struct err *e)
 {
     struct folded f = fold_text(c->mem, head, n);
-    size_t len = strcspn(f.s, " ");
+    size_t len = before_name(c, &f, strcspn(f.s, " "));
+    if (reader_nearly_talk(c, &f))
+        return true;
     const char *word = arena_strndup(c->mem, f.s, len);
     bool han = utf8_count(word) == 2 && (unsigned char)*word >= 0xE0; /* 電和 */
     struct name_hit hit;
@@ -466,6 +442,10 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
         c->command = command_find("edit");
         l->skip = l->f.src[denied];
     }
+    if (c->command == command_find("edit") && !denied && l->head_n > l->skip && reader_takes_back(c, l->text + l->skip, l->head_n - l->skip)) {
+        c->command = command_find("undo");
+        l->skip = l->head_n;
+    }
     s->lead_end = l->skip ? 0 : l->label;
     struct deal_act act;
     const struct command *deal = reader_deal_act(c, &l->f, &act);
@@ -492,10 +472,10 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->typed = c->text;
     text = apply_replacements(c, skip_slash(text));
     size_t greeting = 0;
-    if (chatter(c, text, &greeting))
+    if (reader_small_talk(c, text, &greeting))
         return true;
     struct line l = { .text = text + greeting, .n = strlen(text + greeting) };
-    l.limit = head_limit(l.text, l.n, HEAD_MAX);
+    l.limit = reader_head_limit(l.text, l.n, HEAD_MAX);
     struct scan *s = ARENA_NEW(c->mem, struct scan);
     find_command(c, &l, s);
     if (ask_settled(c, "$verb"))

@@ -101,6 +101,8 @@ const char *team_spelled(struct call *c, const char *typed);
 size_t scan_tail(const struct scan *s, size_t at, bool name, enum tail *tail);
 /* The same behind a gap, where it must end at one too. */
 size_t scan_loose_tail(const struct scan *s, size_t at);
+/* The length of a face at `at`, with its arms: (汗), (^_^)v; 0: none. */
+size_t scan_face(const struct catalogue *words, const struct folded *f, size_t at);
 /* Does a space, a comma or the like stand there? */
 bool scan_separates(const struct scan *s, size_t at);
 /* The second half of scan_head: joins names and links roles. */

@@ -25,6 +25,8 @@ const struct command *reader_named_deal_act(struct call *c, struct scan *s);
 size_t reader_behind_tail(struct call *c, const struct folded *f, size_t at, enum tail *first);
 /* 飲みじゃなくて会食, from `from` on: where what is right begins; 0: nothing is denied. */
 size_t reader_denial(struct call *c, const struct folded *f, size_t from);
+/* やっぱり|さっきの取り消して: does the text ask for nothing but to take the last change back? */
+bool reader_takes_back(struct call *c, const char *text, size_t n);
 /* Is this a signature, behind `contact` or so surely that it needs no verb? Then c->command
  * and c->f->card are set, or a refusal is given. `text` is what follows the verb. */
 bool reader_card(struct call *c, const struct command *verb, const char *text, size_t n, enum reading *out);
@@ -40,5 +42,17 @@ bool reader_names_list(struct call *c, const char *head, size_t n);
 bool reader_digit(char c);
 bool reader_cjk_at(const char *s, size_t n, size_t at);   /* Han or kana */
 bool reader_latin_at(const char *s, size_t n, size_t at); /* Latin letter or digit */
+
+/* Where a head ends at the latest: thirty people with their titles fit before it. What
+ * stands behind is note and is not looked into, so that no message costs more to read
+ * than this much of one. */
+size_t reader_head_limit(const char *text, size_t n, size_t max);
+
+/* reader_talk.c. */
+/* thanks, OK got it, お疲れ様です: a short human answer, nothing stored. The first of
+ * several says which. Where more follows a greeting, `*behind` is where. */
+bool reader_small_talk(struct call *c, const char *text, size_t *behind);
+/* よろしくおねがしいます: a greeting in kana with a slip of the finger, answered as one. */
+bool reader_nearly_talk(struct call *c, const struct folded *f);
 
 #endif

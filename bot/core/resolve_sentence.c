@@ -98,8 +98,9 @@ static bool word_begins(const struct resolving *x, int i, const struct joint *j)
     const struct token *t = &x->s->tokens[i];
     if (t->kind == WORD_LEVEL)
         return (t->tail || j->goes_on || comma_behind(x->s, t)) && i + 1 < x->s->n && off_record_speech(x, t);
-    if (is_channel(t))
-        return j->of || (j->goes_on && t->tail != TAIL_VERB) || (t->tail && !same_channel(x->s, i));
+    bool how_long = j->next && j->next->type == TOKEN_WHEN && j->next->when.piece == WHEN_DURATION;
+    if (is_channel(t)) /* 渡辺さんと、Zoomで30分 goes on with the record */
+        return j->of || (j->goes_on && t->tail != TAIL_VERB) || (t->tail && !how_long && !same_channel(x->s, i));
     if (t->kind == WORD_TITLE && j->next && title_speaks(j->next))
         return true;
     bool told = (t->kind == WORD_OUTCOME && t->tail == TAIL_NONE) || (t->kind == WORD_TITLE && t->tail == TAIL_LINK);

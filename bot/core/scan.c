@@ -537,6 +537,13 @@ void scan_head(struct scan *s, struct call *c, const struct command *command,
         size_t next = at;
         uint32_t ch = utf8_next(s->text.s, s->text.n, &next);
         struct token t = { 0 };
+        size_t face = scan_face(c->words, &s->text, at);
+        if (face) { /* 留守電(T_T) */
+            s->tokens[s->n++] = (struct token){ .type = TOKEN_MARK, .at = at, .len = face, .end = at + face };
+            behind_known = glued = false;
+            at += face;
+            continue;
+        }
         bool mid_word = at && scan_word_char(s->text.s, s->text.n, at) &&
                         scan_word_char(s->text.s, s->text.n, at - 1) && s->n &&
                         s->tokens[s->n - 1].type == TOKEN_UNKNOWN;

@@ -6,7 +6,7 @@
 #include "bot/core/reader.h"
 #include "bot/text/utf8.h"
 
-enum { WORDS = 16 };
+enum { WORDS = 16, PAUSE = 6 /* bytes of a stem that may stand before a comma */ };
 
 /* The longest word of the kind here, or 0; `*value` is what it says. */
 static size_t longest(const struct scan *s, size_t at, const char *kind, const char *value, const char **said)
@@ -45,8 +45,9 @@ static size_t verb(const struct scan *s, size_t at, bool name)
     size_t best = longer(longest(s, at, "tail", "whole", NULL), name ? 0 : noun(s, at));
     for (int i = 0; i < n; i++) {
         bool stem = !strcmp(w[i].kind, "tail") && !strcmp(w[i].value, "stem");
-        size_t ending = stem ? longest(s, at + w[i].len, "tail", "ending", NULL) : 0;
-        if (ending)
+        size_t end = at + w[i].len, ending = stem ? longest(s, end, "tail", "ending", NULL) : 0;
+        bool pauses = stem && !name && w[i].len >= PAUSE && !ending && end < s->text.n && scan_separates(s, end);
+        if (ending || pauses) /* お電話を差し上げ、… */
             best = longer(best, w[i].len + ending);
     }
     return best;

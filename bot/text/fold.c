@@ -318,6 +318,27 @@ static char *key_of(struct arena *mem, struct str t)
     return out;
 }
 
+char *fold_other_kana(struct arena *mem, const char *word)
+{
+    enum { SHORTEST = 3, LONG_VOWEL = 0x30FC, APART = 0x60 };
+    size_t n = strlen(word);
+    int hiragana = 0, katakana = 0, count = 0;
+    char *out = arena_strdup(mem, word);
+    for (size_t i = 0; i < n; count++) {
+        size_t from = i;
+        uint32_t c = utf8_next(word, n, &i);
+        bool hira = c >= 0x3041 && c <= 0x3096, kata = c >= 0x30A1 && c <= 0x30F6;
+        if (!hira && !kata && c != LONG_VOWEL)
+            return NULL;
+        hiragana += hira;
+        katakana += kata;
+        uint32_t other = hira ? c + APART : kata ? c - APART : c;
+        out[from + 1] = (char)(0x80 | (other >> 6 & 0x3F));
+        out[from + 2] = (char)(0x80 | (other & 0x3F));
+    }
+    return count >= SHORTEST && (!hiragana || !katakana) ? out : NULL;
+}
+
 char *fold_name(struct arena *mem, const struct catalogue *words, const char *name)
 {
     struct folded folded = fold_text(mem, name, strlen(name));

@@ -28,6 +28,9 @@ char *fold_name(struct arena *mem, const struct catalogue *words, const char *na
  * nn/n' as n, mb/mp as nb/np. NULL where the text holds kanji or another script that
  * has no computable reading. */
 char *fold_romaji(struct arena *mem, const char *name);
+/* A folded word of three or more kana, all hiragana or all katakana, in the other of the two
+ * (ズーム, ずーむ); NULL for any other word. */
+char *fold_other_kana(struct arena *mem, const char *word);
 /* Optimal string alignment distance in code points; stops at `cut` + 1. */
 int fold_distance(const char *a, const char *b, int cut);
 

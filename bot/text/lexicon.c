@@ -115,6 +115,12 @@ static char *without_cjk_spaces(struct arena *mem, struct folded t)
     return out;
 }
 
+/* Words that people write in either kana: ズーム is ずーむ, でんわ is デンワ. */
+static bool in_either_kana(const char *kind)
+{
+    return !strcmp(kind, "channel") || !strcmp(kind, "place") || !strcmp(kind, "level");
+}
+
 void lexicon_add(struct lexicon *l, int locale, const json_t *kinds)
 {
     struct arena mem = ARENA_INIT;
@@ -130,6 +136,9 @@ void lexicon_add(struct lexicon *l, int locale, const json_t *kinds)
                     continue;
                 struct folded t = fold_text(&mem, text, strlen(text));
                 add_phrase(l, t.s, entry);
+                char *twin = in_either_kana(kind) ? fold_other_kana(&mem, t.s) : NULL;
+                if (twin)
+                    add_phrase(l, twin, entry);
                 if (memchr(t.s, ' ', t.n))
                     add_phrase(l, without_cjk_spaces(&mem, t), entry);
             }

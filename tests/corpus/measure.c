@@ -31,6 +31,7 @@ struct counts {
 struct outcome {
     const char *cmd;
     const char *name; /* of a new deal */
+    const char *code; /* of the reply */
     const char *value[FIELDS];
     bool assumed[FIELDS];
     bool asked, refused;
@@ -179,6 +180,7 @@ static void run_line(struct engine *g, struct arena *mem, const char *who, const
         json_t *kept_tree = json_incref(whole);
         const char *status = json_text(whole, "status"), *code = json_text(whole, "code");
         /* Which of the older records a correction is of: it was understood as one. */
+        o->code = arena_strdup(mem, code);
         if (!strcmp(status, "ask") && strncmp(code, "edit.", 5) != 0)
             o->asked = true;
         else if (!strcmp(status, "refused"))
@@ -321,8 +323,8 @@ static void count_line(struct arena *mem, struct counts *n, const struct expecte
     n->silent += silent;
     if (show && !exact) {
         int i = field_index(wrong, strlen(wrong));
-        printf("%s %s\n    %s: want %s, got %s\n", silent ? "WRONG" : "ASKED", line, wrong,
-            x->value[i] ? x->value[i] : "-", o->value[i] ? o->value[i] : "-");
+        printf("%s %s\n    %s: want %s, got %s (%s)\n", silent ? "WRONG" : "ASKED", line, wrong,
+            x->value[i] ? x->value[i] : "-", o->value[i] ? o->value[i] : "-", o->code ? o->code : "-");
     }
 }
 
