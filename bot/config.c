@@ -14,7 +14,8 @@
 
 /* A secret comes from the environment or from a file that nobody else may read: flags are
  * seen by everybody on the machine. */
-enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE, KIND_FLAG, KIND_SECRET };
+enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE, KIND_FLAG, KIND_NUMBER, KIND_SECRET };
+enum { NUMBER_MAX = 1000 };
 
 static const struct setting {
     const char *name, *fallback, *env, *label, *text;
@@ -50,6 +51,10 @@ static const struct setting {
         "Slack: ids of the workspaces whose people are members; otherwise the token's own", KIND_TEXT },
     [SET_SLACK_API_URL] = { "slack_api_url", "https://slack.com/api/", "SLACK_API_URL", "URL",
         "Slack: where its Web API is, for tests", KIND_TEXT },
+    [SET_BACKUP_FOLDER] = { "backup_folder", NULL, "NEMAWASHI_BACKUP_FOLDER", "FOLDER",
+        "where a backup is made each night, best on another disk; otherwise DB-backups", KIND_PATH },
+    [SET_BACKUP_KEEP] = { "backup_keep", "14", "NEMAWASHI_BACKUP_KEEP", "N",
+        "how many of them stay; 0 makes none", KIND_NUMBER },
     [SET_SHARE] = { "share", NULL, "NEMAWASHI_SHARE", "FOLDER",
         "holds the folder locales; otherwise looked for beside the program", KIND_PATH },
     [SET_LINE_SECRET] = { "line_channel_secret", NULL, "LINE_CHANNEL_SECRET", "SECRET",
@@ -239,6 +244,8 @@ static bool check(struct config *c, struct err *e)
             return refuse(c, i, "is no time zone; write one like Asia/Tokyo or Australia/Sydney", e);
         if (settings[i].kind == KIND_FLAG && strcmp(v, "0") != 0 && strcmp(v, "1") != 0)
             return refuse(c, i, "is neither 0 nor 1", e);
+        if (settings[i].kind == KIND_NUMBER && (strspn(v, "0123456789") != strlen(v) || strtol(v, NULL, 10) > NUMBER_MAX))
+            return refuse(c, i, "is no number from 0 to 1000", e);
         if (settings[i].kind != KIND_PATH && !utf8_valid(v, strlen(v), &at))
             return refuse(c, i, "is not text in UTF-8", e);
     }
@@ -246,6 +253,11 @@ static bool check(struct config *c, struct err *e)
         return refuse(c, c->value[SET_TLS_CERT] ? SET_TLS_CERT : SET_TLS_KEY,
             "is alone; certificate and key go together", e);
     return true;
+}
+
+int config_number(const struct config *c, enum setting_id id)
+{
+    return c->value[id] ? (int)strtol(c->value[id], NULL, 10) : 0;
 }
 
 bool config_on(const struct config *c, enum setting_id id)

@@ -13,11 +13,12 @@ enum setting_id {
     SET_SLACK_APP_TOKEN, SET_SLACK_BOT_TOKEN, SET_SLACK_ALLOWED_TEAMS, SET_SLACK_API_URL,
     SET_LINE_SECRET, SET_LINE_SECRET_BEFORE, SET_LINE_TOKEN, SET_LINE_CHANNEL, SET_LINE_API,
     SET_LINE_RELAY, SET_RELAY_TOKEN,
-    SET_SHARE, SET_CONFIG, SET__MAX
+    SET_BACKUP_FOLDER, SET_BACKUP_KEEP, SET_SHARE, SET_CONFIG, SET__MAX
 };
 enum { TAKES_DB = 1 << SET_DB, TAKES_LISTEN = 1 << SET_LISTEN,
     TAKES_PUBLIC_URL = 1 << SET_PUBLIC_URL, TAKES_ADMIN = 1 << SET_ADMIN,
     TAKES_ZONE = 1 << SET_ZONE, TAKES_LOCALE = 1 << SET_LOCALE, TAKES_PROXY = 1 << SET_PROXY,
+    TAKES_BACKUP = 1 << SET_BACKUP_FOLDER | 1 << SET_BACKUP_KEEP,
     TAKES_TLS = 1 << SET_TLS_CERT | 1 << SET_TLS_KEY | 1 << SET_ALLOW_PLAIN_PUBLIC,
     TAKES_SLACK = 1 << SET_SLACK_APP_TOKEN | 1 << SET_SLACK_BOT_TOKEN |
                   1 << SET_SLACK_ALLOWED_TEAMS | 1 << SET_SLACK_API_URL,
@@ -53,6 +54,8 @@ void config_finish(struct config *c);
 /* The folder with the locale files; NULL with `e` where there is none. */
 const char *config_locales(struct config *c, struct err *e);
 
+/* The number of a setting of that kind, which was checked. */
+int config_number(const struct config *c, enum setting_id id);
 /* Is a setting of the kind yes or no on? */
 bool config_on(const struct config *c, enum setting_id id);
 

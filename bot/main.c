@@ -25,6 +25,7 @@ static const struct program {
     { "link", "print a one-time login link for a member", link_program },
     { "member", "list the members, or add one", member_program },
     { "backup", "copy the store into one file, also while it is served", backup_program },
+    { "restore", "put a backup in the place of the store", restore_program },
     { "export", "write the records as CSV files into a folder", export_program },
     { "import", "take partners, customers, people, deals and touch points from CSV files", import_program },
     { "doctor", "check the settings and the store", doctor_program },

@@ -13,7 +13,8 @@ int line_program(int argc, char **argv);   /* line_tool.c */
 int chat_program(int argc, char **argv);   /* chat.c */
 int link_program(int argc, char **argv);   /* tools.c */
 int member_program(int argc, char **argv);
-int backup_program(int argc, char **argv);
+int backup_program(int argc, char **argv);  /* backup_tool.c */
+int restore_program(int argc, char **argv);
 int export_program(int argc, char **argv); /* port.c */
 int import_program(int argc, char **argv); /* port_in.c */
 int doctor_program(int argc, char **argv);

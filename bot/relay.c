@@ -185,7 +185,7 @@ static bool start(struct keeper *k, struct err *e)
     const char *db = k->config.from[SET_DB] == FROM_DEFAULT ? "relay.db" : v[SET_DB];
     const struct serve_tls tls = { .cert = v[SET_TLS_CERT], .key = v[SET_TLS_KEY],
         .plain_anywhere = config_on(&k->config, SET_ALLOW_PLAIN_PUBLIC) };
-    if ((k->lock = program_lock(db, e)) < 0 || !(k->db = db_open(db, DB_WRITE, e)) ||
+    if ((k->lock = program_lock(db, e)) < 0 || !(k->db = db_open(db, DB_UPGRADE, e)) ||
         !held_size(k->db, &k->rows, &k->bytes, e) || !(k->loop = loop_create(e)) ||
         !(k->serve = serve_open(k->loop, v[SET_LISTEN], &tls, e)))
         return false;

@@ -1,5 +1,5 @@
-/* `nemawashi serve`: the loop on the main thread, the engine, the desk and the courier on
- * theirs, and the queues between them. Owns starting and stopping; knows no command and no frame.
+/* `nemawashi serve`: the loop on the main thread, the engine, the desk, the courier and
+ * the keeper on theirs, and the queues between them. Owns starting and stopping; knows no command and no frame.
  * bot/DESIGN.md follows a message through the threads. */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,9 +16,11 @@
 #include "bot/core/engine.h"
 #include "bot/core/import.h"
 #include "bot/draw/chart.h"
+#include "bot/keeper.h"
 #include "bot/program.h"
 #include "bot/rhythm.h"
 #include "bot/signals.h"
+#include "bot/store/backup.h"
 #include "bot/transport/courier.h"
 #include "bot/transport/line.h"
 #include "bot/transport/slack.h"
@@ -56,6 +58,7 @@ struct server {
     struct courier *courier;
     struct queue to_engine, to_desk, to_web;
     bool queues, engine_runs, desk_runs, courier_runs;
+    struct keeper *keeper;
     pthread_t engine_thread, desk_thread, courier_thread;
     atomic_bool healthy; /* the last commit succeeded */
     struct rhythm rhythm;
@@ -74,7 +77,8 @@ static void push(struct queue *q, enum work_kind kind, struct event *ev, struct 
 static void on_delivery(void *ctx, struct delivery *d)
 {
     struct server *s = ctx;
-    if (d->kind == DELIVERY_REFUSED && d->code && !strncmp(d->code, "store.", 6))
+    bool unkept = d->kind == DELIVERY_MESSAGE && !d->message_id;
+    if (unkept || (d->kind == DELIVERY_REFUSED && d->code && !strncmp(d->code, "store.", 6)))
         atomic_store(&s->healthy, false);
     else if (d->kind == DELIVERY_ACK)
         atomic_store(&s->healthy, true);
@@ -391,7 +395,7 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
         .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
         .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .digests = true, .unasked = NETWORK_WEB };
-    s->engine = engine_create(&config, e);
+    s->engine = backup_upgrade(c->value[SET_DB], e) ? engine_create(&config, e) : NULL;
     if (!s->engine || !settle_store(s, first, e) || !finish_imports(s, e))
         return false;
     s->desk = desk_create(&config, e);
@@ -426,6 +430,15 @@ static bool start_threads(struct server *s, struct err *e)
                                "can't start a thread; raise the limit of processes (ulimit -u)");
 }
 
+static bool start_keeper(struct server *s, struct err *e)
+{
+    const struct keeper_config config = { .store = s->config.value[SET_DB], .folder = s->config.value[SET_BACKUP_FOLDER],
+        .zone = s->config.value[SET_ZONE], .keep = config_number(&s->config, SET_BACKUP_KEEP),
+        .held = s->config.clock_file != NULL, .post = on_event, .ctx = s };
+    s->keeper = keeper_start(&config, e);
+    return s->keeper != NULL;
+}
+
 static bool start(struct server *s, struct err *e)
 {
     int64_t first = 0;
@@ -449,7 +462,7 @@ static bool start(struct server *s, struct err *e)
         !open_store(s, &first, e) || !open_web(s, first, e))
         return false;
     open_slack(s);
-    return start_threads(s, e);
+    return start_threads(s, e) && start_keeper(s, e);
 }
 
 /* Standard output is for whoever started us: where to go, and nothing else. */
@@ -468,6 +481,7 @@ static void announce(const struct server *s)
  * then what nobody can receive. */
 static void stop(struct server *s)
 {
+    keeper_stop(s->keeper);
     if (s->engine_runs && (serve_connections(s->serve) || slack_open(s->slack))) {
         serve_stop(s->serve);
         slack_stop(s->slack);
@@ -537,7 +551,7 @@ int serve_program(int argc, char **argv)
     struct err e = { 0 };
     const struct config_args args = { .options = options, .parse = parse, .own = &s,
         .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL | TAKES_ADMIN | TAKES_ZONE |
-                    TAKES_LOCALE | TAKES_PROXY | TAKES_TLS | TAKES_SLACK | TAKES_LINE,
+                    TAKES_LOCALE | TAKES_PROXY | TAKES_TLS | TAKES_SLACK | TAKES_LINE | TAKES_BACKUP,
         .about = "Runs the bot and its web chat until SIGINT or SIGTERM; a second signal "
                  "ends it at once." };
     signals_hold();

@@ -1,4 +1,4 @@
-/* The small programs: link, member, backup, doctor and print. Each opens the store, does
+/* The small programs: link, member, doctor and print. Each opens the store, does
  * one thing, says so in a line and ends. They run beside a server that serves the same
  * store. */
 #include <inttypes.h>
@@ -10,6 +10,7 @@
 #include "bot/base/json.h"
 #include "bot/core/columns.h"
 #include "bot/core/command.h"
+#include "bot/keeper.h"
 #include "bot/program.h"
 #include "bot/text/calendar.h"
 #include "bot/text/csv.h"
@@ -188,27 +189,6 @@ int member_program(int argc, char **argv)
         (struct typed){ .min = 1, .max = WORDS_MAX }, run_member);
 }
 
-/* Backup. */
-
-static bool run_backup(struct config *c, const struct typed *t, struct err *e)
-{
-    struct db *db = open_existing(c, DB_READ, e);
-    bool ok = db && db_backup(db, t->word[0], e);
-    db_close(db);
-    if (ok)
-        (void)printf("%s: copied and checked\n", t->word[0]);
-    return ok;
-}
-
-int backup_program(int argc, char **argv)
-{
-    return run_tool(argc, argv,
-        (struct config_args){ .synopsis = "FILE", .settings = TAKES_DB,
-            .about = "Copies the store to a new file, also while it is served, and checks the "
-                     "copy. Restoring is copying that file back while nothing serves it." },
-        (struct typed){ .min = 1, .max = 1 }, run_backup);
-}
-
 /* Doctor. */
 
 bool program_finding(const char *what, bool good, const char *detail)
@@ -237,6 +217,14 @@ static bool check_store(struct config *c)
         arena_printf(&c->mem, "%" PRIu64 " MB free; keep at least 100", free_mb));
 }
 
+/* There is none before the first night. */
+static void show_backup(struct config *c)
+{
+    char *latest = keeper_latest(&c->mem, c->value[SET_DB], c->value[SET_BACKUP_FOLDER]);
+    bool none = !config_number(c, SET_BACKUP_KEEP);
+    (void)program_finding("backup", true, latest ? latest : none ? "none are made by serve: backup_keep is 0" : "none yet");
+}
+
 static bool run_doctor(struct config *c, const struct typed *t, struct err *e)
 {
     (void)t;
@@ -252,6 +240,7 @@ static bool run_doctor(struct config *c, const struct typed *t, struct err *e)
     (void)program_finding("server", true,
         server.pid ? arena_printf(&c->mem, "process %ld at %s/", server.pid, server.url) : "not running");
     ok = check_store(c) && ok;
+    show_backup(c);
     ok = doctor_slack(c) && ok;
     ok = doctor_line(c) && ok;
     return ok || fail(e, ERR_REMOTE, NULL, NULL, "something above needs mending");
@@ -262,7 +251,7 @@ int doctor_program(int argc, char **argv)
     return run_tool(argc, argv,
         (struct config_args){ .settings = TAKES_DB | TAKES_LISTEN | TAKES_PUBLIC_URL |
                                           TAKES_ADMIN | TAKES_ZONE | TAKES_LOCALE | TAKES_PROXY |
-                                          TAKES_SLACK | TAKES_LINE,
+                                          TAKES_SLACK | TAKES_LINE | TAKES_BACKUP,
             .about = "Prints the settings and where they come from, tries the store and asks Slack "
                      "whether its tokens are good; says what mends what is not." },
         (struct typed){ 0 }, run_doctor);

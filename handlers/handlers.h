@@ -65,6 +65,8 @@ extern const struct command cue_command, cues_command;                /* cues.c 
 extern const struct command help_command;                             /* help.c */
 extern const struct command lang_command, zone_command, style_command,
     whoami_command; /* self.c */
+extern const struct command members_command, role_command, invite_command, suspend_command,
+    reinstate_command; /* members.c */
 extern const struct command link_command;                             /* link.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 extern const struct command chart_command;                            /* chart.c */

@@ -50,6 +50,22 @@ static void put_touch_data(struct reply *r, const struct touch *t)
     reply_data_ref(r, "deal", 'D', t->deal_id);
 }
 
+/* To its author: who read what is not meant for everyone, and when first. */
+static void put_seen(struct reply *r, int64_t note)
+{
+    enum { SEEN = 16 };
+    struct call *c = r->call;
+    struct note_seen seen[SEEN];
+    struct err e = { 0 };
+    struct buf b = BUF_ON(c->mem);
+    int n = note ? note_seen_list(c->db, note, c->member->id, seen, SEEN, &e) : 0;
+    for (int i = 0; i < n; i++)
+        buf_join(&b, comma(c), call_text(c, "show.seen", ARGS(TXT("who", label_member(c, seen[i].member_id)),
+            TXT("when", label_date(c, seen[i].at_ms)))));
+    if (n)
+        reply_field(r, "show.label.seen", buf_str(&b));
+}
+
 static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
 {
     struct touch *t = ARENA_NEW(c->mem, struct touch);
@@ -74,6 +90,7 @@ static bool card_touch(struct call *c, char kind, int64_t no, struct err *e)
     if (t->deal_id)
         reply_field(r, "show.label.deal", label_deal(c, t->deal_id));
     reply_field(r, "show.label.by", label_member(c, t->member_id));
+    put_seen(r, t->note_id);
     if (kind == 'M' && !put_shadows(r, t->id, e))
         return false;
     if (kind == 'M' && !put_layers(r, t->id, e))
@@ -143,6 +160,7 @@ static bool card_note(struct call *c, char kind, int64_t no, struct err *e)
         return false;
     reply_field(r, "show.label.confidence", call_word(c, WORD_CONFIDENCE, n.confidence));
     reply_field(r, "show.label.by", label_member(c, n.member_id));
+    put_seen(r, some_words(&n));
     bool meeting = n.touch_id && touch_load_id(c->db, c->mem, n.touch_id, t, e);
     put_note_links(r, &n, meeting ? t : NULL);
     if (n.member_id == c->member->id)
@@ -281,5 +299,6 @@ const struct command show_command = {
     .args = show_args,
     .may = ROLE_TEAM,
     .where = ANYWHERE,
+    .flags = CMD_READS,
     .run = show_run,
 };

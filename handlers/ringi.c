@@ -367,4 +367,4 @@ static bool holds_run(struct call *c, struct err *e)
 const struct command ringi_command = { .id = "ringi", .args = ringi_args, .may = ROLE_SALES,
     .where = ANYWHERE, .flags = CMD_WRITES | CMD_KNOWN, .run = ringi_run };
 const struct command holds_command = { .id = "holds", .args = holds_args, .may = ROLE_TEAM,
-    .where = ANYWHERE, .run = holds_run };
+    .where = ANYWHERE, .flags = CMD_READS, .run = holds_run };

@@ -200,5 +200,6 @@ const struct command whoami_command = {
     .id = "whoami",
     .may = ROLE_ALL,
     .where = ANYWHERE,
+    .flags = CMD_READS,
     .run = whoami_run,
 };

@@ -152,4 +152,4 @@ static bool morning_run(struct call *c, struct err *e)
 const struct command morning_command = { .id = "morning", .may = ROLE_SALES, .where = ANYWHERE, 
     .run = morning_run };
 const struct command today_command = { .id = "today", .may = ROLE_TEAM, .where = ANYWHERE,
-    .run = today_run };
+    .flags = CMD_READS, .run = today_run };

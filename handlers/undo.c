@@ -194,6 +194,9 @@ static bool take_step(struct call *c, struct steps *s, struct err *e)
         return e->code == ERR_NONE && stop(s, s->redo ? "redo.nothing" : "undo.nothing", nothing_left(c, s->redo, s->record));
     if (!may_change(c, ch.member_id, e))
         return not_theirs(c, s, &ch, e);
+    const struct command *k = command_find(ch.command);
+    if (k && !(k->may & c->member->roles)) /* their role was another then */
+        return stop(s, "role.refused", call_text(c, "role.refused", NO_ARGS));
     if (ch.member_id != c->member->id && journal_readers(c->db, ch.id, e))
         return stop(s, "share.not_yours", call_text(c, "share.not_yours", NO_ARGS));
     if (e->code != ERR_NONE)

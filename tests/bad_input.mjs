@@ -284,6 +284,11 @@ const steps = {
         assert.equal(f.t, 'refused');
         assert.match(f.text, /ディスク|空き/);
         assert.equal((await fetch(`${server.url}healthz`)).status, 503);
+        const asked = await t.say('自分の情報');
+        assert.equal(asked.t, 'message', 'a question is answered all the same');
+        assert.equal(asked.id, null, 'and nothing of it is kept');
+        assert.match(textOf(asked), /Haruka/);
+        assert.match(textOf(asked), /残りません/);
         closeSync(filler);
         rmSync(join(inside, 'filler'));
         assert.match(textOf(await t.say(text, `full-${n}`)), /^T\d+/);

@@ -211,6 +211,11 @@ static char *net_read(struct chat_net *s, struct arena *mem, const struct delive
     {
         put_words(&seen, json_at(m, "contents") ? json_at(m, "contents") : m);
         put_labels(&labels, json_at(m, "contents.footer"), json_at(reply, "buttons"));
+        const char *locked = json_text(m, json_at(m, "contents") ? "altText" : "text");
+        if (locked && shows_private(reply, locked)) {
+            *why = "a notification would show a private note";
+            return NULL;
+        }
     }
     buf_puts(&b, json_text(reply, "text"));
     char *last = strrchr(b.s, '\n');

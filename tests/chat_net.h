@@ -31,4 +31,7 @@ struct chat_codec {
 
 extern const struct chat_codec chat_slack, chat_line;
 
+/* Does what a locked phone shows hold a note of a private reply? */
+bool shows_private(const json_t *reply, const char *notification);
+
 #endif

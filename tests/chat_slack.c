@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bot/base/buf.h"
 #include "bot/base/json.h"
+#include "bot/transport/slack_blocks.h"
 #include "bot/transport/slack_form.h"
 #include "bot/transport/slack_send.h"
 #include "bot/transport/slack_text.h"
@@ -251,7 +252,13 @@ static char *net_read(struct chat_net *s, struct arena *mem, const struct delive
     if (*why)
         return NULL;
     *blocks = json_incref(json_at(sent, "blocks"));
-    buf_puts(&b, unescape(mem, json_text(sent, "text")));
+    if (shows_private(reply, unescape(mem, json_text(sent, "text")))) {
+        *why = "a notification would show a private note";
+        return NULL;
+    }
+    /* A notification shows less of what is private: the rest stands in the blocks. */
+    bool hides = json_is_true(json_at(reply, "private"));
+    buf_puts(&b, unescape(mem, hides ? slack_plain(mem, reply) : json_text(sent, "text")));
     struct labels l = { &b, json_at(reply, "buttons"), 0 };
     size_t i;
     json_t *block;

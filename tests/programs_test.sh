@@ -73,6 +73,10 @@ must 0 '^haruka  Haruka S  rep ' member list --db a.db
 must 0 'copied and checked' backup copy.db --db a.db
 must 1 'name a new file' backup copy.db --db a.db
 must 0 '^kenji' member list --db copy.db
+[ "$(stat -c %a copy.db)" = 600 ] || { echo 'a backup can be read by others'; failed=1; }
+must 0 'the store before is kept as a.db-before-' restore copy.db --db a.db
+must 1 'unable to open' restore none.db --db a.db
+must 0 '^haruka' member list --db a.db
 must 1 'there are: kenji, haruka' link bob --db a.db
 must 0 'takes writes' doctor --db a.db
 must 0 '^## ' print commands --locale ja
@@ -108,6 +112,7 @@ grep -q "^log in once within an hour: ${url}login#[0-9a-f]\{64\}$" served ||
 must 1 "served already by process $server" serve --db b.db --listen 127.0.0.1:0
 must 1 'is in use by another program' serve --db c.db --listen "$(sed 's|http://||;s|/$||' <<<"$url")"
 must 0 "^log in once within an hour: ${url}login#" link admin --db b.db
+must 1 "served already by process $server" restore copy.db --db b.db
 chat 0 'Any time' 'thanks\n' --db b.db --as admin
 must 0 "process $server at $url" doctor --db b.db
 stop

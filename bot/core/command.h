@@ -53,6 +53,7 @@ enum {
     CMD_HIDDEN = 16, /* not in help: answers to questions */
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
     CMD_ANY_CUSTOMER = 128, /* a partner's user names any customer whole, not only those of its deals */
+    CMD_READS = 256, /* reads only, but is quick: not for the desk */
     CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 

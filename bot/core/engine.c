@@ -187,7 +187,7 @@ static void refuse_all(struct engine *g, struct event *list, const struct err *e
 {
     while (list) {
         struct event *next = list->next;
-        engine_refuse_event(g, list, e);
+        engine_unstored(g, list, e);
         event_destroy(list);
         list = next;
     }

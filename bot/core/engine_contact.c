@@ -1,5 +1,5 @@
 /* What a network tells that nobody typed: an account may be written to or not, a message
- * was taken back, the month's paid messages run out. Each in a transaction of its own. */
+ * was taken back, the month's paid messages run out; and what the keeper of the store found. Each in a transaction of its own. */
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
@@ -50,8 +50,8 @@ static bool take_unsend(struct engine *g, const struct event *ev, struct err *e)
     return e->code == ERR_NONE && store_contact(g, ev, arena_printf(&g->mem, "unsend:%s", ev->edits), e);
 }
 
-/* Every administrator hears it once a month, where they are. */
-static bool tell_admins(struct engine *g, const struct event *ev, struct err *e)
+/* Every administrator hears it, where they are. */
+static bool tell_admins(struct engine *g, const char *key, const struct msg_arg *args, struct err *e)
 {
     int n;
     struct member *all = member_list(g->db, &g->mem, &n, e);
@@ -61,7 +61,7 @@ static bool tell_admins(struct engine *g, const struct event *ev, struct err *e)
         struct call c = { 0 };
         struct place at = engine_place(g, all[i].id, e);
         engine_call(g, &c, &all[i], at.network, at.conversation, clock_now_ms());
-        reply_new(&c, REPLY_OK, "usage.near", ARGS(NUM("used", ev->used), NUM("quota", ev->quota)));
+        reply_new(&c, REPLY_OK, key, args);
         bool ok = e->code == ERR_NONE && engine_store_replies(g, &c, 0, NULL, e);
         reply_drop_all(&c);
         if (!ok)
@@ -84,7 +84,41 @@ static bool take_usage(struct engine *g, const struct event *ev, struct err *e)
     const char *told = meta_get(g->db, &g->mem, told_key, e);
     if (e->code != ERR_NONE || (told && !strcmp(told, month)))
         return e->code == ERR_NONE;
-    return meta_set(g->db, told_key, month, e) && tell_admins(g, ev, e);
+    return meta_set(g->db, told_key, month, e) &&
+           tell_admins(g, "usage.near", ARGS(NUM("used", ev->used), NUM("quota", ev->quota)), e);
+}
+
+static bool take_kept(struct engine *g, const struct event *ev, struct err *e)
+{
+    if (ev->used && !meta_set(g->db, "checked_ms", arena_printf(&g->mem, "%lld", (long long)ev->received_ms), e))
+        return false;
+    if (!ev->text)
+        return true;
+    struct civil now = civil_of(ev->received_ms, g->config.team_zone);
+    const char *day = arena_printf(&g->mem, "%04d-%02d-%02d", now.year, now.month, now.day);
+    const char *told_key = arena_printf(&g->mem, "told_%s", ev->text);
+    const char *told = meta_get(g->db, &g->mem, told_key, e);
+    if (e->code != ERR_NONE || (told && !strcmp(told, day)))
+        return e->code == ERR_NONE;
+    return meta_set(g->db, told_key, day, e) && tell_admins(g, ev->text, ARGS(TXT("file", ev->name)), e);
+}
+
+/* The store is past keeping even that: said all the same to whoever is there. */
+static void tell_unstored(struct engine *g, const struct event *ev)
+{
+    struct err e = { 0 };
+    int n;
+    struct member *all = member_list(g->db, &g->mem, &n, &e);
+    for (int i = 0; i < n; i++) {
+        if (!(all[i].roles & ROLE_ADMIN))
+            continue;
+        struct call c = { 0 };
+        struct place at = engine_place(g, all[i].id, &e);
+        engine_call(g, &c, &all[i], at.network, at.conversation, clock_now_ms());
+        struct reply *r = reply_new(&c, REPLY_OK, ev->text, ARGS(TXT("file", ev->name)));
+        engine_send_unstored(g, &c, 0, NULL, r);
+        reply_drop_all(&c);
+    }
 }
 
 static bool take_account(struct engine *g, struct event *ev, struct err *e)
@@ -112,7 +146,9 @@ void engine_take_contact(struct engine *g, struct event *ev)
 {
     struct err e = { 0 };
     bool ok = db_begin(g->db, &e);
-    ok = ok && (ev->kind == EVENT_USAGE ? take_usage(g, ev, &e) : take_account(g, ev, &e));
+    ok = ok && (ev->kind == EVENT_USAGE  ? take_usage(g, ev, &e)
+                : ev->kind == EVENT_KEPT ? take_kept(g, ev, &e)
+                                         : take_account(g, ev, &e));
     if (ok && db_commit(g->db, &e)) {
         engine_send_pending(g);
         return;
@@ -120,6 +156,8 @@ void engine_take_contact(struct engine *g, struct event *ev)
     db_rollback(g->db);
     engine_drop_pending(g);
     log_err("store what a network tells", &e);
-    if (ev->kind != EVENT_USAGE)
+    if (ev->kind == EVENT_KEPT && ev->text)
+        tell_unstored(g, ev);
+    else if (ev->kind != EVENT_USAGE && ev->kind != EVENT_KEPT)
         engine_refuse_event(g, ev, &e);
 }

@@ -18,6 +18,13 @@ bool engine_keep_event(struct engine *g, struct event *ev, struct err *e)
     char hash[SHA256_HEX];
     if (ev->refusal)
         return engine_take_message(g, ev, e);
+    if (engine_answered_unstored(g, ev)) {
+        struct inbox seen;
+        if (!inbox_find(g->db, &g->mem, network_name(ev->network), ev->member_id, ev->remote_id, &seen, e))
+            return e->code == ERR_NONE && engine_store_done(g, ev, e) != 0;
+        engine_add_ack(g, ev, 0);
+        return true;
+    }
     sha256_hex(ev->text, strlen(ev->text), hash);
     struct inbox in = { .network = network_name(ev->network), .member_id = ev->member_id,
         .remote_id = ev->remote_id, .conversation = ev->conversation, .received_ms = ev->received_ms,

@@ -110,7 +110,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             .out = true, .body = json_print(c->mem, r->json), .answers = answers,
             .replaces = r == c->replies && where == c->conversation ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
-        if (!m.id || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))
+        if (!m.id || !reply_seen(g->db, r->json, c->member->id, m.at_ms, e) || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))
             return false;
         const json_t *kpi = json_at(r->json, "kpi");
         if (json_is_object(kpi) && !focus_set(g->db, c->member->id, c->conversation, "kpi",
@@ -348,8 +348,7 @@ bool engine_take_edit(struct engine *g, const struct member *m, struct event *ev
     return ok;
 }
 
-/* Stored as seen to, without its text. */
-static int64_t store_done(struct engine *g, const struct event *ev, struct err *e)
+int64_t engine_store_done(struct engine *g, const struct event *ev, struct err *e)
 {
     struct inbox in = { .network = network_name(ev->network), .member_id = ev->member_id, .hash = "",
         .remote_id = ev->remote_id, .conversation = ev->conversation,
@@ -362,7 +361,7 @@ static int64_t store_done(struct engine *g, const struct event *ev, struct err *
 static bool take_unreadable(struct engine *g, const struct member *m, const struct event *ev, struct err *e)
 {
     struct call c = { 0 };
-    int64_t inbox = store_done(g, ev, e);
+    int64_t inbox = engine_store_done(g, ev, e);
     engine_call(g, &c, m, ev->network, ev->conversation, ev->received_ms);
     reply_new(&c, REPLY_REFUSED, ev->refusal, NO_ARGS);
     bool ok = inbox && engine_store_replies(g, &c, inbox, ev->remote_id, e);
@@ -385,7 +384,7 @@ bool engine_take_message(struct engine *g, struct event *ev, struct err *e)
         return take_unreadable(g, m, ev, e);
     const char *said_as = ev->edits ? ev->edits : ev->message;
     if (said_as && inbox_overtaken(g->db, network_name(ev->network), m->id, said_as, ev->received_ms, INT64_MAX, e))
-        return store_done(g, ev, e) != 0; /* it came after what replaced it */
+        return engine_store_done(g, ev, e) != 0; /* it came after what replaced it */
     if (limited(g, ev, e))
         return wait_turn(g, m, ev, e);
     int64_t inbox = store_event(g, ev, false, &note, &message, e);

@@ -3,6 +3,7 @@
 #define CORE_ENGINE_PRIVATE_H
 
 #include <jansson.h>
+#include "bot/base/crypto.h"
 #include "bot/core/dispatch.h"
 #include "bot/core/engine.h"
 #include "bot/core/names.h"
@@ -43,7 +44,7 @@ struct held {
     struct event *events, **end;
 };
 
-enum { ENGINE_LANES = 256 };
+enum { ENGINE_LANES = 256, ENGINE_UNKEPT = 128 };
 
 struct engine {
     struct engine_config config;
@@ -67,6 +68,8 @@ struct engine {
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
     char *send_key;                 /* of this store, makes its retry keys its own */
     int64_t expiry_ms;              /* next midnight of the team zone; 0: look */
+    char unkept[ENGINE_UNKEPT][SHA256_HEX]; /* events that were answered but not stored, latest last */
+    int n_unkept;
     bool demo;
 };
 
@@ -84,6 +87,18 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
 void engine_add_delivery(struct engine *g, struct delivery *d);
 void engine_add_ack(struct engine *g, const struct event *ev, int64_t message);
 void engine_refuse_event(struct engine *g, const struct event *ev, const struct err *e);
+/* engine_unstored.c: the store failed to take the event. A question is answered all the same,
+ * without a trace; anything else is refused, in the member's language. Outside a transaction. */
+void engine_unstored(struct engine *g, struct event *ev, const struct err *e);
+/* Sends a reply that is not stored, as the answer to the event `answers` of connection
+ * `source`; NULL and 0: to all of the member's. */
+void engine_send_unstored(struct engine *g, const struct call *c, int64_t source, const char *answers,
+    struct reply *r);
+/* Was this one answered so? Then it only has to be stored as seen to, since its network brings
+ * it until it is. */
+bool engine_answered_unstored(const struct engine *g, const struct event *ev);
+/* Stores the event as seen to, without its text, and acknowledges it. The inbox row; 0: error. */
+int64_t engine_store_done(struct engine *g, const struct event *ev, struct err *e);
 void engine_send_pending(struct engine *g);
 void engine_drop_pending(struct engine *g);
 /* engine_account.c: whose event it is. `*known` false: nobody's, and it was seen to. */

@@ -26,6 +26,8 @@ enum event_kind {
     EVENT_FOLLOW,  /* the account may be written to, for the first time or again */
     EVENT_UNFOLLOW, /* it may not any more */
     EVENT_UNSEND,  /* the message `edits` was taken back: forget what it said */
+    EVENT_KEPT,    /* the keeper of the store looked: administrators hear the sentence `text` about
+                    * `name`, once a day; NULL: nothing. `used`: the whole store was found good */
     EVENT_USAGE,   /* `used` of `quota` messages that cost money were sent this month */
 };
 
@@ -73,7 +75,8 @@ void event_destroy(struct event *e);
 
 enum delivery_kind {
     DELIVERY_ACK,     /* the event `remote_id` is durably stored as message `message_id` */
-    DELIVERY_MESSAGE, /* a message for `member_id`: to every connection of theirs */
+    DELIVERY_MESSAGE, /* a message for `member_id`: to every connection of theirs; message_id 0: not
+                       * kept, and if `source` is given for it alone, the answer to what isn't either */
     DELIVERY_HISTORY, /* answer to EVENT_HISTORY for connection `source` */
     DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
     DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
@@ -117,7 +120,7 @@ struct delivery {
     char *replaces;    /* what the network calls the message that this one replaces, or NULL */
     char *retry_key;   /* UUID, the same at every attempt: the network can tell repeats */
     char *code; /* DELIVERY_REFUSED: "too_long", "read_only", "disk_full", "busy" ...;
-                 * DELIVERY_STRANGER: the catalogue key of `text` */
+                 * DELIVERY_STRANGER: the catalogue key of `text`; NULL: it is in their language */
     struct delivery *with; /* DELIVERY_SEND: what goes in the same request behind it, owned;
                             * every one of them has its EVENT_SENT */
 };

@@ -150,11 +150,9 @@ char *label_customer(struct call *c, int64_t id)
 
 char *label_member(struct call *c, int64_t id)
 {
-    struct member m;
     struct err e;
-    if (!member_by_id(c->db, c->mem, id, &m, &e))
-        return arena_strdup(c->mem, "?");
-    return arena_printf(c->mem, japanese(c) ? "%sさん" : "%s", m.name);
+    const char *name = member_name(c->db, c->mem, id, &e);
+    return name ? arena_printf(c->mem, japanese(c) ? "%sさん" : "%s", name) : arena_strdup(c->mem, "?");
 }
 
 char *label_deal(struct call *c, int64_t id)

@@ -12,6 +12,7 @@ struct rate_member {
     double tokens;
     int64_t at_ms;
     int waiting; /* messages in the inbox that wait for their turn */
+    int64_t failed_ms; /* when the member was last told that the store takes nothing */
     bool told;    /* the one answer above the limit was given */
     bool counted; /* what waited since an earlier run is in `waiting` */
 };

@@ -359,6 +359,21 @@ static void resolve_in(const struct resolving *x, json_t *v)
     }
 }
 
+bool reply_seen(struct db *db, const json_t *v, int64_t viewer, int64_t now_ms, struct err *e)
+{
+    bool ok = true;
+    size_t i;
+    const char *key;
+    json_t *child;
+    if (is_note_ref(v))
+        return note_seen_add(db, json_int(v, "note", 0), json_int(v, "rev", 0), viewer, now_ms, e);
+    json_array_foreach(v, i, child)
+        ok = ok && reply_seen(db, child, viewer, now_ms, e);
+    json_object_foreach((json_t *)v, key, child)
+        ok = ok && reply_seen(db, child, viewer, now_ms, e);
+    return ok;
+}
+
 void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
     json_t *reply, int64_t viewer, int locale)
 {

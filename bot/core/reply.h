@@ -97,6 +97,9 @@ void reply_kpi_take(struct reply *r, json_t *kpi);
 
 void reply_drop_all(struct call *c);
 
+/* A reply goes to `viewer`: who read which note is kept for its author (note_seen_add).
+ * In the open transaction. */
+bool reply_seen(struct db *db, const json_t *reply, int64_t viewer, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Resolves the notes of a reply for `viewer`, in place, and fills `text`. The text of a
  * note that the viewer may not read is replaced by a word that says so. */
 void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,

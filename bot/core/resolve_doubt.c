@@ -464,7 +464,8 @@ static bool ask_latin_left(struct resolving *x)
     for (int i = 0; x->f->separated && i < x->s->n; i++) {
         const struct token *t = &x->s->tokens[i];
         bool digits = counts(t, TOKEN_UNKNOWN) && only_digits(x->s, t);
-        bool word = words && counts(t, TOKEN_UNKNOWN) && (unsigned char)x->s->text.s[t->at] < 0x80 && t->len <= LABEL_BYTES;
+        bool word = words && counts(t, TOKEN_UNKNOWN) && (unsigned char)x->s->text.s[t->at] < 0x80 && t->len <= LABEL_BYTES &&
+                    !catalogue_match_kind(x->c->words, x->s->text.s, x->s->text.n, t->at, "level", t->len, NULL); /* says who may read the note */
         if (!digits && !word)
             continue;
         if (ask_settled(x->c, mention_key(x, t)))

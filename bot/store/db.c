@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
+#include "bot/store/db_private.h"
 #include "bot/store/journal.h"
 #include "bot/store/wall.h"
 
@@ -101,6 +102,9 @@ static const char *key_of(int rc)
         return "store.full";
     case SQLITE_READONLY:
         return "store.read_only";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return "store.damaged";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return "store.busy";
@@ -109,10 +113,15 @@ static const char *key_of(int rc)
     }
 }
 
+bool db_refuse(struct sqlite3 *sqlite, const char *path, int rc, const char *doing, struct err *e)
+{
+    return fail(e, code_of(rc), key_of(rc), NULL, "%s '%s': %s%s", doing, path,
+        sqlite ? sqlite3_errmsg(sqlite) : sqlite3_errstr(rc), mend_of(rc));
+}
+
 static bool refuse(struct db *db, int rc, const char *doing, struct err *e)
 {
-    return fail(e, code_of(rc), key_of(rc), NULL, "%s '%s': %s%s", doing, db->path,
-        db->sqlite ? sqlite3_errmsg(db->sqlite) : sqlite3_errstr(rc), mend_of(rc));
+    return db_refuse(db->sqlite, db->path, rc, doing, e);
 }
 
 bool db_exec(struct db *db, const char *sql, struct err *e)
@@ -121,45 +130,56 @@ bool db_exec(struct db *db, const char *sql, struct err *e)
     return rc == SQLITE_OK || refuse(db, rc, "store", e);
 }
 
-static bool pragma_int(struct db *db, const char *sql, int64_t *out, struct err *e)
+static bool pragma_int(sqlite3 *sqlite, const char *path, const char *sql, int64_t *out, struct err *e)
 {
     sqlite3_stmt *s = NULL;
-    int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL);
+    int rc = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
     if (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
         *out = sqlite3_column_int64(s, 0);
     else
-        rc = sqlite3_errcode(db->sqlite);
+        rc = sqlite3_errcode(sqlite);
     sqlite3_finalize(s);
-    return rc == SQLITE_OK || rc == SQLITE_ROW || refuse(db, rc, "open store", e);
+    return rc == SQLITE_OK || rc == SQLITE_ROW || db_refuse(sqlite, path, rc, "open store", e);
+}
+
+bool db_identify(struct sqlite3 *sqlite, const char *path, int64_t *version, struct err *e)
+{
+    int64_t id = 0, tables = 0;
+    if (!pragma_int(sqlite, path, "pragma user_version", version, e) ||
+        !pragma_int(sqlite, path, "pragma application_id", &id, e) ||
+        !pragma_int(sqlite, path, "select count(*) from sqlite_schema", &tables, e))
+        return false;
+    if ((tables && id != APPLICATION_ID) || (!tables && *version)) {
+        *version = 0;
+        return fail(e, ERR_CONFLICT, NULL, NULL,
+            "'%s' is another program's database; choose another file with --db", path);
+    }
+    if (*version > SCHEMA_VERSION)
+        return fail(e, ERR_CONFLICT, NULL, NULL,
+            "'%s' was written by a newer Nemawashi (format %lld, this program knows %d); install the newer program or restore an older backup",
+            path, (long long)*version, SCHEMA_VERSION);
+    *version = tables ? *version : -1;
+    return true;
 }
 
 /* Creates a fresh store or brings an older one here, in one transaction. */
 static bool migrate(struct db *db, struct err *e)
 {
-    int64_t version = 0, id = 0, tables = 0;
-    if (!pragma_int(db, "pragma user_version", &version, e) ||
-        !pragma_int(db, "pragma application_id", &id, e) ||
-        !pragma_int(db, "select count(*) from sqlite_schema", &tables, e))
+    int64_t version;
+    if (!db_identify(db->sqlite, db->path, &version, e))
         return false;
-    if ((tables && id != APPLICATION_ID) || (!tables && version))
-        return fail(e, ERR_CONFLICT, NULL, NULL,
-            "'%s' is another program's database; choose another file with --db", db->path);
-    if (version > SCHEMA_VERSION)
-        return fail(e, ERR_CONFLICT, NULL, NULL,
-            "'%s' was written by a newer Nemawashi (format %lld, this program knows %d); install the newer program or restore an older backup",
-            db->path, (long long)version, SCHEMA_VERSION);
     if (version == SCHEMA_VERSION)
         return true;
-    if (db->mode == DB_READ)
+    if (version >= 0 && db->mode != DB_UPGRADE)
         return fail(e, ERR_CONFLICT, NULL, NULL,
             "'%s' has the old format %lld; start `nemawashi serve` once to upgrade it",
             db->path, (long long)version);
+    if (db->mode == DB_READ)
+        return fail(e, ERR_CONFLICT, NULL, NULL, "'%s' is empty; choose another file with --db", db->path);
     if (!db_begin(db, e))
         return false;
-    bool ok = true;
-    if (!tables)
-        ok = db_exec(db, sql_schema, e);
-    for (const struct sql_migration *m = sql_migrations; tables && ok && m->text; m++)
+    bool ok = version >= 0 || db_exec(db, sql_schema, e);
+    for (const struct sql_migration *m = sql_migrations; version >= 0 && ok && m->text; m++)
         if (m->to > version)
             ok = db_exec(db, m->text, e);
     char set[80];
@@ -250,10 +270,10 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
     ok = ok && configure(db, e) && migrate(db, e);
     (void)umask(old);
     db->log_limit = LOG_PAGES;
-    if (ok && mode == DB_WRITE)
+    if (ok && mode != DB_READ)
         sqlite3_wal_hook(db->sqlite, on_commit, db);
     ok = ok && (wall_build(db->sqlite, &db->open) || fail(e, ERR_BUG, NULL, NULL, "no wall in '%s'", path));
-    ok = ok && (mode == DB_WRITE ? journal_install(db, e) : journal_absent(db, e));
+    ok = ok && (mode == DB_READ ? journal_absent(db, e) : journal_install(db, e));
     if (!ok || !prepare_all(db, e)) {
         db_close(db);
         return NULL;
@@ -352,45 +372,8 @@ int64_t db_data_version(struct db *db)
 {
     struct err e;
     int64_t v = 0;
-    (void)pragma_int(db, "pragma data_version", &v, &e);
+    (void)pragma_int(db->sqlite, db->path, "pragma data_version", &v, &e);
     return v;
-}
-
-static bool check_copy(sqlite3 *copy, const char *path, struct err *e)
-{
-    sqlite3_stmt *s = NULL;
-    bool ok = sqlite3_prepare_v2(copy, "pragma integrity_check(1)", -1, &s, NULL) ==
-                  SQLITE_OK &&
-              sqlite3_step(s) == SQLITE_ROW &&
-              !strcmp((const char *)sqlite3_column_text(s, 0), "ok");
-    sqlite3_finalize(s);
-    return ok || fail(e, ERR_REMOTE, NULL, NULL, "backup '%s' is damaged: %s", path,
-                     sqlite3_errmsg(copy));
-}
-
-bool db_backup(struct db *db, const char *path, struct err *e)
-{
-    struct stat st;
-    if (stat(path, &st) == 0)
-        return fail(e, ERR_CONFLICT, NULL, NULL, "'%s' exists; name a new file", path);
-    sqlite3 *copy = NULL;
-    mode_t old = umask(077);
-    int rc = sqlite3_open(path, &copy);
-    sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", db->sqlite, "main") : NULL;
-    if (b) {
-        while ((rc = sqlite3_backup_step(b, 256)) == SQLITE_OK || rc == SQLITE_BUSY)
-            ;
-        rc = sqlite3_backup_finish(b);
-    }
-    (void)umask(old);
-    bool ok = b && rc == SQLITE_OK;
-    if (!ok)
-        (void)fail(e, code_of(rc), NULL, NULL, "backup to '%s': %s%s", path,
-            sqlite3_errmsg(copy), mend_of(rc));
-    ok = ok && sqlite3_exec(copy, "pragma journal_mode=delete", NULL, NULL, NULL) == SQLITE_OK &&
-         check_copy(copy, path, e);
-    sqlite3_close(copy);
-    return ok;
 }
 
 static struct query use(struct db *db, enum stmt_id id, sqlite3_stmt *s)

@@ -11,8 +11,9 @@ struct db;
 struct sqlite3_stmt;
 
 enum db_mode {
-    DB_WRITE, /* the engine's: creates or migrates the file, journals changes */
+    DB_WRITE, /* the engine's: creates the file, journals changes; it must be current */
     DB_READ,  /* the desk's: the file must exist and be current */
+    DB_UPGRADE, /* as DB_WRITE, and brings an older file here; for who holds the lock of `serve` */
 };
 enum { SCHEMA_VERSION = 1 };
 
@@ -36,8 +37,6 @@ void db_undo_savepoint(struct db *db);
 /* Nobody waits: the log is written back if it is long. Who calls this now and then has it
  * done at no other time, unless it grows far longer. */
 void db_rest(struct db *db);
-/* Copies the store to `path` while it is in use, and checks the copy. */
-bool db_backup(struct db *db, const char *path, struct err *e) MUST_CHECK;
 bool db_checkpoint(struct db *db, struct err *e);
 /* From now on large sorts go to the disk: for long reads in a bounded memory. */
 bool db_spill(struct db *db, struct err *e) MUST_CHECK;

@@ -73,12 +73,12 @@ bool member_handle_taken(struct db *db, const char *handle, struct err *e)
     return query_next(&q, e);
 }
 
-struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e)
+static struct member *list_by(struct db *db, enum stmt_id id, struct arena *mem, int *n, struct err *e)
 {
     struct member *list = NULL;
     int cap = 0;
     *n = 0;
-    AUTO_QUERY q = db_query(db, STMT_MEMBER_ALL);
+    AUTO_QUERY q = db_query(db, id);
     while (query_next(&q, e)) {
         if (*n == cap) {
             struct member *more = ARENA_ARRAY(mem, struct member, (size_t)(cap = cap ? cap * 2 : 8));
@@ -86,9 +86,52 @@ struct member *member_list(struct db *db, struct arena *mem, int *n, struct err 
                 memcpy(more, list, (size_t)*n * sizeof *list);
             list = more;
         }
-        read_member(&q, mem, &list[(*n)++]);
+        read_member(&q, mem, &list[*n]);
+        list[(*n)++].suspended = id == STMT_MEMBER_EVERY && query_int(&q, 12);
     }
     return list;
+}
+
+struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e)
+{
+    return list_by(db, STMT_MEMBER_ALL, mem, n, e);
+}
+
+struct member *member_list_all(struct db *db, struct arena *mem, int *n, struct err *e)
+{
+    return list_by(db, STMT_MEMBER_EVERY, mem, n, e);
+}
+
+char *member_name(struct db *db, struct arena *mem, int64_t id, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_NAME);
+    bind_int(&q, "$id", id);
+    return query_next(&q, e) ? query_text(&q, mem, 0) : NULL;
+}
+
+bool member_set_role(struct db *db, const struct member *m, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_ROLE);
+    bind_int(&q, "$id", m->id);
+    bind_text(&q, "$role", m->role);
+    bind_int(&q, "$also", m->roles & ~role_of(m->role));
+    return query_run(&q, e);
+}
+
+static bool forget_of(struct db *db, enum stmt_id id, int64_t member, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, id);
+    bind_int(&q, "$member", member);
+    return query_run(&q, e);
+}
+
+bool member_suspend(struct db *db, int64_t id, bool suspend, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_STATE);
+    bind_int(&q, "$id", id);
+    bind_text(&q, "$state", suspend ? "suspended" : "active");
+    return query_run(&q, e) && (!suspend || (forget_of(db, STMT_SESSION_DELETE_MEMBER, id, e) &&
+                                                forget_of(db, STMT_LOGIN_TOKEN_DELETE_MEMBER, id, e)));
 }
 
 int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e)

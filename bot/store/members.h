@@ -19,6 +19,7 @@ struct member {
     int roles; /* bits: the role and what it may do besides */
     int64_t partner_id;
     const char *source;
+    bool suspended; /* member_list_all alone gives such */
 };
 
 int role_of(const char *name); /* bit, 0 if unknown */
@@ -31,6 +32,15 @@ bool member_by_handle(struct db *db, struct arena *mem, const char *handle,
 bool member_handle_taken(struct db *db, const char *handle, struct err *e);
 /* All active members, oldest first; an array on `mem`. */
 struct member *member_list(struct db *db, struct arena *mem, int *n, struct err *e);
+/* Whoever it is, suspended or not; NULL: nobody. */
+char *member_name(struct db *db, struct arena *mem, int64_t id, struct err *e);
+/* Those who are suspended too, behind the others. */
+struct member *member_list_all(struct db *db, struct arena *mem, int *n, struct err *e);
+/* The role, and the further roles of `m->roles`. A partner's user who becomes something else
+ * belongs to no partner. */
+bool member_set_role(struct db *db, const struct member *m, struct err *e) MUST_CHECK;
+/* Suspended: is answered nothing, and no session, login link or code is good any more. */
+bool member_suspend(struct db *db, int64_t id, bool suspend, struct err *e) MUST_CHECK;
 /* ERR_CONSTRAINT where the handle is taken. Returns the id, 0 on error. */
 int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e);
 bool member_set_zone(struct db *db, int64_t id, const char *zone, struct err *e) MUST_CHECK;

@@ -111,6 +111,28 @@ bool note_text_export(struct db *db, struct arena *mem, int64_t id, int64_t rev,
     return true;
 }
 
+bool note_seen_add(struct db *db, int64_t id, int64_t rev, int64_t viewer, int64_t now_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_SEEN_ADD);
+    bind_int(&q, "$id", id);
+    bind_ref(&q, "$rev", rev);
+    bind_int(&q, "$viewer", viewer);
+    bind_int(&q, "$now", now_ms);
+    return query_run(&q, e);
+}
+
+int note_seen_list(struct db *db, int64_t note, int64_t viewer, struct note_seen *out, int max, struct err *e)
+{
+    int n = 0;
+    AUTO_QUERY q = db_query(db, STMT_NOTE_SEEN_LIST);
+    bind_int(&q, "$note", note);
+    bind_int(&q, "$viewer", viewer);
+    bind_int(&q, "$max", max);
+    while (n < max && query_next(&q, e))
+        out[n++] = (struct note_seen){ query_int(&q, 0), query_int(&q, 1) };
+    return n;
+}
+
 bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,
     struct err *e)
 {

@@ -33,6 +33,15 @@ bool note_text_read(struct db *db, struct arena *mem, int64_t id, int64_t rev,
  * in particular, level all only. Fills level and text. */
 bool note_text_export(struct db *db, struct arena *mem, int64_t id, int64_t rev,
     int64_t viewer, struct note_text *out, struct err *e);
+/* The viewer is shown that revision (0: the latest). Kept is who first read what somebody
+ * else wrote and what is not meant for everyone. */
+bool note_seen_add(struct db *db, int64_t id, int64_t rev, int64_t viewer, int64_t now_ms,
+    struct err *e) MUST_CHECK;
+struct note_seen {
+    int64_t member_id, at_ms;
+};
+/* Who read it and when, first reader first; nobody where the viewer is not its author. */
+int note_seen_list(struct db *db, int64_t note, int64_t viewer, struct note_seen *out, int max, struct err *e);
 /* The latest revision's number and level, without the text: for cards of others. */
 bool note_text_facts(struct db *db, struct arena *mem, int64_t id, struct note_text *out,
     struct err *e);

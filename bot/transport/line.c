@@ -192,7 +192,7 @@ void line_deliver(struct line *l, struct delivery *d)
     if (d->kind == DELIVERY_ACK || d->kind == DELIVERY_REFUSED)
         settle(l, d->source, d->kind == DELIVERY_REFUSED);
     const char *user = d->remote_user ? strchr(d->remote_user, ':') : NULL;
-    if (d->kind == DELIVERY_STRANGER && user && !strcmp(user + 1, d->conversation))
+    if (d->kind == DELIVERY_STRANGER && d->code && user && !strcmp(user + 1, d->conversation))
         line_say_in_their_language(l, d->conversation, d->code, d->text);
     else if (d->kind == DELIVERY_STRANGER)
         line_say(l, d->conversation, d->text);

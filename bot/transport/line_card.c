@@ -5,6 +5,7 @@
 #include "bot/text/utf8.h"
 #include "bot/transport/line_event.h"
 #include "bot/transport/line_private.h"
+#include "bot/transport/preview.h"
 
 /* LINE's own limits are 30 KB a bubble and 1,500 units of alt text; older clients show
  * 400 of them, and what it counts as a byte is not told. */
@@ -58,11 +59,11 @@ static int add_pictures(const json_t *reply, int max, json_t *messages)
     return n;
 }
 
-static bool needs_card(const json_t *reply)
+static bool needs_card(struct arena *mem, const json_t *reply)
 {
     size_t i;
     json_t *part;
-    if (json_array_size(json_at(reply, "buttons")))
+    if (json_array_size(json_at(reply, "buttons")) || preview_text(mem, reply)) /* a text is shown as it is */
         return true;
     json_array_foreach(json_at(reply, "parts"), i, part)
     {
@@ -111,15 +112,16 @@ static json_t *flex(struct arena *mem, const json_t *reply, bool title_only)
     json_t *footer = line_footer(mem, json_at(reply, "buttons"));
     if (footer)
         (void)json_object_set_new(bubble, "footer", footer);
+    const char *preview = preview_text(mem, reply);
     return json_pack("{s:s, s:s, s:o}", "type", "flex", "altText",
-        utf8_fit_units(mem, words_of(mem, reply), ALT_UNITS), "contents", bubble);
+        utf8_fit_units(mem, preview ? preview : words_of(mem, reply), ALT_UNITS), "contents", bubble);
 }
 
 void line_card_add(struct arena *mem, const struct catalogue *words, const json_t *reply, int max,
     json_t *messages)
 {
     max -= add_pictures(reply, max - 1, messages);
-    if (!needs_card(reply)) {
+    if (!needs_card(mem, reply)) {
         add_texts(mem, messages, words_of(mem, reply), max);
     } else {
         AUTO_JSON card = flex(mem, reply, false);

@@ -8,6 +8,7 @@
 #include "bot/base/log.h"
 #include "bot/transport/slack_blocks.h"
 #include "bot/transport/slack_in.h"
+#include "bot/transport/preview.h"
 #include "bot/transport/slack_text.h"
 #include "bot/transport/slack_upload.h"
 
@@ -103,10 +104,12 @@ static bool is_private(const json_t *reply, const struct slack_place *to)
            (to->only_member || json_is_true(json_at(reply, "private")));
 }
 
-/* {text, blocks}: blocks only where they are wanted. */
+/* {text, blocks}: blocks only where they are wanted. Beside blocks the text is what a
+ * notification shows. */
 static json_t *content(const struct slack_send *s, struct arena *mem, const json_t *reply, bool blocks)
 {
-    json_t *args = json_pack("{s:s}", "text", slack_plain(mem, reply));
+    const char *preview = blocks ? preview_text(mem, reply) : NULL;
+    json_t *args = json_pack("{s:s}", "text", preview && *preview ? slack_text_escape(mem, preview) : slack_plain(mem, reply));
     if (blocks) {
         struct slack_page p = slack_page_open(mem, s->words, false);
         slack_page_add(&p, reply);

@@ -372,10 +372,32 @@ static void deliver_history(struct web *w, struct chat *c, const struct delivery
     arena_finish(&mem);
 }
 
+/* The store takes nothing: neither the question nor its answer has a number. */
+static void deliver_unkept(struct web *w, struct chat *asker, const struct delivery *d)
+{
+    struct arena mem = ARENA_INIT;
+    struct buf b = BUF_ON(&mem);
+    struct said **at = asker && d->remote_id ? pending_find(asker, d->remote_id) : &(struct said *){ 0 };
+    buf_printf(&b, "{\"t\":\"message\",\"id\":null,\"at\":%lld,\"answers\":", (long long)d->at_ms);
+    put_or_null(&b, d->remote_id);
+    buf_puts(&b, ",\"reply\":");
+    buf_puts(&b, d->json ? web_file_links(w, &mem, d->member_id, d->json) : "{}");
+    buf_puts(&b, "}");
+    for (struct chat *c = w->chats; c; c = c->next)
+        if (c->member_id == d->member_id && (c == asker || !d->source))
+            send_buf(w, c->id, &b);
+    if (*at)
+        pending_drop(asker, at);
+    arena_finish(&mem);
+}
+
 void web_deliver(struct web *w, struct delivery *d)
 {
     struct chat *c = d->source ? serve_user(w->serve, d->source) : NULL;
-    if (d->kind == DELIVERY_MESSAGE)
+    bool unkept = d->kind == DELIVERY_MESSAGE && !d->message_id;
+    if (unkept)
+        deliver_unkept(w, c, d);
+    else if (d->kind == DELIVERY_MESSAGE)
         deliver_message(w, d);
     else if (d->kind == DELIVERY_SESSION && !c)
         web_http_session(w, d);

@@ -438,7 +438,7 @@ const steps = {
         const lines = server.said.split('\n').filter(Boolean);
         assert.ok(lines.length > 0);
         for (const line of lines)
-            assert.match(line, /^<6>level=info msg="serving http:\/\/127\.0\.0\.1:\d+ from store '[^']*', version [\d.]+"$/);
+            assert.match(line, /^<6>level=info msg="keeper: backup '[^']*' made and checked"$|^<6>level=info msg="serving http:\/\/127\.0\.0\.1:\d+ from store '[^']*', version [\d.]+"$/);
     },
     async 'nothing was asked of anybody else, and no script failed'() {
         assert.deepEqual(complaints, []);

@@ -295,6 +295,18 @@ static void line__card__alt_text_carries_the_answer(void **state)
     assert_string_equal(at(m, 0, "altText"), "Win rate 25%\n2 of 8");
 }
 
+/* A locked phone shows the alt text: of what is private, the title alone. */
+static void line__card__alt_text_of_what_is_private(void **state)
+{
+    (void)state;
+    AUTO_JSON m = card("{\"private\":true,\"title\":\"T1 · Dinner\",\"text\":\"T1 · Dinner\\n“no budget”\",\"locale\":\"en\","
+        "\"parts\":[{\"kind\":\"note\",\"text\":\"no budget\"}],\"buttons\":[]}", 5);
+    assert_int_equal(json_array_size(m), 1);
+    assert_string_equal(at(m, 0, "type"), "flex");
+    assert_string_equal(at(m, 0, "altText"), "T1 · Dinner");
+    assert_non_null(strstr(json_print(&mem, m), "no budget"));
+}
+
 /* A figure too long for a card arrives as text, whole, and the buttons with it. */
 static void line__card__too_large_becomes_text(void **state)
 {
@@ -396,6 +408,7 @@ int main(void)
         cmocka_unit_test(line__token__only_so_many_are_kept),
         cmocka_unit_test(line__card__words_alone_are_a_text),
         cmocka_unit_test(line__card__alt_text_carries_the_answer),
+        cmocka_unit_test(line__card__alt_text_of_what_is_private),
         cmocka_unit_test(line__card__too_large_becomes_text),
         cmocka_unit_test(line__card__long_labels_and_commands_fit),
         cmocka_unit_test(line__fit__cuts_between_characters),

@@ -139,6 +139,12 @@ static int probes_of(struct arena *mem, const char *command, enum relation r, in
     } else if (is(command, "timeline")) {
         out[n++] = arena_printf(mem, "timeline %s", relations[r].customer);
         out[n++] = arena_printf(mem, "timeline %s", relations[r].person);
+    } else if (is(command, "brief")) {
+        out[n++] = arena_printf(mem, "brief M%lld", (long long)id->meeting);
+    } else if (is(command, "export")) {
+        out[n++] = "export touch points";
+        out[n++] = "export meetings";
+        out[n++] = "export consensus notes";
     } else if (is(command, "handover")) {
         out[n++] = arena_printf(mem, "handover %s", relations[r].customer);
     }
@@ -181,6 +187,9 @@ static void look_at_replies(struct call *c, const char *line, enum relation r, i
         reply_show(c->db, c->words, c->mem, reply->json, c->member->id, c->locale);
         const char *seen = json_print(c->mem, reply->json);
         look_for_others_words("the reply", line, asker, seen);
+        const json_t *parts = json_at(reply->json, "parts");
+        for (size_t i = 0; i < json_array_size(parts); i++)
+            look_for_others_words("a file", line, asker, file_text(c->mem, json_array_get(parts, i)));
         out->showed = out->showed || strstr(seen, marker_of(r, asker));
         if (is(json_text(reply->json, "status"), "error"))
             WRONG("%s> %s\nfails: %s\n", cast[asker].name, line, seen);

@@ -5,7 +5,6 @@
  * the author's and must do what it says, `author?:` may end in a question; all others are tried
  * by each role in turn. The text holds "zqoffrecord krakatoa" and must not come back. */
 #include "tests/unit/trust_world.h"
-#include "bot/base/crypto.h"
 #include "bot/draw/chart.h"
 #include "bot/store/follows.h"
 #include "bot/store/notes.h"
@@ -32,7 +31,7 @@ static const struct route {
     { "list meetings", { "list meetings {A}" } },
     { "list consensus notes", { "list consensus notes {A}", "list notes" } },
     { "list drafts", { "author?:zqoffrecord krakatoa blah offrecord", "drafts", "list drafts" } },
-    { "list follow-ups of the author", { "author:follow {C} tomorrow 10:00 offrecord: zqoffrecord krakatoa", "list follow-ups Tomo" } },
+    { "list follow-ups of the author", { "author:follow {C} tomorrow 10:00: off the record, zqoffrecord krakatoa", "list follow-ups Tomo" } },
     { "export touch points", { "export touch points" } },
     { "export meetings", { "export meetings" } },
     { "export consensus notes", { "export consensus notes", "export notes" } },
@@ -110,18 +109,6 @@ static char *filled(struct arena *mem, const char *step, const struct ids *id)
         at += 2;
     }
     return arena_strdup(mem, buf_str(&b));
-}
-
-/* The text of a file in a reply, where it is text. */
-static const char *file_text(struct arena *mem, const json_t *part)
-{
-    size_t n = 0;
-    const char *data = json_text(part, "data");
-    if (!data || strcmp(json_text(part, "kind"), "file") != 0)
-        return "";
-    unsigned char *bytes = arena_alloc(mem, strlen(data) + 1);
-    assert_true(base64_decode(data, bytes, &n));
-    return arena_strndup(mem, (const char *)bytes, n);
 }
 
 static bool has_words(const char *text)

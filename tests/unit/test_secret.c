@@ -13,6 +13,7 @@
 #include "tests/unit/wall_down.h"
 #include "bot/base/clock.h"
 #include "bot/core/engine.h"
+#include "bot/store/backup.h"
 #include "bot/store/members.h"
 #include "bot/store/notes.h"
 #include "bot/store/touches.h"
@@ -189,7 +190,7 @@ static void off_record__store__nowhere_outside_note_text(void **state)
     assert_true(count_in(path_of("log"), "broken") > 0); /* the failure was logged */
     assert_int_equal(count_in(path_of("log"), marker), 0);
     assert_true(shown > 20); /* the author does read it */
-    assert_true(db_backup(engine_db(g), path_of("backup.db"), &e));
+    assert_true(backup_make(path_of("s.db"), path_of("backup.db"), NULL, &e));
     assert_true(count_in(path_of("s.db-wal"), marker) + count_in(path_of("s.db"), marker) > 0);
     engine_destroy(g);
     assert_true(count_in(path_of("s.db-wal"), marker) <= 0);

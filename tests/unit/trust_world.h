@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "tests/unit/t.h"
 #include "bot/base/clock.h"
+#include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/core/engine_private.h"
 #include "bot/store/journal.h"
@@ -233,6 +234,18 @@ static inline void world_close(struct world *w)
     engine_destroy(w->engine);
     catalogue_close(w->words);
     arena_finish(&w->mem);
+}
+
+/* The text of a file in a reply, where it is text. */
+static inline const char *file_text(struct arena *mem, const json_t *part)
+{
+    size_t n = 0;
+    const char *data = json_text(part, "data");
+    if (!data || strcmp(json_text(part, "kind"), "file") != 0)
+        return "";
+    unsigned char *bytes = arena_alloc(mem, strlen(data) + 1);
+    assert_true(base64_decode(data, bytes, &n));
+    return arena_strndup(mem, (const char *)bytes, n);
 }
 
 /* Standard error goes to a file until it is put back. */

@@ -90,8 +90,8 @@ select coalesce(max(id), 0) from journal;
 
 -- name: journal_named_of
 -- The records whose names one group changed.
-select case tbl when 'partner' then 'P' when 'customer' then 'A' else 'C' end, row
-from journal where group_id = $group and tbl in ('partner', 'customer', 'person')
+select case tbl when 'partner' then 'P' when 'customer' then 'A' when 'member' then 'U' else 'C' end, row
+from journal where group_id = $group and tbl in ('partner', 'customer', 'person', 'member')
 union select n.kind, n.ref from journal join name n on n.id = journal.row
 where group_id = $group and tbl = 'name'
 union select json_extract(before, '$.kind'), json_extract(before, '$.ref')

@@ -19,6 +19,30 @@ select id, handle, name, role, also, market, zone, locale, team,
        style
 from member where state = 'active' order by id;
 
+-- name: member_name
+-- Also of somebody suspended: who logged something stays named.
+select name from member where id = $id;
+
+-- name: member_every
+-- Those who were suspended last.
+select id, handle, name, role, also, market, zone, locale, team,
+       coalesce((select merged_into from partner where id = partner_id), partner_id), source,
+       style, state = 'suspended'
+from member order by state, id;
+
+-- name: member_update_role
+update member set role = $role, also = $also,
+  partner_id = case when $role = 'partner' then partner_id end where id = $id;
+
+-- name: member_update_state
+update member set state = $state where id = $id;
+
+-- name: session_delete_member
+delete from session where member_id = $member;
+
+-- name: login_token_delete_member
+delete from login_token where member_id = $member;
+
 -- name: member_insert
 -- A handle that is taken fails with a constraint: ERR_CONFLICT.
 insert into member (handle, name, role, also, market, zone, locale, team, partner_id, source, created_ms)

@@ -130,6 +130,28 @@ where t.id = $id
 -- use: note_readable
       , 0))));
 
+-- name: note_seen_add
+-- The viewer is shown that revision: kept where it is somebody else's, not for everyone,
+-- and not closed to the viewer. As note_text_read, without the words.
+insert into note_seen (note_id, member_id, at_ms)
+select t.id, v.id, $now
+from note_text t join member v on v.id = $viewer and v.state = 'active'
+where t.id = $id and t.author_id != v.id and t.level not in ('all', 'me') and t.market is not null
+  and t.rev = coalesce($rev, (select max(rev) from note_text where id = $id))
+  and not exists (
+-- use: note_closing
+      and not
+-- use: note_readable
+)
+on conflict (note_id, member_id) do nothing;
+
+-- name: note_seen_list
+-- To the author alone.
+select s.member_id, s.at_ms from note_seen s
+where s.note_id = $note
+  and $viewer = (select author_id from note_text t where t.id = s.note_id order by rev desc limit 1)
+order by s.at_ms, s.member_id limit $max;
+
 -- name: note_text_search
 -- opens: note_index
 -- The indexed texts that hold all terms of $match, those entered last first. A text is

@@ -31,6 +31,11 @@ create table member (
     void_ms    integer                -- as in all journaled tables; a member is suspended, never undone
 ) strict;
 
+create trigger member_void after update of void_ms on member when new.void_ms is not null
+begin
+    update member set state = 'suspended' where id = new.id;
+end;
+
 -- Who a member is on a network: slack:T…/U…, line:U….
 create table identity (
     network      text not null,
@@ -1220,6 +1225,14 @@ create table note_reader (
 ) strict;
 create unique index note_reader_by_note on note_reader (note_id, member_id) where void_ms is null;
 create index note_reader_by_member on note_reader (member_id, note_id);
+-- Who was shown somebody else's words that are not for everyone, for its author to see:
+-- the first time of each reader.
+create table note_seen (
+    note_id   integer not null,       -- note_text.id
+    member_id integer not null references member (id),
+    at_ms     integer not null,
+    primary key (note_id, member_id)
+) strict, without rowid;
 
 -- Where words are found: split terms (text/terms.h) of the texts that others may read.
 -- Texts of level me and off the record are never in it. It holds no text, so that a row

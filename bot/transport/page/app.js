@@ -155,6 +155,23 @@ function stored(m, id, at) {
   place(m);
 }
 
+// An answer that the server could not store stays where it was shown, until the page is left.
+function unkept(f) {
+  const asked = f.answers && byUuid(f.answers), follow = stuck;
+  if (asked) {
+    link.forget(f.answers);
+    mark(asked, null);
+    take(asked);
+    asked.failedAt = newest + 0.5;
+    place(asked);
+  }
+  const m = answered(0, f.at, f.reply, true);
+  m.failedAt = newest + 0.5;
+  take(m);
+  place(m);
+  if (follow) into(m);
+}
+
 function show(messages) {
   for (const m of messages) {
     if (has(m.id)) continue;
@@ -233,6 +250,10 @@ const frames = {
     if (stuck) toBottom();
   },
   message(f) {
+    if (f.id === null) {
+      unkept(f);
+      return;
+    }
     if (has(f.id)) return;
     const follow = stuck;
     known(f.id);
