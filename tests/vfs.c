@@ -194,7 +194,7 @@ static void grow(struct image *m, size_t n)
 static void put(struct image *m, int64_t at, const unsigned char *data, size_t n)
 {
     grow(m, (size_t)at + n);
-    if (n)
+    if (n && m->data)
         memcpy(m->data + at, data, n);
     m->there = true;
 }
