@@ -85,9 +85,11 @@ static void read_note(struct call *c)
     size_t end = t.n;
     while (end && (t.s[end - 1] == ' ' || t.s[end - 1] == '.' || t.s[end - 1] == ')'))
         end--;
+    bool before = false; /* Latin letters before `at` */
     for (size_t at = 0; at < t.n;) {
         struct word w[8];
-        bool inside = at && reader_latin_at(t.s, t.n, at) && reader_latin_at(t.s, t.n, at - 1);
+        bool latin = reader_latin_at(t.s, t.n, at), inside = latin && before;
+        before = latin;
         int n = inside ? 0 : catalogue_match(c->words, t.s, t.n, at, w, 8);
         for (int i = 0; i < n; i++) {
             bool off = !strcmp(w[i].kind, "offrecord_phrase");
