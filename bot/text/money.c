@@ -108,7 +108,10 @@ static bool read_number(struct reader *r, struct decimal *d, bool *points)
 {
     if (!digit_at(r, r->i)) {
         *d = (struct decimal){ .digits = read_kanji(r) };
-        return d->digits > 0;
+        bool kanji = d->digits > 0;
+        size_t spelt = kanji ? 0 : money_spelt(r->s, r->n, r->i, &d->digits, &d->exponent);
+        r->i += spelt;
+        return spelt || kanji;
     }
     *d = (struct decimal){ 0 };
     bool fraction = false;

@@ -4,6 +4,9 @@
 #ifndef TEXT_MONEY_WORDS_H
 #define TEXT_MONEY_WORDS_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 enum money_unit_kind { UNIT_NONE, UNIT_SHORT, UNIT_MINUTE, UNIT_WORD, UNIT_CJK,
     UNIT_CJK_SMALL, UNIT_HANGUL, UNIT_HANGUL_SMALL, UNIT_MALAY, UNIT_THAI,
     UNIT_ELSEWHERE /* lakh, crore: of no market here */ };
@@ -23,5 +26,9 @@ struct money_sign {
 };
 extern const struct money_sign money_signs[];
 extern const struct money_sign money_suffixes[];
+
+/* five point two before million, thousand or billion, in folded text: the length up to the
+ * space before the unit, or 0; the number is digits * 10^exponent. */
+size_t money_spelt(const char *s, size_t n, size_t at, int64_t *digits, int *exponent);
 
 #endif

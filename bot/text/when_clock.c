@@ -119,12 +119,23 @@ static bool scan_joined(struct scan *p, bool bare, struct clock *c)
     return true;
 }
 
-/* half past 3, quarter to 4 */
+/* A number in Latin letters, other than the article: ten, forty five. */
+static bool scan_spelt(struct scan *p, int *value)
+{
+    struct scan q = *p;
+    if (q.i >= q.n || q.s[q.i] < 'b' || q.s[q.i] > 'z' || !scan_number(&q, value))
+        return false;
+    *p = q;
+    return true;
+}
+
+/* half past 3, quarter to four: the hour also in letters. */
 static bool scan_past(struct scan *p, struct clock *c)
 {
     struct scan q = *p;
     const char *value, *half;
-    if (!scan_word(&q, "when.past", &value) || !scan_space(&q) || !scan_digits(&q, 1, 2, &c->hour) || c->hour > 12)
+    if (!scan_word(&q, "when.past", &value) || !scan_space(&q) ||
+        (!scan_digits(&q, 1, 2, &c->hour) && !scan_spelt(&q, &c->hour)) || c->hour > 12)
         return false;
     int minutes = c->hour * 60 + scan_int(value);
     *c = (struct clock){ .hour = minutes / 60, .minute = minutes % 60, .marked = true, .half_open = true };
@@ -148,6 +159,26 @@ static bool hour_alone(struct scan q)
     (void)scan_text(&q, "for ");
     (void)scan_text(&q, "about ");
     return match_duration(&q, &length) && length.piece == WHEN_DURATION;
+}
+
+/* nine AM, seven thirty PM, as dictation writes them: am or pm says that it is a time. */
+static bool scan_spoken(struct scan *p, struct clock *c)
+{
+    struct scan q = *p;
+    const char *half;
+    if (!scan_spelt(&q, &c->hour) || c->hour > 12)
+        return false;
+    struct scan minutes = q;
+    c->minute = 0;
+    if (scan_space(&minutes) && scan_spelt(&minutes, &c->minute) && c->minute >= 10 && c->minute < 60)
+        q = minutes;
+    else
+        c->minute = 0;
+    if (!scan_half_after(&q, &half) || !scan_end(&q))
+        return false;
+    apply_half(c, half);
+    *p = q;
+    return true;
 }
 
 /* The number of the hour: digits, or a word, in Latin letters by itself. */
@@ -194,6 +225,9 @@ static bool scan_clock(struct scan *p, bool bare, struct clock *c)
     if (q.i >= q.n)
         return false;
     if (scan_past(p, c) || scan_joined(p, bare, c))
+        return true;
+    *c = (struct clock){ 0 };
+    if (scan_spoken(p, c))
         return true;
     *c = (struct clock){ 0 };
     bool before = scan_half_before(&q, &half);
