@@ -422,6 +422,8 @@ int fold_distance(const char *a, const char *b, int cut)
     int small_rows[3 * (SMALL + 1)];
     size_t na = strlen(a), nb = strlen(b);
     trim_common(&a, &na, &b, &nb);
+    if (na > 4 * (nb + (size_t)cut) || nb > 4 * (na + (size_t)cut)) /* four bytes a character at most */
+        return cut + 1;
     bool small = na <= SMALL && nb <= SMALL;
     uint32_t *points = small ? small_points : xmalloc((na + nb + 1) * sizeof *points);
     int n = points_of(a, na, points), m = points_of(b, nb, points + n);
