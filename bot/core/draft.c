@@ -227,28 +227,47 @@ static char *mail_url(struct arena *mem, const char *address, const struct draft
     return d ? arena_printf(mem, "%s?subject=%s&body=%s", to, encode(mem, d->subject), encode(mem, d->mail)) : to;
 }
 
+static char *line_url(struct arena *mem, const char *handle, const struct draft *d)
+{
+    if (d)
+        return arena_printf(mem, "https://line.me/R/share?text=%s", encode(mem, d->chat));
+    return *handle == '@' ? arena_printf(mem, "https://line.me/R/ti/p/%%40%s", encode(mem, handle + 1))
+                          : arena_printf(mem, "https://line.me/ti/p/~%s", encode(mem, handle));
+}
+
+/* By the number; NULL: there is none. */
+static char *whatsapp_url(struct arena *mem, const char *number, const struct draft *d)
+{
+    if (!number)
+        return NULL;
+    return d ? arena_printf(mem, "https://wa.me/%s?text=%s", number, encode(mem, d->chat))
+             : arena_printf(mem, "https://wa.me/%s", number);
+}
+
+/* Those that open somebody, and take no text. */
+static char *profile_url(struct arena *mem, const char *network, const char *handle)
+{
+    static const char *const sites[][2] = { { "messenger", "https://m.me/" }, { "telegram", "https://t.me/" } };
+    for (size_t i = 0; i < sizeof sites / sizeof *sites; i++)
+        if (!strcmp(network, sites[i][0]))
+            return arena_printf(mem, "%s%s", sites[i][1], encode(mem, *handle == '@' ? handle + 1 : handle));
+    return NULL; /* WeChat and KakaoTalk open nobody by the name alone */
+}
+
 /* The address of one messenger, with the text where it takes one; NULL: it has none. */
 static char *url_of(struct call *c, const struct person *p, const struct draft *d, const struct messenger *m, bool text)
 {
-    struct arena *mem = c->mem;
-    const char *handle = *m->handle == '@' ? m->handle + 1 : m->handle;
+    const struct draft *shown = text ? d : NULL;
     char *number = number_of(c, p, m->handle);
     if (!strcmp(m->network, "line"))
-        return text ? arena_printf(mem, "https://line.me/R/share?text=%s", encode(mem, d->chat))
-                    : arena_printf(mem, *m->handle == '@' ? "https://line.me/R/ti/p/%%40%s" : "https://line.me/ti/p/~%s", encode(mem, handle));
+        return line_url(c->mem, m->handle, shown);
     if (!strcmp(m->network, "whatsapp"))
-        return !number ? NULL
-               : text  ? arena_printf(mem, "https://wa.me/%s?text=%s", number, encode(mem, d->chat))
-                       : arena_printf(mem, "https://wa.me/%s", number);
-    if (!strcmp(m->network, "phone"))
-        return text || !number ? NULL : arena_printf(mem, "tel:+%s", number);
+        return whatsapp_url(c->mem, number, shown);
     if (!strcmp(m->network, "mail"))
-        return mail_url(mem, m->handle, text ? d : NULL);
-    if (!strcmp(m->network, "messenger"))
-        return text ? NULL : arena_printf(mem, "https://m.me/%s", encode(mem, handle));
-    if (!strcmp(m->network, "telegram"))
-        return text ? NULL : arena_printf(mem, "https://t.me/%s", encode(mem, handle));
-    return NULL; /* WeChat and KakaoTalk open nobody by the name alone */
+        return mail_url(c->mem, m->handle, shown);
+    if (!strcmp(m->network, "phone"))
+        return text || !number ? NULL : arena_printf(c->mem, "tel:+%s", number);
+    return text ? NULL : profile_url(c->mem, m->network, m->handle);
 }
 
 /* Instant messengers first: what is written there is answered, and by whom it was meant

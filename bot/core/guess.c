@@ -350,23 +350,19 @@ static bool list_ends(const struct call *c, const struct folded *f, size_t end)
     return false;
 }
 
-/* 案件一覧みせて, 青葉のこれまでの経緯, さっきの取り消して: what is asked for stands at the
- * end, with polite words, each of which may be taken off. */
-static const struct command *asked_politely(const struct call *c, struct scan *s)
+enum { POLITE_LONG = 512, POLITE_WORDS = 96 };
+
+/* Where the line ends once polite words, marks and a full stop are taken off, each by each. */
+static void mark_ends(const struct call *c, const struct folded *f, bool *end_here)
 {
-    enum { LONG = 512, WORDS = 96 };
     static const char stop[] = "。";
-    const struct folded *f = &s->text;
-    bool end_here[LONG] = { false };
-    size_t from[WORDS], to[WORDS];
+    size_t from[POLITE_WORDS], to[POLITE_WORDS];
     int n_polite = 0;
-    if (f->n >= LONG)
-        return NULL;
     for (size_t at = 0; at < f->n; (void)utf8_next(f->s, f->n, &at)) {
         struct word w[8];
         int n = catalogue_match(c->words, f->s, f->n, at, w, 8);
         for (int i = 0; i < n; i++)
-            if (!strcmp(w[i].kind, "polite") && at && n_polite < WORDS) {
+            if (!strcmp(w[i].kind, "polite") && at && n_polite < POLITE_WORDS) {
                 from[n_polite] = at;
                 to[n_polite++] = at + w[i].len;
             }
@@ -381,6 +377,17 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
             if (to[i] == end)
                 end_here[from[i]] = true;
     }
+}
+
+/* 案件一覧みせて, 青葉のこれまでの経緯, さっきの取り消して: what is asked for stands at the
+ * end, with polite words, each of which may be taken off. */
+static const struct command *asked_politely(const struct call *c, struct scan *s)
+{
+    const struct folded *f = &s->text;
+    bool end_here[POLITE_LONG] = { false };
+    if (f->n >= POLITE_LONG)
+        return NULL;
+    mark_ends(c, f, end_here);
     for (size_t end = 1; end < f->n; end++) /* 白楊堂の案件|見せて */
         if (end_here[end] && list_ends(c, f, end)) {
             s->verb_at = end;

@@ -352,7 +352,7 @@ static int sum_holders(struct arena *mem, const struct kpi_rows *rows, struct kp
         if (rows->row[i].role == KPI_NUM)
             stays[n++] = &rows->row[i];
     }
-    qsort(stays, (size_t)n, sizeof *stays, by_holder);
+    qsort(stays, (size_t)n, sizeof(const struct kpi_row *), by_holder);
     *parts = ARENA_ARRAY(mem, struct kpi_part, (size_t)n + 1);
     for (int i = 0; i < n; i++) {
         if (!i || strcmp(stays[i]->sort, stays[i - 1]->sort) != 0)

@@ -420,6 +420,21 @@ static bool asks(const char *text, size_t n)
     return (n && text[n - 1] == '?') || (n >= 3 && !memcmp(text + n - 3, "？", 3));
 }
 
+/* no, dinner edits; 取り消して behind it takes back. `end`: of the verb, 0: there is none. */
+static void find_correction(struct call *c, struct line *l, size_t end)
+{
+    const struct command *edit = command_find("edit");
+    size_t denied = !end || c->command == edit ? reader_denial(c, &l->f, end) : 0;
+    if (denied) {
+        c->command = edit;
+        l->skip = l->f.src[denied];
+    }
+    if (c->command == edit && !denied && l->head_n > l->skip && reader_takes_back(c, l->text + l->skip, l->head_n - l->skip)) {
+        c->command = command_find("undo");
+        l->skip = l->head_n;
+    }
+}
+
 static void find_command(struct call *c, struct line *l, struct scan *s)
 {
     size_t end = 0;
@@ -439,15 +454,7 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
         verb = NULL;
     }
     l->verb = verb != NULL;
-    size_t denied = !verb || c->command == command_find("edit") ? reader_denial(c, &l->f, verb ? end : 0) : 0;
-    if (denied) {
-        c->command = command_find("edit");
-        l->skip = l->f.src[denied];
-    }
-    if (c->command == command_find("edit") && !denied && l->head_n > l->skip && reader_takes_back(c, l->text + l->skip, l->head_n - l->skip)) {
-        c->command = command_find("undo");
-        l->skip = l->head_n;
-    }
+    find_correction(c, l, verb ? end : 0);
     s->lead_end = l->skip ? 0 : l->label;
     struct deal_act act;
     const struct command *deal = reader_deal_act(c, &l->f, &act);

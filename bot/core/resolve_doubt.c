@@ -247,9 +247,10 @@ static bool ask_hour(struct resolving *x)
     struct scan *s = x->s;
     const char *settled = ask_settled(c, "$hour");
     for (int i = 0; i < s->n && !(settled && !strcmp(settled, "yes")); i++) {
-        const struct token *t = &s->tokens[i], *next = i + 1 < s->n ? t + 1 : NULL;
-        bool goes_on = next && next->at == t->end && (next->type == TOKEN_UNKNOWN || (next->type == TOKEN_WORD && next->kind == WORD_OUTCOME));
-        bool ends = t->when.deadline && !t->when.has_span && !(s->command->flags & CMD_AHEAD) && (next || arg_accepts(s->command, ARG_CHANNEL)); /* 13時までランチ */
+        bool more = i + 1 < s->n;
+        const struct token *t = &s->tokens[i], *next = more ? t + 1 : t;
+        bool goes_on = more && next->at == t->end && (next->type == TOKEN_UNKNOWN || (next->type == TOKEN_WORD && next->kind == WORD_OUTCOME));
+        bool ends = t->when.deadline && !t->when.has_span && !(s->command->flags & CMD_AHEAD) && (more || arg_accepts(s->command, ARG_CHANNEL)); /* 13時までランチ */
         static const char *const from[] = { "以降", "以後" };
         for (int k = 0; k < 2 && !(s->command->flags & CMD_AHEAD); k++) /* 15時以降に再度 */
             ends = ends || !strncmp(s->text.s + t->at + t->len, from[k], strlen(from[k]));

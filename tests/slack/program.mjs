@@ -91,6 +91,9 @@ const unescape = (s) => s.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&
 /** Codes are drawn anew; where one is already is no link. */
 const comparable = (s) => s.replace(/\b[A-Z0-9]{4}-[A-Z0-9]{4}\b/g, 'CODE').split('\n').filter((l) => !/^(Linked: |連携先：)Slack$/.test(l));
 
+/** Without what blocks set otherwise: spaces, quotes, and marks between a label and its value. */
+const bare = (s) => s.replace(/[\s“”「」:：·*_]/g, '');
+
 async function throughSlack(route, locale) {
     const w = await World.open(`${route}-${locale}`);
     const person = locale === 'ja' ? w.haruka : w.kenji;
@@ -98,7 +101,7 @@ async function throughSlack(route, locale) {
     for (const text of examples(locale)) {
         w.tick();
         const answers = await ROUTES[route](w, person, text);
-        said.push({ text, fallback: unescape(answers[0].text), blocks: unescape(shown(answers[0])), open: answers.filter((m) => !m.only && m.channel === w.sales.id).length });
+        said.push({ text, fallback: unescape(answers[0].text), blocks: unescape(shown(answers[0])), only: answers.every((m) => m.only || m.channel === person.im.id), open: answers.filter((m) => !m.only && m.channel === w.sales.id).length });
     }
     await w.close();
     return said;
@@ -295,7 +298,11 @@ for (const locale of ['en', 'ja']) {
             for (const [r, said] of routes.entries()) {
                 const missing = buttons.filter((b) => !said[i].blocks.includes(b.slice(0, 60))); // labels are cut
                 const mine = comparable(said[i].fallback), at = lines.findIndex((l, k) => l !== mine[k]);
-                if (at >= 0 || mine.length !== lines.length || missing.length)
+                const whole = at < 0 && mine.length === lines.length;
+                // What one member alone is shown: a locked phone has the title, the blocks say it all.
+                const blocks = bare(comparable(said[i].blocks).join('\n'));
+                const titled = said[i].only && mine.length === 1 && mine[0] === lines[0] && lines.every((l) => blocks.includes(bare(l)));
+                if (!(whole || titled) || missing.length)
                     differ.push(`${Object.keys(ROUTES)[r]}: ${wanted.text}\n  console: ${lines[at]}\n  slack:   ${mine[at]}${missing.length ? `\n  without: ${missing}` : ''}`);
                 if (wanted.secret && said[i].open) differ.push(`${Object.keys(ROUTES)[r]}: ${wanted.text}: what is private was shown to the channel`);
             }
