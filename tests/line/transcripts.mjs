@@ -87,7 +87,14 @@ class Stage {
         await this.bot.start();
         this.told = 0; // messages that were compared
     }
+    /** Where a transcript has no `given digests`, nobody gets a list by himself: as in the runner. */
+    async holdLists() {
+        if (readFileSync(this.path, 'utf8').includes('\ngiven digests')) return;
+        await run('sqlite3', ['-cmd', '.timeout 5000', this.db, `insert or ignore into morning (member_id, due_local, zone, due_ms)
+            select id, '2999-01-01T08:30', zone, 1 << 62 from member`]);
+    }
     async meet() {
+        await this.holdLists();
         for (const handle of [...(await sql(this.db, 'select handle from member')).split('\n'), 'stranger']) {
             this.line.people.set(userId(handle), { name: handle, language: this.path.includes('/ja/') ? 'ja' : 'en', blocked: false });
             this.handles.set(userId(handle), handle);
@@ -118,6 +125,7 @@ class Stage {
     idle() {
         return until(async () => (await sql(this.db, `select (select count(*) from inbox where done_ms is null)
             + (select count(*) from outbox where state = 'pending' and (claimed_ms is not null or due_ms <= ${this.now}))
+            + (select count(*) from morning where due_ms <= ${this.now})
             + (select count(*) from follow where state = 'open' and void_ms is null and due_ms <= ${this.now})`)) === '0',
         () => `there is always something to do\n${this.bot.said.slice(-2000)}`);
     }
@@ -126,7 +134,8 @@ class Stage {
         for (;;) {
             await this.idle();
             const next = Number(await sql(this.db, `select min(d) from (select due_ms d from follow where state = 'open' and void_ms is null
-                union all select due_ms from outbox where state = 'pending') where d <= ${to}`));
+                union all select due_ms from outbox where state = 'pending'
+                union all select due_ms from morning) where d <= ${to}`));
             if (!next) break;
             this.at(next);
         }
