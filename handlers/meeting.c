@@ -217,6 +217,18 @@ static bool store_meeting(struct call *c, struct touch *t, bool planned, struct 
     return touch_update(c->db, c->mem, t, c->now_ms, e) && follow_close_plan(c->db, t->id, c->now_ms, e);
 }
 
+static void tell_assumed(struct reply *r, const struct frame *f, bool planned, bool deal)
+{
+    if (!f->word[WORD_CHANNEL])
+        reply_assumed(r, "channel");
+    if (!f->minutes && !f->when.end_ms && !planned)
+        reply_assumed(r, "minutes");
+    if (!f->when.has_time && !planned)
+        reply_assumed(r, "at");
+    if (deal)
+        reply_assumed(r, "deal");
+}
+
 static bool met_run(struct call *c, struct err *e)
 {
     struct frame *f = c->f;
@@ -252,14 +264,7 @@ static bool met_run(struct call *c, struct err *e)
         reply_note(r, t.note_id, t.note_rev);
     if (t.deal_id)
         reply_soft(r, label_assumed(c, meant.assumed, call_text(c, "touch.deal", ARGS(TXT("deal", label_deal(c, t.deal_id))))));
-    if (!f->word[WORD_CHANNEL])
-        reply_assumed(r, "channel");
-    if (!f->minutes && !f->when.end_ms && !planned)
-        reply_assumed(r, "minutes");
-    if (!f->when.has_time && !planned)
-        reply_assumed(r, "at");
-    if (meant.assumed)
-        reply_assumed(r, "deal");
+    tell_assumed(r, f, planned, meant.assumed);
     record_touch(c, r, &t, planned ? "changed" : "created", level_of(c, "all"));
     reply_data(r, "stance", f->word[WORD_STANCE]);
     if (!room_stance(c, r, &t, e) || !set_clock(c, r, &t, e))

@@ -225,7 +225,7 @@ static bool invite_run(struct call *c, struct err *e)
 
 static bool suspend(struct call *c, bool out, struct err *e)
 {
-    struct member m;
+    struct member m = { 0 };
     const char *rest = typed_rest(c);
     e->code = ERR_NONE;
     if (!*rest)

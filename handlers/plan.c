@@ -227,7 +227,7 @@ static bool plan_new(struct call *c, struct err *e)
         .channel = f->word[WORD_CHANNEL] ? f->word[WORD_CHANNEL] : "in_person", .outcome = "reached", .link = typed_link(c) };
     struct meant_deal meant;
     struct deal d;
-    bool twice;
+    bool twice = false;
     if (!plan_time(c, c->when.zone, &t, &twice, e) || !take_people(c, &t, e) ||
         !find_deal(c, t.customer_id, t.n_partners ? t.partners[0] : 0, &meant, e))
         return false;

@@ -145,6 +145,7 @@ static bool pragma_int(sqlite3 *sqlite, const char *path, const char *sql, int64
 bool db_identify(struct sqlite3 *sqlite, const char *path, int64_t *version, struct err *e)
 {
     int64_t id = 0, tables = 0;
+    *version = 0;
     if (!pragma_int(sqlite, path, "pragma user_version", version, e) ||
         !pragma_int(sqlite, path, "pragma application_id", &id, e) ||
         !pragma_int(sqlite, path, "select count(*) from sqlite_schema", &tables, e))
