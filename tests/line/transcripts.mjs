@@ -90,8 +90,9 @@ class Stage {
     /** Where a transcript has no `given digests`, nobody gets a list by himself: as in the runner. */
     async holdLists() {
         if (readFileSync(this.path, 'utf8').includes('\ngiven digests')) return;
-        await run('sqlite3', ['-cmd', '.timeout 5000', this.db, `insert or ignore into morning (member_id, due_local, zone, due_ms)
-            select id, '2999-01-01T08:30', zone, 1 << 62 from member`]);
+        for (const list of ['morning', 'digest'])
+            await run('sqlite3', ['-cmd', '.timeout 5000', this.db, `insert or ignore into ${list} (member_id, due_local, zone, due_ms)
+                select id, '2999-01-01T08:30', zone, 1 << 62 from member`]);
     }
     async meet() {
         await this.holdLists();
