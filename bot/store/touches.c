@@ -192,6 +192,15 @@ static enum stmt_id driver(const struct touch_filter *f)
                        : STMT_TOUCH_LIST_ALL;
 }
 
+/* In that order. How many could be read; fewer with an error. */
+static int load_each(struct db *db, struct arena *mem, const int64_t *ids, int n, struct touch *out, struct err *e)
+{
+    for (int i = 0; i < n; i++)
+        if (!touch_load_id(db, mem, ids[i], &out[i], e))
+            return i;
+    return n;
+}
+
 int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
     struct touch *out, int max, struct err *e)
 {
@@ -219,10 +228,7 @@ int touch_list(struct db *db, struct arena *mem, const struct touch_filter *f,
         while (n < max && query_next(&q, e))
             ids[n++] = query_int(&q, 0);
     }
-    for (int i = 0; i < n; i++)
-        if (!touch_load_id(db, mem, ids[i], &out[i], e))
-            return i;
-    return n;
+    return load_each(db, mem, ids, n, out, e);
 }
 
 int touch_list_planned(struct db *db, struct arena *mem, const struct touch_filter *f, struct touch *out,
@@ -241,10 +247,7 @@ int touch_list_planned(struct db *db, struct arena *mem, const struct touch_filt
         while (n < max && query_next(&q, e))
             ids[n++] = query_int(&q, 0);
     }
-    for (int i = 0; i < n; i++)
-        if (!touch_load_id(db, mem, ids[i], &out[i], e))
-            return i;
-    return n;
+    return load_each(db, mem, ids, n, out, e);
 }
 
 bool touch_standing(struct db *db, const struct touch *t, int64_t *number,
