@@ -262,6 +262,20 @@ static bool touch_fits(const struct scope *s, const struct touch *t)
            has(&t->customer_id, 1, s->customer) && has(&t->deal_id, 1, s->deal);
 }
 
+/* Of the period that was typed, if one was. */
+static int load_touches(struct listing *l, struct touch_filter *f, struct touch **all, struct err *e)
+{
+    struct call *c = l->c;
+    if (c->f->has_period) {
+        f->from_ms = c->f->period.from_ms;
+        f->to_ms = c->f->period.to_ms;
+    }
+    *all = ARENA_ARRAY(c->mem, struct touch, LIST_COUNTED);
+    int n = touch_list(c->db, c->mem, f, *all, LIST_COUNTED, e);
+    l->cut = n == LIST_COUNTED;
+    return n;
+}
+
 static bool list_touches_of(struct listing *l, char kind, struct err *e)
 {
     struct call *c = l->c;
@@ -272,13 +286,8 @@ static bool list_touches_of(struct listing *l, char kind, struct err *e)
         .deal = s->deal,
         .partner = s->partner,
         .person = s->person };
-    if (c->f->has_period) {
-        f.from_ms = c->f->period.from_ms;
-        f.to_ms = c->f->period.to_ms;
-    }
-    struct touch *all = ARENA_ARRAY(c->mem, struct touch, LIST_COUNTED);
-    int n = touch_list(c->db, c->mem, &f, all, LIST_COUNTED, e);
-    l->cut = n == LIST_COUNTED;
+    struct touch *all;
+    int n = load_touches(l, &f, &all, e);
     for (int i = 0; i < n; i++)
         if (touch_fits(s, &all[i]) && wanted(l))
             put_row(l, all[i].kind, all[i].no,
@@ -297,13 +306,8 @@ static bool list_inquiries(struct listing *l, struct err *e)
 {
     struct call *c = l->c;
     struct touch_filter f = { .inquiry = true };
-    if (c->f->has_period) {
-        f.from_ms = c->f->period.from_ms;
-        f.to_ms = c->f->period.to_ms;
-    }
-    struct touch *all = ARENA_ARRAY(c->mem, struct touch, LIST_COUNTED);
-    int n = touch_list(c->db, c->mem, &f, all, LIST_COUNTED, e);
-    l->cut = n == LIST_COUNTED;
+    struct touch *all;
+    int n = load_touches(l, &f, &all, e);
     for (int i = 0; i < n; i++) {
         bool whose = !l->scope.member || l->scope.member == all[i].member_id;
         if (!whose || !touch_fits(&l->scope, &all[i]) || !wanted(l))
