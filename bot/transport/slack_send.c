@@ -322,7 +322,7 @@ static bool follow_upload(struct slack_send *s, const struct delivery *d, struct
     bool on = reply && slack_place_read(&way->mem, d->conversation, &to);
     if (on && way->step == STEP_UPLOAD && class == SLACK_OK) {
         way->step = STEP_BYTES;
-        on = slack_upload_bytes(way, reply, a, out);
+        on = slack_upload_bytes(s->api, way, reply, a, out);
     } else if (on && way->step == STEP_BYTES && a->status == 200) {
         way->step = STEP_COMPLETE;
         on = slack_upload_complete(s->api, way, reply, to.channel, to.thread, out);
