@@ -75,7 +75,7 @@ export class Server {
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
         const ready = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (line) => {
-                const m = /^(?:web chat|relay): (https?:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
+                const m = /^(?:web chat|relay): (https?:\/\/(?:127\.0\.0\.1:(\d+)|\S+)\/)/.exec(line);
                 if (m) done(m);
                 const link = /^log in once within an hour: (\S+)$/.exec(line);
                 if (link) told(link[1]);
@@ -84,8 +84,8 @@ export class Server {
             this.child.once('error', failed);
         });
         const [, url, port] = await within(ready, 'the line "web chat: …"', LIMIT_MS, () => this.said);
-        this.url = url;
-        this.port = Number(port);
+        this.url = port ? url : `http://${this.host}/`; // it goes by its public URL: the port was given
+        this.port = Number(port ?? this.port);
         return this;
     }
     /** Resolves once `holds` is true: asked again whenever the program could have moved. */
@@ -104,9 +104,9 @@ export class Server {
 
 /** One connection of one member. `on` gets every frame; `closed` resolves when it is lost. */
 export class Client {
-    static async open(server, { as, after = 0, on = () => {}, ca }) {
+    static async open(server, { as, after = 0, on = () => {}, ca, headers = {} }) {
         const c = new Client();
-        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, ''), ca });
+        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, ''), ca, headers });
         c.closed = new Promise((done) => c.socket.once('close', done));
         const welcome = new Promise((done, failed) => {
             c.socket.once('error', failed);
