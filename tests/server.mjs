@@ -2,7 +2,7 @@
 // (bot/transport/web.md). Nothing here sleeps: every wait is for an event, with a limit
 // after which the test fails and shows what the program said.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join, resolve } from 'node:path';
 import WebSocket from 'ws';
@@ -35,6 +35,12 @@ export function workDir(work, name) {
     });
     return dir;
 }
+
+// What the programs of all tests print, and the secrets that they were given: the last test
+// looks for these in that.
+const LOGS = process.env.NEMAWASHI_TEST_LOGS;
+const keep = (name, text) => { if (LOGS) appendFileSync(join(LOGS, name), text); };
+const SECRET = /^(NEMAWASHI|SLACK|LINE)_.*(TOKEN|SECRET)(_PREVIOUS)?$/;
 
 const children = new Set();
 process.prependOnceListener('exit', () => { for (const child of children) child.kill('SIGKILL'); });
@@ -70,6 +76,9 @@ export class Server {
         const [command, ...rest] = [...(this.wrap ?? []), this.program, this.run, ...this.args];
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.gone = mind(this.child);
+        for (const [key, value] of Object.entries(env))
+            if (SECRET.test(key) && value) keep(`${process.pid}.secrets`, `${value}\n`);
+        for (const out of [this.child.stdout, this.child.stderr]) out.on('data', (d) => keep(`${process.pid}.log`, d));
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-1_000_000); });
         let told;
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
