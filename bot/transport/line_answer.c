@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "bot/base/json.h"
+#include "bot/text/utf8.h"
 #include "bot/transport/line_event.h"
 
 static const char *text_of(struct arena *mem, const char *body, size_t n, const char *path)
@@ -15,7 +16,8 @@ static const char *text_of(struct arena *mem, const char *body, size_t n, const 
 struct line_info line_read_info(struct arena *mem, const char *body, size_t n)
 {
     const char *mode = text_of(mem, body, n, "markAsReadMode");
-    return (struct line_info){ text_of(mem, body, n, "displayName"), mode && !strcmp(mode, "manual") };
+    const char *name = text_of(mem, body, n, "displayName");
+    return (struct line_info){ name ? utf8_line(mem, name) : NULL, mode && !strcmp(mode, "manual") };
 }
 
 int64_t line_read_quota(const char *body, size_t n)
@@ -39,13 +41,13 @@ int64_t line_read_used(const char *body, size_t n)
 const char *line_read_token(struct arena *mem, const char *body, size_t n)
 {
     const char *token = text_of(mem, body, n, "access_token");
-    /* It becomes a header. */
-    return token && *token && !token[strcspn(token, " \t\r\n")] ? token : NULL;
+    return token && utf8_plain(token) ? token : NULL; /* it becomes a header */
 }
 
 const char *line_read_language(struct arena *mem, const char *body, size_t n)
 {
-    return text_of(mem, body, n, "language");
+    const char *tag = text_of(mem, body, n, "language");
+    return tag && utf8_plain(tag) ? tag : NULL;
 }
 
 int line_read_sent(struct arena *mem, const char *body, size_t n, const char **ids, int max)
@@ -58,7 +60,7 @@ int line_read_sent(struct arena *mem, const char *body, size_t n, const char **i
     json_array_foreach(json_at(tree, "sentMessages"), i, v)
     {
         const char *id = json_text(v, "id");
-        if (k < max && id && *id && strlen(id) < LINE_ID_MAX)
+        if (k < max && id && utf8_plain(id) && strlen(id) < LINE_ID_MAX)
             ids[k++] = arena_strdup(mem, id);
     }
     return k;
@@ -74,7 +76,7 @@ int line_read_aliases(struct arena *mem, const char *body, size_t n, struct line
     json_array_foreach(json_at(tree, "aliases"), i, v)
     {
         const char *name = json_text(v, "richMenuAliasId"), *menu = json_text(v, "richMenuId");
-        if (k < max && name && menu)
+        if (k < max && name && menu && utf8_plain(name) && utf8_plain(menu))
             out[k++] = (struct line_alias){ arena_strdup(mem, name), arena_strdup(mem, menu) };
     }
     return tree ? k : -1;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
+#include "bot/text/utf8.h"
 
 static const json_t *picture(const json_t *reply)
 {
@@ -45,6 +46,8 @@ bool slack_upload_begin(const struct slack_api *api, const json_t *reply, struct
 /* Over TLS, but for a Slack on this machine. */
 static bool is_safe(const struct slack_api *api, const char *url)
 {
+    if (!utf8_plain(url))
+        return false;
     return !strncmp(url, "https://", 8) || (!strncmp(api->url, "http://", 7) && !strncmp(url, "http://", 7));
 }
 

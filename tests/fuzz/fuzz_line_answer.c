@@ -73,6 +73,7 @@ static void read_own(const char *body, size_t n)
     check_text(line_read_language(&mem, body, n));
     const char *token = line_read_token(&mem, body, n);
     promise(!token || (*token && !strpbrk(token, "\r\n ")));
+    check_text(token);
     int64_t quota = line_read_quota(body, n), used = line_read_used(body, n);
     promise(quota >= -1 && quota < INT64_MAX / 1000 && used >= -1 && used < INT64_MAX / 1000);
     int sent = line_read_sent(&mem, body, n, ids, IDS);

@@ -26,7 +26,7 @@ static void promise(bool kept)
 static void check_text(const char *s)
 {
     size_t at;
-    promise(!s || (*s && utf8_valid(s, strlen(s), &at)));
+    promise(!s || (*s && utf8_valid(s, strlen(s), &at) && !strpbrk(s, "\t\n")));
 }
 
 static void start(void)
@@ -63,7 +63,7 @@ static void check_request(const struct http_request *r)
 {
     bool token = false;
     for (size_t i = 0; r->headers[i]; i++) {
-        promise(!strpbrk(r->headers[i], "\r\n"));
+        promise(!strpbrk(r->headers[i], "\r\n") && !strpbrk(r->url, "\r\n "));
         token = token || strstr(r->headers[i], "xoxb-1-fuzz");
     }
     const char *whereto = token ? api.url : "https://";
