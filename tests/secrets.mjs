@@ -5,8 +5,9 @@
 //
 //   node tests/secrets.mjs --program .build/dev/nemawashi [--work DIR] [--said DIR] [--log DIR]
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FakeSlack } from './fakes/slack/slack.mjs';
 import { Server, options, workDir } from './server.mjs';
@@ -97,6 +98,31 @@ const steps = {
         } finally {
             await slack.stop();
         }
+    },
+    async 'nor does another process of the same user see one'() {
+        // Nobody keeps root from looking: so it runs as nobody, and nobody looks.
+        if (process.getuid() !== 0) return 'skipped: takes root, to become somebody else';
+        if (readFileSync(program).includes('__asan_init')) return 'skipped: LeakSanitizer has to look';
+        const home = mkdtempSync(join(tmpdir(), 'nemawashi-'));
+        try {
+            chownSync(home, 65534, 65534);
+            copyFileSync(program, join(home, 'nemawashi'));
+            chmodSync(join(home, 'nemawashi'), 0o755);
+            cpSync('locales', join(home, 'locales'), { recursive: true });
+            execFileSync('chmod', ['-R', 'a+rX', home]);
+            const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+            const server = new Server({ program: join(home, 'nemawashi'), db: join(home, 'x.db'), args: [], env: { ...secrets, NEMAWASHI_SHARE: home,
+                SLACK_APP_TOKEN: '', SLACK_BOT_TOKEN: '', LINE_API_URL: 'http://127.0.0.1:9' } });
+            server.wrap = nobody;
+            await server.start();
+            const look = (what) => spawnSync(nobody[0], [...nobody.slice(1), 'head', '-c', '1', `/proc/${server.child.pid}/${what}`], { encoding: 'latin1' });
+            assert.equal(look('status').status, 0, 'what everybody may see');
+            for (const what of ['environ', 'mem', 'maps']) assert.match(look(what).stderr, /Permission denied/, `/proc/PID/${what} is open to its user`);
+            await server.kill('SIGTERM');
+        } finally {
+            rmSync(home, { recursive: true, force: true });
+        }
+        return '';
     },
     'errors and the doctor only say that there is one'() {
         const { said } = run(['doctor', '--db', 'doctor.db'], { ...secrets, SLACK_API_URL: 'http://127.0.0.1:9/api/', LINE_API_URL: 'http://127.0.0.1:9' });

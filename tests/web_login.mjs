@@ -228,6 +228,12 @@ const steps = {
             assert.doesNotMatch(text, /mika|電光/i, path);
             if (path === 'healthz') assert.equal(text, 'ok\n');
         }
+        assert.equal((await spend(server, 'f'.repeat(64))).status, 403);
+        const text = await (await fetch(`${server.url}metrics`)).text();
+        for (const line of ['nemawashi_healthy 1', 'nemawashi_sockets 1', 'nemawashi_logins_total{link="good"} 1',
+            'nemawashi_logins_total{link="bad"} 1', 'nemawashi_limited_total{what="login"} 0'])
+            assert.ok(text.split('\n').includes(line), `${line} is not in\n${text}`);
+        assert.equal((await fetch(`${server.url}metrics`, { headers: { 'x-forwarded-for': '198.51.100.7' } })).status, 403, 'through a proxy');
         await server.kill('SIGTERM');
     },
 };

@@ -418,7 +418,9 @@ static void end_sessions(struct web *w, const struct delivery *d)
 
 bool web_admits(struct web *w, enum web_knock what, const char *address)
 {
-    return web_gate_pass(&w->gate, what, address, clock_now_ms());
+    bool pass = web_gate_pass(&w->gate, what, address, clock_now_ms());
+    w->limited[what] += !pass;
+    return pass;
 }
 
 void web_deliver(struct web *w, struct delivery *d)

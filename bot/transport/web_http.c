@@ -131,7 +131,10 @@ static const char *cookie_text(const struct web *w, struct arena *mem, const cha
 void web_http_session(struct web *w, const struct delivery *d)
 {
     struct arena mem = ARENA_INIT;
-    if (d->member_id && web_is_secret(d->text))
+    bool good = d->member_id && web_is_secret(d->text);
+    w->logins += good;
+    w->bad_logins += !good;
+    if (good)
         answer(w, d->source, 204, cookie_text(w, &mem, d->text));
     else
         answer(w, d->source, 403, NULL);
@@ -170,6 +173,7 @@ void web_http_init(struct web *w)
     serve_set_headers(w->serve, https ? guard : guard + 1);
     serve_add_routes(w->serve, fixed, sizeof fixed / sizeof *fixed, w);
     web_file_init(w);
+    web_metrics_init(w);
     size_t n = 0;
     while (page_files[n].name)
         n++;

@@ -40,6 +40,7 @@ struct web {
     struct web_config config;
     struct web_site site;
     struct web_gate gate;
+    int64_t logins, bad_logins, limited[KNOCK__MAX]; /* since the start */
     char url[300];
     struct arena mem; /* what lives as long as the web chat */
     const char *strings[LOCALE_MAX]; /* JSON objects */
@@ -54,6 +55,7 @@ void web_words_init(struct web *w);
 const char *web_refusal(const struct web *w, struct arena *mem, int locale, const char *code);
 
 void web_http_init(struct web *w);
+void web_metrics_init(struct web *w);
 /* The answer to a login that waits as HTTP request `d->source`. */
 void web_http_session(struct web *w, const struct delivery *d);
 /* web_file.c. The JSON of deliveries to a member, with each file in it kept here for an hour
