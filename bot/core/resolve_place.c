@@ -438,8 +438,9 @@ void join_words(struct resolving *x)
         f->n_words = 0;
         return;
     }
+    const char *colon = strstr(x->c->text, "：") ? "：" : ": "; /* the one that was typed */
     if (f->note && *f->note)
-        buf_join(&b, f->separated ? ": " : " ", f->note);
+        buf_join(&b, f->separated ? colon : " ", f->note);
     f->note = buf_str(&b);
     f->n_words = 0;
 }
