@@ -336,13 +336,28 @@ static void show_homes(struct engine *g)
     }
 }
 
+/* Cut once no reader holds it. True: that is done, and somebody may wait for it. */
+static bool cut_log(struct engine *g, int64_t now)
+{
+    struct err e = { 0 };
+    if (g->cut_log != LOG_TO_CUT || now < g->cut_ms)
+        return false;
+    bool done = db_cut_log(g->db, &e);
+    g->cut_log = done ? LOG_CUT : LOG_TO_CUT;
+    g->cut_ms = done ? 0 : now + AGAIN_MS;
+    if (!done && e.code != ERR_BUSY)
+        log_err("cut the log", &e);
+    return done;
+}
+
 /* Everything in one transaction: each commit costs a visit to the disk. */
 static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purging, struct err *e)
 {
-    bool purged = false;
+    bool purged = false, forgetting = false, aging = false;
     struct delivery *claimed = NULL;
     bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
               engine_digests_due(g, now, e) && engine_mornings_due(g, now, e) &&
+              engine_forget(g, now, &forgetting, e) && engine_retention(g, now, &aging, e) &&
               search_purge(g->db, &g->mem, purging, &purged, e);
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
@@ -354,8 +369,9 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
         engine_drop_sent(g);
     int64_t due = engine_hand_over(g, now, claimed, ok);
     *next = due < *next ? due : *next;
-    if (ok && purged && !db_checkpoint(g->db, e)) /* words made private are in the log too */
-        log_err("checkpoint", e);
+    if (ok && purged) /* words made private are in the log too */
+        g->cut_log = LOG_TO_CUT;
+    *purging = *purging || forgetting || aging || (ok && cut_log(g, now));
     return ok;
 }
 
@@ -385,6 +401,8 @@ int64_t engine_tick(struct engine *g)
     next = due && due < next ? due : next;
     due = expire_next(g, now);
     next = due < next ? due : next;
+    next = g->retention_ms < next ? g->retention_ms : next;
+    next = g->cut_log == LOG_TO_CUT && g->cut_ms < next ? g->cut_ms : next;
     due = engine_ask_who(g, now);
     return due < next ? due : next;
 }
