@@ -216,6 +216,14 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
 static bool take_message(struct engine *g, struct event *ev, struct err *e)
 {
     bool known = true;
+    if (!engine_session_good(g, ev, e)) {
+        if (e->code != ERR_NONE)
+            return false;
+        ev->member_id = 0; /* nobody's, also where the store takes nothing */
+        struct err ended = { .code = ERR_FORBIDDEN, .key = "web.refused.session_ended" };
+        engine_refuse_event(g, ev, &ended);
+        return true;
+    }
     if (!engine_know(g, ev, &known, e) || !known)
         return e->code == ERR_NONE;
     return engine_couriered(g, ev->network) ? engine_keep_event(g, ev, e)

@@ -167,6 +167,10 @@ bool engine_plan_digest(struct engine *g, const struct member *m, struct err *e)
 bool engine_digests_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
+/* False: the web session of the event was ended, or (e->code set) the store failed. */
+bool engine_session_good(struct engine *g, const struct event *ev, struct err *e);
+/* The web is told which sessions of `c->shut` are still good, once that is committed. */
+bool engine_shut_sessions(struct engine *g, const struct call *c, struct err *e) MUST_CHECK;
 void engine_send(struct engine *g, struct delivery *d);
 /* Does the courier bring this network its messages? */
 bool engine_couriered(const struct engine *g, enum network network);
