@@ -493,6 +493,36 @@ create table merge_move (
 ) strict;
 create index merge_move_by_merge on merge_move (merge_id, tbl);
 
+-- A person who wished to be forgotten. The record stays, without a name, under its number,
+-- so that what is counted stays the same; no undo reaches it. An older backup that is put
+-- back takes this row along from the store that it replaces, and forgets once more.
+create table forgotten (
+    id        integer primary key,
+    kind      text not null check (kind = 'C'),
+    ref       integer not null,
+    made_ms   integer not null,       -- the record's created_ms: elsewhere its number is another's
+    notes     integer not null default 0, -- 1: what was heard from them goes too
+    member_id integer not null references member (id), -- the administrator
+    at_ms     integer not null,
+    names     text,                   -- while texts are searched: what for, as JSON
+    step      integer not null default 0, -- which texts are being searched; 0: nothing is erased yet
+    place     integer not null default 0, -- the last row that was
+    done_ms   integer,                -- no text and no log of the file has the name any more
+    void_ms   integer                 -- as in all journaled tables; never set
+) strict;
+create unique index forgotten_by_ref on forgotten (kind, ref);
+create index forgotten_open on forgotten (id) where done_ms is null;
+-- By what an import would bring them back: their names, as a hash with a key of this store.
+create table forgotten_name (
+    hash         text primary key,
+    forgotten_id integer not null references forgotten (id)
+) strict, without rowid;
+-- Texts that are about them and are still to be emptied.
+create table forgotten_note (
+    note_id      integer primary key, -- note_text.id
+    forgotten_id integer not null references forgotten (id)
+) strict;
+
 -- Which partners a touch point was with: through their staff or named.
 create table touch_partner (
     id         integer primary key,
