@@ -68,6 +68,7 @@ extern const struct command lang_command, zone_command, style_command,
 extern const struct command members_command, role_command, invite_command, suspend_command,
     reinstate_command; /* members.c */
 extern const struct command link_command;                             /* link.c */
+extern const struct command sessions_command, sessions_end_command, sessions_end_all_command; /* sessions.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 extern const struct command chart_command;                            /* chart.c */
 extern const struct command digest_command, digest_off_command, digest_on_command; /* digest.c */

@@ -111,6 +111,7 @@ static const char *const family_of[][2] = {
     { "style", "self" },
     { "whoami", "self" },
     { "link", "self" },
+    { "sessions", "self" },
 };
 static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
     "look", "team", "correct", "self", "other" };

@@ -25,4 +25,5 @@ const struct command *const commands[] = { &touch_command, &inquiry_command, &me
     &handover_command, &intro_command, &introduce_command, &quiet_command,
     &undo_command, &redo_command, &edit_command, &share_command, &unshare_command,
     &cue_command, &cues_command, &help_command, &lang_command,
-    &zone_command, &style_command, &whoami_command, &link_command, NULL };
+    &zone_command, &style_command, &whoami_command, &link_command, &sessions_command,
+    &sessions_end_command, &sessions_end_all_command, NULL };

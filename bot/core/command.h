@@ -82,6 +82,8 @@ struct call {
     enum network network;
     const char *conversation;
     const char *remote_user; /* the member's account there; NULL: none is needed */
+    const char *session; /* the hash of the web session in which it was typed; NULL: elsewhere */
+    int64_t shut; /* the handler ended sessions of this member, whose sockets are closed; 0 */
     bool shared; /* others read along: what is not for all goes to the member alone */
     const struct command *command;
     struct frame *f;

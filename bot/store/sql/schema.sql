@@ -57,12 +57,18 @@ create table link_code (
 ) strict, without rowid;
 create index link_code_by_member on link_code (member_id);
 
--- Web sessions and one-time login links, by SHA-256 of the secret.
+-- Web sessions and one-time login links, by SHA-256 of the secret. A session that was ended
+-- keeps its row, so that its number never means another one.
 create table session (
     hash       text primary key,
     member_id  integer not null references member (id),
+    no         integer not null,      -- the member's own count: sessions end 2
+    device     text not null default '', -- Chrome/Android, out of a list of ours; empty: not known
     created_ms integer not null,
-    expires_ms integer not null
+    seen_ms    integer not null,      -- last used, to the minute
+    expires_ms integer not null,
+    ended_ms   integer,               -- by its member, by logging out, or with the membership
+    unique (member_id, no)
 ) strict, without rowid;
 create table login_token (
     hash       text primary key,
