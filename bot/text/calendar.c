@@ -222,7 +222,7 @@ static struct kept *kept_of(const char *code)
         k = &kept[next_kept];
         next_kept = (next_kept + 1) % KEPT_MARKETS;
         *k = (struct kept){ 0 };
-        strcpy(k->code, code);
+        memcpy(k->code, code, strlen(code) + 1);
     }
     if (k->of != lists)
         memset(k->known, 0, sizeof k->known);
