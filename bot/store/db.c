@@ -374,7 +374,8 @@ bool db_spill(struct db *db, struct err *e)
 bool db_share(struct db *db, bool hasty, struct err *e)
 {
     db->log_limit = LOG_PAGES_SHARED;
-    return db_exec(db, hasty ? "pragma synchronous=normal" : "pragma synchronous=full", e);
+    return db_exec(db, hasty ? "pragma synchronous=normal; pragma cache_size=-64000"
+                             : "pragma synchronous=full; pragma cache_size=-8000", e);
 }
 
 int64_t db_data_version(struct db *db)

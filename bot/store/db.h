@@ -43,9 +43,10 @@ bool db_cut_log(struct db *db, struct err *e) MUST_CHECK;
 /* From now on large sorts go to the disk: for long reads in a bounded memory. */
 bool db_spill(struct db *db, struct err *e) MUST_CHECK;
 /* For a program that writes much beside another one that answers people: what it leaves in
- * the log goes home often, at its own cost. While `hasty` a commit may be lost with the
- * machine, though never half of it: for what nobody is told of yet. The next commit that is
- * not hasty makes all before it durable. Outside a transaction. */
+ * the log goes home often, at its own cost. While `hasty` it keeps more pages in memory, so
+ * that each is written once a slice, and a commit may be lost with the machine, though never
+ * half of it: for what nobody is told of yet. The next commit that is not hasty makes all
+ * before it durable. Outside a transaction. */
 bool db_share(struct db *db, bool hasty, struct err *e) MUST_CHECK;
 /* Changes when another connection committed. */
 int64_t db_data_version(struct db *db);

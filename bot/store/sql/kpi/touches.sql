@@ -445,7 +445,8 @@ judged (touch_id, mark) as materialized (
                         when $as_of < u.end_ms then 3
                         when h.heard_ms <= $as_of then 4 else 5 end
             from (select day_start(business_add(coalesce(
-                             (select d.market from deal d where d.id = h.deal_id and d.void_ms is null),
+                             (select d.market from deal d
+                              where d.id = h.deal_id and d.void_ms is null),
                              (select p.market from touch_partner y
                               join partner p on p.id = y.partner_id
                               where y.touch_id = h.touch_id and y.void_ms is null
