@@ -63,6 +63,7 @@ static const char *const family_of[][2] = {
     { "invite", "team" },
     { "suspend", "team" },
     { "reinstate", "team" },
+    { "forget", "team" },
     { "team", "team" },
     { "leaving", "team" },
     { "season", "team" },
@@ -71,6 +72,7 @@ static const char *const family_of[][2] = {
     { "market", "team" },
     { "milestone", "team" },
     { "setting", "team" },
+    { "retention", "team" },
     { "plan", "later" },
     { "brief", "look" },
     { "wording", "later" },
@@ -111,6 +113,7 @@ static const char *const family_of[][2] = {
     { "style", "self" },
     { "whoami", "self" },
     { "link", "self" },
+    { "sessions", "self" },
 };
 static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
     "look", "team", "correct", "self", "other" };

@@ -83,10 +83,22 @@ struct engine {
     char unkept[ENGINE_UNKEPT][SHA256_HEX]; /* events that were answered but not stored, latest last */
     int n_unkept;
     bool demo;
+    enum { LOG_STAYS, LOG_TO_CUT, LOG_CUT } cut_log; /* the file's log holds what was forgotten: engine_forget.c */
+    int64_t cut_ms; /* when to try again */
+    int64_t retention_ms; /* when notes are due to be erased */
 };
 
 /* expire.c: registrations that nobody was in touch about for too long. */
 bool expire_due(struct engine *g, int64_t now, struct err *e) MUST_CHECK;
+/* engine_retention.c: a slice of counting, or of erasing, the notes that are older than they are
+ * kept, in the open transaction. `*more`: there is work left. */
+bool engine_retention(struct engine *g, int64_t now, bool *more, struct err *e) MUST_CHECK;
+/* Every administrator hears it, where they are; `say` makes the reply. */
+bool engine_tell_admins(struct engine *g, void (*say)(struct call *c, const void *ctx), const void *ctx,
+    struct err *e) MUST_CHECK;
+/* engine_forget.c: a slice of the search for the name of somebody who was forgotten, in the open
+ * transaction. `*more`: there is work left. With cut_log LOG_TO_CUT the log is to be cut behind it. */
+bool engine_forget(struct engine *g, int64_t now, bool *more, struct err *e) MUST_CHECK;
 /* When to look again; INT64_MAX: there is nothing that may expire. */
 int64_t expire_next(struct engine *g, int64_t now);
 void engine_call(struct engine *g, struct call *c, const struct member *m,
@@ -171,6 +183,10 @@ bool engine_plan_digest(struct engine *g, const struct member *m, struct err *e)
 bool engine_digests_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
+/* False: the web session of the event was ended, or (e->code set) the store failed. */
+bool engine_session_good(struct engine *g, const struct event *ev, struct err *e);
+/* The web is told which sessions of `c->shut` are still good, once that is committed. */
+bool engine_shut_sessions(struct engine *g, const struct call *c, struct err *e) MUST_CHECK;
 void engine_send(struct engine *g, struct delivery *d);
 /* Does the courier bring this network its messages? */
 bool engine_couriered(const struct engine *g, enum network network);
