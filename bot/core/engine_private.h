@@ -12,6 +12,7 @@
 #include "bot/core/reader.h"
 #include "bot/store/follows.h"
 #include "bot/store/inbox.h"
+#include "bot/store/walls.h"
 
 /* A message that was stored in this transaction and goes out when it is committed. */
 struct pending {
@@ -44,6 +45,16 @@ struct held {
     struct event *events, **end;
 };
 
+/* How far engine_walls.c is: over, or behind `after` of a kind. */
+struct engine_walls {
+    bool known, over;
+    bool newer; /* the rules of this process are other than those the store goes by */
+    enum wall_kind kind;
+    struct wall after;
+    int moved;
+    int64_t ticked_ms; /* when the clock's work was last done */
+};
+
 enum { ENGINE_LANES = 256, ENGINE_UNKEPT = 128 };
 
 struct engine {
@@ -67,6 +78,7 @@ struct engine {
     int sending[NETWORK__MAX];      /* at the courier */
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
     char *send_key;                 /* of this store, makes its retry keys its own */
+    struct engine_walls walls;
     int64_t expiry_ms;              /* next midnight of the team zone; 0: look */
     char unkept[ENGINE_UNKEPT][SHA256_HEX]; /* events that were answered but not stored, latest last */
     int n_unkept;
@@ -151,6 +163,10 @@ int64_t engine_answer_waiting(struct engine *g, int64_t now_ms, struct err *e);
 /* The conversation that waits for the desk, or NULL. */
 struct held *engine_holding(struct engine *g, int64_t member, const char *conversation);
 void engine_drop_job(struct engine *g, struct desk_job *job);
+/* engine_walls.c: what is due at a wall time gets the instant by the zones' present rules, and
+ * by a clock that was put back, in the open transaction. `*more`: not yet, nothing may be sent. */
+bool engine_keep_walls(struct engine *g, int64_t now_ms, bool *more, struct err *e) MUST_CHECK;
+void engine_walls_rolled_back(struct engine *g);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* engine_morning.c: whoever logs gets a list on mornings, at the hour and on the days that

@@ -30,7 +30,8 @@ void refuse_unknown(struct resolving *x)
 bool refuse_money(struct resolving *x)
 {
     static const char *const why[] = { [MONEY_NEGATIVE] = "money.negative", [MONEY_ELSEWHERE] = "money.unit",
-        [MONEY_RANGE] = "money.range", [MONEY_POINTS] = "money.points", [MONEY_LENGTH] = "money.length" };
+        [MONEY_RANGE] = "money.range", [MONEY_POINTS] = "money.points", [MONEY_FRACTION] = "money.fraction",
+        [MONEY_LENGTH] = "money.length" };
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
         if (t->type == TOKEN_MONEY && t->doubt) {
