@@ -53,6 +53,7 @@ const server = new Server({ program: o.program, db, clock, env: { NEMAWASHI_BACK
 let changed = () => {}, newest = 0;
 const acked = new Set(), answers = new Map(), seen = new Set(); // numbers of messages
 const unasked = new Map(); // "kenji remind.follow F12" -> how often
+const codeOf = (reply) => (reply.code === 'plan.began' ? 'plan.join' : reply.code); // the nudge of a meeting that it missed
 const keyOf = (who, code, id) => `${who} ${code} ${id}`;
 function takeMessage(who, m) {
     newest = Math.max(newest, m.id);
@@ -62,7 +63,7 @@ function takeMessage(who, m) {
         if (!answers.has(m.answers)) answers.set(m.answers, m.reply);
         return;
     }
-    const key = keyOf(who, m.reply.code, m.reply.records[0]?.id);
+    const key = keyOf(who, codeOf(m.reply), m.reply.records[0]?.id);
     unasked.set(key, (unasked.get(key) ?? 0) + 1);
 }
 function take(frame, client) {
@@ -158,7 +159,7 @@ const actions = [
         expect(who, 'remind.follow', idOf(await say(who, `follow Okubo ${words(due)}`, killed), 'F'), due);
     },
     async (who, killed) => {
-        const begins = later(9), id = idOf(await say(who, `plan Yubari Foods ${words(begins)}`, killed), 'M');
+        const begins = later(9), id = idOf(await say(who, `plan Borealis ${words(begins)}`, killed), 'M');
         expect(who, 'plan.join', id, begins - 5 * MINUTE);
         expect(who, 'plan.after', id, begins + HOUR);
     },
@@ -193,7 +194,7 @@ const actions = [
 // ---- the year ----
 await server.start();
 await connect();
-for (const text of ['customer Yubari Foods JP', 'champion Okubo Yubari Foods reading オオクボ', 'cadence Denko 14d']) await say('kenji', text);
+for (const text of ['customer Borealis JP', 'customer Yubari Foods JP', 'champion Okubo Yubari Foods reading オオクボ', 'cadence Denko 14d']) await say('kenji', text);
 for (const as of members) await say(as, 'today'); // from now on there are lists and digests
 const known = await sql('select coalesce(max(id), 0) as n from follow'), memory = [];
 async function sql(query) {
@@ -230,7 +231,7 @@ for (const row of await sql(`select m.handle as who, x.at_ms as at, x.body as bo
         where x.dir = 'out' and x.inbox_id is null`)) {
     const reply = JSON.parse(row.body), id = reply.records[0]?.id;
     const into = (map, key) => map.set(key, [...(map.get(key) ?? []), row.at]);
-    into(stored, keyOf(row.who, reply.code, id));
+    into(stored, keyOf(row.who, codeOf(reply), id));
     into(anyStored, `${row.who} ${reply.code}`);
 }
 for (const [key, at] of stored) if (/ [FM]\d+$/.test(key)) assert.equal(at.length, 1, `${key} came ${at.length} times`);

@@ -24,7 +24,7 @@ import compare  # noqa: E402
 UTC = datetime.timezone.utc
 MINUTE, HOUR, DAY = (datetime.timedelta(minutes=n) for n in (1, 60, 1440))
 MARKETS = 'JP KR TW HK MY TH SG AU'.split()
-WORLD = ['partner Denko agency JP', 'champion Tanaka Denko 課長', 'customer Acme JP', 'contact Sato Acme']
+WORLD = ['partner Denko agency JP', 'champion Tanaka Denko 課長', 'customer Acme JP', 'contact Sato Acme', 'customer Borealis JP']
 HOLIDAYS = compare.ours()
 
 
@@ -91,7 +91,7 @@ class Plan:
         hour, minute = self.rng.randrange(24), self.rng.choice((0, 15, 45))
         if exists(tomorrow, hour, minute, self.zone):
             starts = instant(tomorrow, hour, minute, self.zone)
-            self.say(noon + MINUTE, f'plan Acme {tomorrow} {hour:02}:{minute:02}', 'plan',
+            self.say(noon + MINUTE, f'plan Borealis {tomorrow} {hour:02}:{minute:02}', 'plan',
                      (starts - 5 * MINUTE, starts + HOUR))
         if today.weekday() == 1:
             second = business_day(self.market, today, 1)

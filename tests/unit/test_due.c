@@ -195,12 +195,19 @@ static void rules__changed__the_second_of_a_repeated_hour_stays(void **state)
     assert_int_equal(ask("select due_ms from follow where id = 1"), due - HOUR_MS); /* what can't be told is the first */
 }
 
+/* 3000 more like the follow-up. */
+static void multiply(void)
+{
+    change("insert into follow (member_id, kind, due_local, zone, due_ms, created_ms) with recursive i (n) as (select 1 "
+           "union all select n + 1 from i where n < 3000) select member_id, kind, due_local, zone, due_ms, n from follow, i "
+           "where kind = 'follow'");
+}
+
 static void rules__changed__many_are_moved_in_slices(void **state)
 {
     (void)state;
     say("follow Tanaka tomorrow 10:00");
-    change("insert into follow (member_id, kind, due_local, zone, due_ms, created_ms) with recursive i (n) as (select 1 "
-           "union all select n + 1 from i where n < 3000) select member_id, kind, due_local, zone, due_ms, n from follow, i");
+    multiply();
     make_old_rules();
     restart();
     at("2026-03-04T10:59");
@@ -208,6 +215,21 @@ static void rules__changed__many_are_moved_in_slices(void **state)
     assert_int_equal(ask("select count(*) from follow where due_ms % 86400000 != 82800000"), 0);
     assert_int_equal(ask("select count(*) from follow where sent_ms is null"), 0);
     assert_int_equal(ask("select count(*) from meta where key = 'zone_rules' and value != '1999z'"), 1);
+}
+
+static void due__many__whoever_has_a_meeting_does_not_wait(void **state)
+{
+    (void)state;
+    say("follow Tanaka tomorrow 13:00");
+    multiply();
+    say("plan Acme tomorrow 14:00");
+    at("2026-03-04T13:55");
+    (void)engine_tick(engine);
+    assert_non_null(strstr(seen, "13:55 plan.join M1; "));
+    assert_int_not_equal(ask("select count(*) from follow where kind = 'follow' and sent_ms is null"), 0);
+    run();
+    assert_int_equal(ask("select count(*) from follow where kind = 'follow' and sent_ms is null"), 0);
+    assert_int_equal(ask("select count(*) from message where dir = 'out' and inbox_id is null"), 3002);
 }
 
 static void down__hours__comes_once_and_says_how_late(void **state)
@@ -218,7 +240,7 @@ static void down__hours__comes_once_and_says_how_late(void **state)
     restart();
     at("2026-03-06T13:30");
     run();
-    expect("13:30 remind.follow F1 late; 13:30 plan.began M1; 13:30 plan.after M1; ");
+    expect("13:30 plan.began M1; 13:30 remind.follow F1 late; 13:30 plan.after M1; ");
     run();
     restart();
     run();
@@ -284,6 +306,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(rules__changed__wall_times_stay, open_world, close_world),
         cmocka_unit_test_setup_teardown(rules__changed__the_second_of_a_repeated_hour_stays, open_world, close_world),
         cmocka_unit_test_setup_teardown(rules__changed__many_are_moved_in_slices, open_world, close_world),
+        cmocka_unit_test_setup_teardown(due__many__whoever_has_a_meeting_does_not_wait, open_world, close_world),
         cmocka_unit_test_setup_teardown(down__hours__comes_once_and_says_how_late, open_world, close_world),
         cmocka_unit_test_setup_teardown(clock__back__nothing_comes_twice_or_is_lost, open_world, close_world),
         cmocka_unit_test_setup_teardown(clock__ahead_and_back__each_step_once, open_world, close_world),

@@ -1453,6 +1453,7 @@ create table follow (
     void_ms     integer
 ) strict;
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
+create index follow_join on follow (due_ms) where kind = 'join' and state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
 create index follow_by_deal on follow (deal_id) where deal_id is not null;
 create index follow_by_touch on follow (touch_id) where touch_id is not null;
