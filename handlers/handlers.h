@@ -59,6 +59,7 @@ extern const struct command intro_command, introduce_command, quiet_command; /* 
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
 extern const struct command export_command;                           /* export.c */
+extern const struct command mine_command;                             /* mine.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
 extern const struct command undo_command, redo_command;                /* undo.c */
 extern const struct command edit_command;                             /* correct.c */

@@ -91,6 +91,7 @@ static const char *const family_of[][2] = {
     { "warnings", "figures" },
     { "why", "figures" },
     { "export", "figures" },
+    { "mine", "self" },
     { "cues", "figures" },
     { "show", "look" },
     { "list", "look" },

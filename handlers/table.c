@@ -21,7 +21,7 @@ const struct command *const commands[] = { &touch_command, &inquiry_command, &me
     &market_command, &milestone_command, &holiday_command, &setting_command, &retention_command,
     &follow_command, &today_command, &morning_command, &cadence_command, &notify_command, &done_command, &snooze_command, &wording_command, &kpi_command,
     &chart_command, &digest_command, &digest_off_command, &digest_on_command, &warnings_command,
-    &why_command, &list_command, &export_command, &show_command, &timeline_command, &find_command, &gated_command, &senior_command,
+    &why_command, &list_command, &export_command, &mine_command, &show_command, &timeline_command, &find_command, &gated_command, &senior_command,
     &handover_command, &intro_command, &introduce_command, &quiet_command,
     &undo_command, &redo_command, &edit_command, &share_command, &unshare_command,
     &cue_command, &cues_command, &help_command, &lang_command,

@@ -29,6 +29,13 @@ const hash = (text) => createHash('sha256').update(text).digest('hex');
 const sql = async (db, query) => (await run('sqlite3', ['-cmd', '.timeout 5000', '-readonly', db, query])).stdout.trim();
 const userId = (handle) => `U${hash(handle).slice(0, 32)}`;
 
+/** When a live deal expires, by the midnights of Tokyo: which no row of the store says. */
+const EXPIRIES = `select max((max(d.registered_ms, coalesce((select max(t.at_ms) from touch_point t where t.deal_id = d.id and t.state = 'held'
+            and t.outcome = 'reached' and t.internal = 0 and t.void_ms is null), 0), coalesce((select max(v.at_ms) from deal_event v
+            where v.deal_id = d.id and v.void_ms is null and v.what in ('stage', 'resumed', 'reopened', 'approved')), 0))
+        + 32400000) / 86400000 + coalesce((select value + 0 from setting where key = 'expiry' and void_ms is null order by id desc limit 1), 90),
+        (d.created_ms + 32400000) / 86400000 + 1) * 86400000 - 32400000 as d
+    from deal d where d.state in ('registered', 'open') and d.void_ms is null`;
 /** Again and again until it holds. */
 async function until(holds, what) {
     for (const ends = Date.now() + PATIENCE_MS; !(await holds()); await new Promise((done) => setTimeout(done, 4)))
@@ -127,6 +134,7 @@ class Stage {
         return until(async () => (await sql(this.db, `select (select count(*) from inbox where done_ms is null)
             + (select count(*) from outbox where state = 'pending' and (claimed_ms is not null or due_ms <= ${this.now}))
             + (select count(*) from morning where due_ms <= ${this.now})
+            + (select count(*) from (${EXPIRIES}) where d <= ${this.now})
             + (select count(*) from follow where state = 'open' and void_ms is null and due_ms <= ${this.now})`)) === '0',
         () => `there is always something to do\n${this.bot.said.slice(-2000)}`);
     }
@@ -136,7 +144,7 @@ class Stage {
             await this.idle();
             const next = Number(await sql(this.db, `select min(d) from (select due_ms d from follow where state = 'open' and void_ms is null
                 union all select due_ms from outbox where state = 'pending'
-                union all select due_ms from morning) where d <= ${to}`));
+                union all select due_ms from morning union all ${EXPIRIES}) where d <= ${to}`));
             if (!next) break;
             this.at(next);
         }

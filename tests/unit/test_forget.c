@@ -13,6 +13,7 @@
 #include "bot/base/json.h"
 #include "bot/core/engine.h"
 #include "bot/core/redact.h"
+#include "bot/store/backup.h"
 #include "bot/store/forget.h"
 #include "bot/store/members.h"
 
@@ -196,7 +197,7 @@ static int open_store(void **state)
 static int drop_store(void **state)
 {
     (void)state;
-    static const char *const ends[] = { "", "-wal", "-shm" };
+    static const char *const ends[] = { "", "-wal", "-shm", "-backup", "-kept" };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         (void)unlink(path_of(ends[i]));
     free(last);
@@ -275,6 +276,38 @@ static void forget__ended_half_way__goes_on(void **state)
     engine_destroy(g);
 }
 
+/* A backup of before is put back: who was forgotten since is forgotten once more, though the
+ * backup has them; a record that only has the same number is not. */
+static void forget__older_backup_put_back__forgets_again(void **state)
+{
+    (void)state;
+    struct err e = { 0 };
+    bool replaced;
+    struct engine *g = open_engine();
+    struct team t = open_team(g);
+    assert_true(backup_make(path_of(""), path_of("-backup"), NULL, &e));
+    expect(g, t.aiko, "forget C1", "forget.ask");
+    expect(g, t.aiko, "yes", "forget.done");
+    say(g, t.kenji, "contact Later Acme");
+    say(g, t.kenji, "new");
+    expect(g, t.aiko, "forget C3", "forget.ask");
+    expect(g, t.aiko, "yes", "forget.done");
+    assert_true(settle(g));
+    engine_destroy(g);
+    assert_int_equal(found_anywhere("矢萩"), 0);
+    assert_true(backup_restore(path_of(""), path_of("-backup"), path_of("-kept"), &replaced, NULL, &e));
+    assert_true(found_anywhere("矢萩") > 10);
+    g = open_engine();
+    assert_true(settle(g));
+    for (int i = 0; i < SPELT; i++)
+        assert_int_equal(found_anywhere(spellings[i]), 0);
+    expect(g, t.aiko, "forget C1", "forget.already");
+    say(g, t.kenji, "contact Nobody Acme");
+    say(g, t.kenji, "new");
+    expect(g, t.aiko, "forget C3", "forget.ask");
+    engine_destroy(g);
+}
+
 static bool same(const char *a, const char *b)
 {
     return a && b ? !strcmp(a, b) : a == b;
@@ -340,6 +373,7 @@ int main(void)
         ON_STORE(forget__person__nowhere_in_the_file),
         ON_STORE(forget__undone__refused_and_nothing_comes_back),
         ON_STORE(forget__ended_half_way__goes_on),
+        ON_STORE(forget__older_backup_put_back__forgets_again),
     };
     return cmocka_run_group_tests(tests, open_words, close_words);
 }

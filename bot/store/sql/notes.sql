@@ -342,3 +342,43 @@ values ($note, $person, $label, $stance);
 -- name: note_stance_list
 select person_id, label, stance from note_stance
 where note_id = $note and void_ms is null order by id limit $max;
+
+-- name: mine_rows
+-- A member's own records, for that member alone, without words: those are read when they are shown.
+select kind, id, at, what, people, customer, partner, deal, note_id, rev,
+       (select level from note_text l where l.id = note_id and l.rev = m.rev)
+from (
+  select iif(t.kind = 'M', 'meeting', 'touch point') as kind, t.kind || t.no as id, t.at_ms as at,
+         t.channel || iif(t.state = 'held', '', ', ' || t.state) || iif(t.outcome = 'reached', '', ', ' || t.outcome)
+           || coalesce(', ' || t.minutes || ' min', '') as what,
+         (select group_concat(coalesce(p.name, x.label), '; ') from touch_person x
+          left join person p on p.id = x.person_id where x.touch_id = t.id and x.void_ms is null) as people,
+         (select name from customer where id = t.customer_id) as customer,
+         (select group_concat(g.name, '; ') from touch_partner y join partner g on g.id = y.partner_id
+          where y.touch_id = t.id and y.void_ms is null) as partner,
+         'D' || t.deal_id as deal, t.note_id as note_id, t.note_rev as rev
+  from touch_point t where t.member_id = $member and t.void_ms is null
+  union all
+  select 'consensus note', 'N' || n.id, n.at_ms, n.layer || coalesce(', ' || n.stance, ''),
+         (select name from person where id = n.from_person), (select name from customer where id = n.customer_id),
+         (select name from partner where id = n.partner_id), 'D' || n.deal_id, n.note_id, n.note_rev
+  from note n where n.member_id = $member and n.void_ms is null
+  union all
+  select 'follow-up', 'F' || f.id, f.due_ms, f.kind || ', ' || f.state,
+         (select name from person where id = f.person_id), (select name from customer where id = f.customer_id),
+         (select name from partner where id = f.partner_id), 'D' || f.deal_id, f.note_id,
+         (select max(rev) from note_text l where l.id = f.note_id)
+  from follow f where f.member_id = $member and f.void_ms is null
+  union all
+  select 'text', null, x.created_ms, null, null, null, null, 'D' || x.deal_id, x.id, x.rev
+  from note_text x
+  where x.author_id = $member and x.market is not null
+    and x.rev = (select max(rev) from note_text l where l.id = x.id)
+    and not exists (select 1 from touch_point t where t.note_id = x.id and t.member_id = $member and t.void_ms is null)
+    and not exists (select 1 from note n where n.note_id = x.id and n.member_id = $member and n.void_ms is null)
+    and not exists (select 1 from follow f where f.note_id = x.id and f.member_id = $member and f.void_ms is null)
+  union all
+  select 'setting', null, s.at_ms, s.key || ' ' || s.value, null, null, null, null, null, null
+  from notice s where s.member_id = $member and s.void_ms is null) m
+where ($from is null or at >= $from) and ($to is null or at < $to)
+order by kind = 'setting', at, id limit $max;

@@ -568,11 +568,17 @@ create trigger firm_touch_added after insert on touch_point
     insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
 end;
 create trigger firm_touch_changed after update of kind, no, state, at_ms, outcome, internal,
-    channel, deal_id, customer_id, member_id, void_ms on touch_point begin
-    delete from firm_touch where old.state = 'held' and old.void_ms is null
-      and touch_id = old.id and at_ms = old.at_ms
+    channel, deal_id, customer_id, member_id, void_ms on touch_point
+    when old.state = 'held' and old.void_ms is null begin
+    delete from firm_touch where touch_id = old.id and at_ms = old.at_ms
       and firm in (select partner_id from touch_partner where touch_id = old.id
                    union all select coalesce(-old.customer_id, 0));
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
+end;
+-- Held at last, or shown by an import: a hundred thousand times, so it looks for nothing.
+create trigger firm_touch_shown after update of state, void_ms on touch_point
+    when new.state = 'held' and new.void_ms is null
+     and not (old.state = 'held' and old.void_ms is null) begin
     insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
 end;
 create trigger firm_touch_removed after delete on touch_point begin
@@ -580,7 +586,9 @@ create trigger firm_touch_removed after delete on touch_point begin
       and firm in (select partner_id from touch_partner where touch_id = old.id
                    union all select coalesce(-old.customer_id, 0));
 end;
-create trigger firm_touch_joined after insert on touch_partner begin
+create trigger firm_touch_joined after insert on touch_partner
+    when (select t.state = 'held' and t.void_ms is null from touch_point t
+          where t.id = new.touch_id) begin
     delete from firm_touch
     where (firm, at_ms, touch_id) = (select coalesce(-t.customer_id, 0), t.at_ms, t.id
                                      from touch_point t where t.id = new.touch_id);

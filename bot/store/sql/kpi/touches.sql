@@ -87,7 +87,7 @@ touches as not materialized (
      and not exists (select 1 from touch_partner y
                      where y.touch_id = x.touch_id and y.partner_id = x.partner_id
                        and y.void_ms is null and y.id < x.id)
-    left join deal d on d.id = iif($wide, t.deal_id, null)
+    left join deal d on d.id = iif($wide, t.deal_id, null) and d.void_ms is null
     left join partner p on p.id = x.partner_id
     left join customer c on c.id = iif($wide, t.customer_id, null)
     left join member m on m.id = iif($wide or $by = 'member', t.member_id, null)
@@ -254,7 +254,7 @@ judged as materialized (
     select g.*, iif(g.latest, business_days(
                coalesce(p.market, f.market,
                         (select coalesce(d.market, m.market) from touch_point t
-                         left join deal d on d.id = t.deal_id
+                         left join deal d on d.id = t.deal_id and d.void_ms is null
                          join member m on m.id = t.member_id where t.id = g.id)),
                day(g.at_ms, $zone), day(min($to - 1, $as_of), $zone)) - 10, null) as overdue
     from timed g
@@ -316,7 +316,8 @@ late as materialized (
                          day(min($to - 1, $as_of), $zone)) - 10 as overdue
     from last l join touch_point t on t.id = l.touch_id
     left join partner p on p.id = l.id left join customer c on c.id = t.customer_id
-    left join deal d on d.id = t.deal_id left join member m on m.id = t.member_id
+    left join deal d on d.id = t.deal_id and d.void_ms is null
+    left join member m on m.id = t.member_id
 ),
 tally (gap, n) as (
     select value ->> 0, value ->> 1 from taken cross join json_each(taken.gaps)
@@ -444,7 +445,7 @@ judged (touch_id, mark) as materialized (
                         when $as_of < u.end_ms then 3
                         when h.heard_ms <= $as_of then 4 else 5 end
             from (select day_start(business_add(coalesce(
-                             (select d.market from deal d where d.id = h.deal_id),
+                             (select d.market from deal d where d.id = h.deal_id and d.void_ms is null),
                              (select p.market from touch_partner y
                               join partner p on p.id = y.partner_id
                               where y.touch_id = h.touch_id and y.void_ms is null
