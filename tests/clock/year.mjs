@@ -199,6 +199,7 @@ await server.start();
 await connect();
 for (const text of ['customer Borealis JP', 'customer Yubari Foods JP', 'champion Okubo Yubari Foods reading オオクボ', 'cadence Denko 14d']) await say('kenji', text);
 for (const as of members) await say(as, 'today'); // from now on there are lists and digests
+for (const { day } of await sql("select day from own_day where market = 'JP' and works = 0 and void_ms is null")) off.add(day); // the invented team's own
 const known = await sql('select coalesce(max(id), 0) as n from follow'), memory = [];
 async function sql(query) {
     return JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', db, query], { encoding: 'utf8', maxBuffer: 1 << 30 }) || '[]');
