@@ -13,7 +13,7 @@
 #include "tests/bench/talk.h"
 #include "tests/bench/ws.h"
 
-enum { RUNS = 5, TOUCHES = 10000, BURST = 100000, PENDING = 1000000, FIRINGS = 200, EACH_MS = 250,
+enum { RUNS = 5, TOUCHES = 10000, BURST = 100000, PENDING = 1000000, FIRINGS = 200, EACH_MS = 100,
     AHEAD_MS = 3000, IDLE_S = 60, SETTLE_MS = 3000 };
 
 /* Row i is due at from + i * every, in the eyes of whoever is its member. */

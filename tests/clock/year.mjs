@@ -80,7 +80,10 @@ function take(frame, client) {
 }
 const until = (holds, what) => within(new Promise((done) => {
     (changed = () => { if (holds()) { changed = () => {}; done(); } })();
-}), what, 60_000, () => server.said);
+}), what, 60_000, () => `${shown()}\n${server.said.slice(-2000)}`);
+// What the store has of the last day, where something did not come.
+const shown = () => execFileSync('sqlite3', ['-readonly', '-header', db, `select f.id, f.kind, step, touch_id, m.handle, due_local, f.state, (sent_ms - due_ms) / 60000
+    as late, f.created_ms / 60000 as made from follow f join member m on m.id = f.member_id where due_ms between ${now - DAY} and ${now + DAY} order by due_ms`], { encoding: 'utf8' });
 
 const clients = new Map();
 let had = 0; // all connections have seen the messages up to this one
@@ -196,6 +199,7 @@ await server.start();
 await connect();
 for (const text of ['customer Borealis JP', 'customer Yubari Foods JP', 'champion Okubo Yubari Foods reading オオクボ', 'cadence Denko 14d']) await say('kenji', text);
 for (const as of members) await say(as, 'today'); // from now on there are lists and digests
+for (const { day } of await sql("select day from own_day where market = 'JP' and works = 0 and void_ms is null")) off.add(day); // the invented team's own
 const known = await sql('select coalesce(max(id), 0) as n from follow'), memory = [];
 async function sql(query) {
     return JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', db, query], { encoding: 'utf8', maxBuffer: 1 << 30 }) || '[]');
