@@ -9,7 +9,6 @@
 #include "bot/core/search.h"
 #include "bot/store/focus.h"
 #include "bot/store/care.h"
-#include "bot/store/digest.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
 #include "bot/store/notes.h"
@@ -342,7 +341,7 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
     bool purged = false;
     struct delivery *claimed = NULL;
     bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
-              engine_digests_due(g, now, e) && engine_mornings_due(g, now, e) &&
+              engine_regular_due(g, now, e) &&
               search_purge(g->db, &g->mem, purging, &purged, e);
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
@@ -379,9 +378,7 @@ int64_t engine_tick(struct engine *g)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
-    due = g->config.digests ? digest_next_due(g->db, g->config.only_member, &e) : 0;
-    next = due && due < next ? due : next;
-    due = g->config.digests ? morning_next_due(g->db, g->config.only_member, &e) : 0;
+    due = g->config.digests ? regular_next_due(g->db, g->config.only_member, &e) : 0;
     next = due && due < next ? due : next;
     due = expire_next(g, now);
     next = due < next ? due : next;

@@ -335,7 +335,7 @@ def months_before(day, n):
 
 def k29(q):
     """The network is as large as last estimated, and at least what was declared."""
-    left = lately = n = 0
+    left = lately = n = known = 0
     day = q.r.day(q.t - 1)
     since = q.r.midnight(months_before(q.today, 6))
     for p in q.partners():
@@ -346,11 +346,13 @@ def k29(q):
             continue
         told = int(max(sizes, key=lambda s: (s.on("on"), int(s["id"])))["accounts"]) if sizes else 0
         size = max(told, len(declared))
-        n += size
+        n, known = n + size, known + 1
         first = {c: at for c, at in approached_by(q, p).items() if not declared or c in declared}
         left += size - len(first)
         lately += sum(at >= since for at in first.values())
     left = max(0, left)
+    if known and not n:  # of none at all nothing is left
+        return Figure(left, lately, n, Fraction(0))
     return Figure(left, lately, n, Fraction(left * 6, lately) if n and lately else None)
 
 
