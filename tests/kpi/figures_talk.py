@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import sqrt
 
 from figures_partners import a_year_before
-from question import Figure, round_half_up, share
+from question import Figure, median, round_half_up, share
 
 
 def shares_of(counts):
@@ -68,6 +68,27 @@ def k35(q):
     caught = sum(any(c["touch_point"] == m["id"] and c["stance"] and c.at("at") - m.at("at") <= 86400
                      for c in q.r.consensus) for m in rows)
     return share(caught, len(rows))
+
+
+MEETINGS = {"in_person", "zoom", "teams", "meet", "webex", "video", "dinner", "drinks"}
+
+
+def k43(q):
+    """From the first contact with a customer to the first meeting with a decision maker there."""
+    days = []
+    for c in q.r.customers:
+        if q.market and c["market"] != q.market:
+            continue
+        contacts = [t for t in q.r.contacts() if t["customer"] == c["id"] and t.at("at") < q.t]
+        deciders = {a["person"] for a in q.r.access
+                    if a["customer"] == c["id"] and a["what"] == "decision_maker" and a.at("at") < q.t}
+        met = [t for t in contacts if deciders & set(t.refs("people"))
+               and (t["id"].startswith("M") or t["channel"] in MEETINGS)]
+        if not met or not q.has(met[0].at("at")) or q.partner and q.partner not in met[0].refs("partners"):
+            continue
+        days.append((q.r.day(met[0].at("at")) - q.r.day(contacts[0].at("at"))).days)
+    n = len(days)
+    return Figure(sum(days), n, n, median(days))
 
 
 # ---- the market ----
