@@ -64,6 +64,7 @@ static const char *const family_of[][2] = {
     { "invite", "team" },
     { "suspend", "team" },
     { "reinstate", "team" },
+    { "forget", "team" },
     { "team", "team" },
     { "leaving", "team" },
     { "season", "team" },
@@ -72,6 +73,7 @@ static const char *const family_of[][2] = {
     { "market", "team" },
     { "milestone", "team" },
     { "setting", "team" },
+    { "retention", "team" },
     { "plan", "later" },
     { "brief", "look" },
     { "wording", "later" },
@@ -112,6 +114,7 @@ static const char *const family_of[][2] = {
     { "style", "self" },
     { "whoami", "self" },
     { "link", "self" },
+    { "sessions", "self" },
 };
 static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
     "look", "team", "correct", "self", "other" };

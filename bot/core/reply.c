@@ -327,13 +327,15 @@ static bool is_note_ref(const json_t *v)
            json_is_integer(json_at(v, "rev"));
 }
 
-static json_t *read_ref(const struct resolving *x, const json_t *ref)
+/* What was erased stands empty where it would be typed again (`key` say), else that is said. */
+static json_t *read_ref(const struct resolving *x, const char *key, const json_t *ref)
 {
     struct note_text t;
     struct err e = { 0 };
     if (note_text_read(x->db, x->mem, json_int(ref, "note", 0), json_int(ref, "rev", 0),
             x->viewer, &t, &e))
-        return json_string(t.text);
+        return json_string(*t.text || !strcmp(key, "say") ? t.text
+                                                           : catalogue_text(x->words, x->mem, x->locale, "note.erased", NO_ARGS));
     if (e.code != ERR_NONE)
         log_err("read note", &e);
     return json_string(catalogue_text(x->words, x->mem, x->locale, "note.hidden", NO_ARGS));
@@ -353,7 +355,7 @@ static void resolve_in(const struct resolving *x, json_t *v)
     json_object_foreach_safe(v, tmp, key, child)
     {
         if (is_note_ref(child))
-            (void)json_object_set_new(v, key, read_ref(x, child));
+            (void)json_object_set_new(v, key, read_ref(x, key, child));
         else
             resolve_in(x, child);
     }

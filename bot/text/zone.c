@@ -48,6 +48,13 @@ bool zone_valid(const char *zone)
     return U_SUCCESS(status);
 }
 
+const char *zone_rules_version(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const char *version = ucal_getTZDataVersion(&status);
+    return U_SUCCESS(status) ? version : "unknown";
+}
+
 static struct zone_cache *cache_of(const char *zone)
 {
     if (!zone || strlen(zone) >= ZONE_NAME)

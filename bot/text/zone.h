@@ -15,6 +15,8 @@ struct civil {
 };
 
 bool zone_valid(const char *zone);
+/* Which rules of the zones this process goes by: "2024a". Lives as long as the process. */
+const char *zone_rules_version(void);
 struct civil civil_of(int64_t ms, const char *zone);
 int64_t instant_of(const struct civil *c, const char *zone);
 int zone_offset_minutes(int64_t ms, const char *zone);

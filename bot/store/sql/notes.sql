@@ -1,6 +1,7 @@
 -- Only what says `opens:` can read words, any other statement fails to be prepared (wall.h):
 -- note_text_read, note_text_export and note_text_scan, all with the viewer; note_text_search
--- reads terms, with the viewer too; note_text_forget_made compares and returns nothing.
+-- reads terms, with the viewer too; note_text_forget_made compares and returns nothing; what
+-- erases (forget_, retention_) gives words to the engine alone, which puts others in their place.
 -- Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
@@ -29,6 +30,41 @@ where author_id = $member and id != $line
 
 -- name: note_text_forget
 update note_text set text = '' where id = $line and author_id = $member;
+
+-- name: note_text_put
+-- The one change of a revision: somebody's name is taken out of it, or it has grown too old.
+update note_text set text = $text where id = $id and rev = $rev;
+
+-- name: forget_texts
+-- opens: note_text
+-- While somebody is being forgotten, and only then, without a viewer: core/redact.c looks
+-- for their names in it, puts it back and keeps nothing.
+select rowid, id, rev, text from note_text
+where rowid > $after and text != '' and exists (select 1 from forgotten where done_ms is null)
+order by rowid limit $max;
+
+-- name: forget_revisions
+-- opens: note_text
+-- The same of one text.
+select rev, text from note_text
+where id = $note and text != '' and exists (select 1 from forgotten where done_ms is null) order by rev;
+
+-- name: retention_count
+-- opens: note_text
+-- How many notes among the texts up to $to are older than $cut, whether a younger one is among
+-- them, and the last text there is. Gives no words.
+select count(distinct iif(created_ms < $cut and market is not null and text != '', id, null)),
+       coalesce(max(created_ms) >= $cut, 0), (select coalesce(max(rowid), 0) from note_text)
+from note_text where rowid > $after and rowid <= $to;
+
+-- name: retention_rows
+-- opens: note_text
+-- The oldest texts, to be taken out of the word index by their terms and emptied; none unless
+-- an administrator set how long notes are kept.
+select rowid, id, rev, text, created_ms from note_text
+where rowid > $after and coalesce((select value from setting where key = 'retention' and void_ms is null
+                                   order by id desc limit 1), 'off') != 'off'
+order by rowid limit $max;
 
 -- name: note_text_empty
 -- Of a record that never came to be: the words go, the number stays taken.

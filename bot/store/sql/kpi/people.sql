@@ -70,16 +70,6 @@ ways (channel) as (
     values ('in_person'), ('zoom'), ('teams'), ('meet'), ('webex'), ('video'), ('dinner'), ('drinks')
 ),
 instant (end_ms) as (select min($to, $as_of + 1)),
-firsts (customer_id, at_ms, touch_id) as materialized (
-    select c.id, t.at_ms, t.id
-    from customer c cross join instant i
-    join touch_point t on t.id = (
-        select x.id from touch_point x
-        where x.customer_id = c.id and x.at_ms < i.end_ms and x.state = 'held'
-          and x.void_ms is null and x.internal = 0 and x.outcome = 'reached'
-        order by x.at_ms, x.id limit 1)
-    where c.void_ms is null and c.merged_into is null
-),
 meetings (customer_id, at_ms, touch_id) as materialized (
     select a.customer_id, t.at_ms, t.id
     from access a cross join touch_person y on y.person_id = a.person_id
@@ -96,10 +86,29 @@ met (customer_id, at_ms, touch_id) as materialized (
         from meetings m)
     where place = 1
 ),
+-- Of one partner those alone whose meeting it was at: no look at all customers' beginnings.
+scoped (customer_id) as materialized (
+    select m.customer_id from met m
+    where $partner is not null
+      and exists (select 1 from touch_partner x
+                  where x.touch_id = m.touch_id and x.partner_id = $partner and x.void_ms is null)
+    union all
+    select c.id from customer c
+    where $partner is null and c.void_ms is null and c.merged_into is null
+),
+firsts (customer_id, at_ms, touch_id) as materialized (
+    select s.customer_id, t.at_ms, t.id
+    from scoped s cross join instant i
+    join touch_point t on t.id = (
+        select x.id from touch_point x
+        where x.customer_id = s.customer_id and x.at_ms < i.end_ms and x.state = 'held'
+          and x.void_ms is null and x.internal = 0 and x.outcome = 'reached'
+        order by x.at_ms, x.id limit 1)
+),
 judged as (
     select c.id as customer_id, c.market, t.channel, f.at_ms as first_ms, m.at_ms as met_ms,
            m.touch_id
-    from firsts f join customer c on c.id = f.customer_id
+    from firsts f join customer c on c.id = f.customer_id and c.void_ms is null
     join touch_point t on t.id = f.touch_id
     left join met m on m.customer_id = f.customer_id
 ),
