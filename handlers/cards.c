@@ -335,16 +335,6 @@ bool card_customer(struct call *c, int64_t id, struct err *e)
            put_deals(r, 0, id, e);
 }
 
-static char *owners(struct call *c, const struct deal *d)
-{
-    struct buf b = BUF_ON(c->mem);
-    if (d->owner_id)
-        buf_join(&b, comma(c), label_member(c, d->owner_id));
-    if (d->co_owner_id)
-        buf_join(&b, comma(c), label_member(c, d->co_owner_id));
-    return arena_strdup(c->mem, buf_str(&b));
-}
-
 static void put_deal_facts(struct reply *r, const struct deal *d)
 {
     struct call *c = r->call;
@@ -358,7 +348,7 @@ static void put_deal_facts(struct reply *r, const struct deal *d)
     reply_field(r, "show.label.product", d->product);
     if (d->has_value)
         reply_field(r, "show.label.value", label_money(c, d->value_minor, d->currency));
-    reply_field(r, "show.label.owner", owners(c, d));
+    reply_field(r, "show.label.owner", fact_owners(c, d));
     struct buf facts = BUF_ON(c->mem);
     join_deal_facts(c, &facts, d);
     reply_field(r, "deal.label.facts", buf_str(&facts));

@@ -6,6 +6,7 @@
 #include "bot/core/search.h"
 #include "bot/store/focus.h"
 #include "handlers/correct.h"
+#include "handlers/deals.h"
 #include "handlers/handlers.h"
 #include "handlers/record.h"
 
@@ -23,6 +24,7 @@ static const struct arg edit_args[] = {
     { "layer", ARG_LAYER, 0 },
     { "money", ARG_MONEY, 0 },
     { "origin", ARG_ORIGIN, 0 },
+    { "member", ARG_MEMBER, 0 },
     { "level", ARG_LEVEL, 0 },
     { "note", ARG_NOTE, 0 },
     { 0 },
@@ -204,36 +206,62 @@ static bool edit_consensus(struct call *c, struct ref ref, struct err *e)
     return true;
 }
 
+static void replace(struct buf *now, struct buf *was, const char *is, const char *before)
+{
+    buf_join(was, " · ", before);
+    buf_join(now, " · ", is);
+}
+
+/* What was wrong from the start; what becomes different later is `deal change`. Value and
+ * origin stand in the title anyway, so `now` has the rest. */
+static bool edit_facts(struct call *c, struct deal *d, struct buf *now, struct buf *was, struct err *e)
+{
+    const struct frame *f = c->f;
+    if (f->has_money) {
+        buf_join(was, " · ", d->has_value ? label_money(c, d->value_minor, d->currency) : NULL);
+        d->has_value = true;
+        d->value_minor = f->money.minor;
+        d->currency = f->money.currency;
+    }
+    if (f->word[WORD_ORIGIN] && strcmp(f->word[WORD_ORIGIN], d->origin) != 0) {
+        buf_join(was, " · ", call_word(c, WORD_ORIGIN, d->origin));
+        d->origin = f->word[WORD_ORIGIN];
+    }
+    if (f->n_partners && f->partners[0] != d->partner_id) {
+        replace(now, was, label_partner(c, f->partners[0]), d->partner_id ? label_partner(c, d->partner_id) : NULL);
+        d->partner_id = f->partners[0];
+    }
+    if (f->n_customers && f->customers[0] != d->customer_id) {
+        buf_join(was, " · ", d->customer_id ? label_customer(c, d->customer_id) : NULL);
+        d->customer_id = f->customers[0];
+    }
+    if (f->when.has_date) {
+        replace(now, was, label_date(c, f->when.at_ms), label_date(c, d->registered_ms));
+        d->registered_ms = f->when.at_ms;
+    }
+    return deal_take_owners(c, d, now, was, e);
+}
+
 static bool edit_deal(struct call *c, struct ref ref, struct err *e)
 {
     struct deal d;
     const struct frame *f = c->f;
+    struct buf now = BUF_ON(c->mem), was = BUF_ON(c->mem), b = BUF_ON(c->mem);
     if (!deal_load(c->db, c->mem, ref.no, &d, e))
         return e->code == ERR_NONE ? fail(e, ERR_NOT_FOUND, "deal.none", ARGS(TXT("id", call_ref(c, 'D', ref.no))), "no deal") : false;
-    if (!may_change(c, d.owner_id, e))
+    if (!may_change(c, d.owner_id, e) || !edit_facts(c, &d, &now, &was, e))
         return false;
-    if (f->has_money) {
-        d.has_value = true;
-        d.value_minor = f->money.minor;
-        d.currency = f->money.currency;
-    }
-    if (f->word[WORD_ORIGIN])
-        d.origin = f->word[WORD_ORIGIN];
-    if (f->n_partners)
-        d.partner_id = f->partners[0];
-    if (f->n_customers)
-        d.customer_id = f->customers[0];
-    if (f->when.has_date)
-        d.registered_ms = f->when.at_ms;
+    if (!now.n && !was.n && !f->has_money)
+        return fail(e, ERR_USAGE, "deal.change_what", ARGS(TXT("id", call_ref(c, 'D', d.id))), "no change");
     if (!deal_update(c->db, &d, e))
         return false;
-    struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", label_deal(c, d.id));
     if (d.has_value)
         buf_join(&b, " · ", label_money(c, d.value_minor, d.currency));
     buf_join(&b, " · ", call_word(c, WORD_ORIGIN, d.origin));
+    buf_join(&b, " · ", buf_str(&now));
     struct reply *r = reply_titled(c, REPLY_OK, "edit.changed", buf_str(&b));
-    reply_soft(r, call_text(c, "edit.changed", NO_ARGS));
+    reply_soft(r, was.n ? call_text(c, "edit.was", ARGS(TXT("was", buf_str(&was)))) : call_text(c, "edit.changed", NO_ARGS));
     correct_buttons(c, r, call_ref(c, 'D', d.id));
     reply_record(r, call_ref(c, 'D', d.id), "changed");
     return true;
@@ -247,7 +275,7 @@ static bool says_change(const struct frame *f)
             return true;
     return f->note || f->minutes || f->when.has_date || f->when.has_time || f->has_money ||
            f->others || f->n_labels || f->n_refs > 1 ||
-           f->n_people + f->n_partners + f->n_customers > 0;
+           f->n_people + f->n_partners + f->n_customers + f->n_members > 0 || f->co_owner;
 }
 
 /* Which record? The latest of the member stand to choose from; the text is kept. */

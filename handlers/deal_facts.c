@@ -107,7 +107,7 @@ static bool take_money(struct call *c, struct deal *d, struct buf *now, struct b
     return true;
 }
 
-static bool take_owners(struct call *c, struct deal *d, struct buf *now, struct buf *was, struct err *e)
+bool deal_take_owners(struct call *c, struct deal *d, struct buf *now, struct buf *was, struct err *e)
 {
     const struct frame *f = c->f;
     int64_t owner = f->n_members ? f->members[0] : d->owner_id;
@@ -174,7 +174,7 @@ bool deal_take_facts(struct call *c, struct deal *d, struct buf *now, struct buf
         buf_join(now, FACTS, product);
         d->product = product;
     }
-    return take_money(c, d, now, was, e) && take_owners(c, d, now, was, e);
+    return take_money(c, d, now, was, e) && deal_take_owners(c, d, now, was, e);
 }
 
 static bool change_run(struct call *c, struct err *e)

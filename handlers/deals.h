@@ -43,6 +43,9 @@ bool put_approval(struct reply *r, const struct deal *d, struct err *e) MUST_CHE
  * that was another one is kept with the day on which that ended. */
 bool deal_take_facts(struct call *c, struct deal *d, struct buf *now, struct buf *was,
     struct err *e) MUST_CHECK;
+/* The owner and the co-owner alone, likewise. */
+bool deal_take_owners(struct call *c, struct deal *d, struct buf *now, struct buf *was,
+    struct err *e) MUST_CHECK;
 /* What is not the usual: cross-sell, co-sell, who keeps the customer, list price. */
 void join_deal_facts(struct call *c, struct buf *b, const struct deal *d);
 /* deal_parts.c: who brought it, its terms, what is left for the lawyers. */

@@ -1,11 +1,13 @@
 /* digest: a team's week on one card, built on the recommended figures: what was done, how
  * they stand against a week ago, and what to be warned of, each once. For headquarters
  * the same numbers in English, names in Latin letters. Sends nothing by itself
- * (core/engine_digest.c). */
+ * (core/engine_regular.c). */
+#include <string.h>
 #include "bot/base/clock.h"
-#include "bot/core/digest.h"
 #include "bot/core/label.h"
+#include "bot/core/notice.h"
 #include "bot/text/calendar.h"
+#include "handlers/plateau.h"
 #include "handlers/warnings.h"
 
 enum { WARNED = 6, WEEK = 7, SHARES = 3 };
@@ -23,6 +25,7 @@ struct edition {
     struct kpi_scope scope;
     int32_t monday; /* of this week: the last whole week ends before it */
     struct buf none;
+    bool any; /* there is something to tell */
 };
 
 static struct kpi_ask ask_of(struct edition *d, const char *id)
@@ -57,6 +60,7 @@ static bool put_week(struct edition *d, struct err *e)
         !week_of(d, "K5", from, &registered, e) || !week_of(d, "K6", from, &decided, e))
         return false;
     int64_t more = touches.total.num - before.total.num;
+    d->any = touches.total.num || more || registered.total.num || decided.total.n;
     reply_text(d->r, "digest.week",
         ARGS(NUM("touches", touches.total.num),
             TXT("change", more ? arena_printf(c->mem, "%+lld", (long long)more) : "±0"),
@@ -108,6 +112,7 @@ static bool put_figure(struct edition *d, const struct kpi *k, struct err *e)
         return true;
     }
     const char *text = figure_of(c, k, &now), *was = figure_of(c, k, &then);
+    d->any = true;
     if (then.total.n && !kpi_is(text, was) && !kpi_is(k->id, "K12"))
         text = call_text(c, "digest.was", ARGS(TXT("now", text), TXT("then", was)));
     if (d->scope.team)
@@ -131,13 +136,19 @@ static bool put_figures(struct edition *d, struct err *e)
     return true;
 }
 
-static bool told(const struct warned *w, const struct warned *list, int n)
+/* A plateau that was told and is over is told as well, once: it is not among them any more. */
+static bool put_revived(struct edition *d, const struct warned *old, int n_old, const struct warned *now, int n_now,
+    struct err *e)
 {
-    for (int i = 0; i < n; i++) {
-        if (list[i].about == w->about && list[i].ref == w->ref && kpi_is(list[i].kind, w->kind))
-            return true;
+    e->code = ERR_NONE;
+    for (int i = 0; i < n_old && e->code == ERR_NONE; i++) {
+        bool over = kpi_is(old[i].kind, "plateau") && !warning_among(&old[i], now, n_now);
+        const char *text = over ? plateau_revived(d->c, old[i].ref, e) : NULL;
+        if (text)
+            reply_line(d->r, text);
+        d->any = d->any || text;
     }
-    return false;
+    return e->code == ERR_NONE;
 }
 
 /* New ones in words; of those told before, how many still stand. */
@@ -153,12 +164,13 @@ static bool put_warned(struct edition *d, struct err *e)
     if (e->code != ERR_NONE)
         return false;
     for (int i = 0; i < n; i++) {
-        bool again = told(&list[i].id, old, n_old);
+        bool again = warning_among(&list[i].id, old, n_old);
         standing += again;
         if (!again && shown == WARNED)
             continue; /* next time */
         if (!again)
             reply_warning(d->r, list[i].text);
+        d->any = d->any || !again;
         shown += !again;
         now[n_now++] = list[i].id;
     }
@@ -166,9 +178,11 @@ static bool put_warned(struct edition *d, struct err *e)
         reply_text(d->r, "kpi.more", ARGS(NUM("n", n - shown - standing)));
     if (standing)
         reply_soft(d->r, call_text(c, "digest.standing", ARGS(NUM("n", standing))));
+    if (c->f->word[WORD_MARKET])
+        return true; /* what was told of the own market is not gone for that */
     c->warned = now;
     c->n_warned = n_now;
-    return true;
+    return put_revived(d, old, n_old, now, n_now, e);
 }
 
 static struct kpi_scope scope_of(struct call *c, bool hq)
@@ -184,9 +198,21 @@ static struct kpi_scope scope_of(struct call *c, bool hq)
     return s;
 }
 
+/* By itself it comes once a day at most, and not after it was asked for. */
+static bool told_today(struct call *c, bool hq, bool by_itself, struct err *e)
+{
+    bool own = !c->f->word[WORD_MARKET] && (by_itself || !hq || !(c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY)));
+    e->code = ERR_NONE;
+    c->digest_day = own ? day_of(c->now_ms, c->when.zone) : 0;
+    return by_itself && told_before(c->db, c->member->id, "digest", 0, c->digest_day, e);
+}
+
 static bool digest_run(struct call *c, struct err *e)
 {
     bool hq = kpi_is(c->f->word[WORD_SHOWN], "hq");
+    bool by_itself = !strncmp(c->text, NOTICE_DIGEST_SAY, strlen(NOTICE_DIGEST_SAY));
+    if (told_today(c, hq, by_itself, e) || e->code != ERR_NONE)
+        return e->code == ERR_NONE;
     int32_t today = day_of(c->now_ms, c->when.team_zone);
     struct edition d = { .c = c, .scope = scope_of(c, hq), .none = BUF_ON(c->mem),
         .monday = today - (civil_of_day(today).weekday + 6) % WEEK };
@@ -205,24 +231,20 @@ static bool digest_run(struct call *c, struct err *e)
     reply_button(d.r, "plain", d.scope.market ? arena_printf(c->mem, "warnings %s", d.scope.market) : "warnings",
         "digest.button.warnings", NO_ARGS);
     reply_button(d.r, "quiet", "digest off", "digest.button.off", NO_ARGS);
+    if (by_itself && !d.any)
+        reply_drop_all(c);
     return true;
 }
 
+/* Off is what `notify mute digest` is. */
 static bool turn(struct call *c, bool off, struct err *e)
 {
-    struct digest d;
-    e->code = ERR_NONE;
-    if (!digest_find(c->db, c->mem, c->member->id, &d, e)) {
-        if (e->code != ERR_NONE)
-            return false;
-        d = digest_next(c->mem, c->member->id, c->member->market, c->when.zone, c->now_ms);
-        if (!digest_plan(c->db, &d, e))
-            return false;
-    }
-    if (!digest_turn(c->db, c->member->id, off, e))
+    struct regular next;
+    if (!notice_put(c->db, c->member->id, "mute.digest", off ? "on" : NULL, c->now_ms, e) ||
+        !notice_next(c->db, c->mem, c->member, "digest", c->now_ms, &next, e) || !regular_plan(c->db, &next, e))
         return false;
     struct reply *r = reply_new(c, REPLY_OK, off ? "digest.off" : "digest.on",
-        ARGS(TXT("when", label_date(c, d.due_ms))));
+        ARGS(TXT("when", label_date(c, next.due_ms))));
     reply_button(r, "quiet", off ? "digest on" : "digest off",
         off ? "digest.button.on" : "digest.button.off", NO_ARGS);
     return true;
@@ -250,11 +272,13 @@ const struct command digest_off_command = {
     .id = "digest.off",
     .may = ROLE_MANAGER | ROLE_COUNTRY | ROLE_HQ,
     .where = ANYWHERE,
+    .flags = CMD_WRITES,
     .run = off_run,
 };
 const struct command digest_on_command = {
     .id = "digest.on",
     .may = ROLE_MANAGER | ROLE_COUNTRY | ROLE_HQ,
     .where = ANYWHERE,
+    .flags = CMD_WRITES,
     .run = on_run,
 };

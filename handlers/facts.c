@@ -267,6 +267,16 @@ char *fact_deal(struct call *c, const struct deal *d)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+char *fact_owners(struct call *c, const struct deal *d)
+{
+    struct buf b = BUF_ON(c->mem);
+    if (d->owner_id)
+        buf_join(&b, comma(c), label_member(c, d->owner_id));
+    if (d->co_owner_id)
+        buf_join(&b, comma(c), label_member(c, d->co_owner_id));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 char *fact_person(struct call *c, const struct person *p)
 {
     struct buf b = BUF_ON(c->mem);

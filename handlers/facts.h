@@ -36,6 +36,7 @@ char *fact_note(struct call *c, const struct note *n, bool about);
 char *fact_layer(struct call *c, const struct note *n);
 /* D12 Aoba CMS · Acme · 電光デジタル · ¥4.8M · Proposal */
 char *fact_deal(struct call *c, const struct deal *d);
+char *fact_owners(struct call *c, const struct deal *d); /* Kenji, Haruka; "" nobody */
 /* Stage of a live deal, otherwise what became of it. */
 char *fact_standing(struct call *c, const struct deal *d);
 /* C1 · 田中 健 部長 · 電光デジタル */

@@ -53,6 +53,7 @@ extern const struct command brief_command;                            /* brief.c
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
 extern const struct command objection_command;                        /* objection.c */
 extern const struct command ringi_command, holds_command;             /* ringi.c */
+extern const struct command owner_command;                            /* owner.c */
 extern const struct command first_command, references_command;        /* first.c */
 extern const struct command handover_command;                         /* handover.c */
 extern const struct command intro_command, introduce_command, quiet_command; /* intro.c */

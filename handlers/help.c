@@ -58,6 +58,7 @@ static const char *const family_of[][2] = {
     { "references", "deals" },
     { "ringi", "deals" },
     { "holds", "deals" },
+    { "owner", "deals" },
     { "members", "team" },
     { "role", "team" },
     { "invite", "team" },

@@ -133,6 +133,12 @@ static void settle_split(struct call *c, struct kpi_ask *a)
         a->by = KPI_BY_MEMBER;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K8") && !a->by)
         a->by = KPI_BY_MEMBER;
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K6") && a->by == KPI_BY_TAG)
+        a->kpi = kpi_find("K42"); /* which has a row for each tag */
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K42") && !a->by)
+        a->by = KPI_BY_TAG;
+    if (kpi_is(a->kpi ? a->kpi->id : NULL, "K43") && !a->by)
+        a->by = KPI_BY_CHANNEL;
     if (kpi_is(a->kpi ? a->kpi->id : NULL, "K12") && a->by == KPI_BY_CHANNEL)
         a->by = KPI_BY_NONE;
 }

@@ -419,8 +419,18 @@ static const char *own_figure(struct call *c, const struct kpi *k, const struct 
             TXT("money", r->currency ? label_money(c, r->figure, r->currency) : "")));
 }
 
+/* All tags of a deal, which has a row for each. */
+static char *tags_text(struct call *c, const struct kpi_ask *a, const struct kpi_answer *out, const struct kpi_row *r)
+{
+    struct buf b = BUF_ON(c->mem);
+    for (int i = 0; a->kpi->again == KPI_BY_TAG && r->role && i < out->rows.n; i++)
+        if (out->rows.row[i].no == r->no && out->rows.row[i].sort)
+            buf_join(&b, comma(c), kpi_tag_name(c, out->rows.row[i].sort));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 /* "D12 Aoba CMS · 電光デジタル · won Tue 3 Mar · ¥4.8M" */
-static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi_row *r)
+static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi_answer *out, const struct kpi_row *r)
 {
     struct buf b = BUF_ON(c->mem);
     if (r->kind == 'G')
@@ -453,6 +463,7 @@ static char *item_text(struct call *c, const struct kpi_ask *a, const struct kpi
             when_format_day(&c->when, c->mem, c->locale, day_of(ms, a->zone)));
     buf_join(&b, " · ", mark);
     buf_join(&b, " · ", own_figure(c, a->kpi, r));
+    buf_join(&b, " · ", tags_text(c, a, out, r));
     if ((r->kind == 'D' || r->kind == 'A') && r->has_value)
         buf_join(&b, " · ", label_money(c, r->value_minor, r->currency));
     return arena_strdup(c->mem, buf_str(&b));
@@ -471,11 +482,11 @@ static int put_items(
                 continue;
             listed++;
             if (row->kind == 'G') {
-                reply_line(r, item_text(c, a, row));
+                reply_line(r, item_text(c, a, out, row));
                 continue;
             }
             const char *id = call_ref(c, row->kind, row->no);
-            reply_item(r, item_text(c, a, row), arena_printf(c->mem, "show %s", id));
+            reply_item(r, item_text(c, a, out, row), arena_printf(c->mem, "show %s", id));
             reply_record(r, id, "shown");
         }
     }

@@ -79,10 +79,22 @@ static int by_name(const void *a, const void *b)
         ((const struct kpi_group *)a)->name, ((const struct kpi_group *)b)->name);
 }
 
+const char *kpi_tag_name(struct call *c, const char *tag)
+{
+    const char *firm = tag ? strchr(tag, ':') : NULL;
+    if (!tag)
+        return call_text(c, "kpi.no_tag", NO_ARGS);
+    if (!firm)
+        return call_word(c, WORD_CAPTAG, tag);
+    return call_text(c, arena_printf(c->mem, "tag.%.*s", (int)(firm - tag), tag), ARGS(TXT("firm", firm + 1)));
+}
+
 static const char *group_name(
     struct call *c, const struct kpi_ask *a, const struct kpi_group *g)
 {
     switch (a->by) {
+    case KPI_BY_TAG:
+        return kpi_tag_name(c, g->name);
     case KPI_BY_MARKET:
         return call_word(c, WORD_MARKET, g->name ? g->name : "unknown");
     case KPI_BY_CHANNEL:

@@ -18,6 +18,8 @@ void kpi_details(
 /* A row a group: by name; ranked only where each has enough behind it for a rank to mean
  * something. */
 void kpi_split_table(struct reply *r, const struct kpi_ask *a, struct kpi_answer *out);
+/* trained at Oracle, of a person; Analytics, of a firm; NULL: no tag. */
+const char *kpi_tag_name(struct call *c, const char *tag);
 /* Names the groups and puts them in the order of that table; how many have too few behind
  * them for a rank. */
 int kpi_order_groups(struct call *c, const struct kpi_ask *a, struct kpi_answer *out);

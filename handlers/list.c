@@ -59,6 +59,8 @@ static bool answer(struct listing *l, const char *what)
                 ARGS(NUM("n", l->n - LIST_ROWS), TXT("cut", l->cut ? "yes" : "no"))));
     if (!strcmp(what, "drafts"))
         put_draft_buttons(l, r);
+    if (!strcmp(what, "closing"))
+        reply_soft(r, call_text(c, "list.closing_by", NO_ARGS));
     return true;
 }
 

@@ -36,6 +36,7 @@ bool list_case_studies(struct listing *l, struct err *e), list_local_studies(str
 bool list_perceptions(struct listing *l, struct err *e), list_negatives(struct listing *l, struct err *e); /* perception.c */
 bool list_tasks(struct listing *l, struct err *e); /* task.c */
 bool list_assets(struct listing *l, struct err *e), list_missing_original(struct listing *l, struct err *e); /* asset.c */
-bool list_trainings(struct listing *l, struct err *e), list_trained_no_win(struct listing *l, struct err *e); /* training.c */
+bool list_trainings(struct listing *l, struct err *e), list_trained_no_win(struct listing *l, struct err *e),
+    list_certified(struct listing *l, struct err *e); /* training.c */
 
 #endif

@@ -3,6 +3,7 @@
 #include "bot/base/clock.h"
 #include "bot/core/rank.h"
 #include "bot/store/inbox.h"
+#include "bot/store/ringi.h"
 #include "handlers/deals.h"
 #include <string.h>
 
@@ -139,6 +140,32 @@ static bool list_deals(struct listing *l, struct err *e)
     for (int i = 0; i < n; i++)
         if (wanted(l))
             put_row(l, 'D', deals[i].id, fact_deal(l->c, &deals[i]));
+    return e->code == ERR_NONE;
+}
+
+enum nearness { NOT_NEAR, WITH_LAWYERS, CIRCULATING };
+
+static enum nearness nearness(struct call *c, const struct deal *d, struct err *e)
+{
+    struct ringi r[1];
+    if (!strcmp(d->state, "paused"))
+        return NOT_NEAR;
+    if (equal("ringi", d->stage) || ringi_list(c->db, c->mem, d->id, true, r, 1, e) > 0)
+        return CIRCULATING;
+    return equal("legal", d->stage) ? WITH_LAWYERS : NOT_NEAR;
+}
+
+/* Live and in front of the signature, what circulates for stamps first. No close date is
+ * kept, so that a typed period says nothing about them. */
+static bool list_closing(struct listing *l, struct err *e)
+{
+    struct deal *deals = ARENA_ARRAY(l->c->mem, struct deal, LIST_COUNTED);
+    l->c->f->has_period = false;
+    int n = find_deals(l, deals, false, e);
+    for (enum nearness near = CIRCULATING; near > NOT_NEAR; near--)
+        for (int i = 0; i < n; i++)
+            if (nearness(l->c, &deals[i], e) == near && wanted(l))
+                put_row(l, 'D', deals[i].id, fact_deal(l->c, &deals[i]));
     return e->code == ERR_NONE;
 }
 
@@ -422,6 +449,7 @@ const struct list_kind list_kinds[] = {
     { "champions", list_champions },
     { "no_champion", list_no_champion },
     { "unlogged", list_unlogged },
+    { "closing", list_closing },
     { "drafts", list_drafts },
     { "trainings", list_trainings },
     { "activities", list_activities },
@@ -435,6 +463,7 @@ const struct list_kind list_kinds[] = {
     { "assets", list_assets },
     { "missing_original", list_missing_original },
     { "trained_no_win", list_trained_no_win },
+    { "certified", list_certified },
     { "legal_items", list_legal },
     { "gated", list_gated },
     { "technology", list_technology },

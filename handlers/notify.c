@@ -1,5 +1,6 @@
 /* notify: when and where the bot speaks up by itself, as each member wants it: the hour and
- * days of the morning list, quiet hours, the network, kinds that say nothing. */
+ * days of the morning list and of the weekly digest, quiet hours, the network, kinds that
+ * say nothing. */
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/core/notice.h"
@@ -107,6 +108,19 @@ static char *days_text(struct call *c, const char *days)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+static bool comes(const struct call *c, const char *kind)
+{
+    return (c->member->roles & notice_regular_find(kind)->roles) != 0;
+}
+
+/* Mon 08:30 */
+static char *digest_text(struct call *c, struct err *e)
+{
+    int day = notice_digest_day(c->db, c->mem, c->member->id, e);
+    return call_text(c, "notify.weekly", ARGS(TXT("day", days_text(c, arena_printf(c->mem, "%d", day))),
+        TXT("hour", hour_text(c, notice_hour(c->db, c->mem, c->member->id, "digest", e)))));
+}
+
 /* Everything that is chosen or holds without. */
 static bool show(struct call *c, const char *code, struct err *e)
 {
@@ -114,11 +128,15 @@ static bool show(struct call *c, const char *code, struct err *e)
     const char *kinds[KINDS];
     struct buf muted = BUF_ON(c->mem);
     e->code = ERR_NONE;
-    const char *hour = notice_get(c->db, c->mem, me, "morning", e), *days = notice_get(c->db, c->mem, me, "days", e);
+    const char *days = notice_get(c->db, c->mem, me, "days", e);
     const char *quiet = notice_get(c->db, c->mem, me, "quiet", e), *via = notice_get(c->db, c->mem, me, "via", e);
     struct reply *r = reply_new(c, REPLY_OK, code, NO_ARGS);
-    reply_field(r, "notify.label.morning", hour ? hour : hour_text(c, NOTICE_MORNING));
-    reply_field(r, "notify.label.days", days ? days_text(c, days) : call_text(c, "notify.business_days", NO_ARGS));
+    if (comes(c, "morning")) {
+        reply_field(r, "notify.label.morning", hour_text(c, notice_hour(c->db, c->mem, me, "morning", e)));
+        reply_field(r, "notify.label.days", days ? days_text(c, days) : call_text(c, "notify.business_days", NO_ARGS));
+    }
+    if (comes(c, "digest"))
+        reply_field(r, "notify.label.digest", digest_text(c, e));
     reply_field(r, "notify.label.quiet", quiet ? quiet : call_text(c, "notify.none", NO_ARGS));
     reply_field(r, "notify.label.via", via ? catalogue_word(c->words, c->locale, "notify_via", via) : call_text(c, "notify.last_used", NO_ARGS));
     int n = catalogue_values(c->words, "notify_kind", kinds, KINDS);
@@ -130,18 +148,50 @@ static bool show(struct call *c, const char *code, struct err *e)
     return e->code == ERR_NONE;
 }
 
-/* The next list moves along with the hour and the days. */
+/* What comes next moves along with the hour and the days. */
 static bool plan_anew(struct call *c, struct err *e)
 {
-    if (!morning_known(c->db, c->member->id, e))
-        return e->code == ERR_NONE;
-    struct morning next = notice_next_morning(c->db, c->mem, c->member, c->now_ms, e);
-    return e->code == ERR_NONE && morning_plan(c->db, &next, e);
+    const struct notice_regular *k;
+    struct regular next;
+    e->code = ERR_NONE;
+    for (int i = 0; (k = notice_regular_at(i)) != NULL; i++) {
+        if (!regular_known(c->db, c->member->id, k->kind, e))
+            continue;
+        if (!notice_next(c->db, c->mem, c->member, k->kind, c->now_ms, &next, e) || !regular_plan(c->db, &next, e))
+            return false;
+    }
+    return e->code == ERR_NONE;
 }
 
 static bool put(struct call *c, const char *key, const char *value, struct err *e)
 {
     return notice_put(c->db, c->member->id, key, value, c->now_ms, e) && plan_anew(c, e) && show(c, "notify.noted", e);
+}
+
+static bool put_morning(struct call *c, const char *key, const char *value, struct err *e)
+{
+    if (!comes(c, "morning"))
+        return fail(e, ERR_FORBIDDEN, "notify.no_morning", NULL, "no list");
+    return put(c, key, value, e);
+}
+
+/* fri 17:00, 金曜 17時, off */
+static bool put_digest(struct line *l, struct err *e)
+{
+    struct call *c = l->c;
+    const char *turned = take(l, "switch"), *day = turned ? NULL : take_weekday(l);
+    int minutes = turned ? -1 : take_time(l);
+    if (!comes(c, "digest"))
+        return fail(e, ERR_FORBIDDEN, "notify.no_digest", NULL, "no digest");
+    if (turned)
+        return put(c, "mute.digest", strcmp(turned, "off") ? NULL : "on", e);
+    if (!day)
+        day = take_weekday(l); /* the hour came first */
+    if (!day && minutes < 0)
+        return fail(e, ERR_USAGE, "notify.what_digest", NULL, "no day");
+    return (!day || notice_put(c->db, c->member->id, "digest_day", day, c->now_ms, e)) &&
+           (minutes < 0 || notice_put(c->db, c->member->id, "digest", hour_text(c, minutes), c->now_ms, e)) &&
+           plan_anew(c, e) && show(c, "notify.noted", e);
 }
 
 static bool put_quiet(struct line *l, struct err *e)
@@ -184,14 +234,16 @@ static bool notify_run(struct call *c, struct err *e)
         return put(c, arena_printf(c->mem, "mute.%s", kind), !strcmp(what, "mute") ? "on" : NULL, e);
     if (what && !strcmp(what, "quiet"))
         return put_quiet(&l, e);
+    if (what && !strcmp(what, "digest"))
+        return put_digest(&l, e);
     char *days = !what || !strcmp(what, "days") ? take_days(&l) : NULL;
     if (days)
-        return put(c, "days", days, e);
+        return put_morning(c, "days", days, e);
     int minutes = !what || !strcmp(what, "morning") ? take_time(&l) : -1;
     if (minutes >= 0)
-        return put(c, "morning", hour_text(c, minutes), e);
+        return put_morning(c, "morning", hour_text(c, minutes), e);
     return fail(e, ERR_USAGE, "notify.what", NULL, "unread");
 }
 
-const struct command notify_command = { .id = "notify", .args = notify_args, .may = ROLE_SALES, .where = ANYWHERE,
+const struct command notify_command = { .id = "notify", .args = notify_args, .may = ROLE_SALES | ROLE_HQ, .where = ANYWHERE,
     .flags = CMD_WRITES | CMD_RAW, .run = notify_run };

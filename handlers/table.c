@@ -15,7 +15,7 @@ const struct command *const commands[] = { &touch_command, &inquiry_command, &me
     &deal_live_command, &deal_change_command, &deal_merge_command, &deal_refund_command,
     &deal_sourced_command, &renewal_command, &legal_command,
     &committee_command, &risk_command, &objection_command, &pitch_command, &first_command,
-    &references_command, &ringi_command, &holds_command,
+    &references_command, &ringi_command, &holds_command, &owner_command,
     &members_command, &role_command, &invite_command, &suspend_command, &reinstate_command,
     &team_command, &leaving_command, &season_command, &target_command, &rate_command,
     &market_command, &milestone_command, &holiday_command, &setting_command, &retention_command,

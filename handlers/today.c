@@ -8,6 +8,7 @@
 #include "handlers/facts.h"
 #include "handlers/follow.h"
 #include "handlers/handlers.h"
+#include "handlers/plateau.h"
 
 enum { LIST_MAX = 20, MEETINGS = 10, CARES_SHOWN = 10 };
 
@@ -91,6 +92,16 @@ static int add_cares(struct call *c, struct reply *r, const struct care *list, i
     return shown;
 }
 
+static void add_plateaus(struct reply *r, const struct plateau *list, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (list[i].revived)
+            reply_line(r, list[i].text);
+        else
+            reply_warning(r, list[i].text);
+    }
+}
+
 static bool any_open(const struct follow *f, int n)
 {
     for (int i = 0; i < n; i++)
@@ -110,14 +121,16 @@ static bool put_day(struct call *c, bool morning, bool by_itself, struct err *e)
     int m = touch_list_planned(c->db, c->mem, &by, plan, MEETINGS, e);
     struct care *cares = ARENA_ARRAY(c->mem, struct care, CARES);
     int k = e->code == ERR_NONE ? care_find(c, cares, e) : 0, fresh = add_cares(c, NULL, cares, k, morning, e);
-    if (e->code != ERR_NONE)
+    struct plateau news[PLATEAUS];
+    int told = e->code == ERR_NONE ? plateau_find(c, morning, news, PLATEAUS, e) : 0;
+    if (e->code != ERR_NONE || (morning && !plateau_tell(c, news, told, e)))
         return false;
-    if (by_itself && !m && !fresh && !any_open(due, n))
+    if (by_itself && !m && !fresh && !told && !any_open(due, n))
         return true; /* what is still undone was told on its own day */
-    if (!n && !m && (morning ? !fresh : !k))
+    if (!n && !m && !told && (morning ? !fresh : !k))
         return nothing_today(c, e);
     struct reply *r = n || m ? reply_new(c, REPLY_OK, "today.list", ARGS(NUM("n", n), NUM("meetings", m)))
-                             : reply_new(c, REPLY_OK, "today.only_care", NO_ARGS);
+                             : reply_new(c, REPLY_OK, fresh ? "today.only_care" : "today.only_news", NO_ARGS);
     for (int i = 0; i < m; i++)
         add_meeting(c, r, &plan[i]);
     for (int i = 0; i < n; i++)
@@ -125,6 +138,7 @@ static bool put_day(struct call *c, bool morning, bool by_itself, struct err *e)
     if (fresh && (n || m))
         reply_line(r, call_text(c, "today.care", NO_ARGS));
     (void)add_cares(c, r, cares, k, morning, e);
+    add_plateaus(r, news, told);
     if (n) {
         char *first = call_ref(c, 'F', due[0].id);
         reply_button(r, "primary", arena_printf(c->mem, "done %s", first), "button.done_id", ARGS(TXT("id", first)));
@@ -146,7 +160,7 @@ static bool today_run(struct call *c, struct err *e)
  * only what is due today. */
 static bool morning_run(struct call *c, struct err *e)
 {
-    return put_day(c, true, !strcmp(c->text, NOTICE_BY_ITSELF), e);
+    return put_day(c, true, !strcmp(c->text, NOTICE_MORNING_SAY), e);
 }
 
 const struct command morning_command = { .id = "morning", .may = ROLE_SALES, .where = ANYWHERE, 

@@ -72,14 +72,22 @@ static char *person_at_firm(struct call *c, int64_t id)
     return person_load(c->db, c->mem, id, &p, &e) ? label_person_at(c, &p, NULL) : label_person_id(c, id, NULL);
 }
 
-static bool list_of(struct listing *l, bool no_win, struct err *e)
+static bool is_certified(struct call *c, const struct training *t)
+{
+    return t->certified_day && (!t->expires_day || day_of(c->now_ms, c->when.team_zone) < t->expires_day);
+}
+
+typedef bool training_fn(struct call *c, const struct training *t);
+
+/* `fits` NULL: all of them. */
+static bool list_of(struct listing *l, training_fn *fits, struct err *e)
 {
     struct call *c = l->c;
     struct training *all = ARENA_ARRAY(c->mem, struct training, LIST_COUNTED);
     int n = training_list(c->db, c->mem, l->scope.person, l->scope.partner, all, LIST_COUNTED, e);
     l->cut = n == LIST_COUNTED;
     for (int i = 0; i < n; i++)
-        if (!no_win || without_win(c, &all[i]))
+        if (!fits || fits(c, &all[i]))
             list_put(l, 'C', all[i].person_id, arena_printf(c->mem, "%s" FACTS "%s",
                 person_at_firm(c, all[i].person_id), training_text(c, &all[i])));
     return e->code == ERR_NONE;
@@ -87,12 +95,17 @@ static bool list_of(struct listing *l, bool no_win, struct err *e)
 
 bool list_trainings(struct listing *l, struct err *e)
 {
-    return list_of(l, false, e);
+    return list_of(l, NULL, e);
 }
 
 bool list_trained_no_win(struct listing *l, struct err *e)
 {
-    return list_of(l, true, e);
+    return list_of(l, without_win, e);
+}
+
+bool list_certified(struct listing *l, struct err *e)
+{
+    return list_of(l, is_certified, e);
 }
 
 /* What the words add to what is known. A certificate needs the training done, which it

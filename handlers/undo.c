@@ -2,12 +2,12 @@
  * changed the same since. */
 #include <stdlib.h>
 #include <string.h>
+#include "bot/core/circuit.h"
 #include "bot/core/names.h"
 #include "bot/core/search.h"
 #include "bot/store/committee.h"
 #include "bot/store/follows.h"
 #include "bot/store/journal.h"
-#include "bot/store/ringi.h"
 #include "bot/text/fold.h"
 #include "handlers/correct.h"
 #include "handlers/filed.h"
@@ -64,6 +64,22 @@ static char *deal_line(struct call *c, const struct deal *d)
     return arena_strdup(c->mem, buf_str(&b));
 }
 
+/* R1 · D1 Acme CMS · With Sato since today; NULL where it is gone. */
+static char *ringi_line(struct call *c, int64_t no)
+{
+    struct circuit *k = ARENA_NEW(c->mem, struct circuit);
+    struct buf b = BUF_ON(c->mem);
+    struct err e;
+    if (!circuit_load(c, no, k, &e))
+        return NULL;
+    const struct ringi_step *s = circuit_holder(k);
+    buf_join(&b, " · ", call_ref(c, 'R', no));
+    buf_join(&b, " · ", label_deal(c, k->r.deal_id));
+    bool back = !strcmp(k->r.state, "returned");
+    buf_join(&b, " · ", s ? circuit_where(c, k, s) : back ? circuit_returned(c, k) : circuit_progress(c, k));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 char *record_line(struct call *c, const char *record)
 {
     struct touch t;
@@ -72,7 +88,6 @@ char *record_line(struct call *c, const char *record)
     struct follow f;
     struct note n;
     struct objection o;
-    struct ringi s;
     struct partner g;
     struct customer a;
     struct err e;
@@ -93,8 +108,8 @@ char *record_line(struct call *c, const char *record)
     if (kind == 'O' && objection_load(c->db, c->mem, no, &o, &e))
         return arena_printf(c->mem, "%s · %s", record,
             call_text(c, arena_printf(c->mem, "objection.%s", o.state), NO_ARGS));
-    if (kind == 'R' && ringi_load(c->db, c->mem, no, &s, &e))
-        return arena_printf(c->mem, "%s · %s", record, label_deal(c, s.deal_id));
+    if (kind == 'R')
+        return ringi_line(c, no);
     if (kind == 'F' && follow_load(c->db, c->mem, no, &f, &e))
         return arena_printf(c->mem, "%s · %s", record, label_date(c, f.due_ms));
     return filed_line(c, kind, no);

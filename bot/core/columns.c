@@ -113,6 +113,13 @@ COLUMNS(capability) = { HEAD, { "partner", COL_REF }, { "what", COL_WORD },
     { "score", COL_NUMBER }, { "on", COL_DAY }, { "member", COL_REF },
     { "outsourced", COL_FLAG }, { "to_partner", COL_REF }, { "to_firm", COL_TEXT },
     { "evidence", COL_NOTE }, { "source", COL_WORD }, { 0 } };
+COLUMNS(capability_tag) = { HEAD, { "partner", COL_REF }, { "tag", COL_WORD },
+    { "from_on", COL_DAY }, { "until_on", COL_DAY }, { "member", COL_REF },
+    { "source", COL_WORD }, { 0 } };
+COLUMNS(access) = { HEAD, { "person", COL_REF }, { "customer", COL_REF },
+    { "what", COL_WORD }, { "at", COL_TIME }, { "member", COL_REF }, { 0 } };
+COLUMNS(tag) = { HEAD, { "person", COL_REF }, { "what", COL_WORD },
+    { "firm", COL_TEXT }, { 0 } };
 COLUMNS(renewal) = { HEAD, { "deal", COL_REF }, { "amount", COL_AMOUNT },
     { "currency", COL_CURRENCY }, { "from_on", COL_DAY }, { "to_on", COL_DAY },
     { "member", COL_REF }, { "text", COL_NOTE }, { "source", COL_WORD }, { 0 } };
@@ -196,6 +203,11 @@ const struct record_kind record_kinds[] = {
     { .name = "capabilities",
         .columns = capability_columns,
         .rows = STMT_EXPORT_CAPABILITIES },
+    { .name = "capability_tags",
+        .columns = capability_tag_columns,
+        .rows = STMT_EXPORT_CAPABILITY_TAGS },
+    { .name = "access", .columns = access_columns, .rows = STMT_EXPORT_ACCESS },
+    { .name = "tags", .columns = tag_columns, .rows = STMT_EXPORT_TAGS },
     { .name = "renewals", .columns = renewal_columns, .rows = STMT_EXPORT_RENEWALS },
     { .name = "refunds", .columns = refund_columns, .rows = STMT_EXPORT_REFUNDS },
     { .name = "pauses", .columns = pause_columns, .rows = STMT_EXPORT_PAUSES },

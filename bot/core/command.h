@@ -101,6 +101,7 @@ struct call {
     bool latin; /* firms and people are named in Latin letters, where they can be */
     const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */
     int n_warned;
+    int32_t digest_day; /* the answer is the digest of this day, told with it; 0: it is none */
 };
 
 bool arg_accepts(const struct command *c, enum arg_type type);

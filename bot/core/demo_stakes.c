@@ -2,6 +2,7 @@
  * for, and who opened a door. */
 #include "bot/core/demo_private.h"
 #include "bot/store/committee.h"
+#include "bot/store/profile.h"
 #include "bot/store/relations.h"
 
 enum { CMS_DEAL = 12, BANK_DEAL = 18, HOUR = 60 };
@@ -31,6 +32,16 @@ static const struct {
     { CMS_DEAL, 8, "towards", "half the time from draft to publication" },
     { BANK_DEAL, 12, "away", "担当者が代わっても更新が止まらない" },
 };
+
+static const struct {
+    int person, customer;
+    const char *level;
+} reached[] = { { SUZUKI, SAKURAGAWA, "decision_maker" }, { SATO, ACME, "user" } };
+
+static const struct {
+    int person;
+    const char *what, *firm;
+} learnt[] = { { TANAKA_KEN, "worked_at", "剣ソフトウエア" }, { MIURA, "trained_at", "剣ソフトウエア" } };
 
 static int64_t at(const struct seed *s, int days_ago)
 {
@@ -82,10 +93,22 @@ static bool seed_pitches(struct seed *s, struct err *e)
     return true;
 }
 
+static bool seed_profiles(struct seed *s, struct err *e)
+{
+    for (size_t i = 0; i < sizeof reached / sizeof *reached; i++)
+        if (!access_set(s->db, s->people[reached[i].person], s->customers[reached[i].customer], reached[i].level,
+                s->members[KENJI], at(s, 150), e))
+            return false;
+    for (size_t i = 0; i < sizeof learnt / sizeof *learnt; i++)
+        if (!tag_add(s->db, s->people[learnt[i].person], learnt[i].what, learnt[i].firm, e))
+            return false;
+    return true;
+}
+
 bool seed_stakes(struct seed *s, struct err *e)
 {
     struct introduction door = { .by_person = s->people[TANAKA_MARI], .person_id = s->people[SUZUKI],
         .member_id = s->members[HARUKA], .at_ms = at(s, 200), .source = "demo" };
-    return seed_committee(s, e) && seed_objections(s, e) && seed_pitches(s, e) &&
+    return seed_profiles(s, e) && seed_committee(s, e) && seed_objections(s, e) && seed_pitches(s, e) &&
            introduction_add(s->db, &door, e) != 0;
 }

@@ -9,7 +9,6 @@
 #include "bot/core/search.h"
 #include "bot/store/focus.h"
 #include "bot/store/care.h"
-#include "bot/store/digest.h"
 #include "bot/store/follows.h"
 #include "bot/store/identities.h"
 #include "bot/store/notes.h"
@@ -346,7 +345,7 @@ static void show_homes(struct engine *g)
 
 static bool send_due(struct engine *g, int64_t now, struct err *e)
 {
-    return expire_due(g, now, e) && remind_due(g, now, e) && engine_digests_due(g, now, e) && engine_mornings_due(g, now, e);
+    return expire_due(g, now, e) && remind_due(g, now, e) && engine_regular_due(g, now, e);
 }
 
 /* Cut once no reader holds it. True: that is done, and somebody may wait for it. */
@@ -419,9 +418,7 @@ int64_t engine_tick(struct engine *g)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
-    due = g->config.digests ? digest_next_due(g->db, g->config.only_member, &e) : 0;
-    next = due && due < next ? due : next;
-    due = g->config.digests ? morning_next_due(g->db, g->config.only_member, &e) : 0;
+    due = g->config.digests ? regular_next_due(g->db, g->config.only_member, &e) : 0;
     next = due && due < next ? due : next;
     due = expire_next(g, now);
     next = due < next ? due : next;

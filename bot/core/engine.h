@@ -36,7 +36,7 @@ struct engine_config {
     bool rate_limited; /* 120 messages a minute and member, burst 60, on networks */
     enum network unasked; /* where reminders go */
     int64_t only_member;  /* clock work of this member alone; 0: everybody's */
-    bool digests;         /* sends the weekly digest to those whom it is for */
+    bool digests;         /* sends what comes at regular hours to those whom it is for */
     const char *locale;   /* answers everybody in this language; NULL: each in theirs */
 };
 

@@ -7,6 +7,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/store/care.h"
 #include "bot/store/check_in.h"
 #include "bot/store/digest.h"
 #include "bot/store/focus.h"
@@ -118,7 +119,8 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
             return false;
         add_message(g, c->member, &m, json_incref(r->json), c->network);
     }
-    return !c->warned || warning_settle(g->db, c->mem, c->member->id, c->warned, c->n_warned, c->now_ms, e);
+    return (!c->warned || warning_settle(g->db, c->mem, c->member->id, c->warned, c->n_warned, c->now_ms, e)) &&
+           (!c->digest_day || told_add(g->db, c->member->id, "digest", 0, c->digest_day, c->now_ms, e));
 }
 
 /* The same event came again: its ack and its answers, from what is stored. */
@@ -260,7 +262,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
     c->session = ev->session;
     c->line_note = note;
     c->replaces = ev->answered;
-    bool ok = engine_plan_digest(g, m, e) && engine_plan_morning(g, m, e) && run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) &&
+    bool ok = engine_plan_regular(g, m, e) && run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) &&
               note_sign_of_life(g, c, e);
     if (ok && message)
         engine_add_ack(g, ev, message);

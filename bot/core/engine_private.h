@@ -169,18 +169,14 @@ bool engine_keep_walls(struct engine *g, int64_t now_ms, bool *more, struct err 
 void engine_walls_rolled_back(struct engine *g);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
-/* engine_morning.c: whoever logs gets a list on mornings, at the hour and on the days that
- * they chose; plans it for who just wrote, and makes those due messages. */
-bool engine_plan_morning(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;
-bool engine_mornings_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+/* engine_regular.c: whoever logs gets a list on mornings, whoever leads a weekly digest, at
+ * the hour and on the days that they chose; plans them for who just wrote, and makes those
+ * due at `now_ms` messages, inside the open transaction. */
+bool engine_plan_regular(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;
+bool engine_regular_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* remind_deal.c: tells a partner's user what became of its registration; false: it is
  * about something else. */
 bool remind_decided(struct call *c, const struct follow *f);
-/* engine_digest.c: a manager, country manager or viewer of headquarters who writes gets
- * a weekly digest from then on. */
-bool engine_plan_digest(struct engine *g, const struct member *m, struct err *e) MUST_CHECK;
-/* Those due at `now_ms` become messages, inside the open transaction. */
-bool engine_digests_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
 /* False: the web session of the event was ended, or (e->code set) the store failed. */

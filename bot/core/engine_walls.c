@@ -8,7 +8,6 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
-#include "bot/core/digest.h"
 #include "bot/core/engine_private.h"
 #include "bot/core/notice.h"
 #include "bot/store/members.h"
@@ -36,12 +35,10 @@ static bool plan_sooner(struct engine *g, const struct wall *w, int64_t now_ms, 
     struct member m;
     if (!member_by_id(g->db, &g->mem, w->id, &m, e))
         return e->code == ERR_NONE;
-    if (w->kind == WALL_DIGEST) {
-        struct digest next = digest_next(&g->mem, m.id, m.market, m.zone, now_ms);
-        return next.due_ms >= w->due_ms || digest_plan(g->db, &next, e);
-    }
-    struct morning next = notice_next_morning(g->db, &g->mem, &m, now_ms, e);
-    return e->code == ERR_NONE && (!next.due_ms || next.due_ms >= w->due_ms || morning_plan(g->db, &next, e));
+    const char *kind = w->kind == WALL_DIGEST ? "digest" : "morning";
+    struct regular next;
+    return notice_next(g->db, &g->mem, &m, kind, now_ms, &next, e) &&
+           (!next.due_ms || next.due_ms >= w->due_ms || regular_plan(g->db, &next, e));
 }
 
 static bool renew(struct engine *g, const struct wall *list, int n, int64_t now_ms, struct err *e)

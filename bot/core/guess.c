@@ -337,13 +337,17 @@ static const struct phrase *asked_at(const struct call *c, const struct scan *s,
     return NULL;
 }
 
-/* Does the name of a list end there, and what stands behind ask to be shown it? */
+/* Does the name of a list end there, and what stands behind ask to be shown it? Or does the
+ * name ask by itself: 花橋で|認定を持っているのは誰, 今月|決まりそうな案件は. */
 static bool list_ends(const struct call *c, const struct folded *f, size_t end)
 {
     static const char *const shows[] = { "見せて", "みせて", "出して", "を見せて", "を出して", NULL };
+    static const char *const asking[] = { "誰", "は", NULL };
     bool asked = false;
     for (int i = 0; shows[i] && !asked; i++)
         asked = !strncmp(f->s + end, shows[i], strlen(shows[i]));
+    for (int i = 0; asking[i] && !asked; i++)
+        asked = end >= strlen(asking[i]) && !memcmp(f->s + end - strlen(asking[i]), asking[i], strlen(asking[i]));
     for (size_t at = 0; asked && at < end; (void)utf8_next(f->s, f->n, &at))
         if (catalogue_match_kind(c->words, f->s, f->n, at, "list", end - at, NULL))
             return true;
@@ -388,7 +392,7 @@ static const struct command *asked_politely(const struct call *c, struct scan *s
     if (f->n >= POLITE_LONG)
         return NULL;
     mark_ends(c, f, end_here);
-    for (size_t end = 1; end < f->n; end++) /* 白楊堂の案件|見せて */
+    for (size_t end = 1; end <= f->n; end++) /* 白楊堂の案件|見せて */
         if (end_here[end] && list_ends(c, f, end)) {
             s->verb_at = end;
             s->verb_end = f->n;

@@ -83,7 +83,7 @@ static bool says_ringi(struct call *c, const struct folded *f, size_t at)
     return false;
 }
 
-/* D12の稟議、いまどこで止まってる？ asks who has it; D12稟議 課長まで回った moves it. */
+/* D12の稟議、いまどこで止まってる？ asks who has it, D12の担当は？ whose it is; D12稟議 課長まで回った moves it. */
 static const struct command *ringi_act(struct call *c, const struct folded *f, size_t from, struct deal_act *act)
 {
     size_t end = f->n, at = from;
@@ -93,7 +93,8 @@ static const struct command *ringi_act(struct call *c, const struct folded *f, s
         at += f->s[at] == ' ' ? 1 : 3;
     for (size_t k = 0; k < c->phrases->n; k++) {
         const struct phrase *p = &c->phrases->items[k];
-        bool asks = p->command && !strcmp(p->command->id, "holds"), moves = p->command && !strcmp(p->command->id, "ringi");
+        bool asks = p->command && (!strcmp(p->command->id, "holds") || !strcmp(p->command->id, "owner"));
+        bool moves = p->command && !strcmp(p->command->id, "ringi");
         if (asks && p->n <= end - from && !memcmp(f->s + end - p->n, p->text, p->n)) {
             act->word = end - p->n;
             act->end = f->n;

@@ -7,7 +7,7 @@
 #include "bot/text/calendar.h"
 
 const char *const kpi_by_names[KPI_BY__MAX] = { "", "partner", "market", "member",
-    "channel", "type", "silo", "month", "quarter", "product", "team" };
+    "channel", "type", "silo", "month", "quarter", "product", "team", "tag" };
 
 const char *const kpi_theme_names[THEME__MAX] = { "deals", "talk", "partners", "money" };
 
@@ -112,6 +112,9 @@ static const struct kpi kpis[] = {
         .cards = CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
     { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate,
         .total = STMT_KPI_K41_TOTAL, .theme = THEME_TALK },
+    { "K43", "days", 10, KPI_TRAILING, BY_PARTNERS | BY(CHANNEL), STMT_KPI_K43, kpi_sum_days,
+        .says = "to_decider", .item = "kpi.item.days",
+        .theme = THEME_TALK },
     { "K2", "%", 10, KPI_NOW, BY_PARTNERS, STMT_KPI_K2, kpi_sum_rate,
         .parts = kpi_parts_activity, .says = "active",
         .theme = THEME_PARTNERS },
@@ -136,6 +139,8 @@ static const struct kpi kpis[] = {
     { "K21", "points", 1, KPI_TRAILING, BY_DEAL & ~BY(MEMBER), STMT_KPI_K21,
         kpi_sum_certified, .parts = kpi_parts_certified, .few = "kpi.few.certified",
         .theme = THEME_PARTNERS },
+    { "K42", "%", 10, KPI_TRAILING, BY_DEAL | BY(TAG), STMT_KPI_K42, kpi_sum_rate,
+        .again = KPI_BY_TAG, .theme = THEME_PARTNERS },
     { "K22", "score", KPI_CAPABILITIES, KPI_NOW, BY_PARTNERS, STMT_KPI_K22,
         kpi_sum_capability, .parts = kpi_parts_capability, .says = "capability",
         .item = "kpi.item.rating",

@@ -34,6 +34,7 @@ enum kpi_by {
     KPI_BY_QUARTER,
     KPI_BY_PRODUCT,
     KPI_BY_TEAM,
+    KPI_BY_TAG, /* where people learnt, what their firm does */
     KPI_BY__MAX
 };
 extern const char *const kpi_by_names[KPI_BY__MAX]; /* "", "partner", … as typed */
@@ -65,6 +66,7 @@ struct kpi {
     enum kpi_theme theme;
     bool against;     /* rows of the stock are what each group is compared with */
     enum stmt_id total; /* its cells of everybody, counted quicker; 0: none */
+    enum kpi_by again;  /* what a record has several rows for; 0: partners */
 };
 const struct kpi *kpi_find(const char *id); /* NULL if not (yet) a figure */
 const struct kpi *kpi_at(int i);            /* NULL past the last */

@@ -53,13 +53,14 @@ void kpi_parts_sides(struct arena *mem, const struct kpi_ask *a, struct kpi_answ
 
 struct network {
     int64_t accounts, approached, recent;
-    bool old;
+    bool known, old; /* somebody said how many, be it none at all */
 };
 
 static void count_account(struct network *w, const struct kpi_row *r)
 {
     bool recent = kpi_is(r->mark, "approached_lately");
     if (kpi_is(r->mark, "estimate")) {
+        w->known = true;
         w->accounts += r->figure * r->n;
         w->old = w->old || r->flags & KPI_FURTHER;
     } else if (recent || kpi_is(r->mark, "approached")) {
@@ -69,7 +70,8 @@ static void count_account(struct network *w, const struct kpi_row *r)
 }
 
 /* Months until the network is used up at the pace of the last six. num is what is left,
- * den what was newly approached in these; without any it is stalled and has no value. */
+ * den what was newly approached in these; without any it is stalled and has no value. A
+ * network of no accounts is used up. */
 void kpi_sum_runway(
     struct arena *mem, const struct kpi_row *const *rows, int n, struct kpi_figure *f)
 {
@@ -83,6 +85,8 @@ void kpi_sum_runway(
     f->den = w.recent;
     if (w.accounts && w.recent)
         kpi_fixed(f->value, sizeof f->value, f->num * MONTHS, f->den, 1);
+    else if (w.known && !w.accounts)
+        kpi_fixed(f->value, sizeof f->value, 0, 1, 1);
 }
 
 /* Open deals by the weight of their stage (`net`, percent) against what was won in the
@@ -117,7 +121,7 @@ void kpi_parts_runway(struct arena *mem, const struct kpi_ask *a, struct kpi_ans
         if (out->rows.row[i].role)
             count_account(&w, &out->rows.row[i]);
     }
-    if (!w.accounts)
+    if (!w.known)
         return;
     struct kpi_part *p = kpi_part_of(out, "network", w.old ? "old" : "fresh");
     p->num = w.approached;

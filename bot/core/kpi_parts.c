@@ -167,7 +167,8 @@ static bool is_base(const struct kpi_row *r, const struct kpi_ask *a)
  * split by anything else takes one. */
 static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keyed *out)
 {
-    if (!r->role || (r->again && a->by != KPI_BY_PARTNER) || is_base(r, a))
+    enum kpi_by each = a->kpi->again ? a->kpi->again : KPI_BY_PARTNER;
+    if (!r->role || (r->again && a->by != each) || is_base(r, a))
         return 0;
     out[0] = (struct keyed){ .row = r };
     switch (a->by) {
@@ -191,6 +192,9 @@ static int keys_of(const struct kpi_row *r, const struct kpi_ask *a, struct keye
         return 1;
     case KPI_BY_TEAM:
         out[0].name = r->team && *r->team ? r->team : NULL;
+        return 1;
+    case KPI_BY_TAG:
+        out[0].name = r->sort;
         return 1;
     default:
         out[0].id = r->member_left ? KPI_LEFT : r->member;

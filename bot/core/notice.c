@@ -5,7 +5,27 @@
 #include "bot/text/calendar.h"
 #include "bot/text/zone.h"
 
-enum { HOUR = 60, DAY = 24 * HOUR, LOOK = 60 };
+enum { HOUR = 60, DAY = 24 * HOUR, LOOK = 60, WEEK = 7, FRIDAY = 5 };
+
+/* Who leads gets the digest in their own language, who only reads for headquarters in English. */
+static const struct notice_regular regulars[] = {
+    { "digest", ROLE_MANAGER | ROLE_COUNTRY | ROLE_HQ, NOTICE_DIGEST_SAY },
+    { "morning", ROLE_SALES, NOTICE_MORNING_SAY },
+};
+enum { REGULARS = sizeof regulars / sizeof *regulars };
+
+const struct notice_regular *notice_regular_at(int i)
+{
+    return i >= 0 && i < REGULARS ? &regulars[i] : NULL;
+}
+
+const struct notice_regular *notice_regular_find(const char *kind)
+{
+    for (int i = 0; i < REGULARS; i++)
+        if (!strcmp(regulars[i].kind, kind))
+            return &regulars[i];
+    return NULL;
+}
 
 int notice_minutes(const char *s)
 {
@@ -30,24 +50,65 @@ static int64_t instant_at(int32_t day, int minutes, const char *zone)
     return instant_of(&at, zone);
 }
 
-struct morning notice_next_morning(struct db *db, struct arena *mem, const struct member *m, int64_t now_ms,
-    struct err *e)
+int notice_hour(struct db *db, struct arena *mem, int64_t member, const char *kind, struct err *e)
 {
-    struct morning next = { .member_id = m->id, .zone = m->zone };
-    e->code = ERR_NONE;
-    const char *hour = notice_get(db, mem, m->id, "morning", e), *days = notice_get(db, mem, m->id, "days", e);
-    int minutes = hour && notice_minutes(hour) >= 0 ? notice_minutes(hour) : NOTICE_MORNING;
-    int32_t day = day_of(now_ms, m->zone);
-    for (int i = 0; i < LOOK && next.due_ms <= now_ms; i++, day++) {
+    const char *hour = notice_get(db, mem, member, kind, e);
+    return hour && notice_minutes(hour) >= 0 ? notice_minutes(hour) : NOTICE_HOUR;
+}
+
+int notice_digest_day(struct db *db, struct arena *mem, int64_t member, struct err *e)
+{
+    const char *day = notice_get(db, mem, member, "digest_day", e);
+    return day && *day >= '1' && *day <= '7' ? *day - '0' : NOTICE_MONDAY;
+}
+
+/* The days on which it comes, one after the other. */
+struct days {
+    const char *market, *chosen; /* 12345; NULL: business days */
+    int weekday;                 /* of what comes once a week; 0: none */
+    int32_t day;
+};
+
+static int32_t next_of_days(struct days *d)
+{
+    for (int i = 0; i < LOOK; i++) {
+        int32_t day = d->day++;
         char weekday = (char)('0' + civil_of_day(day).weekday);
-        bool chosen = days ? strchr(days, weekday) && !holiday_name(m->market, day) : business_day(m->market, day);
-        if (!chosen)
-            continue;
-        struct civil at = civil_of_day(day);
-        next.due_ms = instant_at(day, minutes, m->zone);
-        next.due_local = arena_printf(mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, minutes / HOUR, minutes % HOUR);
+        if (d->chosen ? strchr(d->chosen, weekday) && !holiday_name(d->market, day) : business_day(d->market, day))
+            return day;
     }
-    return next;
+    return d->day;
+}
+
+/* A weekend that was chosen is meant; a holiday is not. */
+static int32_t next_of_weeks(struct days *d)
+{
+    int32_t day = d->day - (civil_of_day(d->day).weekday + WEEK - NOTICE_MONDAY) % WEEK + d->weekday - NOTICE_MONDAY;
+    d->day += WEEK;
+    return d->weekday > FRIDAY && !holiday_name(d->market, day) ? day : business_day_add(d->market, day, 0);
+}
+
+bool notice_next(struct db *db, struct arena *mem, const struct member *m, const char *kind, int64_t now_ms,
+    struct regular *out, struct err *e)
+{
+    bool weekly = !strcmp(kind, "digest");
+    e->code = ERR_NONE;
+    struct days d = { .market = m->market, .day = day_of(now_ms, m->zone) };
+    int minutes = notice_hour(db, mem, m->id, kind, e);
+    if (weekly)
+        d.weekday = notice_digest_day(db, mem, m->id, e);
+    else
+        d.chosen = notice_get(db, mem, m->id, "days", e);
+    if (weekly)
+        d.day -= WEEK; /* last week's may have moved into this one */
+    *out = (struct regular){ .member_id = m->id, .kind = kind, .zone = m->zone };
+    for (int i = 0; i < LOOK && out->due_ms <= now_ms; i++) {
+        int32_t day = weekly ? next_of_weeks(&d) : next_of_days(&d);
+        struct civil at = civil_of_day(day);
+        out->due_ms = instant_at(day, minutes, m->zone);
+        out->due_local = arena_printf(mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, minutes / HOUR, minutes % HOUR);
+    }
+    return e->code == ERR_NONE;
 }
 
 int64_t notice_quiet_end(struct db *db, struct arena *mem, const struct member *m, int64_t now_ms, struct err *e)

@@ -1,6 +1,7 @@
 /* The words of commands and figures of every locale, folded once at start. */
 #include <stdlib.h>
 #include <string.h>
+#include "bot/core/kpi.h"
 #include "bot/core/reader.h"
 
 static void add_phrase(struct phrases *p, const char *word, const struct command *c,
@@ -33,8 +34,8 @@ struct phrases *phrases_create(const struct catalogue *words)
             for (int i = 0; i < catalogue_list(words, loc, path); i++)
                 add_phrase(p, catalogue_item(words, loc, path, i), *c, NULL);
         }
-        for (int k = 1; k <= 41; k++) {
-            char *id = arena_printf(&p->mem, "K%d", k);
+        for (int k = 0; kpi_at(k); k++) {
+            const char *id = kpi_at(k)->id;
             char *path = arena_printf(&p->mem, "kpi.%s.words", id);
             for (int i = 0; i < catalogue_list(words, loc, path); i++)
                 add_phrase(p, catalogue_item(words, loc, path, i), NULL, id);

@@ -436,8 +436,6 @@ static bool lists(const struct call *c, const struct line *l, size_t verb_n)
     return false;
 }
 
-/* The command by the words that begin the line, or by what became of a deal; `s` remembers
- * what is no part of the rest. */
 static bool asks(const char *text, size_t n)
 {
     while (n && text[n - 1] == ' ')
@@ -460,6 +458,8 @@ static void find_correction(struct call *c, struct line *l, size_t end)
     }
 }
 
+/* The command by the words that begin the line, or by what became of a deal; `s` remembers
+ * what is no part of the rest. */
 static void find_command(struct call *c, struct line *l, struct scan *s)
 {
     size_t end = 0;
@@ -468,7 +468,8 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
     if (!verb || !verb->command || !arg_accepts(verb->command, ARG_HANDLE))
         l->f = cut_head(c, l->text, l->limit, false, &l->head_n, &l->note_at, &l->label);
     verb = meant_verb(c, &l->f, l->text, l->head_n, &end);
-    bool list = verb && verb->command && lists(c, l, verb->n);
+    bool which = !verb && !strncmp(l->f.s, "wh", 2) && asks(l->text, l->head_n); /* which deals will close? */
+    bool list = verb ? verb->command && lists(c, l, verb->n) : which && lists(c, l, 0);
     c->command = list ? command_find("list") : verb && verb->command ? verb->command : verb ? command_find("kpi") : NULL;
     if (verb && verb->command && !list)
         l->skip = l->f.src[end];
@@ -478,7 +479,7 @@ static void find_command(struct call *c, struct line *l, struct scan *s)
         l->skip = 0;
         verb = NULL;
     }
-    l->verb = verb != NULL;
+    l->verb = verb || list;
     find_correction(c, l, verb ? end : 0);
     s->lead_end = l->skip ? 0 : l->label;
     struct deal_act act;

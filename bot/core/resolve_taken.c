@@ -4,7 +4,8 @@
 #include "bot/core/ask.h"
 #include "bot/core/resolve_private.h"
 
-/* "held": it may not have been; "either": not both of what stands around it. */
+/* "held": it may not have been; "now": what is the case now, unless the contact alone is
+ * meant; "either": not both of what stands around it. */
 static const char *doubt_of(const struct resolving *x, const struct token *t)
 {
     struct word w;
@@ -62,7 +63,9 @@ static bool is_doubtful(const struct resolving *x, int i)
         return false;
     if (!strcmp(doubt, "either"))
         return leaves_open(x->s, i) && (!t->in_note || i == x->note_from);
-    return !t->in_note || (i == x->note_from && arg_accepts(x->s->command, ARG_CHANNEL) && !person_before(x->s, i)) || ends_there(x, i);
+    bool said = x->s->text.s[0] == ':' && !strcmp(doubt, "now"); /* touch: cannot log in */
+    return !t->in_note || ends_there(x, i) ||
+           (i == x->note_from && !said && arg_accepts(x->s->command, ARG_CHANNEL) && !person_before(x->s, i));
 }
 
 /* called Suzuki about Takahashi: who was spoken of was not there. */

@@ -47,6 +47,18 @@ int training_due_list(struct db *db, int64_t member, int32_t before_day, struct 
     return n;
 }
 
+int care_partners(struct db *db, int64_t member, int32_t today, int64_t *out, int max, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_CARE_PARTNERS);
+    bind_int(&q, "$member", member);
+    bind_int(&q, "$today", today);
+    bind_int(&q, "$max", max);
+    int n = 0;
+    while (n < max && query_next(&q, e))
+        out[n++] = query_int(&q, 0);
+    return n;
+}
+
 static void bind_told(struct query *q, int64_t member, const char *kind, int64_t ref, int64_t mark)
 {
     bind_int(q, "$member", member);
@@ -97,40 +109,49 @@ bool notice_put(struct db *db, int64_t member, const char *key, const char *valu
     return query_insert(&q, e) != 0;
 }
 
-bool morning_plan(struct db *db, const struct morning *m, struct err *e)
+bool regular_plan(struct db *db, const struct regular *r, struct err *e)
 {
-    AUTO_QUERY q = db_query(db, STMT_MORNING_PLAN);
-    bind_int(&q, "$member", m->member_id);
-    bind_text(&q, "$local", m->due_local);
-    bind_text(&q, "$zone", m->zone);
-    bind_int(&q, "$due", m->due_ms);
+    AUTO_QUERY q = db_query(db, STMT_REGULAR_PLAN);
+    bind_int(&q, "$member", r->member_id);
+    bind_text(&q, "$kind", r->kind);
+    bind_text(&q, "$local", r->due_local);
+    bind_text(&q, "$zone", r->zone);
+    bind_int(&q, "$due", r->due_ms);
     return query_run(&q, e);
 }
 
-bool morning_known(struct db *db, int64_t member, struct err *e)
+bool regular_known(struct db *db, int64_t member, const char *kind, struct err *e)
 {
-    AUTO_QUERY q = db_query(db, STMT_MORNING_FIND);
+    AUTO_QUERY q = db_query(db, STMT_REGULAR_KNOWN);
     bind_int(&q, "$member", member);
+    bind_text(&q, "$kind", kind);
     return query_next(&q, e);
 }
 
-int morning_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct morning *out, int max,
+bool regular_end(struct db *db, int64_t member, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_REGULAR_END);
+    bind_int(&q, "$member", member);
+    return query_run(&q, e);
+}
+
+int regular_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct regular *out, int max,
     struct err *e)
 {
-    AUTO_QUERY q = db_query(db, STMT_MORNING_DUE);
+    AUTO_QUERY q = db_query(db, STMT_REGULAR_DUE);
     bind_ref(&q, "$member", member);
     bind_int(&q, "$now", now_ms);
     bind_int(&q, "$max", max);
     int n = 0;
     while (n < max && query_next(&q, e))
-        out[n++] = (struct morning){ .member_id = query_int(&q, 0), .due_local = query_text(&q, mem, 1),
-            .zone = query_text(&q, mem, 2), .due_ms = query_int(&q, 3) };
+        out[n++] = (struct regular){ .member_id = query_int(&q, 0), .kind = query_text(&q, mem, 1),
+            .due_local = query_text(&q, mem, 2), .zone = query_text(&q, mem, 3), .due_ms = query_int(&q, 4) };
     return n;
 }
 
-int64_t morning_next_due(struct db *db, int64_t member, struct err *e)
+int64_t regular_next_due(struct db *db, int64_t member, struct err *e)
 {
-    AUTO_QUERY q = db_query(db, STMT_MORNING_NEXT);
+    AUTO_QUERY q = db_query(db, STMT_REGULAR_NEXT);
     bind_ref(&q, "$member", member);
     return query_next(&q, e) ? query_int(&q, 0) : 0;
 }

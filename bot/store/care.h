@@ -24,27 +24,36 @@ struct training_due {
 int training_due_list(struct db *db, int64_t member, int32_t before_day, struct training_due *out, int max,
     struct err *e);
 
+/* Signed partners of the member's that have been one for six quarters. */
+int care_partners(struct db *db, int64_t member, int32_t today, int64_t *out, int max, struct err *e);
+
 /* Told once for each `mark`: what changes when there is something new to tell. */
 bool told_before(struct db *db, int64_t member, const char *kind, int64_t ref, int64_t mark, struct err *e);
 bool told_add(struct db *db, int64_t member, const char *kind, int64_t ref, int64_t mark, int64_t now_ms,
     struct err *e) MUST_CHECK;
 
-/* morning 08:30; days 12345; quiet 22:00-07:00; via line; mute.KIND on. NULL: not chosen. */
+/* morning 08:30; days 12345; digest 17:00; digest_day 5; quiet 22:00-07:00; via line;
+ * mute.KIND on. NULL: not chosen. */
 char *notice_get(struct db *db, struct arena *mem, int64_t member, const char *key, struct err *e);
 /* value NULL: not chosen any more. */
 bool notice_put(struct db *db, int64_t member, const char *key, const char *value, int64_t now_ms,
     struct err *e) MUST_CHECK;
 
-/* When a member's next morning list is due. */
-struct morning {
+/* When what comes by itself is due next: of a kind (morning, digest), one a member. */
+struct regular {
     int64_t member_id;
+    const char *kind;
     const char *due_local, *zone;
     int64_t due_ms;
 };
-bool morning_plan(struct db *db, const struct morning *m, struct err *e) MUST_CHECK;
-bool morning_known(struct db *db, int64_t member, struct err *e);
-int morning_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct morning *out, int max,
+/* Takes the place of the one planned before. */
+bool regular_plan(struct db *db, const struct regular *r, struct err *e) MUST_CHECK;
+bool regular_known(struct db *db, int64_t member, const char *kind, struct err *e);
+/* Nothing comes any more, until it is planned anew. */
+bool regular_end(struct db *db, int64_t member, struct err *e) MUST_CHECK;
+/* Due at `now_ms`, of `member` (0: of everybody), oldest first. */
+int regular_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct regular *out, int max,
     struct err *e);
-int64_t morning_next_due(struct db *db, int64_t member, struct err *e); /* 0: none */
+int64_t regular_next_due(struct db *db, int64_t member, struct err *e); /* 0: none */
 
 #endif

@@ -2,59 +2,6 @@
 
 #include <string.h>
 
-bool digest_plan(struct db *db, const struct digest *d, struct err *e)
-{
-    AUTO_QUERY q = db_query(db, STMT_DIGEST_PLAN);
-    bind_int(&q, "$member", d->member_id);
-    bind_text(&q, "$local", d->due_local);
-    bind_text(&q, "$zone", d->zone);
-    bind_int(&q, "$due", d->due_ms);
-    return query_run(&q, e);
-}
-
-bool digest_find(
-    struct db *db, struct arena *mem, int64_t member, struct digest *out, struct err *e)
-{
-    AUTO_QUERY q = db_query(db, STMT_DIGEST_FIND);
-    bind_int(&q, "$member", member);
-    if (!query_next(&q, e))
-        return false;
-    *out = (struct digest){ .member_id = member, .off = query_int(&q, 0) != 0,
-        .due_local = query_text(&q, mem, 1), .zone = query_text(&q, mem, 2),
-        .due_ms = query_int(&q, 3) };
-    return true;
-}
-
-bool digest_turn(struct db *db, int64_t member, bool off, struct err *e)
-{
-    AUTO_QUERY q = db_query(db, STMT_DIGEST_TURN);
-    bind_int(&q, "$member", member);
-    bind_int(&q, "$off", off);
-    return query_run(&q, e);
-}
-
-int digest_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms,
-    struct digest *out, int max, struct err *e)
-{
-    AUTO_QUERY q = db_query(db, STMT_DIGEST_DUE);
-    bind_ref(&q, "$member", member);
-    bind_int(&q, "$now", now_ms);
-    bind_int(&q, "$max", max);
-    int n = 0;
-    while (n < max && query_next(&q, e))
-        out[n++] = (struct digest){ .member_id = query_int(&q, 0),
-            .due_local = query_text(&q, mem, 1), .zone = query_text(&q, mem, 2),
-            .due_ms = query_int(&q, 3) };
-    return n;
-}
-
-int64_t digest_next_due(struct db *db, int64_t member, struct err *e)
-{
-    AUTO_QUERY q = db_query(db, STMT_DIGEST_NEXT);
-    bind_ref(&q, "$member", member);
-    return query_next(&q, e) ? query_int(&q, 0) : 0;
-}
-
 int warning_standing(struct db *db, struct arena *mem, int64_t member, struct warned *out,
     int max, struct err *e)
 {
@@ -68,7 +15,7 @@ int warning_standing(struct db *db, struct arena *mem, int64_t member, struct wa
     return n;
 }
 
-static bool among(const struct warned *w, const struct warned *list, int n)
+bool warning_among(const struct warned *w, const struct warned *list, int n)
 {
     for (int i = 0; i < n; i++) {
         if (list[i].about == w->about && list[i].ref == w->ref &&
@@ -91,6 +38,16 @@ static bool settle_one(struct db *db, enum stmt_id stmt, int64_t member,
     return query_run(&q, e);
 }
 
+bool warning_tell(struct db *db, int64_t member, const struct warned *w, int64_t now_ms, struct err *e)
+{
+    return settle_one(db, STMT_WARNING_TELL, member, w, now_ms, e);
+}
+
+bool warning_gone(struct db *db, int64_t member, const struct warned *w, int64_t now_ms, struct err *e)
+{
+    return settle_one(db, STMT_WARNING_GONE, member, w, now_ms, e);
+}
+
 bool warning_settle(struct db *db, struct arena *mem, int64_t member,
     const struct warned *now, int n, int64_t now_ms, struct err *e)
 {
@@ -99,10 +56,9 @@ bool warning_settle(struct db *db, struct arena *mem, int64_t member,
     int told = warning_standing(db, mem, member, old, WARNING_ROWS, e);
     bool ok = e->code == ERR_NONE;
     for (int i = 0; ok && i < told; i++)
-        ok = among(&old[i], now, n) ||
-             settle_one(db, STMT_WARNING_GONE, member, &old[i], now_ms, e);
+        ok = warning_among(&old[i], now, n) || warning_gone(db, member, &old[i], now_ms, e);
     for (int i = 0; ok && i < n; i++)
-        ok = settle_one(db, STMT_WARNING_TELL, member, &now[i], now_ms, e);
+        ok = warning_tell(db, member, &now[i], now_ms, e);
     return ok;
 }
 

@@ -1,26 +1,9 @@
-/* The weekly digest of a member: when the next is due, what earlier ones warned of, and
- * the records that warnings are made of. Times are computed by the caller. */
+/* What a member was warned of in the weekly digest, and the records that warnings are made
+ * of. */
 #ifndef STORE_DIGEST_H
 #define STORE_DIGEST_H
 
 #include "bot/store/kpi.h"
-
-struct digest {
-    int64_t member_id;
-    bool off;
-    const char *due_local, *zone;
-    int64_t due_ms;
-};
-/* Plans the next one; off stays off. */
-bool digest_plan(struct db *db, const struct digest *d, struct err *e) MUST_CHECK;
-/* False with ERR_NONE: none was ever planned. */
-bool digest_find(
-    struct db *db, struct arena *mem, int64_t member, struct digest *out, struct err *e);
-bool digest_turn(struct db *db, int64_t member, bool off, struct err *e) MUST_CHECK;
-/* Due at `now_ms`, of `member` (0: of everybody), oldest first. */
-int digest_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms,
-    struct digest *out, int max, struct err *e);
-int64_t digest_next_due(struct db *db, int64_t member, struct err *e); /* 0: none */
 
 /* Something to be warned of: told once, and again when it was gone in between. */
 struct warned {
@@ -31,6 +14,11 @@ struct warned {
 /* What the member was told and still stood then. */
 int warning_standing(struct db *db, struct arena *mem, int64_t member, struct warned *out,
     int max, struct err *e);
+/* The member is told of one that stands, or hears no more of one that is gone. */
+bool warning_tell(struct db *db, int64_t member, const struct warned *w, int64_t now_ms, struct err *e) MUST_CHECK;
+bool warning_gone(struct db *db, int64_t member, const struct warned *w, int64_t now_ms, struct err *e) MUST_CHECK;
+/* Is it among them? */
+bool warning_among(const struct warned *w, const struct warned *list, int n);
 /* `now` is told; what was told before and is not among them is gone. */
 bool warning_settle(struct db *db, struct arena *mem, int64_t member,
     const struct warned *now, int n, int64_t now_ms, struct err *e) MUST_CHECK;

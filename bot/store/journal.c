@@ -9,7 +9,7 @@
 static const char *const tables[] = { "partner", "customer", "person", "name",
     "messenger", "speaks", "access", "tag", "former_firm", "away", "deal", "deal_event",
     "deal_pause", "champion", "touch_point", "touch_person", "touch_partner", "note",
-    "note_stance", "committee", "objection", "pitch", "first_buyer", "introduction", "keeper",
+    "note_stance", "committee", "objection", "ringi", "ringi_step", "pitch", "first_buyer", "introduction", "keeper",
     "note_reader", "follow", "member", "merge", "merge_move", "forgotten",
     "deal_source", "deal_partner", "refund", "renewal",
     "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",

@@ -377,11 +377,11 @@ static const char *read_currency(
     return sign_code(sign, market);
 }
 
-/* ¥10-12M, ¥10M to ¥12M: takes the second amount as well. */
-static bool read_range(struct reader *r, bool marked)
+/* ¥10-12M, ¥10M to ¥12M; behind `between` 10 and 12 million: takes the second amount too. */
+static bool read_range(struct reader *r, bool between, bool marked)
 {
-    static const char *const dashes[] = { "-", "–", "~", " - ", " to ", " ~ " };
-    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+    static const char *const dashes[] = { "-", "–", "~", " - ", " to ", " ~ ", " or ", " and " };
+    for (size_t i = 0; i + !between < sizeof dashes / sizeof *dashes; i++) {
         struct reader q = *r;
         struct amount a;
         if (!starts(&q, q.i, dashes[i]))
@@ -419,6 +419,9 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     struct money *out, size_t *len, enum money_doubt *doubt, bool *dollar)
 {
     struct reader r = { s, n, at };
+    static const char before[] = "between ";
+    bool between = starts(&r, at, before);
+    r.i += between ? strlen(before) : 0;
     bool minus = read_minus(&r);
     const struct money_sign *sign = read_sign(&r);
     if (sign && read_minus(&r))
@@ -427,7 +430,9 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     if (!read_amount(&r, &a))
         return false;
     bool is_dollar = false;
-    bool range = (sign || bare) && read_range(&r, sign || a.last);
+    bool range = (sign || bare) && read_range(&r, between, sign || a.last);
+    if (between && !range)
+        return false;
     const char *code = range ? (sign ? sign_code(sign, market) : market_currency(market))
                              : read_currency(&r, sign, market, &is_dollar);
     bool named = code && !range; /* by a sign or a word */

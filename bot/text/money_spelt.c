@@ -59,6 +59,14 @@ static bool unit_follows(const struct spelt *p)
     return one_of(&q, units) >= 0;
 }
 
+/* five to six million: the unit of the second amount is the first one's too. */
+static bool range_follows(const struct spelt *p)
+{
+    static const char *const between[] = { "to", "or", NULL };
+    struct spelt q = *p;
+    return one_of(&q, between) >= 0 && below_hundred(&q) && unit_follows(&q);
+}
+
 size_t money_spelt(const char *s, size_t n, size_t at, int64_t *digits, int *exponent)
 {
     struct spelt p = { s, n, at };
@@ -77,5 +85,5 @@ size_t money_spelt(const char *s, size_t n, size_t at, int64_t *digits, int *exp
             sum = sum * 10 + digit;
         }
     *digits = sum;
-    return sum && unit_follows(&p) && p.s[p.i - 1] == ' ' ? p.i - 1 - at : 0;
+    return sum && (unit_follows(&p) || range_follows(&p)) && p.s[p.i - 1] == ' ' ? p.i - 1 - at : 0;
 }

@@ -129,6 +129,24 @@ static bool scan_spelt(struct scan *p, int *value)
     return true;
 }
 
+/* a quarter to four sites: a plural behind the number says that it counts. */
+static bool counts_behind(struct scan q)
+{
+    static const char *const none[] = { "sales", "always", "perhaps", "thanks", "news", "besides", "across" };
+    if (q.i >= q.n || q.s[q.i] != ' ')
+        return false;
+    size_t from = ++q.i;
+    while (q.i < q.n && q.s[q.i] >= 'a' && q.s[q.i] <= 'z')
+        q.i++;
+    size_t len = q.i - from;
+    if (len < 4 || q.s[q.i - 1] != 's' || strchr("sui", q.s[q.i - 2]))
+        return false;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (len == strlen(none[i]) && !memcmp(q.s + from, none[i], len))
+            return false;
+    return true;
+}
+
 /* half past 3, quarter to four: the hour also in letters. */
 static bool scan_past(struct scan *p, struct clock *c)
 {
@@ -139,9 +157,10 @@ static bool scan_past(struct scan *p, struct clock *c)
         return false;
     int minutes = c->hour * 60 + scan_int(value);
     *c = (struct clock){ .hour = minutes / 60, .minute = minutes % 60, .marked = true, .half_open = true };
-    if (scan_half_after(&q, &half))
+    bool said = scan_half_after(&q, &half);
+    if (said)
         apply_half(c, half);
-    if (!scan_end(&q))
+    if (!scan_end(&q) || (!said && counts_behind(q)))
         return false;
     *p = q;
     return true;

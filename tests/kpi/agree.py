@@ -86,7 +86,8 @@ def ask(program, store, world, asked):
 
 def texts(said):
     parts = [p.get("text", "") for p in said["parts"]]
-    return "\n".join([said["title"] or "", *parts])
+    rows = [" · ".join(row) for p in said["parts"] for row in p.get("rows", [])]
+    return "\n".join([said["title"] or "", *parts, *rows])
 
 
 def amount(x):

@@ -16,7 +16,7 @@ from question import Question
 from records import Records, instant
 
 FIGURES = {f"K{n}": getattr(home, f"k{n}") for home in (partners, deals, talk, money)
-           for n in range(1, 41) if hasattr(home, f"k{n}")}
+           for n in range(1, 44) if hasattr(home, f"k{n}")}
 FIGURES["K2"] = partners.k1
 FIGURES = dict(sorted(FIGURES.items(), key=lambda f: int(f[0][1:])))
 

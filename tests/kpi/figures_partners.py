@@ -5,7 +5,7 @@ from math import sqrt
 
 from figures_deals import open_at
 from records import group
-from question import Figure, median, share
+from question import Figure, median, percent, share
 
 UPDATE_WEEKS = 12
 QUARTER = 91
@@ -222,6 +222,29 @@ def k21(q):
     return Figure(a + b, m + n, m + n, value, arms=(a, m, b, n), outside=outside, **more)
 
 
+FOCUS = {"media": "Media", "analytics": "Analytics", "cro": "CRO", "personalisation": "Personalisation",
+         "martech": "Martech", "data": "Data"}
+LEARNT = {"trained_at": "Trained at", "worked_at": "Formerly at", "studied_at": "Studied at"}
+
+
+def k42(q):
+    """K6, and the same of the deals of each tag, of a person who was there or of the partner."""
+    by, decided = {}, [d for d in q.deals() if d["state"] in ("won", "lost") and q.has(d.at("closed_at"))]
+    for d in decided:
+        people = {c for t in entries_on(q, d) for c in t.refs("people")
+                  if d["partner"] and q.r.by_id[c]["partner"] == d["partner"]}
+        day = q.r.day(d.at("registered_at"))
+        tags = {f"{LEARNT[x['what']]} {x['firm']}" for x in q.r.tags if x["person"] in people}
+        tags |= {FOCUS[x["tag"]] for x in q.r.capability_tags
+                 if d["partner"] and x["partner"] == d["partner"] and x.on("from_on") <= day
+                 and (x["until_on"] is None or day < x.on("until_on"))}
+        for tag in tags or {"No tag"}:
+            k, n = by.get(tag, (0, 0))
+            by[tag] = k + (d["state"] == "won"), n + 1
+    won = sum(d["state"] == "won" for d in decided)
+    return share(won, len(decided), says=[f"{tag} · {percent(k, n)} · {k}/{n}" for tag, (k, n) in by.items()])
+
+
 CAPABILITIES = ["presales", "technical", "implement", "onboard", "train", "maintain", "support", "renewal"]
 
 
@@ -335,7 +358,7 @@ def months_before(day, n):
 
 def k29(q):
     """The network is as large as last estimated, and at least what was declared."""
-    left = lately = n = 0
+    left = lately = n = known = 0
     day = q.r.day(q.t - 1)
     since = q.r.midnight(months_before(q.today, 6))
     for p in q.partners():
@@ -346,11 +369,13 @@ def k29(q):
             continue
         told = int(max(sizes, key=lambda s: (s.on("on"), int(s["id"])))["accounts"]) if sizes else 0
         size = max(told, len(declared))
-        n += size
+        n, known = n + size, known + 1
         first = {c: at for c, at in approached_by(q, p).items() if not declared or c in declared}
         left += size - len(first)
         lately += sum(at >= since for at in first.values())
     left = max(0, left)
+    if known and not n:  # of none at all nothing is left
+        return Figure(left, lately, n, Fraction(0))
     return Figure(left, lately, n, Fraction(left * 6, lately) if n and lately else None)
 
 

@@ -113,6 +113,27 @@ def k35(q):
     return share(caught, len(rows))
 
 
+MEETINGS = {"in_person", "zoom", "teams", "meet", "webex", "video", "dinner", "drinks"}
+
+
+def k43(q):
+    """From the first contact with a customer to the first meeting with a decision maker there."""
+    days = []
+    for c in q.r.customers:
+        if q.market and c["market"] != q.market:
+            continue
+        contacts = [t for t in q.r.contacts() if t["customer"] == c["id"] and t.at("at") < q.t]
+        deciders = {a["person"] for a in q.r.access
+                    if a["customer"] == c["id"] and a["what"] == "decision_maker" and a.at("at") < q.t}
+        met = [t for t in contacts if deciders & set(t.refs("people"))
+               and (t["id"].startswith("M") or t["channel"] in MEETINGS)]
+        if not met or not q.has(met[0].at("at")) or q.partner and q.partner not in met[0].refs("partners"):
+            continue
+        days.append((q.r.day(met[0].at("at")) - q.r.day(contacts[0].at("at"))).days)
+    n = len(days)
+    return Figure(sum(days), n, n, median(days))
+
+
 # ---- the market ----
 def k23(q):
     """Meetings booked ÷ leads; what has no leads counted is not in the rate."""

@@ -259,6 +259,29 @@ def add_steps(w, ringi, parallel, rounds, state, at):
     return at
 
 
+FIRMS = ["Oracle", "SAP", "Salesforce"]
+FOCUS = ["media", "analytics", "cro", "personalisation", "martech", "data"]
+
+
+def add_backgrounds(w, n):
+    """Who learnt where, what partners do from a day on until another, who decides."""
+    r = w.r
+    for person, _ in w.people:
+        if r.random() < 0.4:
+            w.stand("tag", person_id=person, what=r.choice(["trained_at", "trained_at", "worked_at", "studied_at"]),
+                    firm=r.choice(FIRMS))
+        if w.customers and r.random() < 0.5:
+            w.stand("access", person_id=person, customer_id=r.choice(w.customers),
+                    level=r.choice(["decision_maker", "decision_maker", "influencer", "user"]), member_id=1,
+                    at_ms=w.midnight(day_near(w)))
+    for _ in range(some(w, n) if w.partners else 0):
+        first = day_near(w)
+        if w.deals and r.random() < 0.5:
+            first = w.day_of(r.choice(w.deals)["registered"]) + r.choice([-1, 0, 1])
+        w.stand("capability_tag", partner_id=r.choice(w.partners), tag=r.choice(FOCUS), from_day=first,
+                to_day=w.maybe(0.3, first + r.choice([1, 30, 200])), member_id=1, created_ms=0)
+
+
 def add_more(w, size):
     n = max(1, size)
     add_trainings(w, n * 2)
@@ -276,3 +299,4 @@ def add_more(w, size):
     add_markets(w)
     add_away(w)
     add_ringi(w, n)
+    add_backgrounds(w, n * 2)

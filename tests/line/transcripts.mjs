@@ -97,9 +97,8 @@ class Stage {
     /** Where a transcript has no `given digests`, nobody gets a list by himself: as in the runner. */
     async holdLists() {
         if (readFileSync(this.path, 'utf8').includes('\ngiven digests')) return;
-        for (const list of ['morning', 'digest'])
-            await run('sqlite3', ['-cmd', '.timeout 5000', this.db, `insert or ignore into ${list} (member_id, due_local, zone, due_ms)
-                select id, '2999-01-01T08:30', zone, 1 << 62 from member`]);
+        await run('sqlite3', ['-cmd', '.timeout 5000', this.db, `delete from regular; create trigger if not exists held
+            before insert on regular begin select raise(ignore); end`]);
     }
     async meet() {
         await this.holdLists();
@@ -133,7 +132,7 @@ class Stage {
     idle() {
         return until(async () => (await sql(this.db, `select (select count(*) from inbox where done_ms is null)
             + (select count(*) from outbox where state = 'pending' and (claimed_ms is not null or due_ms <= ${this.now}))
-            + (select count(*) from morning where due_ms <= ${this.now})
+            + (select count(*) from regular where due_ms <= ${this.now})
             + (select count(*) from (${EXPIRIES}) where d <= ${this.now})
             + (select count(*) from follow where state = 'open' and void_ms is null and due_ms <= ${this.now})`)) === '0',
         () => `there is always something to do\n${this.bot.said.slice(-2000)}`);
@@ -144,7 +143,7 @@ class Stage {
             await this.idle();
             const next = Number(await sql(this.db, `select min(d) from (select due_ms d from follow where state = 'open' and void_ms is null
                 union all select due_ms from outbox where state = 'pending'
-                union all select due_ms from morning union all ${EXPIRIES}) where d <= ${to}`));
+                union all select due_ms from regular union all ${EXPIRIES}) where d <= ${to}`));
             if (!next) break;
             this.at(next);
         }

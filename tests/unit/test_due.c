@@ -154,7 +154,7 @@ static void make_old_rules(void)
 {
     change("update meta set value = '1999z' where key = 'zone_rules'; update follow set due_ms = due_ms + 3600000;"
            "update touch_point set at_ms = at_ms + 3600000 where state = 'planned';"
-           "update digest set due_ms = due_ms + 3600000; update morning set due_ms = due_ms + 3600000");
+           "update regular set due_ms = due_ms + 3600000");
 }
 
 static void rules__changed__wall_times_stay(void **state)

@@ -347,6 +347,15 @@ static void runway__accounts_left_by_pace(void **state)
     assert_non_null(part(&r, "network", "old"));
     run(w, "delete from network_size");
     assert_int_equal(answer(w, &a).total.n, 0); /* not known */
+    assert_string_equal(answer(w, &a).total.value, "");
+    RUN(w,
+        "insert into network_size (partner_id, accounts, at_day, member_id, created_ms) values (1, 0, %d, 1, 0)",
+        (int)day("2026-01-01"));
+    r = answer(w, &a); /* none was said: nothing is left, though somebody was approached */
+    assert_string_equal(r.total.value, "0.0");
+    assert_int_equal(r.total.num, 0);
+    assert_int_equal(part(&r, "network", "fresh")->den, 0);
+    assert_int_equal(kpi_count(&r, "no_estimate"), 1);
 }
 
 static void runway__of_declared_accounts(void **state)

@@ -117,6 +117,9 @@ static void money__match__refuses_what_is_something_else(void **state)
         { "4800000", "JP", true, "JPY 4800000" },
         { "4,800,000", "AU", true, "AUD 480000000" },
         { "40 meetings", "AU", true, "AUD 4000 + meetings" },
+        { "5 and 6 million yen", "JP", true, "JPY 5 + and 6 million yen" },
+        { "between 6 million yen", "JP", true, "" },
+        { "between us", "JP", true, "" },
         { "3/14", "JP", true, "" },
         { "14:30", "JP", true, "" },
         { "30%", "JP", true, "" },
@@ -170,7 +173,8 @@ static void money__match__asks_about_what_may_be_another_amount(void **state)
         const char *text;
         enum money_doubt doubt;
     } rows[] = { { "12 lakh", MONEY_ELSEWHERE }, { "₹2 crore", MONEY_ELSEWHERE }, { "¥10-12m", MONEY_RANGE },
-        { "¥10m - ¥12m", MONEY_RANGE }, { "12m", MONEY_LENGTH }, { "¥12m", MONEY_SURE },
+        { "¥10m - ¥12m", MONEY_RANGE }, { "¥10m or ¥12m", MONEY_RANGE }, { "five to six million yen", MONEY_RANGE },
+        { "five or six million yen", MONEY_RANGE }, { "between 5 and 6 million yen", MONEY_RANGE }, { "12m", MONEY_LENGTH }, { "¥12m", MONEY_SURE },
         { "€15.000", MONEY_POINTS }, { "€15.000,50", MONEY_POINTS }, { "¥1.500.000", MONEY_POINTS },
         { "us$1.234", MONEY_POINTS }, { "¥1.234m", MONEY_SURE }, { "€15.00", MONEY_SURE },
         { "₩5,500.50", MONEY_FRACTION }, { "¥1.5", MONEY_FRACTION }, { "us$5.5050", MONEY_FRACTION } };

@@ -34,6 +34,17 @@ where t.member_id = $member and t.done_day is null and t.due_day is not null and
   and t.void_ms is null
 order by t.due_day, t.id limit $max;
 
+-- name: care_partners
+-- Partners whose registrations have a course (six full quarters of 91 days) and that the
+-- member has to do with: by a deal, or by a cadence.
+select p.id from partner p
+where p.stage in ('signed', 'active') and p.void_ms is null and p.signed_day <= $today - 546
+  and (exists (select 1 from deal d where d.partner_id = p.id and d.void_ms is null
+                 and $member in (d.owner_id, d.co_owner_id))
+       or exists (select 1 from cadence k where k.member_id = $member and k.partner_id = p.id
+                    and k.void_ms is null))
+order by p.id limit $max;
+
 -- name: told_find
 select 1 from told where member_id = $member and kind = $kind and ref = $ref and mark = $mark;
 
@@ -50,17 +61,21 @@ update notice set void_ms = $now where member_id = $member and key = $key and vo
 -- name: notice_insert
 insert into notice (member_id, key, value, at_ms) values ($member, $key, $value, $now);
 
--- name: morning_plan
-insert into morning (member_id, due_local, zone, due_ms) values ($member, $local, $zone, $due)
-on conflict (member_id) do update set due_local = $local, zone = $zone, due_ms = $due;
+-- name: regular_plan
+insert into regular (member_id, kind, due_local, zone, due_ms)
+values ($member, $kind, $local, $zone, $due)
+on conflict (member_id, kind) do update set due_local = $local, zone = $zone, due_ms = $due;
 
--- name: morning_find
-select 1 from morning where member_id = $member;
+-- name: regular_known
+select 1 from regular where member_id = $member and kind = $kind;
 
--- name: morning_due
-select member_id, due_local, zone, due_ms from morning
+-- name: regular_end
+delete from regular where member_id = $member;
+
+-- name: regular_due
+select member_id, kind, due_local, zone, due_ms from regular
 where due_ms <= $now and ($member is null or member_id = $member)
-order by due_ms, member_id limit $max;
+order by due_ms, member_id, kind limit $max;
 
--- name: morning_next
-select min(due_ms) from morning where ($member is null or member_id = $member);
+-- name: regular_next
+select min(due_ms) from regular where ($member is null or member_id = $member);

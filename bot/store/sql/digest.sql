@@ -1,23 +1,4 @@
--- The weekly digest: when it is due, and what it warned of.
-
--- name: digest_plan
--- The next one; whoever turned it off has it off still.
-insert into digest (member_id, due_local, zone, due_ms) values ($member, $local, $zone, $due)
-on conflict (member_id) do update set due_local = $local, zone = $zone, due_ms = $due;
-
--- name: digest_find
-select off, due_local, zone, due_ms from digest where member_id = $member;
-
--- name: digest_turn
-update digest set off = $off where member_id = $member;
-
--- name: digest_due
-select member_id, due_local, zone, due_ms from digest
-where off = 0 and due_ms <= $now and ($member is null or member_id = $member)
-order by due_ms, member_id limit $max;
-
--- name: digest_next
-select min(due_ms) from digest where off = 0 and ($member is null or member_id = $member);
+-- What the weekly digest warned of, and what there is to be warned of.
 
 -- name: warning_standing
 select kind, about, ref, told_ms from warning

@@ -240,6 +240,32 @@ where j.tbl = 'capability' group by j.row) h on h.row = x.id
 left join member m on m.id = x.member_id
 where x.void_ms is null order by x.id;
 
+-- name: export_capability_tags
+select x.id, x.created_ms, coalesce(h.last_ms, x.created_ms), 'P' || x.partner_id, x.tag,
+  x.from_day, x.to_day, m.handle, x.source
+from capability_tag x left join (
+-- use: export_changes
+where j.tbl = 'capability_tag' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_access
+select x.id, coalesce(h.first_ms, x.at_ms), coalesce(h.last_ms, x.at_ms), 'C' || x.person_id,
+  'A' || x.customer_id, x.level, x.at_ms, m.handle
+from access x join person c on c.id = x.person_id and c.void_ms is null left join (
+-- use: export_changes
+where j.tbl = 'access' group by j.row) h on h.row = x.id
+left join member m on m.id = x.member_id
+where x.void_ms is null order by x.id;
+
+-- name: export_tags
+select x.id, coalesce(h.first_ms, c.created_ms), coalesce(h.last_ms, c.created_ms),
+  'C' || x.person_id, x.what, x.firm
+from tag x join person c on c.id = x.person_id and c.void_ms is null left join (
+-- use: export_changes
+where j.tbl = 'tag' group by j.row) h on h.row = x.id
+where x.void_ms is null order by x.id;
+
 -- name: export_renewals
 select x.id, x.created_ms, coalesce(h.last_ms, x.created_ms), 'D' || x.deal_id, x.value_minor,
   x.currency, x.from_day, x.to_day, m.handle, x.note_id, null, x.source

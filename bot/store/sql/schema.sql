@@ -1545,16 +1545,18 @@ create table ask (
 ) strict;
 create index ask_open on ask (member_id, conversation, id) where state = 'open';
 
--- When a member's next weekly digest is due. A row comes with the first message of a
--- manager, a country manager or a viewer of headquarters.
-create table digest (
-    member_id integer primary key references member (id),
-    off       integer not null default 0 check (off in (0,1)), -- 1: does not want it
+-- What comes to a member by itself at a regular hour: the morning list of whoever logs, the
+-- weekly digest of whoever leads. When it is due next; computed as for follow. A row comes
+-- with a member's first message.
+create table regular (
+    member_id integer not null references member (id),
+    kind      text not null check (kind in ('morning','digest')),
     due_local text not null,          -- local date and time, 2026-03-09T08:30
     zone      text not null,          -- IANA, of due_local
-    due_ms    integer not null
-) strict;
-create index digest_by_due on digest (due_ms) where off = 0;
+    due_ms    integer not null,
+    primary key (member_id, kind)
+) strict, without rowid;
+create index regular_by_due on regular (due_ms);
 
 -- What a member was warned of in a digest. It is said again only when it was gone in
 -- between.
@@ -1584,7 +1586,7 @@ create index cadence_by_member on cadence (member_id) where void_ms is null;
 -- there is something new to tell (the last touch point, a day).
 create table told (
     member_id integer not null references member (id),
-    kind      text not null,          -- cadence, stalled, expiry, training
+    kind      text not null,          -- cadence, stalled, expiry, training, plateau …
     ref       integer not null,       -- of that kind
     mark      integer not null,
     told_ms   integer not null,
@@ -1595,20 +1597,12 @@ create table told (
 create table notice (
     id        integer primary key,
     member_id integer not null references member (id),
-    key       text not null,          -- morning, days, quiet, via, mute.champion …
-    value     text not null,          -- 08:30; 12345; 22:00-07:00; line; on
+    key       text not null,          -- morning, days, digest, digest_day, quiet, via, mute.champion …
+    value     text not null,          -- 08:30; 12345; 17:00; 5; 22:00-07:00; line; on
     at_ms     integer not null,
     void_ms   integer
 ) strict;
 create index notice_by_member on notice (member_id, key) where void_ms is null;
-
--- The morning list of a member: when it is due next. Computed as for follow.
-create table morning (
-    member_id integer primary key references member (id),
-    due_local text not null,          -- 2026-03-09T08:30
-    zone      text not null,
-    due_ms    integer not null
-) strict;
 
 create unique index warning_standing on warning (member_id, kind, about, ref) where gone_ms is null;
 

@@ -9,18 +9,18 @@ order by due_ms, id limit $max;
 update follow set due_ms = $due where id = $id;
 
 -- name: wall_digests
-select member_id, due_local, zone, due_ms from digest
-where member_id > $id order by member_id limit $max;
+select member_id, due_local, zone, due_ms from regular
+where kind = 'digest' and member_id > $id order by member_id limit $max;
 
 -- name: wall_digest_move
-update digest set due_ms = $due where member_id = $id;
+update regular set due_ms = $due where member_id = $id and kind = 'digest';
 
 -- name: wall_mornings
-select member_id, due_local, zone, due_ms from morning
-where member_id > $id order by member_id limit $max;
+select member_id, due_local, zone, due_ms from regular
+where kind = 'morning' and member_id > $id order by member_id limit $max;
 
 -- name: wall_morning_move
-update morning set due_ms = $due where member_id = $id;
+update regular set due_ms = $due where member_id = $id and kind = 'morning';
 
 -- name: wall_meeting_move
 -- A planned meeting begins at a wall time too; one that was held stays when it was.
