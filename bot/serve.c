@@ -411,6 +411,8 @@ static bool open_web(struct server *s, int64_t first, struct err *e)
         .demo = s->demo, .commands_json = commands_of, .post = on_event, .healthy = is_healthy,
         .ctx = s };
     s->web = web_create(s->serve, &config, e);
+    if (s->web)
+        engine_set_web_url(s->engine, web_url(s->web));
     if (!s->web || !program_lock_tell(s->lock, web_url(s->web), e))
         return false;
     if (first)

@@ -73,6 +73,11 @@ void engine_destroy(struct engine *g)
     free(g);
 }
 
+void engine_set_web_url(struct engine *g, const char *url)
+{
+    g->web_url = url;
+}
+
 struct db *engine_db(struct engine *g)
 {
     return g->db;
@@ -114,7 +119,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
     *c = (struct call){ .mem = mem, .db = g->db, .words = g->config.words,
         .names = g->names, .phrases = g->phrases, .member = m,
         .locale = engine_locale(g, m), .now_ms = now_ms,
-        .network = network, .conversation = conversation };
+        .network = network, .conversation = conversation, .web_url = g->web_url };
     struct identity account;
     struct err e = { 0 };
     own_days_use(&g->own_days, g->db);
@@ -274,6 +279,10 @@ static void take_other(struct engine *g, struct event *ev)
     }
     if (ev->kind == EVENT_WHO)
         engine_take_who(g, ev);
+    else if (ev->kind == EVENT_CALENDAR)
+        engine_take_calendar(g, ev);
+    else if (ev->kind == EVENT_FETCHED)
+        engine_take_fetched(g, ev);
     else if (ev->kind >= EVENT_FOLLOW)
         engine_take_contact(g, ev);
     else
@@ -343,6 +352,7 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
     struct delivery *claimed = NULL;
     bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
               engine_digests_due(g, now, e) && engine_mornings_due(g, now, e) &&
+              engine_calendars_due(g, now, e) &&
               search_purge(g->db, &g->mem, purging, &purged, e);
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
@@ -352,7 +362,8 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purgi
         db_rollback(g->db);
     if (ok)
         engine_drop_sent(g);
-    int64_t due = engine_hand_over(g, now, claimed, ok);
+    int64_t due = engine_hand_over(g, now, claimed, ok), fetch = engine_fetch(g, now, ok);
+    due = fetch < due ? fetch : due;
     *next = due < *next ? due : *next;
     if (ok && purged && !db_checkpoint(g->db, e)) /* words made private are in the log too */
         log_err("checkpoint", e);
