@@ -111,7 +111,7 @@ static bool take_fetched(struct engine *g, struct event *ev, struct err *e)
     struct place at = engine_place(g, m.id, e);
     engine_call(g, &c, &m, at.network, at.conversation, clock_now_ms());
     if (!ev->text)
-        (void)fail(&why, ERR_REMOTE, ev->refusal, ARGS(NUM("seconds", SECONDS), NUM("status", ev->status)), "not fetched");
+        (void)fail(&why, ERR_REMOTE, ev->refusal, ARGS(NUM("seconds", SECONDS), NUM("status", ev->status), NUM("mb", 1)), "not fetched");
     else if (e->code != ERR_NONE || !take_text(g, &c, &row, ev->text, &why, e))
         return false;
     row.failed = why.code == ERR_NONE ? 0 : row.failed + 1;
