@@ -5,15 +5,15 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "bot/base/buf.h"
 #include "bot/base/clock.h"
+#include "bot/guard.h"
 #include "bot/text/utf8.h"
 #include "bot/text/zone.h"
 
-/* A secret comes from the environment or from a file that nobody else may read: flags are
- * seen by everybody on the machine. */
+/* A secret comes from the environment, from the file that NAME_FILE there names, or from the
+ * .ini file; no file that others may read is taken. Flags are seen by everybody on the machine. */
 enum kind { KIND_TEXT, KIND_PATH, KIND_ZONE, KIND_FLAG, KIND_NUMBER, KIND_SECRET };
 enum { NUMBER_MAX = 1000 };
 
@@ -122,7 +122,7 @@ static char *secrets_doc(struct arena *mem, int taken)
     struct buf b = BUF_ON(mem);
     for (int i = 0; i < SET__MAX; i++)
         if (settings[i].kind == KIND_SECRET && taken & 1 << i)
-            buf_printf(&b, "%s%s: %s", b.n ? "\n" : "\vSecrets come from the environment or the file only:\n",
+            buf_printf(&b, "%s%s: %s", b.n ? "\n" : "\vSecrets come from the environment, or from a file that only its owner can read: the one that NAME_FILE names (SLACK_BOT_TOKEN_FILE=…), or the .ini file. They are:\n",
                 settings[i].env, settings[i].text);
     return b.n ? arena_strdup(mem, buf_str(&b)) : NULL;
 }
@@ -191,37 +191,60 @@ static bool read_file(struct config *c, struct err *e)
     struct reading r = { .config = c, .e = e, .file = c->value[SET_CONFIG] };
     if (!r.file)
         return true;
-    int line = ini_parse(r.file, on_ini, &r);
-    if (line < 0)
-        return fail(e, ERR_USAGE, NULL, NULL, "config '%.120s': %s; name a readable file or none",
-            r.file, strerror(errno));
+    FILE *f = guard_open(r.file, "config", false, e);
+    if (!f)
+        return false;
+    int line = ini_parse_file(f, on_ini, &r);
+    (void)fclose(f);
     if (line > 0 && e->code == ERR_NONE)
         (void)fail(e, ERR_USAGE, NULL, NULL, "config '%.120s', line %d: write NAME = VALUE", r.file,
             line);
     return e->code == ERR_NONE;
 }
 
-static void read_environment(struct config *c)
+/* NAME, or what the file holds that NAME_FILE names. Both are forgotten by the environment,
+ * also where this program has no use for the secret. */
+static bool read_secret(struct config *c, int id, bool wanted, struct err *e)
+{
+    const char *name = settings[id].env, *there = arena_printf(&c->mem, "%s_FILE", name);
+    const char *value = getenv(name), *file = getenv(there);
+    bool has = value && *value, named = file && *file;
+    if (wanted && has && named)
+        return fail(e, ERR_USAGE, NULL, NULL, "%s and %s are both set; leave one of them out", name, there);
+    const char *secret = has ? value : NULL;
+    if (wanted && named && !(secret = guard_read_secret(&c->mem, file, there, e)))
+        return false;
+    if (secret)
+        set(c, (enum setting_id)id, secret, FROM_ENVIRONMENT);
+    guard_hide(name);
+    return true;
+}
+
+static bool read_environment(struct config *c, int taken, struct err *e)
 {
     for (int i = 0; i < SET__MAX; i++) {
         const char *v = getenv(settings[i].env);
-        if (v && *v)
+        if (settings[i].kind == KIND_SECRET && !read_secret(c, i, taken & 1 << i, e))
+            return false;
+        if (settings[i].kind != KIND_SECRET && v && *v)
             set(c, (enum setting_id)i, v, FROM_ENVIRONMENT);
     }
     const char *clock = getenv("NEMAWASHI_CLOCK_FILE");
     if (clock && *clock)
         c->clock_file = arena_strdup(&c->mem, clock);
+    return true;
 }
 
 /* A file with secrets is its owner's alone. */
-static bool check_file(const struct config *c, struct err *e)
+static bool check_file(struct config *c, struct err *e)
 {
-    struct stat st;
-    for (int i = 0; i < SET__MAX; i++)
+    FILE *f = NULL;
+    for (int i = 0; i < SET__MAX && !f; i++)
         if (settings[i].kind == KIND_SECRET && c->value[i] && c->from[i] == FROM_FILE &&
-            (stat(c->value[SET_CONFIG], &st) != 0 || st.st_mode & 077))
-            return fail(e, ERR_USAGE, NULL, NULL, "config '%.100s' holds %s and others may read it; run: chmod 600 %.60s",
-                c->value[SET_CONFIG], settings[i].name, c->value[SET_CONFIG]);
+            !(f = guard_open(c->value[SET_CONFIG], arena_printf(&c->mem, "config with %s", settings[i].name), true, e)))
+            return false;
+    if (f)
+        (void)fclose(f);
     return true;
 }
 
@@ -279,8 +302,7 @@ bool config_read(struct config *c, const struct config_args *args, int argc, cha
     error_t rc = argp_parse(&argp, argc, argv, 0, NULL, &p);
     if (rc)
         return fail(e, ERR_USAGE, NULL, NULL, "arguments: %s", strerror(rc));
-    read_environment(c);
-    if (!read_file(c, e) || !check_file(c, e))
+    if (!read_environment(c, args->settings, e) || !read_file(c, e) || !check_file(c, e))
         return false;
     for (int i = 0; i < SET__MAX; i++)
         if (!c->value[i] && settings[i].fallback)

@@ -169,14 +169,25 @@ static int64_t latest_ms(const struct keeper *k)
     return ok ? instant_of(&at, k->config.zone) : 0;
 }
 
-static bool make_backup(struct keeper *k, struct err *e)
+/* Of the minute, or of the next one that has none yet: a clock that was put back brings a
+ * minute twice. */
+static char *free_name(const struct keeper *k, struct arena *mem, int64_t now_ms)
 {
-    int64_t now = clock_now_ms();
-    struct civil at = civil_of(now, k->config.zone);
+    char *file;
+    do {
+        struct civil at = civil_of(now_ms, k->config.zone);
+        file = arena_printf(mem, "%s/%s-%04d%02d%02d-%02d%02d", k->folder, name_of(k->config.store), at.year,
+            at.month, at.day, at.hour, at.minute);
+        now_ms += MINUTE_MS;
+    } while (access(file, F_OK) == 0);
+    return file;
+}
+
+static bool make_backup(struct keeper *k, int64_t now_ms, struct err *e)
+{
     struct arena mem = ARENA_INIT;
     const struct backup_watch watch = { .stop = stops, .ctx = k };
-    char *file = arena_printf(&mem, "%s/%s-%04d%02d%02d-%02d%02d", k->folder, name_of(k->config.store), at.year, at.month,
-        at.day, at.hour, at.minute);
+    char *file = free_name(k, &mem, now_ms);
     bool ok = (mkdir(k->folder, 0700) == 0 || errno == EEXIST ||
                   fail(e, ERR_REMOTE, NULL, NULL, "can't make the folder '%.120s': %s", k->folder, strerror(errno)));
     if (ok) {
@@ -213,7 +224,7 @@ static void run_night(struct keeper *k)
     k->due_ms = night_after(k, now);
     if (wants_whole(k))
         check(k, true);
-    if (!k->config.keep || stops(k) || make_backup(k, &e) || e.code == ERR_BUSY)
+    if (!k->config.keep || stops(k) || make_backup(k, now, &e) || e.code == ERR_BUSY)
         return;
     log_err("keeper: backup", &e);
     if (e.key && !strcmp(e.key, "store.damaged"))

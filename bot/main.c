@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include "bot/guard.h"
 #include "bot/program.h"
 
 static int version_program(int argc, char **argv)
@@ -45,7 +45,7 @@ static int list_programs(FILE *to, int status)
 int main(int argc, char **argv)
 {
     argp_program_version = "nemawashi " NEMAWASHI_VERSION;
-    (void)umask(077); /* all that we write is the owner's alone */
+    guard_process();
     /* A file that may not grow (ulimit -f) is a failed write, not our end. */
     (void)signal(SIGXFSZ, SIG_IGN);
     if (argc < 2)

@@ -8,11 +8,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 #include "bot/base/clock.h"
+#include "bot/store/sessions.h"
 #include "bot/text/calendar.h"
 #include "bot/text/fold.h"
 #include "bot/text/utf8.h"
 
-enum { HANDLE_MAX = 64, SECRET = 65 };
+enum { HANDLE_MAX = 64 };
 
 int program_failed(const struct err *e)
 {
@@ -81,7 +82,7 @@ char *program_handles(struct db *db, struct arena *mem, struct err *e)
 char *program_login_link(struct db *db, struct arena *mem, int64_t member, const char *url,
     struct err *e)
 {
-    char secret[SECRET];
+    char secret[SESSION_SECRET];
     if (!login_token_add(db, member, clock_now_ms(), secret, e))
         return NULL;
     /* Behind the #, so that it is in no log of a proxy. */

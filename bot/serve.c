@@ -267,21 +267,19 @@ static const char *commands_of(void *ctx, int locale)
 
 /* Start. */
 
-static const char *network_token(void)
+static const char *network_token(const struct config *c)
 {
-    static const char *const tokens[] = { "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN",
-        "LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN" };
-    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
-        const char *v = getenv(tokens[i]);
-        if (v && *v)
-            return tokens[i];
-    }
+    static const enum setting_id tokens[] = { SET_SLACK_BOT_TOKEN, SET_SLACK_APP_TOKEN, SET_LINE_SECRET,
+        SET_LINE_TOKEN };
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
+        if (c->value[tokens[i]])
+            return setting_name(tokens[i]);
     return NULL;
 }
 
 static bool check_demo(const struct server *s, struct err *e)
 {
-    const char *token = network_token();
+    const char *token = network_token(&s->config);
     return !s->demo_wanted || !token ||
            fail(e, ERR_USAGE, NULL, NULL,
                "--demo invents a team and %s connects a real one; leave one of them out", token);

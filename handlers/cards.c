@@ -1,6 +1,7 @@
 #include "handlers/cards.h"
 
 #include "bot/core/rank.h"
+#include "bot/store/forget.h"
 #include "bot/store/relations.h"
 #include "handlers/deals.h"
 #include "handlers/layers.h"
@@ -216,6 +217,19 @@ static bool put_keeper(struct reply *r, int64_t person, struct err *e)
     return true;
 }
 
+/* Nobody's name, where the person was forgotten. */
+static char *forgotten_text(struct call *c, const struct person *p, struct err *e)
+{
+    struct forgotten f;
+    if (!forgotten_of(c->db, c->mem, p->id, &f, e))
+        return fact_person(c, p);
+    struct buf b = BUF_ON(c->mem);
+    buf_join(&b, FACTS, call_ref(c, 'C', p->id));
+    buf_join(&b, FACTS, call_text(c, "forget.card", ARGS(TXT("when", label_date(c, f.at_ms)))));
+    buf_join(&b, FACTS, p->org);
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 bool card_person(struct call *c, int64_t id, struct err *e)
 {
     struct person p;
@@ -223,7 +237,7 @@ bool card_person(struct call *c, int64_t id, struct err *e)
         return e->code == ERR_NONE && refuse_none(c, 'C', id, e);
     int64_t asked = id;
     id = p.id;
-    struct reply *r = card(c, 'C', id, p.source, fact_person(c, &p));
+    struct reply *r = card(c, 'C', id, p.source, forgotten_text(c, &p, e));
     reply_data(r, "name", p.name);
     reply_data(r, "title", p.title);
     reply_data_ref(r, "partner", 'P', p.partner_id);

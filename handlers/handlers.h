@@ -30,6 +30,7 @@ extern const struct command trained_command;                          /* trainin
 extern const struct command prefers_command, served_command;          /* account.c */
 extern const struct command tech_command;                             /* tech.c */
 extern const struct command merge_command, unmerge_command;           /* merge.c */
+extern const struct command forget_command;                           /* forget.c */
 extern const struct command deal_reg_command, deal_stage_command, deal_won_command,
     deal_lost_command, deal_paused_command, deal_resumed_command, deal_reopen_command,
     deal_expire_command, deal_live_command;                            /* deals.c */
@@ -40,6 +41,7 @@ extern const struct command season_command, target_command, team_command,
     leaving_command;                                                   /* team.c */
 extern const struct command gate_command, gated_command;                             /* gate.c */
 extern const struct command rate_command, setting_command;            /* rates.c */
+extern const struct command retention_command;                        /* retention.c */
 extern const struct command holiday_command;                          /* holiday.c */
 extern const struct command market_command, milestone_command;        /* markets.c */
 extern const struct command follow_command, done_command, snooze_command; /* follow.c */
@@ -59,6 +61,7 @@ extern const struct command intro_command, introduce_command, quiet_command; /* 
 extern const struct command show_command;                             /* look.c, cards.c */
 extern const struct command list_command;                             /* list.c */
 extern const struct command export_command;                           /* export.c */
+extern const struct command mine_command;                             /* mine.c */
 extern const struct command timeline_command, find_command;           /* timeline.c, find.c */
 extern const struct command undo_command, redo_command;                /* undo.c */
 extern const struct command edit_command;                             /* correct.c */
@@ -70,6 +73,7 @@ extern const struct command lang_command, zone_command, style_command,
 extern const struct command members_command, role_command, invite_command, suspend_command,
     reinstate_command; /* members.c */
 extern const struct command link_command;                             /* link.c */
+extern const struct command sessions_command, sessions_end_command, sessions_end_all_command; /* sessions.c */
 extern const struct command kpi_command, why_command;                 /* kpis.c */
 extern const struct command chart_command;                            /* chart.c */
 extern const struct command digest_command, digest_off_command, digest_on_command; /* digest.c */

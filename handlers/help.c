@@ -63,6 +63,7 @@ static const char *const family_of[][2] = {
     { "invite", "team" },
     { "suspend", "team" },
     { "reinstate", "team" },
+    { "forget", "team" },
     { "team", "team" },
     { "leaving", "team" },
     { "season", "team" },
@@ -72,6 +73,7 @@ static const char *const family_of[][2] = {
     { "holiday", "team" },
     { "milestone", "team" },
     { "setting", "team" },
+    { "retention", "team" },
     { "plan", "later" },
     { "calendar", "later" },
     { "brief", "look" },
@@ -91,6 +93,7 @@ static const char *const family_of[][2] = {
     { "warnings", "figures" },
     { "why", "figures" },
     { "export", "figures" },
+    { "mine", "self" },
     { "cues", "figures" },
     { "show", "look" },
     { "list", "look" },
@@ -113,6 +116,7 @@ static const char *const family_of[][2] = {
     { "style", "self" },
     { "whoami", "self" },
     { "link", "self" },
+    { "sessions", "self" },
 };
 static const char *const families[] = { "log", "names", "partners", "deals", "later", "figures",
     "look", "team", "correct", "self", "other" };

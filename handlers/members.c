@@ -239,6 +239,7 @@ static bool suspend(struct call *c, bool out, struct err *e)
     if (!member_suspend(c->db, m.id, out, e) || !names_refresh(c->names, c->db, 'U', m.id, e))
         return false;
     m.suspended = out;
+    c->shut = out ? m.id : 0;
     struct reply *r = reply_titled(c, REPLY_OK, out ? "suspend.done" : "reinstate.done", member_row(c, &m));
     if (out)
         reply_soft(r, call_text(c, "suspend.means", NO_ARGS));

@@ -32,14 +32,22 @@ static const char *type_of(const struct call *c)
     return c->f->word[WORD_OBJECTION];
 }
 
+/* All that a kind is called in a line answers the question about it too: 個人, career. */
+static char *words_of(struct call *c, const char *type)
+{
+    struct buf b = BUF_ON(c->mem);
+    const char *path = arena_printf(c->mem, "lexicon.objection.%s", type);
+    for (int i = 0; i < catalogue_list(c->words, c->locale, path); i++)
+        buf_join(&b, "|", catalogue_item(c->words, c->locale, path, i));
+    return arena_strdup(c->mem, buf_str(&b));
+}
+
 /* A kind that is none of the five: which one, with the typed line kept. */
 static bool ask_type(struct call *c, struct err *e)
 {
     struct option options[TYPES];
-    for (int i = 0; i < TYPES; i++) {
-        char *word = call_word(c, WORD_OBJECTION, types[i]);
-        options[i] = (struct option){ word, arena_printf(c->mem, "%s|%s", types[i], word), types[i], "plain" };
-    }
+    for (int i = 0; i < TYPES; i++)
+        options[i] = (struct option){ call_word(c, WORD_OBJECTION, types[i]), words_of(c, types[i]), types[i], "plain" };
     struct reply *r = reply_new(c, REPLY_ASK, "objection.which_kind", NO_ARGS);
     return ask_question(c, r, "objection.which_kind", "$objection", options, TYPES, false, e);
 }

@@ -192,9 +192,13 @@ static bool take_step(struct call *c, struct steps *s, struct err *e)
     e->code = ERR_NONE;
     if (!journal_latest(c->db, c->mem, member, s->record, s->redo, c->now_ms, &ch, e))
         return e->code == ERR_NONE && stop(s, s->redo ? "redo.nothing" : "undo.nothing", nothing_left(c, s->redo, s->record));
+    const struct command *k = command_find(ch.command);
+    if (k && k->flags & CMD_FINAL) {
+        char *key = arena_printf(c->mem, "%s.final", k->id);
+        return stop(s, key, call_text(c, key, ARGS(TXT("id", what_of(c, &ch)))));
+    }
     if (!may_change(c, ch.member_id, e))
         return not_theirs(c, s, &ch, e);
-    const struct command *k = command_find(ch.command);
     if (k && !(k->may & c->member->roles)) /* their role was another then */
         return stop(s, "role.refused", call_text(c, "role.refused", NO_ARGS));
     if (ch.member_id != c->member->id && journal_readers(c->db, ch.id, e))

@@ -76,6 +76,19 @@ const steps = {
         assert.match(run('doctor', '--db', db, '--backup-folder', folder).said, /backup +ok +\S+nights\.db-20260305-0310/);
         assert.match(run('restore', join(folder, made()[0]), '--db', db).said, /restored/);
     },
+    async 'a minute that has a backup already, by a clock that was put back: one more beside it'() {
+        const db = await freshStore('twice'), folder = `${db}-backups`;
+        mkdirSync(folder, { mode: 0o700 });
+        assert.equal(run('backup', join(folder, 'twice.db-20260319-0300'), '--db', db).status, 0);
+        clockAt(Date.parse('2026-03-19T12:00:00+09:00'));
+        const server = await new Server({ program, db, clock, args: [] }).start();
+        copyFileSync(join(folder, 'twice.db-20260319-0300'), join(folder, 'twice.db-20260320-0310'));
+        clockAt(Date.parse('2026-03-20T03:10:00+09:00'));
+        await server.until(() => readdirSync(folder).includes('twice.db-20260320-0311'));
+        await server.kill('SIGTERM');
+        assert.doesNotMatch(server.said, /keeper: backup: |CONFLICT/);
+        assert.deepEqual(readdirSync(folder).sort(), ['twice.db-20260319-0300', 'twice.db-20260320-0310', 'twice.db-20260320-0311']);
+    },
     async 'a folder that can not be written: administrators hear it once, and it is tried again'() {
         const db = await freshStore('stuck'), folder = join(dir, 'a-file');
         writeFileSync(folder, '');

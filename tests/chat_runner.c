@@ -16,6 +16,7 @@
 #include "bot/draw/chart.h"
 #include "bot/store/identities.h"
 #include "bot/store/members.h"
+#include "bot/store/sessions.h"
 #include "bot/text/zone.h"
 #include "tests/chat_calendar.h"
 #include "tests/chat_net.h"
@@ -336,6 +337,22 @@ static void given_member(struct runner *r, char *rest)
         stop(r, "given member: %s", e.why);
 }
 
+/* HANDLE opens the web chat with a one-time link on DEVICE, such as Chrome/Android. */
+static void given_session(struct runner *r, char *rest)
+{
+    struct err e = { 0 };
+    struct member m;
+    char secret[SESSION_SECRET];
+    const char *handle = strsep(&rest, " ");
+    int64_t now = clock_now_ms();
+    if (!member_of(r, handle, &m))
+        stop(r, "given session HANDLE DEVICE");
+    struct db *db = engine_db(r->engine);
+    if (!login_token_add(db, m.id, now, secret, &e) ||
+        login_token_use(db, secret, rest ? rest : "", now, secret, &e) != m.id)
+        stop(r, "given session: %s", e.why);
+}
+
 static void forget_shown(struct runner *r)
 {
     for (; r->first; r->first = r->first->next)
@@ -385,12 +402,14 @@ static void given(struct runner *r, char *what)
         given_member(r, what + 7);
     } else if (strncmp(what, "calendar ", 9) == 0 && chat_calendar_give(&r->calendars, &r->mem, what + 9)) {
         return;
+    } else if (strncmp(what, "session ", 8) == 0) {
+        given_session(r, what + 8);
     } else if (strcmp(what, "digests") == 0) {
         r->digests = true; /* as a server sends them, from now on */
         engine_destroy(r->engine);
         open_engine(r);
     } else {
-        stop(r, "'given %s' is none of: given clock, given world, given FILE.inc, given member, given calendar, given digests", what);
+        stop(r, "'given %s' is none of: given clock, given world, given FILE.inc, given member, given calendar, given session, given digests", what);
     }
 }
 

@@ -2,7 +2,7 @@
 // (bot/transport/web.md). Nothing here sleeps: every wait is for an event, with a limit
 // after which the test fails and shows what the program said.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join, resolve } from 'node:path';
 import WebSocket from 'ws';
@@ -35,6 +35,12 @@ export function workDir(work, name) {
     });
     return dir;
 }
+
+// What the programs of all tests print, and the secrets that they were given: the last test
+// looks for these in that.
+const LOGS = process.env.NEMAWASHI_TEST_LOGS;
+const keep = (name, text) => { if (LOGS) appendFileSync(join(LOGS, name), text); };
+const SECRET = /^(NEMAWASHI|SLACK|LINE)_.*(TOKEN|SECRET)(_PREVIOUS)?$/;
 
 const children = new Set();
 process.prependOnceListener('exit', () => { for (const child of children) child.kill('SIGKILL'); });
@@ -70,12 +76,15 @@ export class Server {
         const [command, ...rest] = [...(this.wrap ?? []), this.program, this.run, ...this.args];
         this.child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
         this.gone = mind(this.child);
+        for (const [key, value] of Object.entries(env))
+            if (SECRET.test(key) && value) keep(`${process.pid}.secrets`, `${value}\n`);
+        for (const out of [this.child.stdout, this.child.stderr]) out.on('data', (d) => keep(`${process.pid}.log`, d));
         this.child.stderr.on('data', (d) => { this.said = (this.said + d).slice(-1_000_000); });
         let told;
         this.login = new Promise((done) => { told = done; }); // the link of a first administrator
         const ready = new Promise((done, failed) => {
             createInterface({ input: this.child.stdout }).on('line', (line) => {
-                const m = /^(?:web chat|relay): (https?:\/\/127\.0\.0\.1:(\d+)\/)/.exec(line);
+                const m = /^(?:web chat|relay): (https?:\/\/(?:127\.0\.0\.1:(\d+)|\S+)\/)/.exec(line);
                 if (m) done(m);
                 const link = /^log in once within an hour: (\S+)$/.exec(line);
                 if (link) told(link[1]);
@@ -84,8 +93,8 @@ export class Server {
             this.child.once('error', failed);
         });
         const [, url, port] = await within(ready, 'the line "web chat: …"', LIMIT_MS, () => this.said);
-        this.url = url;
-        this.port = Number(port);
+        this.url = port ? url : `http://${this.host}/`; // it goes by its public URL: the port was given
+        this.port = Number(port ?? this.port);
         return this;
     }
     /** Resolves once `holds` is true: asked again whenever the program could have moved. */
@@ -104,9 +113,9 @@ export class Server {
 
 /** One connection of one member. `on` gets every frame; `closed` resolves when it is lost. */
 export class Client {
-    static async open(server, { as, after = 0, on = () => {}, ca }) {
+    static async open(server, { as, after = 0, on = () => {}, ca, headers = {} }) {
         const c = new Client();
-        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, ''), ca });
+        c.socket = new WebSocket(`${server.url.replace('http', 'ws')}ws`, { origin: server.url.replace(/\/$/, ''), ca, headers });
         c.closed = new Promise((done) => c.socket.once('close', done));
         const welcome = new Promise((done, failed) => {
             c.socket.once('error', failed);

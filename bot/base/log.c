@@ -20,8 +20,8 @@ static void emit(int priority, const char *level, const char *fmt, va_list ap)
     if (len > sizeof line - 4)
         len = sizeof line - 4;
     for (size_t i = (size_t)n; i < len; i++)
-        if (line[i] == '\n' || line[i] == '"')
-            line[i] = '\'';
+        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f || line[i] == '"')
+            line[i] = '\''; /* also what would move a terminal's cursor */
     line[len++] = '"';
     line[len++] = '\n';
     (void)fwrite(line, 1, len, stderr);

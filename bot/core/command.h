@@ -54,6 +54,7 @@ enum {
     CMD_KNOWN = 32,  /* names only what is known: no new person or firm is offered */
     CMD_ANY_CUSTOMER = 128, /* a partner's user names any customer whole, not only those of its deals */
     CMD_READS = 256, /* reads only, but is quick: not for the desk */
+    CMD_FINAL = 512, /* undo says that it can't be taken back: ID.final */
     CMD_NUMBERED = 64, /* its everyday word counts only before a deal's number: legal D12 */
 };
 
@@ -82,6 +83,8 @@ struct call {
     enum network network;
     const char *conversation;
     const char *remote_user; /* the member's account there; NULL: none is needed */
+    const char *session; /* the hash of the web session in which it was typed; NULL: elsewhere */
+    int64_t shut; /* the handler ended sessions of this member, whose sockets are closed; 0 */
     bool shared; /* others read along: what is not for all goes to the member alone */
     const struct command *command;
     struct frame *f;

@@ -221,6 +221,14 @@ static void fail_slice(struct engine *g, struct event *done, struct err *e)
 static bool take_message(struct engine *g, struct event *ev, struct err *e)
 {
     bool known = true;
+    if (!engine_session_good(g, ev, e)) {
+        if (e->code != ERR_NONE)
+            return false;
+        ev->member_id = 0; /* nobody's, also where the store takes nothing */
+        struct err ended = { .code = ERR_FORBIDDEN, .key = "web.refused.session_ended" };
+        engine_refuse_event(g, ev, &ended);
+        return true;
+    }
     if (!engine_know(g, ev, &known, e) || !known)
         return e->code == ERR_NONE;
     return engine_couriered(g, ev->network) ? engine_keep_event(g, ev, e)
@@ -345,28 +353,60 @@ static void show_homes(struct engine *g)
     }
 }
 
-/* Everything in one transaction: each commit costs a visit to the disk. */
-static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *purging, struct err *e)
+static bool send_due(struct engine *g, int64_t now, struct err *e)
 {
-    bool purged = false;
+    return expire_due(g, now, e) && remind_due(g, now, e) && engine_digests_due(g, now, e) && engine_mornings_due(g, now, e) &&
+           engine_calendars_due(g, now, e);
+}
+
+/* Cut once no reader holds it. True: that is done, and somebody may wait for it. */
+static bool cut_log(struct engine *g, int64_t now)
+{
+    struct err e = { 0 };
+    if (g->cut_log != LOG_TO_CUT || now < g->cut_ms)
+        return false;
+    bool done = db_cut_log(g->db, &e);
+    g->cut_log = done ? LOG_CUT : LOG_TO_CUT;
+    g->cut_ms = done ? 0 : now + AGAIN_MS;
+    if (!done && e.code != ERR_BUSY)
+        log_err("cut the log", &e);
+    return done;
+}
+
+/* What nobody waits for, in slices. */
+static bool tidy_up(struct engine *g, int64_t now, bool *more, struct err *e)
+{
+    bool forgetting = false, aging = false, purging = false, purged = false;
+    bool ok = engine_forget(g, now, &forgetting, e) && engine_retention(g, now, &aging, e) &&
+              search_purge(g->db, &g->mem, &purging, &purged, e);
+    if (ok && purged) /* words made private are in the log too */
+        g->cut_log = LOG_TO_CUT;
+    *more = forgetting || aging || purging;
+    return ok;
+}
+
+/* Everything in one transaction: each commit costs a visit to the disk. */
+static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *again, struct err *e)
+{
+    bool moving = false;
     struct delivery *claimed = NULL;
-    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && expire_due(g, now, e) && remind_due(g, now, e) &&
-              engine_digests_due(g, now, e) && engine_mornings_due(g, now, e) &&
-              engine_calendars_due(g, now, e) &&
-              search_purge(g->db, &g->mem, purging, &purged, e);
+    bool ok = db_begin(g->db, e) && engine_settle_sent(g, e) && engine_keep_walls(g, now, &moving, e) &&
+              (moving || send_due(g, now, e)) && tidy_up(g, now, again, e);
+    *again = *again || moving;
     if (ok) {
         *next = engine_answer_waiting(g, now, e);
         ok = e->code == ERR_NONE && engine_claim(g, now, &claimed, e) && db_commit(g->db, e);
     }
-    if (!ok)
+    if (!ok) {
         db_rollback(g->db);
+        engine_walls_rolled_back(g);
+    }
     if (ok)
         engine_drop_sent(g);
     int64_t due = engine_hand_over(g, now, claimed, ok), fetch = engine_fetch(g, now, ok);
     due = fetch < due ? fetch : due;
     *next = due < *next ? due : *next;
-    if (ok && purged && !db_checkpoint(g->db, e)) /* words made private are in the log too */
-        log_err("checkpoint", e);
+    *again = *again || (ok && cut_log(g, now));
     return ok;
 }
 
@@ -374,9 +414,9 @@ int64_t engine_tick(struct engine *g)
 {
     struct err e = { 0 };
     int64_t now = clock_now_ms(), next = INT64_MAX;
-    bool purging = false;
+    bool again = false;
     own_days_use(&g->own_days, g->db);
-    if (!clock_work(g, now, &next, &purging, &e)) {
+    if (!clock_work(g, now, &next, &again, &e)) {
         fail_slice(g, NULL, &e);
         arena_reset(&g->mem);
         return now + AGAIN_MS;
@@ -386,7 +426,7 @@ int64_t engine_tick(struct engine *g)
     arena_reset(&g->mem);
     if (next > now)
         show_homes(g);
-    if (purging)
+    if (again)
         return now;
     int64_t due = follow_next_due(g->db, g->config.only_member, &e);
     next = due && due < next ? due : next;
@@ -396,6 +436,8 @@ int64_t engine_tick(struct engine *g)
     next = due && due < next ? due : next;
     due = expire_next(g, now);
     next = due < next ? due : next;
+    next = g->retention_ms < next ? g->retention_ms : next;
+    next = g->cut_log == LOG_TO_CUT && g->cut_ms < next ? g->cut_ms : next;
     due = engine_ask_who(g, now);
     return due < next ? due : next;
 }

@@ -50,8 +50,7 @@ static bool take_unsend(struct engine *g, const struct event *ev, struct err *e)
     return e->code == ERR_NONE && store_contact(g, ev, arena_printf(&g->mem, "unsend:%s", ev->edits), e);
 }
 
-/* Every administrator hears it, where they are. */
-static bool tell_admins(struct engine *g, const char *key, const struct msg_arg *args, struct err *e)
+bool engine_tell_admins(struct engine *g, void (*say)(struct call *c, const void *ctx), const void *ctx, struct err *e)
 {
     int n;
     struct member *all = member_list(g->db, &g->mem, &n, e);
@@ -61,13 +60,29 @@ static bool tell_admins(struct engine *g, const char *key, const struct msg_arg 
         struct call c = { 0 };
         struct place at = engine_place(g, all[i].id, e);
         engine_call(g, &c, &all[i], at.network, at.conversation, clock_now_ms());
-        reply_new(&c, REPLY_OK, key, args);
+        say(&c, ctx);
         bool ok = e->code == ERR_NONE && engine_store_replies(g, &c, 0, NULL, e);
         reply_drop_all(&c);
         if (!ok)
             return false;
     }
     return e->code == ERR_NONE;
+}
+
+struct sentence {
+    const char *key;
+    const struct msg_arg *args;
+};
+
+static void say_sentence(struct call *c, const void *ctx)
+{
+    const struct sentence *s = ctx;
+    reply_new(c, REPLY_OK, s->key, s->args);
+}
+
+static bool tell_admins(struct engine *g, const char *key, const struct msg_arg *args, struct err *e)
+{
+    return engine_tell_admins(g, say_sentence, &(struct sentence){ key, args }, e);
 }
 
 static bool take_usage(struct engine *g, const struct event *ev, struct err *e)

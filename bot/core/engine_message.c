@@ -257,6 +257,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
         return false;
     }
     engine_call(g, c, &job->member, ev->network, ev->conversation, ev->received_ms);
+    c->session = ev->session;
     c->line_note = note;
     c->replaces = ev->answered;
     bool ok = engine_plan_digest(g, m, e) && engine_plan_morning(g, m, e) && run_command(g, c, arena_strdup(c->mem, ev->text), desk, &how, e) &&
@@ -268,7 +269,7 @@ bool engine_answer_event(struct engine *g, const struct member *m, struct event 
         /* The text stays with the inbox row until the desk has answered. */
         return inbox_wait(g->db, inbox, ev->text, e);
     }
-    ok = ok && engine_store_replies(g, c, inbox, ev->remote_id, e);
+    ok = ok && engine_store_replies(g, c, inbox, ev->remote_id, e) && (!c->shut || engine_shut_sessions(g, c, e));
     engine_drop_job(g, job);
     return ok;
 }

@@ -13,6 +13,7 @@
 #include "bot/store/agenda.h"
 #include "bot/store/follows.h"
 #include "bot/store/inbox.h"
+#include "bot/store/walls.h"
 
 /* A message that was stored in this transaction and goes out when it is committed. */
 struct pending {
@@ -45,6 +46,16 @@ struct held {
     struct event *events, **end;
 };
 
+/* How far engine_walls.c is: over, or behind `after` of a kind. */
+struct engine_walls {
+    bool known, over;
+    bool newer; /* the rules of this process are other than those the store goes by */
+    enum wall_kind kind;
+    struct wall after;
+    int moved;
+    int64_t ticked_ms; /* when the clock's work was last done */
+};
+
 enum { ENGINE_LANES = 256, ENGINE_UNKEPT = 128 };
 
 struct engine {
@@ -68,6 +79,7 @@ struct engine {
     int sending[NETWORK__MAX];      /* at the courier */
     int64_t send_ms;                /* when the outbox has something for it; 0: look */
     char *send_key;                 /* of this store, makes its retry keys its own */
+    struct engine_walls walls;
     int64_t expiry_ms;              /* next midnight of the team zone; 0: look */
     char unkept[ENGINE_UNKEPT][SHA256_HEX]; /* events that were answered but not stored, latest last */
     int n_unkept;
@@ -75,10 +87,22 @@ struct engine {
     const char *web_url; /* NULL: no server runs */
     struct calendar_row *fetches; /* to be handed over once committed, on `mem` */
     int n_fetches;
+    enum { LOG_STAYS, LOG_TO_CUT, LOG_CUT } cut_log; /* the file's log holds what was forgotten: engine_forget.c */
+    int64_t cut_ms; /* when to try again */
+    int64_t retention_ms; /* when notes are due to be erased */
 };
 
 /* expire.c: registrations that nobody was in touch about for too long. */
 bool expire_due(struct engine *g, int64_t now, struct err *e) MUST_CHECK;
+/* engine_retention.c: a slice of counting, or of erasing, the notes that are older than they are
+ * kept, in the open transaction. `*more`: there is work left. */
+bool engine_retention(struct engine *g, int64_t now, bool *more, struct err *e) MUST_CHECK;
+/* Every administrator hears it, where they are; `say` makes the reply. */
+bool engine_tell_admins(struct engine *g, void (*say)(struct call *c, const void *ctx), const void *ctx,
+    struct err *e) MUST_CHECK;
+/* engine_forget.c: a slice of the search for the name of somebody who was forgotten, in the open
+ * transaction. `*more`: there is work left. With cut_log LOG_TO_CUT the log is to be cut behind it. */
+bool engine_forget(struct engine *g, int64_t now, bool *more, struct err *e) MUST_CHECK;
 /* When to look again; INT64_MAX: there is nothing that may expire. */
 int64_t expire_next(struct engine *g, int64_t now);
 void engine_call(struct engine *g, struct call *c, const struct member *m,
@@ -143,6 +167,10 @@ int64_t engine_answer_waiting(struct engine *g, int64_t now_ms, struct err *e);
 /* The conversation that waits for the desk, or NULL. */
 struct held *engine_holding(struct engine *g, int64_t member, const char *conversation);
 void engine_drop_job(struct engine *g, struct desk_job *job);
+/* engine_walls.c: what is due at a wall time gets the instant by the zones' present rules, and
+ * by a clock that was put back, in the open transaction. `*more`: not yet, nothing may be sent. */
+bool engine_keep_walls(struct engine *g, int64_t now_ms, bool *more, struct err *e) MUST_CHECK;
+void engine_walls_rolled_back(struct engine *g);
 /* Reminders due at `now_ms`, inside the open transaction. */
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* engine_morning.c: whoever logs gets a list on mornings, at the hour and on the days that
@@ -165,6 +193,10 @@ bool engine_plan_digest(struct engine *g, const struct member *m, struct err *e)
 bool engine_digests_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
+/* False: the web session of the event was ended, or (e->code set) the store failed. */
+bool engine_session_good(struct engine *g, const struct event *ev, struct err *e);
+/* The web is told which sessions of `c->shut` are still good, once that is committed. */
+bool engine_shut_sessions(struct engine *g, const struct call *c, struct err *e) MUST_CHECK;
 void engine_send(struct engine *g, struct delivery *d);
 /* Does the courier bring this network its messages? */
 bool engine_couriered(const struct engine *g, enum network network);

@@ -6,8 +6,9 @@
 #include "bot/core/engine_private.h"
 #include "bot/store/notes.h"
 #include "bot/store/outbox.h"
+#include "bot/store/sessions.h"
 
-enum { HISTORY_MAX = 100, SECRET = 65 };
+enum { HISTORY_MAX = 100 };
 
 static json_t *member_json(const struct member *m)
 {
@@ -50,13 +51,13 @@ static void answer_session(struct engine *g, const struct event *ev)
 {
     struct err e = { 0 };
     struct member m;
-    char secret[SECRET] = "";
+    char secret[SESSION_SECRET] = "";
     int64_t id = 0, now = clock_now_ms();
     bool known = false;
     if (ev->kind == EVENT_LOGIN)
-        id = login_token_use(g->db, ev->text, now, secret, &e);
+        id = login_token_use(g->db, ev->text, ev->name ? ev->name : "", now, secret, &e);
     else if (ev->kind == EVENT_SESSION)
-        id = session_member(g->db, ev->text, now, &e);
+        id = session_use(g->db, ev->session, now, &e);
     if (ev->kind == EVENT_BE)
         known = be_member(g, ev->text, &m, &e);
     else if (id)
@@ -96,7 +97,7 @@ static void answer_history(struct engine *g, const struct event *ev)
     struct member m;
     struct message rows[HISTORY_MAX + 1];
     int limit = ev->limit > 0 && ev->limit < HISTORY_MAX ? ev->limit : HISTORY_MAX;
-    if (!member_by_id(g->db, &g->mem, ev->member_id, &m, &e))
+    if (!engine_session_good(g, ev, &e) || !member_by_id(g->db, &g->mem, ev->member_id, &m, &e))
         return;
     /* Nothing known yet: the newest page, not the oldest. */
     int64_t before = ev->before || ev->after ? ev->before : INT64_MAX;
@@ -114,6 +115,27 @@ static void answer_history(struct engine *g, const struct event *ev)
     engine_send(g, d);
 }
 
+bool engine_session_good(struct engine *g, const struct event *ev, struct err *e)
+{
+    e->code = ERR_NONE;
+    return !ev->session || session_use(g->db, ev->session, clock_now_ms(), e) == ev->member_id;
+}
+
+bool engine_shut_sessions(struct engine *g, const struct call *c, struct err *e)
+{
+    int n;
+    struct buf good = BUF_ON(&g->mem);
+    buf_puts(&good, "");
+    const struct session *all = session_list(g->db, &g->mem, c->shut, clock_now_ms(), &n, e);
+    for (int i = 0; i < n; i++)
+        buf_join(&good, " ", all[i].hash);
+    struct delivery *d = delivery_create(DELIVERY_ENDED, NETWORK_WEB);
+    d->member_id = c->shut;
+    d->text = xstrdup(buf_str(&good));
+    engine_add_delivery(g, d);
+    return e->code == ERR_NONE;
+}
+
 void engine_ask_store(struct engine *g, struct event *ev)
 {
     struct err e = { 0 };
@@ -127,7 +149,7 @@ void engine_ask_store(struct engine *g, struct event *ev)
         answer_history(g, ev);
         break;
     case EVENT_LOGOUT:
-        if (!session_drop(g->db, ev->text, &e))
+        if (!session_drop(g->db, ev->text, clock_now_ms(), &e))
             log_err("log out", &e);
         break;
     case EVENT_FORM:

@@ -124,6 +124,8 @@ void engine_unstored(struct engine *g, struct event *ev, const struct err *e)
 {
     struct member m;
     struct err ignored = { 0 };
+    if (!engine_session_good(g, ev, &ignored) && ignored.code == ERR_NONE)
+        ev->member_id = 0;
     bool asked = e->code == ERR_REMOTE && ev->kind == EVENT_MESSAGE && ev->text && !ev->edits && !ev->refusal;
     bool known = asked && find_member(g, ev, &m, &ignored), couriered = engine_couriered(g, ev->network);
     bool again = known && couriered && engine_answered_unstored(g, ev);

@@ -34,6 +34,7 @@ void event_destroy(struct event *e)
         return;
     free(e->remote_id);
     free(e->remote_user);
+    free(e->session);
     free(e->edits);
     free(e->remote_ref);
     free(e->message);

@@ -14,8 +14,9 @@ enum network network_find(const char *name); /* console if unknown */
 enum event_kind {
     EVENT_MESSAGE, /* a person typed `text`, or tapped a button that stands for it */
     EVENT_HISTORY, /* the conversation's messages after `after`, or before `before` */
-    EVENT_LOGIN,   /* `text` is a one-time login token: answer with a session */
-    EVENT_SESSION, /* `text` is a session cookie's value: who is it? */
+    EVENT_LOGIN,   /* `text` is a one-time login token, `name` the device or empty: answer
+                    * with a session */
+    EVENT_SESSION, /* who is it in `session`? */
     EVENT_BE,      /* demo only: `text` is the handle of the member to be */
     EVENT_LOGOUT,  /* `text` is a session cookie's value: forget it */
     EVENT_SENT,    /* what became of the DELIVERY_SEND `outbox_id` */
@@ -53,6 +54,8 @@ struct event {
     int64_t member_id;  /* who, already authenticated by the transport; 0: nobody known */
     char *remote_user;  /* instead: the account on the network, slack:T1/U1 or line:U1, of
                          * which the network is sure; the engine looks up whose it is */
+    char *session;      /* of the web: by its SHA-256, the session in which the event came; one
+                         * that was ended is refused */
     bool outsider;      /* of a firm or a kind that the network's settings don't admit */
     bool direct;        /* nobody else reads the conversation: the bot may write here first */
     char *edits;        /* the text replaces that of this message, or of the event with
@@ -83,6 +86,8 @@ enum delivery_kind {
     DELIVERY_MESSAGE, /* a message for `member_id`: to every connection of theirs; message_id 0: not
                        * kept, and if `source` is given for it alone, the answer to what isn't either */
     DELIVERY_HISTORY, /* answer to EVENT_HISTORY for connection `source` */
+    DELIVERY_ENDED,   /* sessions of `member_id` were ended: sockets of others than those in
+                       * `text`, hashes parted by blanks, are to be closed */
     DELIVERY_SESSION, /* answer to EVENT_LOGIN, _SESSION, _BE for connection `source` */
     DELIVERY_REFUSED, /* the event was not stored; `code` says why; nothing changed */
     DELIVERY_SEND,    /* a DELIVERY_MESSAGE for the courier: one EVENT_SENT answers it */

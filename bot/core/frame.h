@@ -84,7 +84,7 @@ struct frame {
     bool has_renewal;
     int renewal_bp; /* renewal 10% */
     const char *unknown; /* behind type or silo: what is none, as typed; NULL */
-    const char *unknown_kind; /* partner_type, silo */
+    const char *unknown_kind; /* partner_type, silo, seniority */
     bool has_number;
     int64_t number; /* 60 accounts, 60社 */
     bool has_leads, has_meetings;

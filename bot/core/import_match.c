@@ -3,6 +3,7 @@
 #include "bot/core/import_private.h"
 
 #include "bot/base/crypto.h"
+#include "bot/core/forget.h"
 #include "bot/text/fold.h"
 #include "bot/text/zone.h"
 #include <stdlib.h>
@@ -90,6 +91,18 @@ static bool find_own(struct plan *p, char kind, int64_t no, int64_t created_ms,
     return true;
 }
 
+/* Was somebody of that name, at that firm, forgotten here? Then they are left out, and that is said. */
+static bool left_forgotten(struct plan *p, char kind, const char *typed, const char *folded, struct ref firm, struct err *e)
+{
+    e->code = ERR_NONE;
+    int64_t at = kind != 'C' || firm.fresh ? 0 : forgotten_name(p->db, &p->row_mem, folded, firm.kind, firm.id, e);
+    if (at)
+        plan_warn_once(p, arena_printf(&p->row_mem,
+            "somebody of the name '%s' was forgotten here on %.10s; left out. If this is somebody else, add them in the chat: contact",
+            plan_shown(p, typed), zone_iso(&p->row_mem, at, p->o->zone)));
+    return at != 0;
+}
+
 /* A firm or person that only a cell names. */
 static struct ref make(
     struct plan *p, char kind, const char *typed, const char *folded, struct ref firm)
@@ -172,7 +185,7 @@ struct ref match_named(struct plan *p, char kind, const char *typed, struct ref 
             say_several(p, kind, typed, list);
             return ref;
         }
-        if (!make_it)
+        if (!make_it || left_forgotten(p, kind, typed, folded, firm, e) || e->code != ERR_NONE)
             return ref;
         ref = make(p, kind, typed, folded, firm);
     }
@@ -277,7 +290,7 @@ static void remember(struct plan *p, struct planned *r, const char *key)
 
 /* A row that has no number of ours. */
 static struct planned *match_other(struct plan *p, const char *const *typed,
-    const char *outside, const char *name, struct ref firm, int64_t created)
+    const char *outside, const char *name, struct ref firm, int64_t created, struct err *e)
 {
     char kind = p->sheet->kind->letter;
     const char *folded = name ? fold_name(&p->row_mem, p->o->words, name) : NULL;
@@ -287,11 +300,24 @@ static struct planned *match_other(struct plan *p, const char *const *typed,
     struct ref ref = key ? index_key(p->index, kind, key) : (struct ref){ 0 };
     if (!ref.kind && folded && !match_by_name(p, name, folded, outside != NULL, firm, &ref))
         return NULL;
+    if (!ref.kind && folded && (left_forgotten(p, kind, name, folded, firm, e) || e->code != ERR_NONE))
+        return NULL;
     struct planned *r = ref.kind ? planned_of(p, ref) : fresh_row(p, 0, created);
     if (!ref.kind && folded)
         index_add(p->index, kind, folded, (struct ref){ kind, 0, r }, firm);
     remember(p, r, key);
     return r;
+}
+
+/* A file that was written before knows the name under our number. */
+static bool is_forgotten(struct plan *p, struct ref ref, struct err *e)
+{
+    struct forgotten f;
+    if (ref.kind != 'C' || ref.fresh || !forgotten_of(p->db, &p->row_mem, ref.id, &f, e))
+        return false;
+    plan_say(p, IMPORT_WARNED, "C%lld was forgotten here on %.10s; left out", (long long)ref.id,
+        zone_iso(&p->row_mem, f.at_ms, p->o->zone));
+    return true;
 }
 
 struct planned *match_row(struct plan *p, const char *const *typed, const char *name,
@@ -306,8 +332,8 @@ struct planned *match_row(struct plan *p, const char *const *typed, const char *
     if (!read_created(p, typed, &created))
         return NULL;
     if (!id || !own_number(kind, id, &no))
-        return match_other(p, typed, outside ? outside : id, name, firm, created);
-    if (!find_own(p, kind, no, created, &ref, e))
+        return match_other(p, typed, outside ? outside : id, name, firm, created, e);
+    if (!find_own(p, kind, no, created, &ref, e) || is_forgotten(p, ref, e) || e->code != ERR_NONE)
         return NULL;
     return ref.kind ? planned_of(p, ref) : fresh_row(p, no, created);
 }

@@ -67,7 +67,7 @@ static const struct kpi kpis[] = {
     { "K15", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K15, kpi_sum_money,
         .theme = THEME_MONEY },
     { "K16", "%", 10, KPI_TRAILING, BY_SHARE, STMT_KPI_K16, kpi_sum_share,
-        .parts = kpi_parts_share, .says = "share", .few = "kpi.few.currencies",
+        .total = STMT_KPI_K16_TOTAL, .parts = kpi_parts_share, .says = "share", .few = "kpi.few.currencies",
         .cards = CARD_MARKET | CARD_TEAM, .theme = THEME_MONEY },
     { "K17", "money", 0, KPI_TRAILING, BY_DEAL, STMT_KPI_K17, kpi_sum_commission,
         .says = "commission", .item = "kpi.item.commission",
@@ -105,8 +105,10 @@ static const struct kpi kpis[] = {
         .item = "kpi.item.minutes",
         .theme = THEME_DEALS },
     { "K34", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K34, kpi_sum_rate,
+        .total = STMT_KPI_K34_TOTAL,
         .cards = CARD_PARTNER | CARD_CUSTOMER | CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
     { "K35", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K35, kpi_sum_rate,
+        .total = STMT_KPI_K35_TOTAL,
         .cards = CARD_MEMBER | CARD_TEAM, .theme = THEME_TALK },
     { "K41", "%", 10, KPI_TRAILING, BY_TOUCH, STMT_KPI_K41, kpi_sum_rate,
         .total = STMT_KPI_K41_TOTAL, .theme = THEME_TALK },
@@ -240,13 +242,15 @@ static bool load(struct db *db, struct arena *mem, const struct kpi_ask *a,
     enum stmt_id shape = total      ? STMT_KPI_SHAPE_TOTALS
                          : a->cells ? STMT_KPI_SHAPE_CELLS
                                     : STMT_KPI_SHAPE_ROWS;
+    struct kpi_rows *excluded = a->cells && a->excluded ? &out->excluded : NULL;
     if (!db_install_calendar(db, &calendar, e) ||
-        !kpi_rows_load(db, mem, rows, shape, &q, &out->rows, e))
+        !kpi_rows_load(db, mem, rows, shape, &q, &out->rows, excluded, e))
         return false;
     q.since_ms = q.from_ms;
-    return !a->cells || !a->excluded || !leaves_out(&out->rows) ||
-           kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q,
-               &out->excluded, e);
+    /* Most totals, and the cells of K11, do not tell the numbers. */
+    return !excluded || excluded->n || !leaves_out(&out->rows) ||
+           kpi_rows_load(db, mem, a->kpi->rows, STMT_KPI_SHAPE_EXCLUDED, &q, excluded,
+               NULL, e);
 }
 
 bool kpi_compute(struct db *db, struct arena *mem, const struct kpi_ask *a,

@@ -178,7 +178,7 @@ static json_t *excluded_json(struct call *c, const struct kpi_answer *out)
         const struct kpi_row *r = &out->excluded.row[i];
         if (r->role || r->again || kpi_is(r->mark, "before"))
             continue;
-        if (json_array_size(list) == 100) /* `list` has them all */
+        if (json_array_size(list) == KPI_EXCLUDED_MOST) /* `list` has them all */
             break;
         json_array_append_new(
             list, json_pack("{s:s, s:s}", "id", call_ref(c, r->kind, r->no), "reason",

@@ -108,6 +108,19 @@ struct names *names_open(struct db *db, const struct catalogue *words, struct er
     return NULL;
 }
 
+struct names *names_of(const struct catalogue *words, int64_t person, const char *const *texts, int n)
+{
+    struct names *names = xcalloc(1, sizeof *names);
+    names->words = words;
+    names->free_rows = NO_ROW;
+    struct filling f = { names, ARENA_INIT };
+    for (int i = 0; i < n; i++)
+        add_row(&f, &(struct name_row){ .kind = 'C', .ref = person, .text = texts[i], .sort = i ? 'a' : 'd' });
+    arena_finish(&f.mem);
+    table_settle(names);
+    return names;
+}
+
 void names_close(struct names *n)
 {
     if (!n)

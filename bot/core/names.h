@@ -19,6 +19,9 @@ struct name_hit {
 };
 
 struct names *names_open(struct db *db, const struct catalogue *words, struct err *e);
+/* The names of one record alone, kind C, from texts: the first as it is displayed, the others
+ * further ones. For a search of texts (redact.h). */
+struct names *names_of(const struct catalogue *words, int64_t person, const char *const *texts, int n);
 void names_close(struct names *n);
 /* Reads one record's names again after a change; kind and id as in name_hit. */
 bool names_refresh(struct names *n, struct db *db, char kind, int64_t id, struct err *e);

@@ -30,6 +30,31 @@ static bool digit_before(const char *text, size_t at)
     return (at && reader_digit(text[at - 1])) || (at >= 3 && digit_at(text, at, at - 3) && !reader_digit(text[at - 3]));
 }
 
+/* The character before `at`, narrow or full-width, as ASCII; 0: there is none. */
+static char ascii_before(const char *text, size_t at, size_t *from)
+{
+    const unsigned char *p = (const unsigned char *)text + at;
+    bool narrow = at && p[-1] < 0x80, wide = at >= 3 && p[-3] == 0xEF && (p[-2] == 0xBC || p[-2] == 0xBD);
+    *from = at - (narrow ? 1 : wide ? 3 : 0);
+    return narrow ? (char)p[-1] : wide ? (char)((p[-2] - 0xBC) * 0x40 + p[-1] - 0x80 + 0x20) : '\0';
+}
+
+/* Behind D12 a colon ends the head before a digit too: no hour has a letter in front. */
+static bool behind_ref(const char *text, size_t at)
+{
+    size_t from = at;
+    char c;
+    while (reader_digit(c = ascii_before(text, at, &from)))
+        at = from;
+    return c && strchr("TMNCPADFORtmncpadfor", c) && !handle_byte(ascii_before(text, from, &from));
+}
+
+/* Between an hour and its minutes, of which one is at `at` and the other before `colon`. */
+static bool in_hour(const char *text, size_t n, size_t colon, size_t at)
+{
+    return digit_before(text, colon) && digit_at(text, n, at) && !behind_ref(text, colon);
+}
+
 /* tanaka_t, naoko.w, 0901: a name in a network rather than a word. */
 static bool looks_like_handle(const char *s)
 {
@@ -44,7 +69,7 @@ static bool looks_like_handle(const char *s)
  * command that takes them, so that any word behind line: is one. */
 static bool colon_separates(const char *text, size_t n, size_t at, bool handles)
 {
-    if (digit_before(text, at) && digit_at(text, n, at + 1))
+    if (in_hour(text, n, at, at + 1))
         return false;
     if (at + 2 < n && text[at + 1] == '/' && text[at + 2] == '/')
         return false;
@@ -65,7 +90,7 @@ static bool find_separator(const char *text, size_t n, size_t from, bool handles
         size_t wide = n - i >= 3 && !memcmp(text + i, "：", 3) ? 3 : 0;
         bool separates = text[i] == '\n' || (text[i] == ':' && colon_separates(text, n, i, handles));
         if (wide)
-            separates = !(digit_before(text, i) && digit_at(text, n, i + 3));
+            separates = !in_hour(text, n, i, i + 3);
         if (!separates)
             continue;
         *head_end = i;

@@ -15,7 +15,8 @@
 #include "bot/store/touches.h"
 #include "bot/text/calendar.h"
 
-enum { BATCH = 64, LATE_MINUTES = 2, CLOCK_STEPS = 3 };
+/* SLICE_US: a further batch is begun until then. */
+enum { BATCH = 64, SLICE_US = 20000, LATE_MINUTES = 2, CLOCK_STEPS = 3 };
 
 static char *whom(struct call *c, const struct follow *f)
 {
@@ -258,7 +259,7 @@ static bool tell_owner(struct engine *g, const struct follow *f, int64_t now_ms,
 static bool remind_meeting(struct engine *g, struct call *c, struct follow *f, struct err *e)
 {
     bool settled;
-    bool ok = e->code == ERR_NONE && remind_plan(c, f, &settled, e) && follow_update(g->db, f, e) &&
+    bool ok = e->code == ERR_NONE && remind_plan(c, f, &settled, e) && follow_settle(g->db, f, e) &&
               (settled || tell_owner(g, f, c->now_ms, e)) && engine_store_replies(g, c, 0, NULL, e);
     reply_drop_all(c);
     return ok;
@@ -267,64 +268,92 @@ static bool remind_meeting(struct engine *g, struct call *c, struct follow *f, s
 static bool remind_signed(struct engine *g, struct call *c, struct follow *f, struct err *e)
 {
     bool settled;
-    bool ok = e->code == ERR_NONE && remind_won(c, f, &settled, e) && follow_update(g->db, f, e) &&
+    bool ok = e->code == ERR_NONE && remind_won(c, f, &settled, e) && follow_settle(g->db, f, e) &&
               engine_store_replies(g, c, 0, NULL, e);
     reply_drop_all(c);
     return ok;
 }
 
-/* Quiet hours put a reminder off; a meeting does not wait for them. A kind that is muted is
- * `silent`, and stays on the list. True: nothing more is to be done now, or it failed. */
-static bool hold_back(struct engine *g, const struct member *m, struct follow *f, int64_t now_ms, bool *silent, struct err *e)
+/* Whom reminders go to, looked up once for those that are due together. */
+struct listener {
+    struct listener *next;
+    int64_t id;
+    bool gone;
+    struct member m;
+    struct place at;
+    int64_t quiet_until; /* 0: may be spoken to */
+};
+
+static struct listener *find_listener(struct engine *g, struct listener **list, int64_t id, int64_t now_ms, struct err *e)
 {
-    *silent = notice_muted(g->db, &g->mem, m->id, f->kind, e);
-    int64_t until = e->code == ERR_NONE && strcmp(f->kind, "join") != 0 ? notice_quiet_end(g->db, &g->mem, m, now_ms, e) : 0;
-    if (e->code != ERR_NONE || *silent || !until)
-        return e->code != ERR_NONE;
-    struct civil at = civil_of(until, m->zone);
-    f->zone = m->zone;
-    f->due_local = arena_printf(&g->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
-    f->due_ms = until;
-    f->state = "open";
-    f->sent_ms = 0;
-    return follow_update(g->db, f, e) || e->code != ERR_NONE;
+    for (struct listener *l = *list; l; l = l->next)
+        if (l->id == id)
+            return l;
+    struct listener *l = ARENA_NEW(&g->mem, struct listener);
+    l->id = id;
+    l->gone = !member_by_id(g->db, &g->mem, id, &l->m, e);
+    if (!l->gone) {
+        l->quiet_until = notice_quiet_end(g->db, &g->mem, &l->m, now_ms, e);
+        l->at = e->code == ERR_NONE ? engine_place(g, id, e) : l->at;
+    }
+    l->next = *list;
+    *list = l;
+    return l;
 }
 
-static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct err *e)
+/* Quiet hours put a reminder off; a meeting does not wait for them. */
+static bool put_off(struct engine *g, const struct listener *l, struct follow *f, struct err *e)
+{
+    struct civil at = civil_of(l->quiet_until, l->m.zone);
+    f->zone = l->m.zone;
+    f->due_local = arena_printf(&g->mem, "%04d-%02d-%02dT%02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+    f->due_ms = l->quiet_until;
+    f->state = "open";
+    f->sent_ms = 0;
+    return follow_update(g->db, f, e);
+}
+
+/* Adds what is to be said. */
+static void remind_by_kind(struct call *c, struct follow *f, const struct circuit *k)
+{
+    if (remind_expired(c, f) || remind_decided(c, f)) { /* nothing is left to do */
+        f->state = "done";
+        f->done_ms = c->now_ms;
+    } else if (!strcmp(f->kind, "champion"))
+        remind_champion(c, f);
+    else if (!strcmp(f->kind, "ringi"))
+        remind_ringi(c, f, k);
+    else
+        remind_follow(c, f);
+}
+
+static bool remind(struct engine *g, const struct listener *l, struct follow *f, int64_t now_ms, struct err *e)
 {
     struct call c = { 0 };
-    struct member *m = ARENA_NEW(&g->mem, struct member);
     f->state = "sent";
     f->sent_ms = now_ms;
-    if (!member_by_id(g->db, &g->mem, f->member_id, m, e))
-        return e->code == ERR_NONE && follow_update(g->db, f, e);
-    bool silent = false;
-    if (hold_back(g, m, f, now_ms, &silent, e))
-        return e->code == ERR_NONE;
-    struct place at = engine_place(g, m->id, e);
-    engine_call(g, &c, m, at.network, at.conversation, now_ms);
+    if (l->gone)
+        return follow_settle(g->db, f, e);
+    bool silent = notice_muted(g->db, &g->mem, l->id, f->kind, e); /* it stays on the list */
+    if (e->code != ERR_NONE)
+        return false;
+    if (!silent && l->quiet_until && strcmp(f->kind, "join") != 0)
+        return put_off(g, l, f, e);
+    engine_call(g, &c, &l->m, l->at.network, l->at.conversation, now_ms);
     if (silent)
-        return e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e);
+        return follow_settle(g->db, f, e) && next_step(&c, f, e);
     if (!strcmp(f->kind, "join") || !strcmp(f->kind, "after"))
         return remind_meeting(g, &c, f, e);
     if (!strcmp(f->kind, "go") || !strcmp(f->kind, "story") || !strcmp(f->kind, "referral"))
         return remind_signed(g, &c, f, e);
-    bool ringi = !strcmp(f->kind, "ringi"), settled = false;
-    struct circuit *k = ringi ? ARENA_NEW(&g->mem, struct circuit) : NULL;
+    bool settled = false;
+    struct circuit *k = !strcmp(f->kind, "ringi") ? ARENA_NEW(&g->mem, struct circuit) : NULL;
     if (k && !circuit_load(&c, f->ringi_id, k, e))
         k = NULL;
     if (e->code != ERR_NONE || (k && (!settle_ringi(&c, f, k, &settled, e) || settled)))
         return e->code == ERR_NONE;
-    if (remind_expired(&c, f) || remind_decided(&c, f)) { /* nothing is left to do */
-        f->state = "done";
-        f->done_ms = now_ms;
-    } else if (!strcmp(f->kind, "champion"))
-        remind_champion(&c, f);
-    else if (ringi)
-        remind_ringi(&c, f, k);
-    else
-        remind_follow(&c, f);
-    bool ok = e->code == ERR_NONE && follow_update(g->db, f, e) && next_step(&c, f, e) &&
+    remind_by_kind(&c, f, k);
+    bool ok = e->code == ERR_NONE && follow_settle(g->db, f, e) && next_step(&c, f, e) &&
               engine_store_replies(g, &c, 0, NULL, e);
     reply_drop_all(&c);
     return ok;
@@ -333,11 +362,17 @@ static bool remind(struct engine *g, struct follow *f, int64_t now_ms, struct er
 bool remind_due(struct engine *g, int64_t now_ms, struct err *e)
 {
     struct follow *due = ARENA_ARRAY(&g->mem, struct follow, BATCH);
-    int n = follow_due(g->db, &g->mem, g->config.only_member, now_ms, due, BATCH, e);
-    if (e->code != ERR_NONE)
-        return false;
-    for (int i = 0; i < n; i++)
-        if (!remind(g, &due[i], now_ms, e))
-            return false;
-    return true;
+    struct listener *listeners = NULL;
+    int64_t until = clock_ticks_us() + SLICE_US;
+    int n = BATCH;
+    e->code = ERR_NONE;
+    while (n == BATCH && clock_ticks_us() < until) {
+        n = follow_due(g->db, &g->mem, g->config.only_member, now_ms, due, BATCH, e);
+        for (int i = 0; i < n && e->code == ERR_NONE; i++) {
+            const struct listener *l = find_listener(g, &listeners, due[i].member_id, now_ms, e);
+            if (e->code != ERR_NONE || !remind(g, l, &due[i], now_ms, e))
+                return false;
+        }
+    }
+    return e->code == ERR_NONE;
 }

@@ -6,6 +6,7 @@
 #include "bot/base/log.h"
 #include "bot/core/command.h"
 #include "bot/store/notes.h"
+#include "bot/text/csv.h"
 
 static const char *const status_names[] = { "ok", "ask", "draft", "refused", "error" };
 
@@ -67,6 +68,31 @@ void reply_file(struct reply *r, const char *name, const char *type, const void 
     add_part(r, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "file", "name", name, "type", type, "data", data, "alt", alt));
 }
 
+static json_t *note_ref(int64_t note, int64_t rev)
+{
+    return json_pack("{s:I, s:I}", "note", (json_int_t)note, "rev", (json_int_t)rev);
+}
+
+void reply_rows(struct reply *r, const char *name, const char *alt, const char *const *columns, int n)
+{
+    json_t *part = json_pack("{s:s, s:s, s:s, s:s, s:[], s:[]}", "kind", "file", "name", name, "type",
+        "text/csv; charset=utf-8", "alt", alt, "columns", "rows");
+    for (int i = 0; i < n; i++)
+        (void)json_array_append_new(json_at(part, "columns"), json_string(columns[i]));
+    add_part(r, part);
+    r->part = part;
+}
+
+void reply_rows_add(struct reply *r, const char *const *cells, int n, int64_t note, int64_t rev)
+{
+    json_t *row = json_pack("{s:[]}", "cells");
+    for (int i = 0; i < n; i++)
+        (void)json_array_append_new(json_at(row, "cells"), cells[i] ? json_string(cells[i]) : json_null());
+    if (note)
+        (void)json_object_set_new(row, "words", note_ref(note, rev));
+    (void)json_array_append_new(json_at(r->part, "rows"), row);
+}
+
 void reply_soft(struct reply *r, const char *text)
 {
     if (text && *text)
@@ -102,11 +128,6 @@ void reply_text(struct reply *r, const char *key, const struct msg_arg *args)
 void reply_warning(struct reply *r, const char *text)
 {
     add_part(r, json_pack("{s:s, s:s}", "kind", "warning", "text", text));
-}
-
-static json_t *note_ref(int64_t note, int64_t rev)
-{
-    return json_pack("{s:I, s:I}", "note", (json_int_t)note, "rev", (json_int_t)rev);
 }
 
 /* What only its author or named readers may read is answered for their eyes only. */
@@ -348,13 +369,15 @@ static bool is_note_ref(const json_t *v)
            json_is_integer(json_at(v, "rev"));
 }
 
-static json_t *read_ref(const struct resolving *x, const json_t *ref)
+/* What was erased stands empty where it would be typed again (`key` say), else that is said. */
+static json_t *read_ref(const struct resolving *x, const char *key, const json_t *ref)
 {
     struct note_text t;
     struct err e = { 0 };
     if (note_text_read(x->db, x->mem, json_int(ref, "note", 0), json_int(ref, "rev", 0),
             x->viewer, &t, &e))
-        return json_string(t.text);
+        return json_string(*t.text || !strcmp(key, "say") ? t.text
+                                                           : catalogue_text(x->words, x->mem, x->locale, "note.erased", NO_ARGS));
     if (e.code != ERR_NONE)
         log_err("read note", &e);
     return json_string(catalogue_text(x->words, x->mem, x->locale, "note.hidden", NO_ARGS));
@@ -374,7 +397,7 @@ static void resolve_in(const struct resolving *x, json_t *v)
     json_object_foreach_safe(v, tmp, key, child)
     {
         if (is_note_ref(child))
-            (void)json_object_set_new(v, key, read_ref(x, child));
+            (void)json_object_set_new(v, key, read_ref(x, key, child));
         else
             resolve_in(x, child);
     }
@@ -395,11 +418,43 @@ bool reply_seen(struct db *db, const json_t *v, int64_t viewer, int64_t now_ms, 
     return ok;
 }
 
+/* The rows of a file, with their notes read, become its bytes. */
+static void make_file(struct arena *mem, json_t *part)
+{
+    const char *cells[CSV_CELLS];
+    struct buf b = BUF_ON(mem);
+    size_t i, k;
+    json_t *row, *v;
+    int n = 0;
+    json_array_foreach(json_at(part, "columns"), k, v)
+        cells[n++] = json_string_value(v);
+    buf_puts(&b, "\xEF\xBB\xBF"); /* spreadsheets take it for UTF-8 by this alone */
+    csv_line(&b, cells, n);
+    json_array_foreach(json_at(part, "rows"), i, row)
+    {
+        n = 0;
+        json_array_foreach(json_at(row, "cells"), k, v)
+            cells[n++] = json_string_value(v);
+        cells[n++] = json_text(row, "words");
+        csv_line(&b, cells, n);
+    }
+    char *data = arena_alloc(mem, BASE64_ROOM(b.n));
+    base64_encode(buf_str(&b), b.n, data);
+    (void)json_object_set_new(part, "data", json_string(data));
+    (void)json_object_del(part, "rows");
+    (void)json_object_del(part, "columns");
+}
+
 void reply_show(struct db *db, const struct catalogue *words, struct arena *mem,
     json_t *reply, int64_t viewer, int locale)
 {
     struct resolving x = { db, words, mem, viewer, locale };
     resolve_in(&x, reply);
+    size_t i;
+    json_t *part;
+    json_array_foreach(json_at(reply, "parts"), i, part)
+        if (json_at(part, "rows") && !strcmp(json_text(part, "kind"), "file"))
+            make_file(mem, part);
     (void)json_object_set_new(reply, "text", json_string(reply_plain(mem, reply)));
 }
 

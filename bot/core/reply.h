@@ -43,6 +43,11 @@ void reply_note(struct reply *r, int64_t note, int64_t rev); /* quoted, by refer
 void reply_file(struct reply *r, const char *name, const char *type, const void *bytes, size_t n,
     const char *alt);
 
+/* A CSV file of rows that are filled in; a row may end in a note by reference, so that the
+ * file is only made when it is shown. The last of `n` columns is the note's. */
+void reply_rows(struct reply *r, const char *name, const char *alt, const char *const *columns, int n);
+void reply_rows_add(struct reply *r, const char *const *cells, int n, int64_t note, int64_t rev);
+
 void reply_field(struct reply *r, const char *label_key, const char *value);
 /* The same, to be looked into: `say` is the typed command. */
 void reply_field_say(struct reply *r, const char *label_key, const char *value, const char *say);

@@ -143,6 +143,18 @@ static void place_aliases(struct call *c, struct frame *f, const char *list)
     }
 }
 
+/* One step of five, in narrow or full-width digits; anything else is refused later. */
+static void place_seniority(struct call *c, struct frame *f, const char *typed)
+{
+    const char *digit = fold_text(c->mem, typed, strlen(typed)).s;
+    if (digit[0] >= '1' && digit[0] <= '5' && !digit[1]) {
+        f->seniority = digit[0] - '0';
+        return;
+    }
+    f->unknown = typed;
+    f->unknown_kind = "seniority";
+}
+
 static void place_value(struct call *c, struct frame *f, const struct token *t)
 {
     if (!strcmp(t->key, "reading"))
@@ -177,9 +189,9 @@ static void place_value(struct call *c, struct frame *f, const struct token *t)
     } else if (!strcmp(t->key, "type") || !strcmp(t->key, "silo")) {
         f->unknown = t->value;
         f->unknown_kind = strcmp(t->key, "type") ? "silo" : "partner_type";
-    } else if (!strcmp(t->key, "seniority"))
-        f->seniority = (int)strtol(t->value, NULL, 10);
-    else if (!strcmp(t->key, "trained_at") || !strcmp(t->key, "worked_at") || !strcmp(t->key, "studied_at")) {
+    } else if (!strcmp(t->key, "seniority")) {
+        place_seniority(c, f, t->value);
+    } else if (!strcmp(t->key, "trained_at") || !strcmp(t->key, "worked_at") || !strcmp(t->key, "studied_at")) {
         f->tag = t->key;
         f->tag_firm = t->value;
     } else if (!strcmp(t->key, "alias"))
@@ -438,8 +450,9 @@ void join_words(struct resolving *x)
         f->n_words = 0;
         return;
     }
+    const char *colon = strstr(x->c->text, "：") ? "：" : ": "; /* the one that was typed */
     if (f->note && *f->note)
-        buf_join(&b, f->separated ? ": " : " ", f->note);
+        buf_join(&b, f->separated ? colon : " ", f->note);
     f->note = buf_str(&b);
     f->n_words = 0;
 }

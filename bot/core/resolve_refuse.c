@@ -20,7 +20,8 @@ void refuse_unknown(struct resolving *x)
     if (!f->unknown || *x->out == READING_REPLIED)
         return;
     bool silo = !strcmp(f->unknown_kind, "silo"), writes = x->s->command->flags & CMD_WRITES;
-    reply_new(x->c, REPLY_REFUSED, silo ? "silo.unknown" : writes ? "partner.type_unknown" : "partner.type_none",
+    bool seniority = !strcmp(f->unknown_kind, "seniority");
+    reply_new(x->c, REPLY_REFUSED, seniority ? "person.seniority_unknown" : silo ? "silo.unknown" : writes ? "partner.type_unknown" : "partner.type_none",
         ARGS(TXT("typed", f->unknown), TXT("all", all_words(x->c, f->unknown_kind))));
     reply_button_line(x->c->replies, "button.complete");
     *x->out = READING_REPLIED;
@@ -29,7 +30,8 @@ void refuse_unknown(struct resolving *x)
 bool refuse_money(struct resolving *x)
 {
     static const char *const why[] = { [MONEY_NEGATIVE] = "money.negative", [MONEY_ELSEWHERE] = "money.unit",
-        [MONEY_RANGE] = "money.range", [MONEY_POINTS] = "money.points", [MONEY_LENGTH] = "money.length" };
+        [MONEY_RANGE] = "money.range", [MONEY_POINTS] = "money.points", [MONEY_FRACTION] = "money.fraction",
+        [MONEY_LENGTH] = "money.length" };
     for (int i = 0; i < x->s->n; i++) {
         struct token *t = &x->s->tokens[i];
         if (t->type == TOKEN_MONEY && t->doubt) {

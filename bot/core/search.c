@@ -23,6 +23,17 @@ static char *terms_at(struct db *db, struct arena *mem, int64_t note, int64_t re
     return terms_of(mem, t.text);
 }
 
+bool search_begin_purge(struct db *db, struct err *e)
+{
+    return meta_set(db, purge_key, "begin", e);
+}
+
+bool search_purges(struct db *db, struct arena *mem, struct err *e)
+{
+    char *state = meta_get(db, mem, purge_key, e);
+    return state && *state;
+}
+
 static bool take_out(struct db *db, struct arena *mem, int64_t note, int64_t rev, bool hide,
     struct err *e)
 {
@@ -30,7 +41,7 @@ static bool take_out(struct db *db, struct arena *mem, int64_t note, int64_t rev
     char *terms = terms_at(db, mem, note, rev, &open, e);
     if (!terms || !note_index_remove(db, note, terms, e))
         return false;
-    return !hide || meta_set(db, purge_key, "begin", e);
+    return !hide || search_begin_purge(db, e);
 }
 
 bool search_sync(struct db *db, struct arena *mem, int64_t note, int64_t rev, struct err *e)
@@ -51,6 +62,15 @@ bool search_drop(struct db *db, struct arena *mem, int64_t note, struct err *e)
     if (e->code != ERR_NONE || (held && !take_out(db, mem, note, held, true, e)))
         return false;
     return note_text_empty(db, note, e);
+}
+
+bool search_rewrite(struct db *db, struct arena *mem, int64_t note, int64_t rev, const char *old,
+    const char *text, struct err *e)
+{
+    bool held = note_indexed(db, note, e) == rev;
+    return e->code == ERR_NONE && (!held || note_index_remove(db, note, terms_of(mem, old), e)) &&
+           note_text_put(db, note, rev, text, e) &&
+           (!held || !*text || note_index_add(db, note, rev, terms_of(mem, text), e));
 }
 
 bool search_add(struct db *db, struct arena *mem, struct note_text *t, int64_t now_ms,

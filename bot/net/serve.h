@@ -17,6 +17,9 @@ struct serve_request {
     const char *path;   /* decoded, without the query */
     const char *host, *origin, *cookie, *authorization, *if_none_match;
     const char *wanted; /* the route's own header */
+    const char *user_agent;
+    const char *address;   /* the peer's, "192.0.2.7" or "2001:db8::1" */
+    const char *forwarded; /* X-Forwarded-For: whom a proxy says it asks for */
     bool loopback;      /* the peer is this machine */
     const char *body;   /* terminated; any bytes */
     size_t body_n;

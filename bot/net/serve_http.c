@@ -36,23 +36,26 @@ static const char *header(struct arena *mem, struct lws *wsi, enum lws_token_ind
     return lws_hdr_copy(wsi, s, n + 1, h) < 0 ? NULL : s;
 }
 
-static bool is_loopback(struct lws *wsi)
+static bool is_loopback(const char *ip)
 {
-    char ip[64] = "";
-    (void)lws_get_peer_simple(wsi, ip, sizeof ip);
     const char *v4 = strncmp(ip, "::ffff:", 7) == 0 ? ip + 7 : ip;
     return strncmp(v4, "127.", 4) == 0 || strcmp(ip, "::1") == 0;
 }
 
 struct serve_request request_read(struct arena *mem, struct lws *wsi, const char *wanted)
 {
+    char ip[64] = "";
+    (void)lws_get_peer_simple(wsi, ip, sizeof ip);
     struct serve_request rq = {
         .host = header(mem, wsi, WSI_TOKEN_HOST),
         .origin = header(mem, wsi, WSI_TOKEN_ORIGIN),
         .cookie = header(mem, wsi, WSI_TOKEN_HTTP_COOKIE),
         .authorization = header(mem, wsi, WSI_TOKEN_HTTP_AUTHORIZATION),
         .if_none_match = header(mem, wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH),
-        .loopback = is_loopback(wsi),
+        .user_agent = header(mem, wsi, WSI_TOKEN_HTTP_USER_AGENT),
+        .address = arena_strdup(mem, ip),
+        .forwarded = header(mem, wsi, WSI_TOKEN_X_FORWARDED_FOR),
+        .loopback = is_loopback(ip),
         .body = "",
     };
     int n = wanted ? lws_hdr_custom_length(wsi, wanted, (int)strlen(wanted)) : -1;

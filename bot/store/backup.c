@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 #include "bot/base/arena.h"
+#include "bot/base/log.h"
 #include "bot/store/db.h"
 #include "bot/store/db_private.h"
 
@@ -268,17 +269,53 @@ static bool keep_old(struct arena *mem, const char *store, const char *kept, boo
     return true;
 }
 
+/* Whoever was forgotten in `store` is to be forgotten in the older copy too: by the number, where
+ * it is the same record's. The engine erases what it finds so (step 0). `*n`: how many; -1: the
+ * store can't tell. */
+static bool carry_forgotten(const char *store, const char *part, int *n, struct err *e)
+{
+    static const char carry[] =
+        "insert into forgotten (kind, ref, made_ms, notes, member_id, at_ms) "
+        "select o.kind, o.ref, o.made_ms, o.notes, coalesce((select id from member where id = o.member_id), "
+        "(select min(id) from member)), o.at_ms from old.forgotten o "
+        "join person p on p.id = o.ref and p.created_ms = o.made_ms "
+        "where not exists (select 1 from forgotten f where f.kind = o.kind and f.ref = o.ref)";
+    int64_t version;
+    sqlite3_stmt *insert = NULL;
+    sqlite3 *s = open_store(part, SQLITE_OPEN_READWRITE, &version, e);
+    if (!s)
+        return false;
+    *n = -1;
+    char *attach = sqlite3_mprintf("attach %Q as old", store);
+    int rc = attach ? sqlite3_exec(s, attach, NULL, NULL, NULL) : SQLITE_NOMEM;
+    if (rc == SQLITE_OK && sqlite3_prepare_v2(s, carry, -1, &insert, NULL) == SQLITE_OK) {
+        rc = sqlite3_step(insert) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(s);
+        *n = sqlite3_changes(s);
+    }
+    sqlite3_finalize(insert);
+    sqlite3_free(attach);
+    bool ok = rc == SQLITE_OK || db_refuse(s, part, rc, "restore who was forgotten in", e);
+    sqlite3_close(s);
+    return ok;
+}
+
 bool backup_restore(const char *store, const char *from, const char *kept, bool *replaced,
     const struct backup_watch *watch, struct err *e)
 {
     struct arena mem = ARENA_INIT;
     char *part = arena_printf(&mem, "%s-restoring", store);
     bool alone = true;
+    int forgotten = -1;
     *replaced = false;
     bool ok = write_file(from, part, watch, e);
     if (ok && exists(store)) {
         *replaced = true;
-        ok = settle_old(store, &alone, e) && keep_old(&mem, store, kept, alone, e);
+        ok = settle_old(store, &alone, e) && (!alone || carry_forgotten(store, part, &forgotten, e)) &&
+             keep_old(&mem, store, kept, alone, e);
+        if (ok && forgotten < 0)
+            log_warn("restore: the store before can't tell who was forgotten since then; forget them anew");
+        else if (ok && forgotten)
+            log_info("restore: %d forgotten since then will be forgotten again by serve", forgotten);
         if (!ok)
             remove_part(part);
     }

@@ -122,6 +122,46 @@ static void gaps_value(sqlite3_context *x)
         free(g->count);
 }
 
+/* Instants in any order: twice the median of the days between them, null for less than two. */
+struct instants {
+    int64_t *day;
+    int n, room;
+};
+
+static void instants_step(sqlite3_context *x, int n, sqlite3_value **v)
+{
+    struct instants *i = sqlite3_aggregate_context(x, sizeof *i);
+    if (!i || has_null(v, 0, n))
+        return;
+    if (i->n == i->room) {
+        i->room = i->room ? i->room * 2 : 32;
+        i->day = xrealloc(i->day, (size_t)i->room * sizeof *i->day);
+    }
+    i->day[i->n++] = calendar_of(x)->day(sqlite3_value_int64(v[0]), text(v[1]));
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void instants_value(sqlite3_context *x)
+{
+    struct instants *i = sqlite3_aggregate_context(x, 0);
+    if (!i)
+        return;
+    int gaps = i->n - 1;
+    if (gaps > 0) {
+        qsort(i->day, (size_t)i->n, sizeof *i->day, by_number);
+        for (int k = 0; k < gaps; k++)
+            i->day[k] = i->day[k + 1] - i->day[k];
+        qsort(i->day, (size_t)gaps, sizeof *i->day, by_number);
+        sqlite3_result_int64(x, i->day[(gaps - 1) / 2] + i->day[gaps / 2]);
+    }
+    free(i->day);
+}
+
 bool db_install_calendar(struct db *db, const struct db_calendar *calendar, struct err *e)
 {
     static const struct {
@@ -134,7 +174,8 @@ bool db_install_calendar(struct db *db, const struct db_calendar *calendar, stru
         { .name = "day_start", 2, on_day_start }, { .name = "business_add", 3, on_business_add },
         { .name = "business_days", 3, on_business_days },
         { .name = "cycle_factor", 1, on_cycle_factor },
-        { .name = "gap_counts", 3, NULL, gaps_step, gaps_value } };
+        { .name = "gap_counts", 3, NULL, gaps_step, gaps_value },
+        { .name = "twice_median_gap", 2, NULL, instants_step, instants_value } };
     if (*db_has_calendar(db))
         return true;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {

@@ -347,6 +347,14 @@ bool db_checkpoint(struct db *db, struct err *e)
     return rc == SQLITE_OK || refuse(db, rc, "checkpoint", e);
 }
 
+bool db_cut_log(struct db *db, struct err *e)
+{
+    sqlite3_busy_handler(db->sqlite, NULL, NULL);
+    bool ok = db_checkpoint(db, e);
+    sqlite3_busy_handler(db->sqlite, wait_turn, NULL);
+    return ok;
+}
+
 void db_rest(struct db *db)
 {
     db->log_limit = LOG_PAGES_MOST;

@@ -38,6 +38,8 @@ void db_undo_savepoint(struct db *db);
  * done at no other time, unless it grows far longer. */
 void db_rest(struct db *db);
 bool db_checkpoint(struct db *db, struct err *e);
+/* The same without waiting for readers: ERR_BUSY, the log stays as it is. */
+bool db_cut_log(struct db *db, struct err *e) MUST_CHECK;
 /* From now on large sorts go to the disk: for long reads in a bounded memory. */
 bool db_spill(struct db *db, struct err *e) MUST_CHECK;
 /* For a program that writes much beside another one that answers people: what it leaves in

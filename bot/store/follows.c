@@ -37,6 +37,16 @@ bool follow_update(struct db *db, const struct follow *f, struct err *e)
     return query_run(&q, e);
 }
 
+bool follow_settle(struct db *db, const struct follow *f, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_FOLLOW_SETTLE);
+    bind_int(&q, "$id", f->id);
+    bind_text(&q, "$state", f->state);
+    bind_ref(&q, "$sent", f->sent_ms);
+    bind_ref(&q, "$done", f->done_ms);
+    return query_run(&q, e);
+}
+
 static void read_follow(struct query *q, struct arena *mem, struct follow *f)
 {
     *f = (struct follow){ .id = query_int(q, 0), .member_id = query_int(q, 1),
@@ -65,14 +75,21 @@ bool follow_load(struct db *db, struct arena *mem, int64_t id, struct follow *ou
     return read_all(&q, mem, out, 1, e) == 1;
 }
 
-int follow_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct follow *out, int max,
-    struct err *e)
+static int list_due(struct db *db, struct arena *mem, enum stmt_id id, int64_t member, int64_t now_ms, struct follow *out,
+    int max, struct err *e)
 {
-    AUTO_QUERY q = db_query(db, STMT_FOLLOW_DUE);
+    AUTO_QUERY q = db_query(db, id);
     bind_ref(&q, "$member", member);
     bind_int(&q, "$now", now_ms);
     bind_int(&q, "$max", max);
     return read_all(&q, mem, out, max, e);
+}
+
+int follow_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct follow *out, int max,
+    struct err *e)
+{
+    int n = list_due(db, mem, STMT_FOLLOW_DUE_JOIN, member, now_ms, out, max, e);
+    return n || e->code != ERR_NONE ? n : list_due(db, mem, STMT_FOLLOW_DUE, member, now_ms, out, max, e);
 }
 
 int64_t follow_next_due(struct db *db, int64_t member, struct err *e)

@@ -20,7 +20,10 @@ struct follow {
 int64_t follow_add(struct db *db, const struct follow *f, int64_t now_ms, struct err *e);
 bool follow_load(struct db *db, struct arena *mem, int64_t id, struct follow *out, struct err *e);
 bool follow_update(struct db *db, const struct follow *f, struct err *e) MUST_CHECK;
-/* Open ones of `member` (0: of everybody) that are due at `now_ms`, oldest first. */
+/* Stores state, sent_ms and done_ms alone. */
+bool follow_settle(struct db *db, const struct follow *f, struct err *e) MUST_CHECK;
+/* Open ones of `member` (0: of everybody) that are due at `now_ms`: nudges before meetings,
+ * else the oldest first. */
 int follow_due(struct db *db, struct arena *mem, int64_t member, int64_t now_ms, struct follow *out, int max,
     struct err *e);
 /* When the next open one is due; 0 if none. */

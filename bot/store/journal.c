@@ -10,7 +10,7 @@ static const char *const tables[] = { "partner", "customer", "person", "name",
     "messenger", "speaks", "access", "tag", "former_firm", "away", "deal", "deal_event",
     "deal_pause", "champion", "touch_point", "touch_person", "touch_partner", "note",
     "note_stance", "committee", "objection", "pitch", "first_buyer", "introduction", "keeper",
-    "note_reader", "follow", "member", "merge", "merge_move",
+    "note_reader", "follow", "member", "merge", "merge_move", "forgotten",
     "deal_source", "deal_partner", "refund", "renewal",
     "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",
     "training", "activity", "lead", "case_study", "nps", "perception", "preference", "served",
@@ -170,6 +170,8 @@ static bool put_back(struct db *db, struct arena *mem, const struct journal_row 
     else if (!each_column(db, &b, r->table, "", " = json_extract($before, '$.", "')", e))
         return false;
     buf_puts(&b, " where id = $row");
+    if (!strcmp(r->table, "person")) /* what is forgotten comes back by no way */
+        buf_puts(&b, " and not exists (select 1 from forgotten where kind = 'C' and ref = $row)");
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(db_handle(db), buf_str(&b), -1, &s, NULL) != SQLITE_OK)
         return fail(e, ERR_BUG, NULL, NULL, "undo: %s", sqlite3_errmsg(db_handle(db)));

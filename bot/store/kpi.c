@@ -250,12 +250,27 @@ bool kpi_totals_say(enum stmt_id totals, const struct kpi_query *ask)
 {
     if (totals == STMT_KPI_K11_TOTAL)
         return !ask->by[0];
+    if (totals == STMT_KPI_K34_TOTAL || totals == STMT_KPI_K35_TOTAL)
+        return is_any(ask->scope) && !ask->by[0];
+    if (totals == STMT_KPI_K16_TOTAL)
+        return only_partner(ask->scope) && !ask->by[0];
     return (is_any(ask->scope) || (totals == STMT_KPI_K13_TOTAL && only_partner(ask->scope))) &&
            (!ask->by[0] || strcmp(ask->by, "channel") == 0);
 }
 
+/* Cells and totals keep no number, save where a row asks for it; of rows that do not count
+ * the first hundred numbers are kept apart. */
+static void strip_number(struct kpi_row *r, struct arena *mem, struct kpi_rows *excluded)
+{
+    if (excluded && excluded->n < KPI_EXCLUDED_MOST && r->no && !r->role && !r->again && r->mark &&
+        strcmp(r->mark, "before") != 0)
+        *kpi_rows_add(mem, excluded) = (struct kpi_row){ .kind = r->kind, .no = r->no, .mark = r->mark };
+    if (!(r->flags & KPI_NAMED))
+        r->no = 0;
+}
+
 bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,
-    const struct kpi_query *ask, struct kpi_rows *out, struct err *e)
+    const struct kpi_query *ask, struct kpi_rows *out, struct kpi_rows *excluded, struct err *e)
 {
     struct pool p = { .mem = mem };
     AUTO_QUERY q = db_query_wrapped(db, rows, shape, e);
@@ -265,6 +280,8 @@ bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stm
     struct fold f = { .out = out };
     while (query_next(&q, e)) {
         struct kpi_row r = read_row(&p, &q);
+        if (shape == STMT_KPI_SHAPE_CELLS || shape == STMT_KPI_SHAPE_TOTALS)
+            strip_number(&r, mem, excluded);
         if (shape == STMT_KPI_SHAPE_CELLS)
             fold_add(&f, mem, &r);
         else

@@ -66,12 +66,18 @@ struct kpi_rows {
     int n, cap;
 };
 
-/* The rows of `rows` (a statement of sql/kpi), in the shape STMT_KPI_SHAPE_…. */
+enum { KPI_EXCLUDED_MOST = 100 };
+
+/* The rows of `rows` (a statement of sql/kpi), in the shape STMT_KPI_SHAPE_…. Beside cells
+ * and totals kind, number and mark of the first rows that do not count, as far as the
+ * statement tells; `excluded` may be NULL. */
 bool kpi_rows_load(struct db *db, struct arena *mem, enum stmt_id rows, enum stmt_id shape,
-    const struct kpi_query *ask, struct kpi_rows *out, struct err *e) MUST_CHECK;
+    const struct kpi_query *ask, struct kpi_rows *out, struct kpi_rows *excluded,
+    struct err *e) MUST_CHECK;
 /* Whether a statement of totals (STMT_KPI_…_TOTAL, shape totals) says as much as the cells
- * of the rows: of everybody, split by nothing but channels; that of K13 of one partner too,
- * that of K11 in every scope. */
+ * of the rows: of everybody, split by nothing but channels; those of K34 and K35 split by
+ * nothing; that of K13 of one partner too, that of K16 of one partner alone, that of K11 in
+ * every scope. */
 bool kpi_totals_say(enum stmt_id totals, const struct kpi_query *ask);
 
 #endif

@@ -2,9 +2,7 @@
 
 #include <string.h>
 #include "bot/base/clock.h"
-#include "bot/base/crypto.h"
-
-enum { TOKEN_MINUTES = 60, SESSION_DAYS = 90 };
+#include "bot/store/sessions.h"
 
 static const struct {
     const char *name;
@@ -118,20 +116,13 @@ bool member_set_role(struct db *db, const struct member *m, struct err *e)
     return query_run(&q, e);
 }
 
-static bool forget_of(struct db *db, enum stmt_id id, int64_t member, struct err *e)
-{
-    AUTO_QUERY q = db_query(db, id);
-    bind_int(&q, "$member", member);
-    return query_run(&q, e);
-}
-
 bool member_suspend(struct db *db, int64_t id, bool suspend, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_STATE);
     bind_int(&q, "$id", id);
     bind_text(&q, "$state", suspend ? "suspended" : "active");
-    return query_run(&q, e) && (!suspend || (forget_of(db, STMT_SESSION_DELETE_MEMBER, id, e) &&
-                                                forget_of(db, STMT_LOGIN_TOKEN_DELETE_MEMBER, id, e)));
+    return query_run(&q, e) && (!suspend || (session_end_all(db, id, NULL, clock_now_ms(), e) >= 0 &&
+                                                login_tokens_drop(db, id, e)));
 }
 
 int64_t member_add(struct db *db, const struct member *m, int64_t now_ms, struct err *e)
@@ -180,63 +171,6 @@ bool member_set_partner(struct db *db, int64_t id, int64_t partner, struct err *
     AUTO_QUERY q = db_query(db, STMT_MEMBER_UPDATE_PARTNER);
     bind_int(&q, "$id", id);
     bind_int(&q, "$partner", partner);
-    return query_run(&q, e);
-}
-
-bool login_token_add(struct db *db, int64_t member, int64_t now_ms, char *secret,
-    struct err *e)
-{
-    char hash[SHA256_HEX];
-    random_hex(secret, 32);
-    sha256_hex(secret, strlen(secret), hash);
-    AUTO_QUERY q = db_query(db, STMT_LOGIN_TOKEN_INSERT);
-    bind_text(&q, "$hash", hash);
-    bind_int(&q, "$member", member);
-    bind_int(&q, "$expires", now_ms + TOKEN_MINUTES * MINUTE_MS);
-    return query_run(&q, e);
-}
-
-int64_t login_token_use(struct db *db, const char *token, int64_t now_ms, char *session,
-    struct err *e)
-{
-    char hash[SHA256_HEX];
-    int64_t member = 0;
-    sha256_hex(token, strlen(token), hash);
-    {
-        AUTO_QUERY q = db_query(db, STMT_LOGIN_TOKEN_TAKE);
-        bind_text(&q, "$hash", hash);
-        bind_int(&q, "$now", now_ms);
-        while (query_next(&q, e))
-            member = query_int(&q, 0);
-    }
-    if (!member)
-        return 0;
-    random_hex(session, 32);
-    sha256_hex(session, strlen(session), hash);
-    AUTO_QUERY q = db_query(db, STMT_SESSION_INSERT);
-    bind_text(&q, "$hash", hash);
-    bind_int(&q, "$member", member);
-    bind_int(&q, "$now", now_ms);
-    bind_int(&q, "$expires", now_ms + SESSION_DAYS * DAY_MS);
-    return query_run(&q, e) ? member : 0;
-}
-
-int64_t session_member(struct db *db, const char *session, int64_t now_ms, struct err *e)
-{
-    char hash[SHA256_HEX];
-    sha256_hex(session, strlen(session), hash);
-    AUTO_QUERY q = db_query(db, STMT_SESSION_FIND);
-    bind_text(&q, "$hash", hash);
-    bind_int(&q, "$now", now_ms);
-    return query_next(&q, e) ? query_int(&q, 0) : 0;
-}
-
-bool session_drop(struct db *db, const char *session, struct err *e)
-{
-    char hash[SHA256_HEX];
-    sha256_hex(session, strlen(session), hash);
-    AUTO_QUERY q = db_query(db, STMT_SESSION_DELETE);
-    bind_text(&q, "$hash", hash);
     return query_run(&q, e);
 }
 

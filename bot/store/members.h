@@ -1,4 +1,4 @@
-/* Members, their roles and identities, sessions and login links. */
+/* Members, their roles and the facts of the store. Sessions and login links: sessions.h. */
 #ifndef STORE_MEMBERS_H
 #define STORE_MEMBERS_H
 
@@ -49,15 +49,6 @@ bool member_set_locale(struct db *db, int64_t id, const char *locale, struct err
 bool member_set_style(struct db *db, int64_t id, const char *style, struct err *e) MUST_CHECK;
 /* Of role partner only. */
 bool member_set_partner(struct db *db, int64_t id, int64_t partner, struct err *e) MUST_CHECK;
-
-/* One-time login links and web sessions; secrets are stored as hashes only. The secret
- * is written to `secret` (65 bytes). */
-bool login_token_add(struct db *db, int64_t member, int64_t now_ms, char *secret, struct err *e) MUST_CHECK;
-/* The member whose token it is and a new session; 0 where the token is unknown, used or
- * older than an hour. */
-int64_t login_token_use(struct db *db, const char *token, int64_t now_ms, char *session, struct err *e);
-int64_t session_member(struct db *db, const char *session, int64_t now_ms, struct err *e);
-bool session_drop(struct db *db, const char *session, struct err *e) MUST_CHECK;
 
 /* The store's own facts: "demo", "zone" (reporting). NULL if unset. */
 char *meta_get(struct db *db, struct arena *mem, const char *key, struct err *e);

@@ -48,6 +48,15 @@ bool note_text_empty(struct db *db, int64_t id, struct err *e)
     return query_run(&q, e);
 }
 
+bool note_text_put(struct db *db, int64_t id, int64_t rev, const char *text, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_NOTE_TEXT_PUT);
+    bind_int(&q, "$id", id);
+    bind_int(&q, "$rev", rev);
+    bind_text(&q, "$text", text);
+    return query_run(&q, e);
+}
+
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_NOTE_READER_INSERT);

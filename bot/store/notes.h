@@ -21,6 +21,8 @@ bool note_text_forget(struct db *db, int64_t member, int64_t line, const char *c
     int64_t at_ms, struct err *e) MUST_CHECK;
 /* Empties a text whose record never came to be. */
 bool note_text_empty(struct db *db, int64_t id, struct err *e) MUST_CHECK;
+/* Puts other words in the place of a revision's: of whom or what is to be forgotten. */
+bool note_text_put(struct db *db, int64_t id, int64_t rev, const char *text, struct err *e) MUST_CHECK;
 bool note_reader_add(struct db *db, int64_t note, int64_t member, struct err *e) MUST_CHECK;
 bool note_reader_drop(struct db *db, int64_t note, int64_t member, int64_t now_ms, struct err *e) MUST_CHECK;
 /* The named readers, as they were added. At most `max`; returns how many. */

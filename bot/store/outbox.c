@@ -152,6 +152,14 @@ bool outbox_later(struct db *db, int64_t id, int attempts, int64_t due_ms, struc
     return query_run(&q, e);
 }
 
+bool outbox_sooner(struct db *db, int64_t now_ms, int64_t by_ms, struct err *e)
+{
+    AUTO_QUERY q = db_query(db, STMT_OUTBOX_SOONER);
+    bind_int(&q, "$now", now_ms);
+    bind_int(&q, "$by", by_ms);
+    return query_run(&q, e);
+}
+
 bool outbox_reclaim(struct db *db, int64_t now_ms, struct err *e)
 {
     AUTO_QUERY q = db_query(db, STMT_OUTBOX_RECLAIM);

@@ -37,6 +37,8 @@ bool outbox_done(struct db *db, int64_t id, const char *remote, int64_t now_ms, 
 bool outbox_later(struct db *db, int64_t id, int attempts, int64_t due_ms, struct err *e) MUST_CHECK;
 /* What is claimed is due at once, its attempts still counted: whoever claimed it is dead. */
 bool outbox_reclaim(struct db *db, int64_t now_ms, struct err *e) MUST_CHECK;
+/* The clock was put back to `now_ms`, by `by_ms`: what waits for another try waits no longer. */
+bool outbox_sooner(struct db *db, int64_t now_ms, int64_t by_ms, struct err *e) MUST_CHECK;
 bool outbox_dead(struct db *db, int64_t id, int64_t now_ms, struct err *e) MUST_CHECK;
 
 #endif

@@ -183,11 +183,15 @@ bool away_find(struct db *db, struct arena *mem, int64_t person, int32_t day, st
     AUTO_QUERY q = db_query(db, STMT_AWAY_ON);
     bind_int(&q, "$person", person);
     bind_int(&q, "$day", day);
-    if (!query_next(&q, e))
-        return false;
-    *out = (struct away){ query_int(&q, 0), (int32_t)query_int(&q, 1), (int32_t)query_int(&q, 2),
-        query_text(&q, mem, 3) };
-    return true;
+    bool found = false, left = false;
+    while (!left && query_next(&q, e)) {
+        const char *reason = query_text(&q, mem, 3);
+        left = !strcmp(reason, "left");
+        if (!found || left)
+            *out = (struct away){ query_int(&q, 0), (int32_t)query_int(&q, 1), (int32_t)query_int(&q, 2), reason };
+        found = true;
+    }
+    return found;
 }
 
 bool away_on(const struct away *a, int32_t day)

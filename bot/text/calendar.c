@@ -48,8 +48,26 @@ static const int32_t working_saturdays[] = { DATE(2024, 2, 17), DATE(2025, 2, 8)
 
 static _Thread_local const struct calendar_own *own;
 
+/* What each market's days turned out to be, a bit a day, until the team's own days change: a
+ * report asks the same two years again for each of its thousands of rows. */
+enum { KEPT_MARKETS = 12, KEPT_FROM = 10957 /* 2000 */, KEPT_DAYS = 16384, WORD_DAYS = 64 };
+struct kept {
+    char code[8];
+    unsigned of; /* `lists` then */
+    uint64_t known[KEPT_DAYS / WORD_DAYS], works[KEPT_DAYS / WORD_DAYS];
+};
+static _Thread_local struct kept kept[KEPT_MARKETS];
+static _Thread_local unsigned lists = 1;
+static _Thread_local int last_kept, next_kept;
+
+static bool says_nothing(const struct calendar_own *list)
+{
+    return !list || (!list->n_days && !list->n_states);
+}
+
 void calendar_use(const struct calendar_own *list)
 {
+    lists += !says_nothing(own) || !says_nothing(list);
     own = list;
 }
 
@@ -174,7 +192,7 @@ static bool is_working_saturday(const struct market *m, int32_t date)
     return false;
 }
 
-bool business_day(const char *code, int32_t day)
+static bool judge_day(const char *code, int32_t day)
 {
     const struct market *m = market_find(code);
     const struct own_day *mine = m ? own_find(m, day) : NULL;
@@ -186,22 +204,82 @@ bool business_day(const char *code, int32_t day)
     return !holiday_name(code, day);
 }
 
+static bool holds(const struct kept *k, const char *code)
+{
+    return k->of && !strcmp(k->code, code);
+}
+
+/* NULL: nothing is kept of such a code. */
+static struct kept *kept_of(const char *code)
+{
+    struct kept *k = &kept[last_kept];
+    code = code ? code : "";
+    if (strlen(code) >= sizeof k->code)
+        return NULL;
+    for (int i = 0; i < KEPT_MARKETS && !holds(k, code); i++)
+        k = &kept[i];
+    if (!holds(k, code)) {
+        k = &kept[next_kept];
+        next_kept = (next_kept + 1) % KEPT_MARKETS;
+        *k = (struct kept){ 0 };
+        memcpy(k->code, code, strlen(code) + 1);
+    }
+    if (k->of != lists)
+        memset(k->known, 0, sizeof k->known);
+    k->of = lists;
+    last_kept = (int)(k - kept);
+    return k;
+}
+
+static bool works_on(struct kept *k, const char *code, int32_t day)
+{
+    if (!k || day < KEPT_FROM || day >= KEPT_FROM + KEPT_DAYS)
+        return judge_day(code, day);
+    int word = (day - KEPT_FROM) / WORD_DAYS;
+    uint64_t bit = UINT64_C(1) << (day - KEPT_FROM) % WORD_DAYS;
+    if (!(k->known[word] & bit)) {
+        k->known[word] |= bit;
+        k->works[word] = judge_day(code, day) ? k->works[word] | bit : k->works[word] & ~bit;
+    }
+    return k->works[word] & bit;
+}
+
+bool business_day(const char *code, int32_t day)
+{
+    return works_on(kept_of(code), code, day);
+}
+
 int32_t business_day_add(const char *market, int32_t day, int n)
 {
+    struct kept *k = kept_of(market);
     if (n <= 0) {
-        while (!business_day(market, day))
+        while (!works_on(k, market, day))
             day++;
         return day;
     }
     while (n > 0)
-        n -= business_day(market, ++day) ? 1 : 0;
+        n -= works_on(k, market, ++day) ? 1 : 0;
     return day;
+}
+
+/* The 64 days from there on, where all of them are known. */
+static bool is_word(const struct kept *k, int32_t day)
+{
+    return k && day >= KEPT_FROM && day < KEPT_FROM + KEPT_DAYS && (day - KEPT_FROM) % WORD_DAYS == 0 &&
+           k->known[(day - KEPT_FROM) / WORD_DAYS] == UINT64_MAX;
 }
 
 int business_days_between(const char *market, int32_t from, int32_t to)
 {
     int n = 0;
-    while (from < to)
-        n += business_day(market, ++from) ? 1 : 0;
+    struct kept *k = from < to ? kept_of(market) : NULL;
+    while (from < to) {
+        if (to - from >= WORD_DAYS && is_word(k, from + 1)) {
+            n += __builtin_popcountll(k->works[(from + 1 - KEPT_FROM) / WORD_DAYS]);
+            from += WORD_DAYS;
+        } else {
+            n += works_on(k, market, ++from) ? 1 : 0;
+        }
+    }
     return n;
 }

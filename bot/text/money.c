@@ -412,6 +412,9 @@ static enum money_doubt doubt_of(const struct reader *r, const struct money_sign
     return a->points && !a->last ? MONEY_POINTS : MONEY_SURE;
 }
 
+/* More digits behind the point than any currency has. */
+enum { FINEST = 6 };
+
 bool money_match(const char *s, size_t n, size_t at, const char *market, bool bare,
     struct money *out, size_t *len, enum money_doubt *doubt, bool *dollar)
 {
@@ -427,12 +430,17 @@ bool money_match(const char *s, size_t n, size_t at, const char *market, bool ba
     bool range = (sign || bare) && read_range(&r, sign || a.last);
     const char *code = range ? (sign ? sign_code(sign, market) : market_currency(market))
                              : read_currency(&r, sign, market, &is_dollar);
+    bool named = code && !range; /* by a sign or a word */
     if (code ? letter_at(&r, r.i) : !(code = unit_code(&r, &a, market, bare)))
         return false;
     *doubt = doubt_of(&r, sign, &a, minus, range);
     int64_t minor = 0;
-    if (*doubt != MONEY_POINTS && !minor_of(&a, currency_digits(code), &minor))
-        return false;
+    if (*doubt != MONEY_POINTS && !minor_of(&a, currency_digits(code), &minor)) {
+        if (!named || *doubt != MONEY_SURE || !plain_end(&r) || !minor_of(&a, FINEST, &minor))
+            return false;
+        *doubt = MONEY_FRACTION;
+        minor = 0;
+    }
     *out = (struct money){ .minor = minus ? -minor : minor };
     memcpy(out->currency, code, 4);
     *len = r.i - at;

@@ -17,6 +17,7 @@ enum money_doubt {
     MONEY_ELSEWHERE, /* 12 lakh, 2 crore: units that none of the markets has */
     MONEY_RANGE,     /* ¥10-12M */
     MONEY_POINTS,    /* €15.000: fifteen, or fifteen thousand? The amount is 0 then */
+    MONEY_FRACTION,  /* ₩5,500.50: the currency has no such part. The amount is 0 then */
     MONEY_LENGTH,    /* 12m without a sign, where no length may stand: millions? */
 };
 /* Money that begins at folded s[at]: ¥4.8M, 480万円, 1.2億, 1億2千万, NT$300k, S$20,000,

@@ -71,6 +71,21 @@ char *utf8_scrub(struct arena *mem, const char *s, size_t n)
     return out;
 }
 
+char *utf8_line(struct arena *mem, const char *s)
+{
+    char *out = utf8_scrub(mem, s, strlen(s));
+    for (char *p = out; *p; p++)
+        if (*p == '\n' || *p == '\t')
+            *p = ' ';
+    return out;
+}
+
+bool utf8_plain(const char *s)
+{
+    size_t where;
+    return *s && utf8_valid(s, strlen(s), &where) && !strpbrk(s, " \t\n");
+}
+
 uint32_t utf8_next(const char *s, size_t n, size_t *i)
 {
     uint32_t c = BAD;

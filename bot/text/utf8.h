@@ -13,6 +13,10 @@
 bool utf8_valid(const char *s, size_t n, size_t *where);
 /* A copy with each bad byte and control character replaced by U+FFFD. */
 char *utf8_scrub(struct arena *mem, const char *s, size_t n);
+/* A name that somebody else chose, on one line: scrubbed, tabs and line feeds as blanks. */
+char *utf8_line(struct arena *mem, const char *s);
+/* Is it an id, an address or such: valid, not empty, no blank and no control character? */
+bool utf8_plain(const char *s);
 /* The code point at s[*i], of n bytes; moves *i behind it. Bad bytes: U+FFFD. */
 uint32_t utf8_next(const char *s, size_t n, size_t *i);
 /* Columns on a terminal: East Asian wide and full-width count two, marks none. The

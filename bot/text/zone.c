@@ -63,6 +63,13 @@ char *zone_of_windows(struct arena *mem, const char *name)
     return zone_valid(zone) ? arena_strdup(mem, zone) : NULL;
 }
 
+const char *zone_rules_version(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const char *version = ucal_getTZDataVersion(&status);
+    return U_SUCCESS(status) ? version : "unknown";
+}
+
 static struct zone_cache *cache_of(const char *zone)
 {
     if (!zone || strlen(zone) >= ZONE_NAME)

@@ -6,6 +6,7 @@
 #include "bot/base/clock.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/transport/line_answer.h"
 #include "bot/transport/line_private.h"
 
 enum { USAGE_MS = 60 * 60 * 1000, TOKEN_MS = 12 * 60 * 1000, TOKEN_AGAIN_MS = 5000, LOADING_S = 20 };
@@ -76,12 +77,10 @@ struct sentence {
 static void on_profile(struct http_request *r, const struct http_response *a)
 {
     struct sentence *s = r->user;
-    struct err e;
     const struct catalogue *words = s->line->config.words;
     const char *text = s->otherwise, *language = NULL;
-    AUTO_JSON profile = a->result == HTTP_ANSWERED && a->status == 200 ? json_parse_lenient(a->body, a->body_size, &e) : NULL;
-    if (profile)
-        language = json_text(profile, "language");
+    if (a->result == HTTP_ANSWERED && a->status == 200)
+        language = line_read_language(&r->mem, a->body, a->body_size);
     if (language && catalogue_has_locale(words, language))
         text = catalogue_text(words, &r->mem, catalogue_find_locale(words, language), s->key, NO_ARGS);
     line_say(s->line, s->user, text);
@@ -110,35 +109,33 @@ void line_mark_read(struct line *l, const char *read_token)
     line_submit(l, line_request(l, "/v2/bot/chat/markAsRead", body), on_said);
 }
 
-static json_t *answer_of(const struct http_response *a, const char *what)
+static bool answered(const struct http_response *a, const char *what)
 {
-    struct err e;
-    if (a->result != HTTP_ANSWERED || a->status != 200) {
-        log_warn("line: %s: status %d %s", what, a->status, a->why);
-        return NULL;
-    }
-    return json_parse_lenient(a->body, a->body_size, &e);
+    if (a->result == HTTP_ANSWERED && a->status == 200)
+        return true;
+    log_warn("line: %s: status %d %s", what, a->status, a->why);
+    return false;
 }
 
 static void on_info(struct http_request *r, const struct http_response *a)
 {
     struct line *l = r->user;
-    AUTO_JSON info = answer_of(a, "who are we");
-    const char *name = json_text(info, "displayName"), *mode = json_text(info, "markAsReadMode");
-    if (!name)
+    struct line_info info = { 0 };
+    if (answered(a, "who are we"))
+        info = line_read_info(&r->mem, a->body, a->body_size);
+    if (!info.name)
         return;
-    atomic_store(&l->marks_read, mode && !strcmp(mode, "manual"));
+    atomic_store(&l->marks_read, info.marks_read);
     (void)pthread_mutex_lock(&l->lock);
     free(l->name);
-    l->name = xstrdup(name);
+    l->name = xstrdup(info.name);
     (void)pthread_mutex_unlock(&l->lock);
 }
 
 static void on_used(struct http_request *r, const struct http_response *a)
 {
     struct line *l = r->user;
-    AUTO_JSON answer = answer_of(a, "messages used");
-    int64_t used = json_int(answer, "totalUsage", -1);
+    int64_t used = answered(a, "messages used") ? line_read_used(a->body, a->body_size) : -1;
     if (used < 0)
         return;
     atomic_store(&l->used, used);
@@ -151,11 +148,10 @@ static void on_used(struct http_request *r, const struct http_response *a)
 static void on_quota(struct http_request *r, const struct http_response *a)
 {
     struct line *l = r->user;
-    AUTO_JSON answer = answer_of(a, "messages of the month");
-    if (!answer)
+    int64_t quota = answered(a, "messages of the month") ? line_read_quota(a->body, a->body_size) : -1;
+    if (quota < 0)
         return;
-    int64_t value = json_int(answer, "value", 0);
-    atomic_store(&l->quota, value > 0 && value < INT64_MAX / 1000 ? value : 0);
+    atomic_store(&l->quota, quota);
     line_submit(l, line_request(l, "/v2/bot/message/quota/consumption", NULL), on_used);
 }
 
@@ -184,8 +180,7 @@ static void ask_all(struct line *l)
 static void on_token(struct http_request *r, const struct http_response *a)
 {
     struct line *l = r->user;
-    AUTO_JSON answer = answer_of(a, "a channel access token");
-    const char *token = json_text(answer, "access_token");
+    const char *token = answered(a, "a channel access token") ? line_read_token(&r->mem, a->body, a->body_size) : NULL;
     if (!token)
         return;
     (void)pthread_mutex_lock(&l->lock);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/transport/line_answer.h"
 #include "bot/transport/line_private.h"
 
 /* `say`: what a tap says; NULL: it opens the keyboard with the catalogue's beginning of a
@@ -14,7 +15,7 @@ static const struct tile {
     { "log", NULL }, { "today", "today" }, { "consensus", NULL },
     { "stats", "kpi" }, { "help", "help" }, { "settings", "whoami" },
 };
-enum { IN_A_ROW = 3 };
+enum { IN_A_ROW = 3, ALIASES_MAX = 32 };
 
 static char *word(struct arena *mem, const struct catalogue *words, int locale, int i, const char *end)
 {
@@ -76,21 +77,16 @@ static void forget_menus(struct line *l)
 static void on_aliases(struct http_request *r, const struct http_response *a)
 {
     struct line *l = r->user;
-    struct err e;
-    json_t *alias;
-    size_t i;
-    AUTO_JSON answer = a->result == HTTP_ANSWERED && a->status == 200 ? json_parse_lenient(a->body, a->body_size, &e) : NULL;
-    if (!answer)
+    struct line_alias all[ALIASES_MAX];
+    int n = a->result == HTTP_ANSWERED && a->status == 200 ? line_read_aliases(&r->mem, a->body, a->body_size, all, ALIASES_MAX) : -1;
+    if (n < 0)
         return; /* no menus, or the ones of before */
     (void)pthread_mutex_lock(&l->lock);
     forget_menus(l);
-    json_array_foreach(json_at(answer, "aliases"), i, alias)
-    {
-        const char *name = json_text(alias, "richMenuAliasId"), *id = json_text(alias, "richMenuId");
-        for (int loc = 0; name && id && loc < catalogue_locales(l->config.words); loc++)
-            if (!strcmp(name, line_menu_alias(&r->mem, l->config.words, loc)) && !l->menus[loc])
-                l->menus[loc] = xstrdup(id);
-    }
+    for (int i = 0; i < n; i++)
+        for (int loc = 0; loc < catalogue_locales(l->config.words); loc++)
+            if (!strcmp(all[i].name, line_menu_alias(&r->mem, l->config.words, loc)) && !l->menus[loc])
+                l->menus[loc] = xstrdup(all[i].menu);
     (void)pthread_mutex_unlock(&l->lock);
 }
 

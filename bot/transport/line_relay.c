@@ -9,6 +9,7 @@
 #include "bot/base/log.h"
 #include "bot/net/dial.h"
 #include "bot/transport/line_private.h"
+#include "bot/transport/relay_frame.h"
 
 enum { FRAME_MAX = 2 * 1024 * 1024, CONNECT_MS = 10000, PING_MS = 15000, SILENT_MS = 40000,
     PAUSE_MS = 500, PAUSE_MAX_MS = 30000, GOING_AWAY = 1001 };
@@ -43,38 +44,14 @@ void line_relay_settle(struct line *l, int64_t id, int status)
         dial_close(r->dial, GOING_AWAY, "not stored"); /* and it comes again */
 }
 
-struct hook {
-    int64_t id, age;
-    const char *signature, *body;
-};
-
-static void on_hook(struct line_relay *r, const json_t *tree)
+static void on_hook(struct line_relay *r, const struct relay_frame *f)
 {
-    static const struct json_field fields[] = {
-        { "id", JSON_FIELD_INT, JSON_REQUIRED, offsetof(struct hook, id) },
-        { "age", JSON_FIELD_INT, JSON_REQUIRED, offsetof(struct hook, age) },
-        { "signature", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct hook, signature) },
-        { "body", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct hook, body) },
-        { 0 },
-    };
-    struct arena mem = ARENA_INIT;
-    struct hook h = { 0 };
-    struct err e;
-    if (!json_decode(&mem, tree, fields, &h, &e) || h.id < 1 || h.age < 0) {
-        log_warn("line: the relay sent what is no webhook");
-    } else {
-        size_t n;
-        unsigned char *body = arena_alloc(&mem, strlen(h.body) + 1);
-        struct line_hook hook = { .source = -h.id, .age_ms = h.age, .signature = h.signature };
-        if (base64_decode(h.body, body, &n)) {
-            hook.body = (const char *)body;
-            hook.n = n;
-            line_take_hook(r->line, &hook);
-        } else {
-            ack(r, h.id); /* nobody will ever make something of it */
-        }
-    }
-    arena_finish(&mem);
+    const struct line_hook hook = { .source = -f->id, .age_ms = f->age_ms, .signature = f->signature,
+        .body = f->body, .n = f->n };
+    if (f->body)
+        line_take_hook(r->line, &hook);
+    else
+        ack(r, f->id); /* nobody will ever make something of it */
 }
 
 /* One at a time, so that they never keep acknowledgements waiting for long. */
@@ -91,13 +68,11 @@ static void lend_next(struct line_relay *r)
     arena_finish(&mem);
 }
 
-static void on_lent(struct line_relay *r, const json_t *tree, bool taken)
+static void on_lent(struct line_relay *r, const struct relay_frame *f)
 {
-    const char *name = json_text(tree, "name");
-    if (!taken)
+    if (f->kind == RELAY_NOT_LENT)
         log_warn("line: the relay takes no more pictures");
-    if (name)
-        lent_hand_over(r->line->lent, name);
+    lent_hand_over(r->line->lent, f->item.name);
     r->lending = false;
     lend_next(r);
 }
@@ -116,13 +91,16 @@ static void on_open(void *ctx)
 static void on_text(void *ctx, const char *text, size_t n)
 {
     struct line_relay *r = ctx;
+    struct arena mem = ARENA_INIT;
+    struct relay_frame f;
     struct err e;
-    AUTO_JSON tree = text ? json_parse(text, n, &e) : NULL;
-    const char *t = json_text(tree, "t");
-    if (t && !strcmp(t, "hook"))
-        on_hook(r, tree);
-    else if (t && (!strcmp(t, "lent") || !strcmp(t, "not_lent")))
-        on_lent(r, tree, !strcmp(t, "lent"));
+    if (!text || !relay_frame_decode(&mem, text, n, &f, &e))
+        log_warn("line: the relay sent what is no frame");
+    else if (f.kind == RELAY_HOOK)
+        on_hook(r, &f);
+    else if (f.kind == RELAY_LENT || f.kind == RELAY_NOT_LENT)
+        on_lent(r, &f);
+    arena_finish(&mem);
 }
 
 static void on_close(void *ctx, int code, const char *why)

@@ -5,10 +5,11 @@
 #include "bot/base/clock.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/transport/line_answer.h"
 #include "bot/transport/line_private.h"
 
 /* From here on reminders wait for the member's next message, whose answer is free. */
-enum { NEAR_PERCENT = 80, SPARE_PERCENT = 95, TIMEOUT_MS = 10000 };
+enum { NEAR_PERCENT = 80, SPARE_PERCENT = 95, TIMEOUT_MS = 10000, SENT_AT_ONCE = 5 };
 
 static bool is_plain(struct line *l, int64_t row)
 {
@@ -151,18 +152,14 @@ bool line_sent(struct line *l, const char *id)
 
 static void remember_sent(struct line *l, const struct http_response *a)
 {
-    struct err e;
-    size_t i;
-    json_t *v;
-    AUTO_JSON answer = json_parse_lenient(a->body, a->body_size, &e);
+    struct arena mem = ARENA_INIT;
+    const char *ids[SENT_AT_ONCE];
+    int n = line_read_sent(&mem, a->body, a->body_size, ids, SENT_AT_ONCE);
     (void)pthread_mutex_lock(&l->lock);
-    json_array_foreach(json_at(answer, "sentMessages"), i, v)
-    {
-        const char *id = line_text_at(v, "id");
-        if (*id && strlen(id) < LINE_ID_MAX)
-            memcpy(l->sent[l->n_sent++ % LINE_SENT_MAX], id, strlen(id) + 1);
-    }
+    for (int i = 0; i < n; i++)
+        memcpy(l->sent[l->n_sent++ % LINE_SENT_MAX], ids[i], strlen(ids[i]) + 1);
     (void)pthread_mutex_unlock(&l->lock);
+    arena_finish(&mem);
 }
 
 static enum send_outcome judge(void *ctx, const struct delivery *d, const struct http_response *a)

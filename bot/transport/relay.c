@@ -8,6 +8,7 @@
 #include "bot/base/json.h"
 #include "bot/base/log.h"
 #include "bot/transport/lent.h"
+#include "bot/transport/relay_frame.h"
 
 /* Rows on their way to the bot at once; webhooks a second. */
 enum { FLIGHT_MAX = 32, RATE_PER_SECOND = 200, RATE_BURST = 1000, SIGNATURE_MAX = 128,
@@ -189,19 +190,9 @@ static void on_oversize(void *ctx, int64_t id)
     serve_close_socket(r->serve, id, POLICY, "too large");
 }
 
-static void on_lend(struct relay *r, struct arena *mem, const json_t *tree)
+static void on_lend(struct relay *r, const struct lent_item *item)
 {
-    static const struct json_field fields[] = {
-        { "name", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lent_item, name) },
-        { "type", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lent_item, type) },
-        { "seconds", JSON_FIELD_INT, JSON_REQUIRED, offsetof(struct lent_item, seconds) },
-        { "body", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct lent_item, body) },
-        { 0 },
-    };
-    struct lent_item f = { 0 };
-    struct err e;
-    bool good = json_decode(mem, tree, fields, &f, &e) && lent_put(r->lent, &f);
-    AUTO_JSON answer = json_pack("{s:s, s:s}", "t", good ? "lent" : "not_lent", "name", f.name ? f.name : "");
+    AUTO_JSON answer = json_pack("{s:s, s:s}", "t", lent_put(r->lent, item) ? "lent" : "not_lent", "name", item->name);
     send_json(r, answer);
 }
 
@@ -209,17 +200,16 @@ static void on_text(void *ctx, int64_t id, const char *text, size_t n)
 {
     struct relay *r = ctx;
     struct arena mem = ARENA_INIT;
+    struct relay_frame f;
     struct err e;
-    AUTO_JSON tree = json_parse(text, n, &e);
-    const char *t = json_text(tree, "t");
-    if (id == r->bot && t && !strcmp(t, "ack")) {
-        r->config.drop(r->config.ctx, json_int(tree, "id", 0));
+    if (!relay_frame_decode(&mem, text, n, &f, &e)) {
+        serve_close_socket(r->serve, id, POLICY, "not a frame");
+    } else if (id == r->bot && f.kind == RELAY_ACK) {
+        r->config.drop(r->config.ctx, f.id);
         r->flight -= r->flight > 0;
         ask_rows(r);
-    } else if (id == r->bot && t && !strcmp(t, "lend")) {
-        on_lend(r, &mem, tree);
-    } else if (!t) {
-        serve_close_socket(r->serve, id, POLICY, "not a frame");
+    } else if (id == r->bot && f.kind == RELAY_LEND) {
+        on_lend(r, &f.item);
     }
     arena_finish(&mem);
 }

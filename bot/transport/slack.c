@@ -6,6 +6,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/transport/slack_answer.h"
 #include "bot/transport/slack_private.h"
 
 /* A payload holds the whole message and form that was tapped; a form may be 250 KB. Three
@@ -172,11 +173,9 @@ static void resolve(struct slack *s)
 static void on_url(void *ctx, struct slack_answer *a)
 {
     struct slack *s = ctx;
-    struct err e;
-    AUTO_JSON tree = a->class == SLACK_OK ? json_parse(a->body, a->body_size, &e) : NULL;
-    const char *url = json_text(tree, "url");
-    bool plain = url && !strncmp(url, "ws://", 5) && !strncmp(s->config.api->url, "http://", 7);
-    if (url && (plain || !strncmp(url, "wss://", 6))) {
+    bool plain = !strncmp(s->config.api->url, "http://", 7);
+    const char *url = a->class == SLACK_OK ? slack_read_url(&a->mem, a->body, a->body_size, plain) : NULL;
+    if (url) {
         free(s->url);
         s->url = xstrdup(url);
         resolve(s);
@@ -223,16 +222,9 @@ static void ask_self(void *ctx);
 static void on_self(void *ctx, struct slack_answer *a)
 {
     struct slack *s = ctx;
-    struct err e;
     if (s->stopping)
         return;
-    AUTO_JSON tree = a->class == SLACK_OK ? json_parse(a->body, a->body_size, &e) : NULL;
-    const char *team = json_text(tree, "team_id"), *user = json_text(tree, "user_id");
-    const char *bot = json_text(tree, "bot_id");
-    if (team && user) {
-        s->self.team = arena_strdup(&s->mem, team);
-        s->self.user = arena_strdup(&s->mem, user);
-        s->self.bot = bot ? arena_strdup(&s->mem, bot) : NULL;
+    if (a->class == SLACK_OK && slack_read_self(&s->mem, a->body, a->body_size, &s->self)) {
         unsigned char seed[4];
         random_bytes(seed, sizeof seed);
         slack_link_start(&s->link, slack_now_ms(),

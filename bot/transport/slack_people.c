@@ -5,6 +5,7 @@
 #include "bot/base/clock.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/transport/slack_answer.h"
 #include "bot/transport/slack_blocks.h"
 #include "bot/transport/slack_form.h"
 #include "bot/transport/slack_private.h"
@@ -54,22 +55,15 @@ void slack_learn_locale(struct slack *s, const char *user, const char *locale)
 
 static void fill_who(struct slack *s, struct event *ev, struct slack_answer *a)
 {
-    struct err e;
-    AUTO_JSON tree = json_parse(a->body, a->body_size, &e);
-    const json_t *u = json_at(tree, "user");
-    const char *team = json_text(u, "team_id"), *name = json_text(u, "real_name");
-    const char *zone = json_text(u, "tz"), *locale = json_text(u, "locale");
-    name = name && *name ? name : json_text(u, "profile.real_name");
-    name = name && *name ? name : json_text(u, "name");
+    struct slack_who who;
+    slack_read_who(&a->mem, a->body, a->body_size, &who);
     ev->outcome = SEND_DONE;
-    ev->name = name ? xstrdup(name) : NULL;
-    ev->zone = zone ? xstrdup(zone) : NULL;
-    ev->locale = locale ? xstrdup(locale) : NULL;
-    bool guest = json_is_true(json_at(u, "is_restricted")) || json_is_true(json_at(u, "is_ultra_restricted")) ||
-                 json_is_true(json_at(u, "is_stranger"));
-    if (json_is_true(json_at(u, "is_bot")) || json_is_true(json_at(u, "deleted")))
+    ev->name = who.name ? xstrdup(who.name) : NULL;
+    ev->zone = who.zone ? xstrdup(who.zone) : NULL;
+    ev->locale = who.locale ? xstrdup(who.locale) : NULL;
+    if (who.nobody)
         ev->refusal = ""; /* nobody to talk to */
-    else if (guest || !team || !slack_in_allows(&s->self, team))
+    else if (who.guest || !who.team || !slack_in_allows(&s->self, who.team))
         ev->refusal = "stranger.refused";
 }
 

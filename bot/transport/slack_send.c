@@ -6,6 +6,7 @@
 #include "bot/base/clock.h"
 #include "bot/base/json.h"
 #include "bot/base/log.h"
+#include "bot/text/utf8.h"
 #include "bot/transport/slack_blocks.h"
 #include "bot/transport/slack_in.h"
 #include "bot/transport/preview.h"
@@ -322,7 +323,7 @@ static bool follow_upload(struct slack_send *s, const struct delivery *d, struct
     bool on = reply && slack_place_read(&way->mem, d->conversation, &to);
     if (on && way->step == STEP_UPLOAD && class == SLACK_OK) {
         way->step = STEP_BYTES;
-        on = slack_upload_bytes(way, reply, a, out);
+        on = slack_upload_bytes(s->api, way, reply, a, out);
     } else if (on && way->step == STEP_BYTES && a->status == 200) {
         way->step = STEP_COMPLETE;
         on = slack_upload_complete(s->api, way, reply, to.channel, to.thread, out);
@@ -389,7 +390,7 @@ static char *reference(struct arena *mem, const struct http_response *a)
     struct err e;
     AUTO_JSON tree = json_parse(a->body, a->body_size, &e);
     const char *channel = json_text(tree, "channel"), *ts = json_text(tree, "ts");
-    return channel && ts ? arena_printf(mem, "%s/%s", channel, ts) : NULL;
+    return channel && ts && utf8_plain(channel) && utf8_plain(ts) ? arena_printf(mem, "%s/%s", channel, ts) : NULL;
 }
 
 /* Slack counts a channel's messages, in whatever thread. */

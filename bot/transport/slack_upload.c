@@ -3,6 +3,7 @@
 #include <string.h>
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
+#include "bot/text/utf8.h"
 
 static const json_t *picture(const json_t *reply)
 {
@@ -42,15 +43,23 @@ bool slack_upload_begin(const struct slack_api *api, const json_t *reply, struct
     return true;
 }
 
-bool slack_upload_bytes(struct courier_way *way, const json_t *reply, const struct http_response *a,
-    struct http_request *out)
+/* Over TLS, but for a Slack on this machine. */
+static bool is_safe(const struct slack_api *api, const char *url)
+{
+    if (!utf8_plain(url))
+        return false;
+    return !strncmp(url, "https://", 8) || (!strncmp(api->url, "http://", 7) && !strncmp(url, "http://", 7));
+}
+
+bool slack_upload_bytes(const struct slack_api *api, struct courier_way *way, const json_t *reply,
+    const struct http_response *a, struct http_request *out)
 {
     struct err e;
     const void *bytes;
     size_t n;
     AUTO_JSON tree = json_parse(a->body, a->body_size, &e);
     const char *url = json_text(tree, "upload_url"), *id = json_text(tree, "file_id");
-    if (!url || !id || !decode(&out->mem, picture(reply), &bytes, &n))
+    if (!url || !is_safe(api, url) || !id || !decode(&out->mem, picture(reply), &bytes, &n))
         return false;
     way->data = arena_strdup(&way->mem, id);
     out->url = arena_strdup(&out->mem, url);

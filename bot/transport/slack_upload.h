@@ -10,9 +10,10 @@
 bool slack_upload_wanted(const json_t *reply);
 bool slack_upload_begin(const struct slack_api *api, const json_t *reply, struct http_request *out,
     struct err *e) MUST_CHECK;
-/* From the answer to the first request; the file's id is kept in way->data. */
-bool slack_upload_bytes(struct courier_way *way, const json_t *reply, const struct http_response *a,
-    struct http_request *out);
+/* From the answer to the first request; the file's id is kept in way->data. False: the answer
+ * names no address, or one that is not https (of a Slack on this machine http). */
+bool slack_upload_bytes(const struct slack_api *api, struct courier_way *way, const json_t *reply,
+    const struct http_response *a, struct http_request *out);
 bool slack_upload_complete(const struct slack_api *api, struct courier_way *way, const json_t *reply,
     const char *channel, const char *thread, struct http_request *out);
 

@@ -8,8 +8,10 @@
 #include "bot/base/log.h"
 #include "bot/transport/web_frame.h"
 #include "bot/transport/web_private.h"
+#include "bot/transport/web_secret.h"
 
-enum { HISTORY_LIMIT = 40 };
+/* 4401: a session was ended; codes from 4000 on are for programs. */
+enum { HISTORY_LIMIT = 40, CLOSE_ENDED = 4401 };
 
 /* Frames to the browser. */
 
@@ -90,6 +92,7 @@ static struct event *new_event(const struct chat *c, enum event_kind kind)
 {
     struct event *e = event_create(kind, NETWORK_WEB, c->id);
     e->member_id = c->member_id;
+    e->session = c->session ? xstrdup(c->session_hash) : NULL;
     e->conversation = xstrdup("web");
     e->received_ms = clock_now_ms();
     return e;
@@ -174,7 +177,7 @@ static void hello(struct web *w, struct chat *c, const struct web_frame *f)
     if (w->config.demo)
         post_text(w, c, EVENT_BE, f->as ? f->as : "");
     else if (c->session)
-        post_text(w, c, EVENT_SESSION, c->session);
+        w->config.post(w->config.ctx, new_event(c, EVENT_SESSION));
     else
         send_login(w, c);
 }
@@ -202,9 +205,11 @@ static void take_frame(struct web *w, struct chat *c, const struct web_frame *f)
 static int check(void *ctx, const struct serve_request *rq)
 {
     struct web *w = ctx;
-    return web_site_host_ok(&w->site, rq->host) && web_site_origin_ok(&w->site, rq->origin)
-               ? 0
-               : 403;
+    char address[GATE_ADDRESS];
+    if (!web_site_host_ok(&w->site, rq->host) || !web_site_origin_ok(&w->site, rq->origin))
+        return 403;
+    web_gate_address(rq, *w->site.public_host, address);
+    return web_admits(w, KNOCK_OPEN, address) ? 0 : 429;
 }
 
 static void on_open(void *ctx, int64_t id, const struct serve_request *rq)
@@ -212,9 +217,12 @@ static void on_open(void *ctx, int64_t id, const struct serve_request *rq)
     struct web *w = ctx;
     struct arena mem = ARENA_INIT;
     struct chat *c = xcalloc(1, sizeof *c);
-    const char *session = web_cookie(&mem, rq->cookie);
+    const char *session = w->config.demo ? NULL : web_cookie(&mem, rq->cookie);
     c->id = id;
     c->session = session ? xstrdup(session) : NULL;
+    if (session)
+        sha256_hex(session, strlen(session), c->session_hash);
+    web_gate_address(rq, *w->site.public_host, c->address);
     c->next = w->chats;
     if (c->next)
         c->next->prev = c;
@@ -230,8 +238,13 @@ static void on_text(void *ctx, int64_t id, const char *text, size_t n)
     if (!c)
         return;
     struct arena mem = ARENA_INIT;
-    struct web_frame f;
+    struct web_frame f = { 0 };
     struct err e;
+    if (!web_admits(w, KNOCK_FRAME, c->address)) {
+        send_refusal(w, c, web_frame_decode(&mem, text, n, &f, &e) ? f.id : NULL, "too_fast");
+        arena_finish(&mem);
+        return;
+    }
     if (web_frame_decode(&mem, text, n, &f, &e))
         take_frame(w, c, &f);
     else
@@ -391,6 +404,25 @@ static void deliver_unkept(struct web *w, struct chat *asker, const struct deliv
     arena_finish(&mem);
 }
 
+/* Sockets whose session is not among those that are good are shown the door and closed. */
+static void end_sessions(struct web *w, const struct delivery *d)
+{
+    for (struct chat *c = w->chats; c; c = c->next) {
+        if (c->member_id != d->member_id || !c->session || strstr(d->text, c->session_hash))
+            continue;
+        c->member_id = 0;
+        send_login(w, c);
+        serve_close_socket(w->serve, c->id, CLOSE_ENDED, "session ended");
+    }
+}
+
+bool web_admits(struct web *w, enum web_knock what, const char *address)
+{
+    bool pass = web_gate_pass(&w->gate, what, address, clock_now_ms());
+    w->limited[what] += !pass;
+    return pass;
+}
+
 void web_deliver(struct web *w, struct delivery *d)
 {
     struct chat *c = d->source ? serve_user(w->serve, d->source) : NULL;
@@ -401,6 +433,8 @@ void web_deliver(struct web *w, struct delivery *d)
         deliver_message(w, d);
     else if (d->kind == DELIVERY_CALENDAR)
         web_http_calendar(w, d);
+    else if (d->kind == DELIVERY_ENDED)
+        end_sessions(w, d);
     else if (d->kind == DELIVERY_SESSION && !c)
         web_http_session(w, d);
     else if (!c)

@@ -4,6 +4,7 @@
 #include "bot/base/crypto.h"
 #include "bot/base/json.h"
 #include "bot/transport/web_private.h"
+#include "bot/transport/web_secret.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,13 +5,16 @@
 #include <string.h>
 #include "bot/base/clock.h"
 #include "bot/base/crypto.h"
-#include "bot/base/json.h"
 #include "bot/transport/page.h"
+#include "bot/transport/web_device.h"
 #include "bot/transport/web_private.h"
+#include "bot/transport/web_secret.h"
 
-enum { SECRET_MAX = 128, LOGIN_BODY_MAX = 1024, COOKIE_DAYS = 90 };
+enum { LOGIN_BODY_MAX = 1024, COOKIE_DAYS = 90 };
 
+/* The first is for browsers that came over https: never again without. */
 static const struct serve_header guard[] = {
+    { "strict-transport-security", "max-age=31536000" },
     { "content-security-policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -20,6 +23,7 @@ static const struct serve_header guard[] = {
     { "referrer-policy", "no-referrer" },
     { "cross-origin-opener-policy", "same-origin" },
     { "cross-origin-resource-policy", "same-origin" },
+    { "permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
     { 0 },
 };
 
@@ -28,13 +32,6 @@ static const char *const misdirected =
     "or NEMAWASHI_PUBLIC_URL";
 
 static const char *const no_calendar = "this address opens no calendar; ask for a new one in the chat";
-
-static bool is_secret(const char *s)
-{
-    size_t n = s ? strlen(s) : 0;
-    return n > 0 && n <= SECRET_MAX &&
-           strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == n;
-}
 
 static void answer(struct web *w, int64_t request, int status, const char *cookie)
 {
@@ -102,7 +99,7 @@ static void get_calendar(void *ctx, const struct serve_request *rq)
     char *secret = n > end && !strcmp(name + n - end, ending) ? arena_strndup(&mem, name, n - end) : NULL;
     if (!web_site_host_ok(&w->site, rq->host)) {
         serve_answer_text(w->serve, rq->id, 421, misdirected);
-    } else if (!is_secret(secret)) {
+    } else if (!web_is_secret(secret)) {
         serve_answer_text(w->serve, rq->id, 404, no_calendar);
     } else {
         struct event *event = event_create(EVENT_CALENDAR, NETWORK_WEB, rq->id);
@@ -139,27 +136,26 @@ static bool admit(struct web *w, const struct serve_request *rq)
     return false;
 }
 
-struct login {
-    const char *token;
-};
-
 static void post_login(void *ctx, const struct serve_request *rq)
 {
-    static const struct json_field fields[] = {
-        { "token", JSON_FIELD_STR, JSON_REQUIRED, offsetof(struct login, token) }, { 0 },
-    };
     struct web *w = ctx;
     if (!admit(w, rq))
         return;
+    char address[GATE_ADDRESS], device[WEB_DEVICE];
+    web_gate_address(rq, *w->site.public_host, address);
+    if (!web_admits(w, KNOCK_LOGIN, address)) {
+        answer(w, rq->id, 429, NULL);
+        return;
+    }
+    web_device(rq->user_agent, device);
     struct arena mem = ARENA_INIT;
-    struct login login = { 0 };
-    struct err e;
-    AUTO_JSON tree = json_parse(rq->body, rq->body_n, &e);
-    if (!tree || !json_decode(&mem, tree, fields, &login, &e) || !is_secret(login.token)) {
+    const char *token = web_login_token(&mem, rq->body, rq->body_n);
+    if (!token) {
         answer(w, rq->id, 400, NULL);
     } else {
         struct event *event = event_create(EVENT_LOGIN, NETWORK_WEB, rq->id);
-        event->text = xstrdup(login.token);
+        event->text = xstrdup(token);
+        event->name = xstrdup(device);
         event->received_ms = clock_now_ms();
         w->config.post(w->config.ctx, event);
     }
@@ -176,7 +172,10 @@ static const char *cookie_text(const struct web *w, struct arena *mem, const cha
 void web_http_session(struct web *w, const struct delivery *d)
 {
     struct arena mem = ARENA_INIT;
-    if (d->member_id && is_secret(d->text))
+    bool good = d->member_id && web_is_secret(d->text);
+    w->logins += good;
+    w->bad_logins += !good;
+    if (good)
         answer(w, d->source, 204, cookie_text(w, &mem, d->text));
     else
         answer(w, d->source, 403, NULL);
@@ -201,22 +200,6 @@ static void post_logout(void *ctx, const struct serve_request *rq)
     arena_finish(&mem);
 }
 
-char *web_cookie(struct arena *mem, const char *header)
-{
-    static const char name[] = "nemawashi=";
-    for (const char *p = header; p && *p;) {
-        p += strspn(p, " ;");
-        size_t n = strcspn(p, ";");
-        if (strncmp(p, name, sizeof name - 1) == 0) {
-            char *value = arena_strndup(mem, p + sizeof name - 1, n - (sizeof name - 1));
-            value[strcspn(value, " \t")] = '\0';
-            return is_secret(value) ? value : NULL;
-        }
-        p += n;
-    }
-    return NULL;
-}
-
 void web_http_init(struct web *w)
 {
     static const struct serve_route fixed[] = {
@@ -228,9 +211,11 @@ void web_http_init(struct web *w)
         { "POST", "/login", LOGIN_BODY_MAX, NULL, post_login },
         { "POST", "/logout", 0, NULL, post_logout },
     };
-    serve_set_headers(w->serve, guard);
+    bool https = w->site.secure || w->site.secure_public;
+    serve_set_headers(w->serve, https ? guard : guard + 1);
     serve_add_routes(w->serve, fixed, sizeof fixed / sizeof *fixed, w);
     web_file_init(w);
+    web_metrics_init(w);
     size_t n = 0;
     while (page_files[n].name)
         n++;

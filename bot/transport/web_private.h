@@ -4,7 +4,9 @@
 #define TRANSPORT_WEB_PRIVATE_H
 
 #include "bot/base/buf.h"
+#include "bot/base/crypto.h"
 #include "bot/transport/web.h"
+#include "bot/transport/web_gate.h"
 #include "bot/transport/web_site.h"
 
 enum { WEB_HISTORIES = 8, WEB_PENDING = 256, WEB_PENDING_BYTES = 1 << 20 };
@@ -23,6 +25,8 @@ struct chat {
     int64_t member_id; /* 0: not known yet */
     int locale;
     char *session; /* the cookie's value, or NULL */
+    char session_hash[SHA256_HEX];
+    char address[GATE_ADDRESS];
     bool greeted, fallen_back;
     int64_t after;
     struct said *pending;
@@ -35,6 +39,8 @@ struct web {
     struct serve *serve;
     struct web_config config;
     struct web_site site;
+    struct web_gate gate;
+    int64_t logins, bad_logins, limited[KNOCK__MAX]; /* since the start */
     char url[300];
     struct arena mem; /* what lives as long as the web chat */
     const char *strings[LOCALE_MAX]; /* JSON objects */
@@ -49,8 +55,7 @@ void web_words_init(struct web *w);
 const char *web_refusal(const struct web *w, struct arena *mem, int locale, const char *code);
 
 void web_http_init(struct web *w);
-/* The value of our cookie, or NULL. */
-char *web_cookie(struct arena *mem, const char *header);
+void web_metrics_init(struct web *w);
 /* The answer to a login that waits as HTTP request `d->source`. */
 void web_http_session(struct web *w, const struct delivery *d);
 /* The answer to a phone that reads a calendar, as HTTP request `d->source`. */
@@ -62,5 +67,7 @@ void web_file_init(struct web *w);
 void web_file_finish(struct web *w);
 /* Sends the sockets of a session to the login page. */
 void web_forget_session(struct web *w, const char *session);
+/* May the address knock so once more? */
+bool web_admits(struct web *w, enum web_knock what, const char *address);
 
 #endif

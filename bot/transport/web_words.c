@@ -9,7 +9,7 @@ static const char *const keys[] = {
     "connecting", "offline", "offline_one", "offline_many", "online", "send",
     "placeholder", "composer", "log", "members", "demo", "new_one", "new_many",
     "sending", "retry", "discard", "try", "yesterday", "suggestions", "quick", "change",
-    "chart", "download", "too_long", "login_title", "login_text", "login_bad", "logout",
+    "chart", "download", "too_long", "login_title", "login_text", "login_bad", "login_many", "logout",
     "signed_out", "role.rep", "role.manager", "role.country", "role.hq", "role.partner",
     "role.admin", "rest",
 };

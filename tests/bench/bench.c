@@ -80,6 +80,7 @@ static const struct {
     { "filled", bench_filled },
     { "line", bench_line },
     { "import", bench_import },
+    { "scheduler", bench_scheduler },
 };
 
 int main(int argc, char **argv)

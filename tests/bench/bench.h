@@ -109,5 +109,6 @@ void bench_longest_line(const char *dir);
 void bench_filled(const char *dir);
 void bench_line(const char *dir);
 void bench_import(const char *dir);
+void bench_scheduler(const char *dir);
 
 #endif

@@ -134,7 +134,8 @@ static void fill_members(struct filler *f)
     sqlite3_stmt *m = statement(f,
         "insert into member (handle, name, role, market, zone, locale, source, created_ms)"
         " values (?, ?, 'rep', 'JP', 'Asia/Tokyo', ?, 'test', ?)");
-    sqlite3_stmt *s = statement(f, "insert into session values (?, ?, ?, ?)");
+    sqlite3_stmt *s = statement(f, "insert into session (hash, member_id, no, created_ms, seen_ms, expires_ms)"
+                                    " values (?1, ?2, 1, ?3, ?3, ?4)");
     for (int i = 0; i < MEMBERS; i++) {
         char handle[32], secret[SECRET_SIZE], hash[SHA256_HEX];
         (void)snprintf(handle, sizeof handle, "bench%d", i);

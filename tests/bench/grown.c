@@ -1,5 +1,6 @@
 /* Stores in which every table that figures read grows alike: 2,000 touch points, 40 deals
- * and 6 people a partner. One statement a table; `i` runs from 1, and `pick` scatters. */
+ * and 6 people a partner, whose touch points are with the customers of its deals and some
+ * sixty others. One statement a table; `i` runs from 1, and `pick` scatters. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include "bot/base/clock.h"
@@ -52,7 +53,8 @@ static const struct {
             " member_id, customer_id, deal_id, source, created_ms)"
             " select iif(i % 4, 'T', 'M'), i, $now - (pick % 63072000) * 1000, 30,"
             " case pick % 4 when 0 then 'zoom' when 1 then 'phone' when 2 then 'line' else 'email' end,"
-            " iif(i % 10 = 9, 'no_answer', 'reached'), i % 50 = 7, pick % 256 + 1, pick % (4 * $n) + 1,"
+            " iif(i % 10 = 9, 'no_answer', 'reached'), i % 50 = 7, pick % 256 + 1,"
+            " iif(i % 32, p - 1 + $n * (pick / 4 % 40) + 1, pick) % (4 * $n) + 1,"
             " iif(pick % 4, null, (p - 1 + $n * (pick / 4 % 40)) + 1), 'test', $now from r" },
     { 2000, "insert into touch_person (touch_id, person_id) select i, pick % (6 * $n) + 1 from r" },
     { 2000, "insert into touch_partner (touch_id, partner_id) select i, p from r" },

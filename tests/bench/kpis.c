@@ -2,6 +2,8 @@
  * 2,000 touch points stay what they are. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include "bot/base/clock.h"
 #include "bot/core/kpi.h"
 #include "tests/bench/bench.h"
@@ -29,8 +31,16 @@ static const char *const cards[] = { "card of one partner, all its records", "ca
 static const char *const card_lines[] = { "kpi Grown3 last 24 months", "kpi last 24 months" };
 enum { CARDS = sizeof cards / sizeof *cards };
 
+/* ONLY=K34,K29,cards asks these alone; what was not asked is 0 in the table. */
+static bool is_wanted(const char *id)
+{
+    const char *only = getenv("ONLY"), *at = only ? strstr(only, id) : NULL;
+    return !only || (at && (at[strlen(id)] == ',' || !at[strlen(id)]));
+}
+
 void bench_kpis(const char *dir)
 {
+    const char *kept = getenv("STORES"); /* a folder where filled stores stay for the next time */
     const char *wanted = getenv("SIZES"); /* how many of them: 1 .. 4 */
     int columns = wanted ? atoi(wanted) : SIZES_MAX - 1;
     if (columns < 1 || columns > SIZES_MAX)
@@ -39,21 +49,25 @@ void bench_kpis(const char *dir)
     for (int k = 0; k < columns; k++) {
         char path[PATH_SIZE], line[64];
         struct inline_bot b;
-        (void)snprintf(path, sizeof path, "%s/grown.db", dir);
-        store_remove(path);
-        fill_grown(path, sizes[k]);
-        (void)fprintf(stderr, "  filled: %d touch points\n", sizes[k]);
+        (void)snprintf(path, sizeof path, "%s/grown-%d.db", kept ? kept : dir, sizes[k]);
+        if (access(path, F_OK) != 0) {
+            fill_grown(path, sizes[k]);
+            (void)fprintf(stderr, "  filled: %d touch points\n", sizes[k]);
+        }
         inline_open(&b, path);
         for (int i = 0; kpi_at(i); i++) {
+            if (!is_wanted(kpi_at(i)->id))
+                continue;
             (void)snprintf(line, sizeof line, "kpi %s last 24 months", kpi_at(i)->id);
             market[k][i] = ask(&b, line);
             (void)snprintf(line, sizeof line, "kpi %s Grown3 last 24 months", kpi_at(i)->id);
             partner[k][i] = ask(&b, line);
         }
-        for (int i = 0; i < CARDS; i++)
+        for (int i = 0; i < CARDS && is_wanted("cards"); i++)
             card[k][i] = ask(&b, card_lines[i]);
         inline_close(&b);
-        store_remove(path);
+        if (!kept)
+            store_remove(path);
     }
     (void)printf("  ms, median of %d; touch points:", RUNS);
     for (int k = 0; k < columns; k++)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import sqrt
 
 from figures_partners import a_year_before
-from question import Figure, round_half_up, share
+from question import Figure, mean, median, percent, round_half_up, share
 
 
 def shares_of(counts):
@@ -24,6 +24,49 @@ def k12(q):
             counts[t["channel"]] = counts.get(t["channel"], 0) + 1
     n = sum(counts.values())
     return Figure(n, None, n, Fraction(n), tenths=shares_of(counts) if n else {}, counts=counts)
+
+
+# ---- sign-offs ----
+HOLDERS_SHOWN = 8
+
+
+def business_days(n):
+    return f"{n:,} business day" + ("" if n == 1 else "s")
+
+
+def k32(q):
+    """Of what was approved in the period the business days from circulating to the last stamp;
+    who held it how long, and what part of the way from registration to close that was."""
+    deals = {d["id"]: d for d in q.deals()}
+    days, cycle, holders = [], [0, 0], {}
+    for ringi in q.r.ringi:
+        d = deals.get(ringi["deal"])
+        stamps = [s for s in q.r.ringi_stamps if s["ringi"] == ringi["id"] and s["at"]]
+        over = max([s.at("at") for s in stamps if s["what"] == "stamped"], default=ringi.at("ended_at"))
+        if not d or ringi["state"] != "approved" or not q.has(over):
+            continue
+        market = q.r.market(d)
+
+        def between(a, b):
+            return q.r.business_between(market, q.r.day(a), q.r.day(b))
+
+        days.append(between(ringi.at("circulated_at"), over))
+        if d["state"] in ("won", "lost", "expired"):
+            whole = between(d.at("registered_at"), d.at("closed_at"))
+            cycle = [cycle[0] + (days[-1] if whole else 0), cycle[1] + whole]
+        stays = [(s, between(s.at("since_at"), s.at("at"))) for s in stamps if s["since_at"]]
+        for s, n in stays:
+            beside = [(-m, int(o["place"])) for o, m in stays if o["round"] == s["round"]]
+            if ringi.flag("parallel") and (-n, int(s["place"])) != min(beside):
+                continue
+            holders.setdefault(s["person"] or s["label"], []).append(n)
+    names = {who: (q.r.by_id[who]["name"] if who in q.r.by_id else who) for who in holders}
+    longest = sorted(holders, key=lambda who: (-sum(holders[who]), who.encode()))[:HOLDERS_SHOWN]
+    says = [f"{names[who]} {business_days(sum(holders[who]))}"
+            + (f" ({len(holders[who])} times)" if len(holders[who]) > 1 else "") for who in longest]
+    if cycle[1]:
+        says.append(f"{percent(*cycle)} ({cycle[0]:,}/{cycle[1]:,} business days)")
+    return Figure(sum(days), len(days), len(days), median(days), says if days else (), mean=mean(days))
 
 
 # ---- meetings ----

@@ -2,13 +2,14 @@
 """What must hold whatever the figures are, over random stores (generate.py):
 
 - the rows of `export FIGURE` give numerator, denominator and n when they are counted,
-  `list` has as many, and `why` counts each of them under a mark (K12, K13 and K41 of
-  everybody are counted by statements of their own);
+  `list` has as many, and `why` counts each of them under a mark (K12, K13, K34, K35 and
+  K41 of everybody are counted by statements of their own);
 - the rows of a split add up to the whole (a co-sell deal is two members', a touch point with
   two partners both partners': there they cover it), and each row of a partner is what asking
   for that partner says;
 - a period is the sum of two that make it up, for whatever is counted by its own moment;
-- what stands twice in the store for speed stands there alike (firm_touch).
+- what stands twice in the store for speed stands there alike (firm_touch, meeting_heard,
+  firm_account).
 
     properties.py --program .build/dev/nemawashi --work DIR [--first 1] [--seeds 40]"""
 import base64
@@ -22,7 +23,7 @@ from datetime import timedelta
 
 import agree
 
-# K12 and K41 of the whole team are counted by a second statement: the rows are the first.
+# K12, K34, K35 and K41 of the whole team are counted by a second statement: the rows are the first.
 RATES = ["K1", "K2", "K3", "K6", "K7", "K8", "K19", "K20", "K27", "K28", "K31", "K33", "K34",
          "K35", "K36", "K41"]
 COUNTS = ["K5", "K12", "K37"]
@@ -195,9 +196,10 @@ def check_periods(checks, world, talk, first, last):
 
 def check_copies(checks, world, store):
     with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
-        for one, other in (("held_touch", "firm_touch"), ("firm_touch", "held_touch")):
+        pairs = [("held_touch", "firm_touch"), ("held_meeting", "meeting_heard"), ("met_account", "firm_account")]
+        for one, other in pairs + [pair[::-1] for pair in pairs]:
             n = db.execute(f"select count(*) from (select * from {one} except select * from {other})").fetchone()[0]
-            checks.that("firm_touch holds what was held", n == 0,
+            checks.that("copies hold what they have to", n == 0,
                         lambda: f"seed {world.seed}: {n} rows of {one} are not in {other}")
 
 

@@ -5,6 +5,9 @@
 import WebSocket from 'ws';
 
 const line = (t) => t.slack.socket.ready[0];
+/** How many messages lie between two breaks: each break in a row doubles the pause of a
+ *  client, up to a minute, so there are few of them however many messages there are. */
+const spell = (t) => Math.max(10, Math.ceil(t.size / 6));
 /** Says everything, and calls `between` after each `every`th acknowledgement. */
 async function underLoad(t, every, between) {
     for (let said = 0; said < t.size;) {
@@ -63,7 +66,7 @@ export const FAULTS = {
         },
     },
     'acknowledgements lost with their socket': {
-        run: (t) => underLoad(t, 10, async () => {
+        run: (t) => underLoad(t, spell(t), async () => {
             t.slack.socket.acksLost = 5;
             t.sayAll(5);
             await t.slack.until(() => t.slack.socket.acksLost === 0, 'five acknowledgements to lose');
@@ -96,7 +99,7 @@ export const FAULTS = {
         }),
     },
     'reset under load': {
-        run: (t) => underLoad(t, 10, async () => {
+        run: (t) => underLoad(t, spell(t), async () => {
             const old = t.slack.socket.reset();
             await t.slack.until(() => !old.open, 'its end');
             t.sayAll(5);

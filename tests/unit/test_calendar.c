@@ -193,9 +193,33 @@ static void calendar__own_days__come_before_the_table(void **state)
     assert_true(business_day("MY", day_number(2026, 12, 11)));
 }
 
+/* Counted in bits, or a day at a time where nothing is kept: before 2000 and after 2044. */
+static void calendar__business_days__are_the_sum_of_the_days(void **state)
+{
+    (void)state;
+    static const char *const codes[] = { "JP", "MY", "MY-10", "AU", NULL, "TW", "of no market" };
+    const int32_t starts[] = { day_number(1999, 11, 3), day_number(2025, 12, 30), day_number(2044, 9, 1) };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes * 3; i++) {
+        const char *code = codes[i / 3];
+        int32_t from = starts[i % 3];
+        for (int n = 0, days = 1; days < 300; days++) {
+            n += business_day(code, from + days);
+            assert_int_equal(business_days_between(code, from, from + days), n);
+        }
+    }
+    const struct own_day days[] = { { "JP", day_number(2026, 3, 4), false, "founding day" } };
+    const struct calendar_own own = { days, 1, NULL, 0 };
+    int all = business_days_between("JP", starts[1], starts[1] + 299);
+    calendar_use(&own);
+    assert_int_equal(business_days_between("JP", starts[1], starts[1] + 299), all - 1);
+    calendar_use(NULL);
+    assert_int_equal(business_days_between("JP", starts[1], starts[1] + 299), all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calendar__business_days__are_the_sum_of_the_days),
         cmocka_unit_test(calendar__market__eight_and_no_more),
         cmocka_unit_test(calendar__business_day__known_dates),
         cmocka_unit_test(calendar__holiday_name__substitute_and_none),

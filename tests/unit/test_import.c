@@ -382,13 +382,16 @@ static void stopped__leaves_nothing(void **state)
     assert_false(import_as(w, "touch_points.csv", buf_str(&text), (struct import_options){ .member = 1, .stopped = stopped }));
     assert_non_null(strstr(last_error.why, "nothing of the file was taken"));
     static const char *const tables[] = { "touch_point", "touch_person", "touch_partner", "person", "import_key",
-        "import_span", "import_change", "import_batch", "note_indexed" };
+        "import_span", "import_change", "import_batch", "note_indexed", "firm_touch", "firm_account" };
     for (size_t i = 0; i < COUNT(tables); i++)
         if (count(w, arena_printf(&w->mem, "select count(*) from %s", tables[i])))
             fail_msg("rows stay in %s", tables[i]);
     assert_int_equal(count(w, "select count(*) from note_text where text != ''"), 0);
     take(w, "touch_points.csv", buf_str(&text)); /* and the next one is whole */
     assert_int_equal(last.fresh, 3000);
+    assert_int_equal(count(w, "select count(*) from (select * from held_touch except select * from firm_touch)"), 0);
+    assert_int_equal(count(w, "select count(*) from firm_touch"), 3000);
+    assert_int_equal(count(w, "select count(*) from (select * from met_account except select * from firm_account)"), 0);
 }
 
 /* A crash behind the small transaction that applies: what is left is shown by the next. */

@@ -44,6 +44,22 @@ static void utf8_valid__finds__the_first_bad_byte(void **state)
     assert_false(utf8_valid("a\0b", 3, NULL));
 }
 
+static void utf8_line__keeps__a_name_on_its_line(void **state)
+{
+    (void)state;
+    assert_string_equal(utf8_line(&mem, "Kenji\nMika\t(admin)\x1b[31m"), "Kenji Mika (admin)\xEF\xBF\xBD[31m");
+    assert_string_equal(utf8_line(&mem, "田中 健"), "田中 健");
+}
+
+static void utf8_plain__is__one_word(void **state)
+{
+    (void)state;
+    assert_true(utf8_plain("wss://example.com/?a=1"));
+    static const char *const not[] = { "", "a b", "a\tb", "a\nb", "a\rb", "a\x7f", "\xff" };
+    for (size_t i = 0; i < COUNT(not); i++)
+        assert_false(utf8_plain(not[i]));
+}
+
 static void utf8_scrub__replaces__bad_bytes(void **state)
 {
     (void)state;
@@ -134,6 +150,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_valid__finds__the_first_bad_byte),
+        cmocka_unit_test(utf8_line__keeps__a_name_on_its_line),
+        cmocka_unit_test(utf8_plain__is__one_word),
         cmocka_unit_test(utf8_scrub__replaces__bad_bytes),
         cmocka_unit_test(utf8_next__walks__over_good_and_bad),
         cmocka_unit_test(utf8_width__counts__columns),

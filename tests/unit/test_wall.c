@@ -72,6 +72,11 @@ static const struct {
     { "inbox_by_id", OPENS_INBOX },
     { "inbox_of_sender", OPENS_INBOX },
     { "note_text_forget_made", OPENS_NOTE_TEXT },
+    { "forget_texts", OPENS_NOTE_TEXT }, /* these three only while somebody is being forgotten */
+    { "forget_revisions", OPENS_NOTE_TEXT },
+    { "forget_waiting", OPENS_INBOX },
+    { "retention_count", OPENS_NOTE_TEXT }, /* gives numbers only */
+    { "retention_rows", OPENS_NOTE_TEXT },  /* only while a period is set */
     { "note_text_read", OPENS_NOTE_TEXT },
     { "note_text_export", OPENS_NOTE_TEXT },
     { "note_text_search", OPENS_NOTE_INDEX },

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bot/transport/web_frame.h"
 #include "bot/transport/web_private.h"
+#include "bot/transport/web_secret.h"
 
 static void web_frame_decode__reads__what_the_page_sends(void **state)
 {

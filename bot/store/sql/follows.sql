@@ -11,6 +11,10 @@ update follow set step = $step, person_id = $person, customer_id = $customer,
   done_ms = $done
 where id = $id;
 
+-- name: follow_settle
+-- What a reminder becomes, without the columns whose indexes and references it leaves alone.
+update follow set state = $state, sent_ms = $sent, done_ms = $done where id = $id;
+
 -- name: follow_find
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
   ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
@@ -20,6 +24,14 @@ from follow where id = $id and void_ms is null;
 select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
   ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
 from follow where state = 'open' and void_ms is null and due_ms <= $now
+  and ($member is null or member_id = $member)
+order by due_ms, id limit $max;
+
+-- name: follow_due_join
+-- Meetings that are about to begin do not wait for anything else.
+select id, member_id, kind, step, person_id, customer_id, partner_id, deal_id, touch_id,
+  ringi_id, note_id, due_local, zone, due_ms, state, sent_ms, done_ms, source
+from follow where kind = 'join' and state = 'open' and void_ms is null and due_ms <= $now
   and ($member is null or member_id = $member)
 order by due_ms, id limit $max;
 

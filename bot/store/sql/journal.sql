@@ -104,4 +104,6 @@ from journal where id > $after and tbl in ('partner', 'customer', 'person')
 union select n.kind, n.ref from journal join name n on n.id = journal.row
 where journal.id > $after and tbl = 'name'
 union select json_extract(before, '$.kind'), json_extract(before, '$.ref')
-from journal where id > $after and tbl = 'name' and before is not null;
+from journal where id > $after and tbl = 'name' and before is not null
+union select f.kind, f.ref from journal join forgotten f on f.id = journal.row
+where journal.id > $after and tbl = 'forgotten';

@@ -37,12 +37,6 @@ update member set role = $role, also = $also,
 -- name: member_update_state
 update member set state = $state where id = $id;
 
--- name: session_delete_member
-delete from session where member_id = $member;
-
--- name: login_token_delete_member
-delete from login_token where member_id = $member;
-
 -- name: member_insert
 -- A handle that is taken fails with a constraint: ERR_CONFLICT.
 insert into member (handle, name, role, also, market, zone, locale, team, partner_id, source, created_ms)
@@ -59,24 +53,6 @@ update member set style = $style where id = $id;
 
 -- name: member_update_locale
 update member set locale = $locale where id = $id;
-
--- name: login_token_insert
-insert into login_token (hash, member_id, expires_ms) values ($hash, $member, $expires);
-
--- name: login_token_take
--- Uses the token up; no row: unknown, used before or too old.
-update login_token set used_ms = $now
-where hash = $hash and used_ms is null and expires_ms > $now returning member_id;
-
--- name: session_insert
-insert into session (hash, member_id, created_ms, expires_ms) values ($hash, $member, $now, $expires);
-
--- name: session_find
-select s.member_id from session s join member m on m.id = s.member_id
-where s.hash = $hash and s.expires_ms > $now and m.state = 'active';
-
--- name: session_delete
-delete from session where hash = $hash;
 
 -- name: meta_find
 select value from meta where key = $key;

@@ -1,6 +1,7 @@
 -- Only what says `opens:` can read words, any other statement fails to be prepared (wall.h):
 -- note_text_read, note_text_export and note_text_scan, all with the viewer; note_text_search
--- reads terms, with the viewer too; note_text_forget_made compares and returns nothing.
+-- reads terms, with the viewer too; note_text_forget_made compares and returns nothing; what
+-- erases (forget_, retention_) gives words to the engine alone, which puts others in their place.
 -- Who may read: the author; level all: every member of the team, and
 -- a partner's user where the record is its partner's (not yet: none may); deal: those on
 -- the deal; managers: managers of the author's team, and the country manager of the
@@ -29,6 +30,41 @@ where author_id = $member and id != $line
 
 -- name: note_text_forget
 update note_text set text = '' where id = $line and author_id = $member;
+
+-- name: note_text_put
+-- The one change of a revision: somebody's name is taken out of it, or it has grown too old.
+update note_text set text = $text where id = $id and rev = $rev;
+
+-- name: forget_texts
+-- opens: note_text
+-- While somebody is being forgotten, and only then, without a viewer: core/redact.c looks
+-- for their names in it, puts it back and keeps nothing.
+select rowid, id, rev, text from note_text
+where rowid > $after and text != '' and exists (select 1 from forgotten where done_ms is null)
+order by rowid limit $max;
+
+-- name: forget_revisions
+-- opens: note_text
+-- The same of one text.
+select rev, text from note_text
+where id = $note and text != '' and exists (select 1 from forgotten where done_ms is null) order by rev;
+
+-- name: retention_count
+-- opens: note_text
+-- How many notes among the texts up to $to are older than $cut, whether a younger one is among
+-- them, and the last text there is. Gives no words.
+select count(distinct iif(created_ms < $cut and market is not null and text != '', id, null)),
+       coalesce(max(created_ms) >= $cut, 0), (select coalesce(max(rowid), 0) from note_text)
+from note_text where rowid > $after and rowid <= $to;
+
+-- name: retention_rows
+-- opens: note_text
+-- The oldest texts, to be taken out of the word index by their terms and emptied; none unless
+-- an administrator set how long notes are kept.
+select rowid, id, rev, text, created_ms from note_text
+where rowid > $after and coalesce((select value from setting where key = 'retention' and void_ms is null
+                                   order by id desc limit 1), 'off') != 'off'
+order by rowid limit $max;
 
 -- name: note_text_empty
 -- Of a record that never came to be: the words go, the number stays taken.
@@ -306,3 +342,43 @@ values ($note, $person, $label, $stance);
 -- name: note_stance_list
 select person_id, label, stance from note_stance
 where note_id = $note and void_ms is null order by id limit $max;
+
+-- name: mine_rows
+-- A member's own records, for that member alone, without words: those are read when they are shown.
+select kind, id, at, what, people, customer, partner, deal, note_id, rev,
+       (select level from note_text l where l.id = note_id and l.rev = m.rev)
+from (
+  select iif(t.kind = 'M', 'meeting', 'touch point') as kind, t.kind || t.no as id, t.at_ms as at,
+         t.channel || iif(t.state = 'held', '', ', ' || t.state) || iif(t.outcome = 'reached', '', ', ' || t.outcome)
+           || coalesce(', ' || t.minutes || ' min', '') as what,
+         (select group_concat(coalesce(p.name, x.label), '; ') from touch_person x
+          left join person p on p.id = x.person_id where x.touch_id = t.id and x.void_ms is null) as people,
+         (select name from customer where id = t.customer_id) as customer,
+         (select group_concat(g.name, '; ') from touch_partner y join partner g on g.id = y.partner_id
+          where y.touch_id = t.id and y.void_ms is null) as partner,
+         'D' || t.deal_id as deal, t.note_id as note_id, t.note_rev as rev
+  from touch_point t where t.member_id = $member and t.void_ms is null
+  union all
+  select 'consensus note', 'N' || n.id, n.at_ms, n.layer || coalesce(', ' || n.stance, ''),
+         (select name from person where id = n.from_person), (select name from customer where id = n.customer_id),
+         (select name from partner where id = n.partner_id), 'D' || n.deal_id, n.note_id, n.note_rev
+  from note n where n.member_id = $member and n.void_ms is null
+  union all
+  select 'follow-up', 'F' || f.id, f.due_ms, f.kind || ', ' || f.state,
+         (select name from person where id = f.person_id), (select name from customer where id = f.customer_id),
+         (select name from partner where id = f.partner_id), 'D' || f.deal_id, f.note_id,
+         (select max(rev) from note_text l where l.id = f.note_id)
+  from follow f where f.member_id = $member and f.void_ms is null
+  union all
+  select 'text', null, x.created_ms, null, null, null, null, 'D' || x.deal_id, x.id, x.rev
+  from note_text x
+  where x.author_id = $member and x.market is not null
+    and x.rev = (select max(rev) from note_text l where l.id = x.id)
+    and not exists (select 1 from touch_point t where t.note_id = x.id and t.member_id = $member and t.void_ms is null)
+    and not exists (select 1 from note n where n.note_id = x.id and n.member_id = $member and n.void_ms is null)
+    and not exists (select 1 from follow f where f.note_id = x.id and f.member_id = $member and f.void_ms is null)
+  union all
+  select 'setting', null, s.at_ms, s.key || ' ' || s.value, null, null, null, null, null, null
+  from notice s where s.member_id = $member and s.void_ms is null) m
+where ($from is null or at >= $from) and ($to is null or at < $to)
+order by kind = 'setting', at, id limit $max;

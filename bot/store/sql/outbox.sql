@@ -78,5 +78,10 @@ update outbox set due_ms = $due, claimed_ms = null, attempts = $attempts where i
 -- Not those that wait for another reason: after a failure, or because the network asked.
 update outbox set due_ms = $now, claimed_ms = null where state = 'pending' and claimed_ms is not null;
 
+-- name: outbox_sooner
+-- The clock was put back: what waits for another try waits as long as it had to.
+update outbox set due_ms = max($now, due_ms - $by)
+where state = 'pending' and claimed_ms is null and due_ms > $now;
+
 -- name: outbox_dead
 update outbox set state = 'dead', done_ms = $now where id = $id;

@@ -82,11 +82,11 @@ insert into away (person_id, from_day, to_day, reason, member_id)
 values ($person, $from, $to, $reason, $member);
 
 -- name: away_on
--- The absence on that day or, ahead of it, the next; who left is away on every day since.
+-- Absences on that day or ahead of it, the next one first; who left is away on every day since.
 select id, from_day, to_day, reason from away
 where person_id = $person and void_ms is null
   and (reason = 'left' or to_day is null or to_day >= $day)
-order by reason != 'left', from_day limit 1;
+order by from_day;
 
 -- name: away_replace
 -- A new report stands instead of the absences it overlaps.

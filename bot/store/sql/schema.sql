@@ -57,12 +57,18 @@ create table link_code (
 ) strict, without rowid;
 create index link_code_by_member on link_code (member_id);
 
--- Web sessions and one-time login links, by SHA-256 of the secret.
+-- Web sessions and one-time login links, by SHA-256 of the secret. A session that was ended
+-- keeps its row, so that its number never means another one.
 create table session (
     hash       text primary key,
     member_id  integer not null references member (id),
+    no         integer not null,      -- the member's own count: sessions end 2
+    device     text not null default '', -- Chrome/Android, out of a list of ours; empty: not known
     created_ms integer not null,
-    expires_ms integer not null
+    seen_ms    integer not null,      -- last used, to the minute
+    expires_ms integer not null,
+    ended_ms   integer,               -- by its member, by logging out, or with the membership
+    unique (member_id, no)
 ) strict, without rowid;
 create table login_token (
     hash       text primary key,
@@ -253,7 +259,9 @@ create table deal (
 ) strict;
 create index deal_by_partner on deal (partner_id, registered_ms);
 create index deal_by_customer on deal (customer_id, registered_ms);
-create index deal_by_closed on deal (closed_ms);
+-- With what is summed up of all that was won.
+create index deal_by_closed
+    on deal (closed_ms, state, void_ms, registered_ms, currency, value_minor);
 create index deal_by_registered on deal (registered_ms);
 create index deal_by_decided on deal (decided_ms) where decided_ms is not null;
 create index deal_submitted on deal (registered_ms) where state = 'submitted';
@@ -394,9 +402,9 @@ where h.void_ms is null
       and (f.partner_id in (h.partner_id, d.partner_id)
            or f.customer_id in (h.customer_id, d.customer_id)));
 create index champion_by_person on champion (person_id);
-create index champion_by_customer on champion (customer_id);
-create index champion_by_deal on champion (deal_id);
-create index champion_by_partner on champion (partner_id) where partner_id is not null;
+create index champion_by_customer on champion (customer_id, since_ms, void_ms);
+create index champion_by_deal on champion (deal_id, since_ms, void_ms);
+create index champion_by_partner on champion (partner_id, since_ms, void_ms) where partner_id is not null;
 
 -- Two-way contact (T1042), attempts included (outcome), and meetings (M88): a meeting
 -- that was held is itself one touch point, so both live here and count alike.
@@ -487,6 +495,36 @@ create table merge_move (
 ) strict;
 create index merge_move_by_merge on merge_move (merge_id, tbl);
 
+-- A person who wished to be forgotten. The record stays, without a name, under its number,
+-- so that what is counted stays the same; no undo reaches it. An older backup that is put
+-- back takes this row along from the store that it replaces, and forgets once more.
+create table forgotten (
+    id        integer primary key,
+    kind      text not null check (kind = 'C'),
+    ref       integer not null,
+    made_ms   integer not null,       -- the record's created_ms: elsewhere its number is another's
+    notes     integer not null default 0, -- 1: what was heard from them goes too
+    member_id integer not null references member (id), -- the administrator
+    at_ms     integer not null,
+    names     text,                   -- while texts are searched: what for, as JSON
+    step      integer not null default 0, -- which texts are being searched; 0: nothing is erased yet
+    place     integer not null default 0, -- the last row that was
+    done_ms   integer,                -- no text and no log of the file has the name any more
+    void_ms   integer                 -- as in all journaled tables; never set
+) strict;
+create unique index forgotten_by_ref on forgotten (kind, ref);
+create index forgotten_open on forgotten (id) where done_ms is null;
+-- By what an import would bring them back: their names, as a hash with a key of this store.
+create table forgotten_name (
+    hash         text primary key,
+    forgotten_id integer not null references forgotten (id)
+) strict, without rowid;
+-- Texts that are about them and are still to be emptied.
+create table forgotten_note (
+    note_id      integer primary key, -- note_text.id
+    forgotten_id integer not null references forgotten (id)
+) strict;
+
 -- Which partners a touch point was with: through their staff or named.
 create table touch_partner (
     id         integer primary key,
@@ -530,11 +568,17 @@ create trigger firm_touch_added after insert on touch_point
     insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
 end;
 create trigger firm_touch_changed after update of kind, no, state, at_ms, outcome, internal,
-    channel, deal_id, customer_id, member_id, void_ms on touch_point begin
-    delete from firm_touch where old.state = 'held' and old.void_ms is null
-      and touch_id = old.id and at_ms = old.at_ms
+    channel, deal_id, customer_id, member_id, void_ms on touch_point
+    when old.state = 'held' and old.void_ms is null begin
+    delete from firm_touch where touch_id = old.id and at_ms = old.at_ms
       and firm in (select partner_id from touch_partner where touch_id = old.id
                    union all select coalesce(-old.customer_id, 0));
+    insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
+end;
+-- Held at last, or shown by an import: a hundred thousand times, so it looks for nothing.
+create trigger firm_touch_shown after update of state, void_ms on touch_point
+    when new.state = 'held' and new.void_ms is null
+     and not (old.state = 'held' and old.void_ms is null) begin
     insert or ignore into firm_touch select * from held_touch where touch_id = new.id;
 end;
 create trigger firm_touch_removed after delete on touch_point begin
@@ -542,7 +586,9 @@ create trigger firm_touch_removed after delete on touch_point begin
       and firm in (select partner_id from touch_partner where touch_id = old.id
                    union all select coalesce(-old.customer_id, 0));
 end;
-create trigger firm_touch_joined after insert on touch_partner begin
+create trigger firm_touch_joined after insert on touch_partner
+    when (select t.state = 'held' and t.void_ms is null from touch_point t
+          where t.id = new.touch_id) begin
     delete from firm_touch
     where (firm, at_ms, touch_id) = (select coalesce(-t.customer_id, 0), t.at_ms, t.id
                                      from touch_point t where t.id = new.touch_id);
@@ -563,6 +609,38 @@ create trigger firm_touch_left after delete on touch_partner begin
     where (firm, at_ms, touch_id) = (select old.partner_id, t.at_ms, t.id
                                      from touch_point t where t.id = old.touch_id);
     insert or ignore into firm_touch select * from held_touch where touch_id = old.touch_id;
+end;
+
+-- With which customers a partner was in touch, and since when: counted touch points of
+-- firm_touch, from which the triggers keep it (met_account is what it has to hold).
+create table firm_account (
+    firm        integer not null,     -- partner.id
+    customer_id integer not null,
+    first_ms    integer not null,     -- the first touch point
+    primary key (firm, customer_id)
+) strict, without rowid;
+create view met_account as
+select firm, customer_id, min(at_ms) as first_ms from firm_touch
+where firm > 0 and customer_id is not null and outcome = 'reached' and internal = 0
+group by firm, customer_id;
+create trigger firm_account_added after insert on firm_touch
+    when new.firm > 0 and new.customer_id is not null and new.outcome = 'reached'
+     and new.internal = 0 begin
+    insert into firm_account values (new.firm, new.customer_id, new.at_ms)
+    on conflict do update set first_ms = excluded.first_ms where excluded.first_ms < first_ms;
+end;
+create trigger firm_account_removed after delete on firm_touch
+    when old.firm > 0 and old.customer_id is not null and old.outcome = 'reached'
+     and old.internal = 0 begin
+    delete from firm_account where firm = old.firm and customer_id = old.customer_id
+      and first_ms = old.at_ms;
+    insert into firm_account
+    select f.firm, f.customer_id, f.at_ms from firm_touch f
+    where f.firm = old.firm and f.at_ms >= old.at_ms and f.customer_id = old.customer_id
+      and f.outcome = 'reached' and f.internal = 0
+      and not exists (select 1 from firm_account a
+                      where a.firm = old.firm and a.customer_id = old.customer_id)
+    order by f.at_ms limit 1;
 end;
 
 -- A consensus note (N45): what a room or a person thinks. Layers are both kept: in the
@@ -598,6 +676,65 @@ create index note_by_note on note (note_id) where note_id is not null;
 create index note_by_decision on note (decision_id) where decision_id is not null;
 create index note_by_concerns on note (concerns_id) where concerns_id is not null;
 create index note_by_next on note (next_id) where next_id is not null;
+
+-- Meetings that were held, in the order of time: when we first heard of each afterwards, and
+-- when its first stance was noted. As with firm_touch it says nothing that is not elsewhere
+-- (held_meeting is what it has to hold), and the triggers keep it.
+create table meeting_heard (
+    at_ms       integer not null,     -- as in touch_point
+    touch_id    integer not null,
+    over_ms     integer not null,     -- when it ended or was written down, the later
+    internal    integer not null,
+    customer_id integer,
+    deal_id     integer,
+    heard_ms    integer,              -- the first note of layer after; null: none
+    stance_ms   integer,              -- the first note with a stance
+    primary key (at_ms, touch_id)
+) strict, without rowid;
+create view held_meeting as
+select t.at_ms, t.id as touch_id,
+       max(t.at_ms + coalesce(t.minutes, 0) * 60000, t.created_ms) as over_ms, t.internal,
+       t.customer_id, t.deal_id,
+       (select min(n.at_ms) from note n
+        where n.touch_id = t.id and n.layer = 'after' and n.void_ms is null) as heard_ms,
+       (select min(n.at_ms) from note n
+        where n.touch_id = t.id and n.stance is not null and n.void_ms is null) as stance_ms
+from touch_point t
+where t.kind = 'M' and t.state = 'held' and t.void_ms is null;
+create trigger meeting_heard_added after insert on touch_point when new.kind = 'M' begin
+    insert or ignore into meeting_heard select * from held_meeting where touch_id = new.id;
+end;
+create trigger meeting_heard_changed after update of kind, state, at_ms, minutes, internal,
+    customer_id, deal_id, created_ms, void_ms on touch_point
+    when old.kind = 'M' or new.kind = 'M' begin
+    delete from meeting_heard where at_ms = old.at_ms and touch_id = old.id;
+    insert or ignore into meeting_heard select * from held_meeting where touch_id = new.id;
+end;
+create trigger meeting_heard_removed after delete on touch_point when old.kind = 'M' begin
+    delete from meeting_heard where at_ms = old.at_ms and touch_id = old.id;
+end;
+create trigger meeting_heard_noted after insert on note when new.touch_id is not null begin
+    update meeting_heard
+    set (heard_ms, stance_ms) = (select v.heard_ms, v.stance_ms from held_meeting v
+                                 where v.touch_id = new.touch_id)
+    where touch_id = new.touch_id
+      and at_ms = (select t.at_ms from touch_point t where t.id = new.touch_id);
+end;
+create trigger meeting_heard_renoted after update of touch_id, layer, stance, at_ms, void_ms
+    on note begin
+    update meeting_heard
+    set (heard_ms, stance_ms) = (select v.heard_ms, v.stance_ms from held_meeting v
+                                 where v.touch_id = meeting_heard.touch_id)
+    where (at_ms, touch_id) in (select t.at_ms, t.id from touch_point t
+                                where t.id = old.touch_id or t.id = new.touch_id);
+end;
+create trigger meeting_heard_unnoted after delete on note when old.touch_id is not null begin
+    update meeting_heard
+    set (heard_ms, stance_ms) = (select v.heard_ms, v.stance_ms from held_meeting v
+                                 where v.touch_id = old.touch_id)
+    where touch_id = old.touch_id
+      and at_ms = (select t.at_ms from touch_point t where t.id = old.touch_id);
+end;
 
 -- Who stood where in a consensus note: the person, or the title where the name is not
 -- known. Summaries count these; names are shown by the note alone.
@@ -1355,6 +1492,7 @@ create table follow (
     void_ms     integer
 ) strict;
 create index follow_by_due on follow (due_ms) where state = 'open' and void_ms is null;
+create index follow_join on follow (due_ms) where kind = 'join' and state = 'open' and void_ms is null;
 create index follow_by_member on follow (member_id, due_ms);
 create index follow_by_deal on follow (deal_id) where deal_id is not null;
 create index follow_by_touch on follow (touch_id) where touch_id is not null;

@@ -13,7 +13,7 @@ const own = /^ja/i.test(navigator.language)
 let strings = own, locale = /^ja/i.test(navigator.language) ? "ja" : "en", zone, member = null;
 let items = [];            // {id, uuid, at, out, node}, in order; without id: not stored yet
 let oldest = 0, newest = 0, canOlder = false, loading = false, unread = 0;
-let stuck = true, refreshed = "", failedLogin = false;
+let stuck = true, refreshed = "", failedLogin = "";
 
 const word = (key, values) =>
   (strings[key] || "").replace(/\{(\w+)\}/g, (all, name) => (values && name in values ? values[name] : all));
@@ -211,7 +211,7 @@ const frames = {
     locale = f.locale;
     member = null;
     document.documentElement.lang = locale;
-    showDoor(word, "login_title", failedLogin ? "login_bad" : "login_text");
+    showDoor(word, "login_title", failedLogin || "login_text");
   },
   history(f) {
     log.setAttribute("aria-busy", "true");

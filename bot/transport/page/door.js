@@ -3,7 +3,7 @@
 
 const $ = (id) => document.getElementById(id);
 
-// Goes on to the chat, or says whether a link was tried in vain.
+// Goes on to the chat, or says why a link was tried in vain: a word's name, or "".
 export async function enter() {
   const token = location.hash.slice(1) || location.pathname.slice("/login/".length);
   const answer = await fetch("/login", { method: "POST", body: JSON.stringify({ token }) }).catch(() => null);
@@ -12,7 +12,8 @@ export async function enter() {
     return new Promise(() => {});
   }
   history.replaceState(null, "", "/");
-  return Boolean(token);
+  if (answer && answer.status === 429) return "login_many";
+  return token ? "login_bad" : "";
 }
 
 export const forgetMe = () => fetch("/logout", { method: "POST" }).catch(() => {});

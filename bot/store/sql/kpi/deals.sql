@@ -24,6 +24,9 @@ found (id) as (
 ),
 -- use: known
 ,
+-- use: scoped
+
+-- fragment: scoped
 deals as materialized (
     select * from known
     where ($partner is null or partner_id = $partner)
@@ -31,6 +34,52 @@ deals as materialized (
       and ($silo is null or silo = $silo)
       and ($market is null or market = $market)
 )
+
+-- fragment: closed_deals
+-- Those that may have been won or lost in the period, of all deals the ones alone whose last
+-- close is in it, is not known yet, or was not the first.
+found (id) as (
+    select id from deal where $deal is not null and id = $deal
+    union all
+    select id from deal
+    where $deal is null and $partner is not null and partner_id = $partner
+    union all
+    select id from deal
+    where $deal is null and $partner is null and $customer is not null
+      and customer_id = $customer
+    union all
+    select id from deal
+    where $deal is null and $partner is null and $customer is null and closed_ms >= $from
+      and (closed_ms < $to and state in ('won', 'lost') or closed_ms > $as_of)
+      and id not in (select deal_id from deal_event where what = 'reopened')
+    union all
+    select distinct deal_id from deal_event
+    where $deal is null and $partner is null and $customer is null and what = 'reopened'
+),
+-- use: known
+,
+-- use: scoped
+
+-- fragment: unclosed_deals
+-- Those that may have been open at the end of the period: not closed before it for good.
+found (id) as (
+    select id from deal where $deal is not null and id = $deal
+    union all
+    select id from deal
+    where $deal is null and $partner is not null and partner_id = $partner
+    union all
+    select id from deal
+    where $deal is null and $partner is null and $customer is not null
+      and customer_id = $customer
+    union all
+    select id from deal
+    where $deal is null and $partner is null and $customer is null
+      and registered_ms < $to
+      and not (state in ('won', 'lost', 'expired') and closed_ms < min($to, $as_of + 1))
+),
+-- use: known
+,
+-- use: scoped
 
 -- fragment: gone
 -- Who has left by then, or whose last day is over.
@@ -207,7 +256,7 @@ marked as (
 -- Calendar days from registration to winning, and net of pauses: each from its day to
 -- the day of resuming. Flag 16: named in the answer, since the data are wrong.
 with
--- use: deals
+-- use: closed_deals
 ,
 timed as (
     select d.*, day(d.closed_ms, $zone) - day(d.registered_ms, $zone) as figure,
@@ -235,7 +284,7 @@ marked as (
 -- partner and market. Attempts, internal ones and those after the close do not count. Where
 -- $wide is 0 a touch point need not say which it was: an index has the rest.
 with recursive
--- use: deals
+-- use: closed_deals
 ,
 won as materialized (
     select * from deals
@@ -279,7 +328,7 @@ order by kind != 'D', since_ms, deal, at_ms, no;
 -- name: kpi_k11_total
 -- The same won deals, with the number of touch points of each instead of these.
 with recursive
--- use: deals
+-- use: closed_deals
 ,
 won as materialized (
     select * from deals
@@ -290,36 +339,52 @@ family (root, id, closed_ms) as (
     union
     select f.root, m.id, f.closed_ms from family f cross join deal m on m.merged_into = f.id
 ),
-counted as (
+-- Two numbers in each: one pass is enough for both, and no deal has two milliards.
+counted as materialized (
     select f.root,
-           (select count(*) from touch_point t
-            where t.deal_id = f.id and t.at_ms <= f.closed_ms and t.outcome = 'reached'
-              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as touches,
-           (select count(*) from touch_point t
-            where t.deal_id = f.id and t.at_ms > f.closed_ms and t.outcome = 'reached'
-              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as later,
-           (select count(*) from touch_point t
-            where t.deal_id = f.id and t.outcome != 'reached'
-              and t.internal = 0 and t.state = 'held' and t.void_ms is null) as attempts,
-           (select count(*) from touch_point t
-            where t.deal_id = f.id and t.internal != 0 and t.state = 'held'
-              and t.void_ms is null) as internal
+           (select coalesce(sum(iif(t.at_ms <= f.closed_ms, 1, 2147483648)), 0)
+            from touch_point t
+            where t.deal_id = f.id and t.outcome = 'reached' and t.internal = 0
+              and t.state = 'held' and t.void_ms is null) as reached,
+           (select coalesce(sum(iif(t.internal, 2147483648, 1)), 0)
+            from touch_point t
+            where t.deal_id = f.id and (t.outcome != 'reached' or t.internal != 0)
+              and t.state = 'held' and t.void_ms is null) as others
     from family f
 ),
 tally as materialized (
-    select root, sum(touches) as touches, sum(later) as later, sum(attempts) as attempts,
-           sum(internal) as internal
+    select root, sum(reached % 2147483648) as touches, sum(reached / 2147483648) as later,
+           sum(others % 2147483648) as attempts, sum(others / 2147483648) as internal
     from counted group by root
+),
+-- The first that do not count, with their numbers.
+shown (kind, no, mark) as materialized (
+    select t.kind, t.no,
+           case when t.internal then 'internal' when t.outcome != 'reached' then 'attempt'
+                else 'after_close' end
+    from family f cross join touch_point t on t.deal_id = f.id
+    where t.state = 'held' and t.void_ms is null
+      and (t.internal or t.outcome != 'reached' or t.at_ms > f.closed_ms)
+    limit 100
 ),
 marked (kind, no, role, mark, figure, money, currency, sort, flags, n) as (
     select 'D', w.id, 2, iif(y.touches > 0, 'won', 'unlogged'), y.touches, w.value_minor,
            w.currency, w.origin, iif(y.touches > 0, 0, 16), 1
     from tally y cross join won w on w.id = y.root
     union all select 'T', 0, 1, 'touch', null, null, null, null, 0, sum(touches) from tally
+    union all select kind, no, 0, mark, null, null, null, null, 0, 1 from shown
     union all
-    select 'T', 0, 0, 'after_close', null, null, null, null, 0, sum(later) from tally
-    union all select 'T', 0, 0, 'attempt', null, null, null, null, 0, sum(attempts) from tally
-    union all select 'T', 0, 0, 'internal', null, null, null, null, 0, sum(internal) from tally
+    select 'T', 0, 0, 'after_close', null, null, null, null, 0,
+           sum(later) - (select count(*) from shown where mark = 'after_close')
+    from tally
+    union all
+    select 'T', 0, 0, 'attempt', null, null, null, null, 0,
+           sum(attempts) - (select count(*) from shown where mark = 'attempt')
+    from tally
+    union all
+    select 'T', 0, 0, 'internal', null, null, null, null, 0,
+           sum(internal) - (select count(*) from shown where mark = 'internal')
+    from tally
 )
 select m.kind, m.no, m.role, m.mark, 0 as again, null as deal, null as partner,
        null as customer, null as member, 0 as member_left, null as co_member,
@@ -428,7 +493,7 @@ marked as (
 -- market, and for twice the median of the deal's own gaps in days. Paused deals are out,
 -- and those of which a ringi comes back on a day that is known and still to come.
 with recursive
--- use: deals
+-- use: unclosed_deals
 ,
 -- use: ended
 ,
@@ -447,17 +512,8 @@ touched_at (root, at_ms) as (
     where q.today - q.last >= 10 and y.at_ms < i.end_ms and y.state = 'held'
       and y.void_ms is null and y.internal = 0 and y.outcome = 'reached'
 ),
-gaps (root, days, place, n) as (
-    select g.root, g.days, row_number() over (partition by g.root order by g.days),
-           count(*) over (partition by g.root)
-    from (select root, day(at_ms, $zone)
-                 - day(lag(at_ms) over (partition by root order by at_ms), $zone) as days
-          from touched_at) g
-    where g.days is not null
-),
 cadence (root, twice) as (
-    select root, sum(days) * 2 / count(*) from gaps
-    where place in ((n + 1) / 2, n / 2 + 1) group by root
+    select root, twice_median_gap(at_ms, $zone) from touched_at group by root
 ),
 timed as (
     select e.*, q.today, q.last, coalesce(c.twice, 0) as twice,
@@ -486,7 +542,7 @@ marked as (
 -- Signed in the period: days from the first touch point to the signature, and from there
 -- until it went live (`net`). Without a live day it is still running.
 with recursive
--- use: deals
+-- use: closed_deals
 ,
 ended as (
     select d.*, 1 as live from deals d
@@ -607,7 +663,7 @@ marked as (
 -- stake, sells for us when we are not there, and was last met at most thirty days ago. Who
 -- lacks the power alone is a coach (flag 32).
 with
--- use: deals
+-- use: unclosed_deals
 ,
 -- use: ended
 ,

@@ -176,6 +176,66 @@ with recursive
 ,
 -- use: touched
 ,
+-- use: shares
+-- use: deal_rows
+;
+
+-- name: kpi_k16_total
+-- The same of one partner: the deals that it may have a part in as above, and of all others
+-- that were won how many there are of each currency and rate.
+with recursive
+found (id) as materialized (
+    select deal_id from deal_source where partner_id = $partner and void_ms is null
+    union
+    select f.deal_id from firm_touch f where f.firm = $partner and f.deal_id is not null
+    union
+    select y.deal_id from member m cross join touch_point y on y.member_id = m.id
+    where m.partner_id = $partner and y.deal_id is not null
+    union
+    select deal_id from deal_event where what = 'reopened'
+    union
+    select id from deal where closed_ms > $as_of
+    union
+    select d.merged_into from found join deal d on d.id = found.id
+    where d.merged_into is not null
+),
+-- use: known
+,
+-- use: won
+,
+-- use: touched
+,
+-- use: shares
+,
+others (id, currency, value_minor, net) as materialized (
+    select d.id, d.currency, d.value_minor,
+           iif(d.currency = $currency, 1000000000,
+               (select r.rate_nano from rate r
+                where r.base = d.currency and r.quote = $currency and r.void_ms is null
+                  and r.at_day <= day(d.closed_ms, $zone)
+                order by r.at_day desc, r.id desc limit 1))
+    from deal d
+    where d.closed_ms >= $from and d.closed_ms < $to and d.closed_ms <= $as_of
+      and d.registered_ms < $to and d.state = 'won' and d.void_ms is null
+      and d.id not in (select id from found)
+),
+counted (no, mark, role, net, money, currency, n) as (
+    select id, mark, role, net, value_minor, currency, 1 from marked
+    union all
+    select id, 'no_value', 0, net, null, currency, 1 from others where value_minor is null
+    union all
+    select 0, 'unaided', 2, net, sum(value_minor), currency, count(*) from others
+    where value_minor is not null
+    group by currency, net
+)
+select 'D' as kind, c.no, c.role, c.mark, 0 as again, null as deal, null as partner,
+       null as customer, null as member, 0 as member_left, null as co_member,
+       0 as co_left, null as market, null as type, null as silo, null as product,
+       null as channel, null as team, null as sort, null as since_ms, null as at_ms,
+       null as by_ms, null as figure, c.net, c.money, c.currency, 0 as flags, c.n
+from counted c;
+
+-- fragment: shares
 credits (id, partner_id, valid, influenced) as (
     select w.id, coalesce(iif(o.valid and ($partner is null or o.partner_id = $partner),
                               o.partner_id, null),
@@ -199,8 +259,6 @@ marked as (
            0 as flags
     from won w join credits c on c.id = w.id left join partner p on p.id = c.partner_id
 )
--- use: deal_rows
-;
 
 -- name: kpi_k17
 -- Commission (`figure`) on the first-year value of won deals, at the rate of the partner
@@ -295,14 +353,11 @@ goals as materialized (
                or ($to > $as_of and g.to_day >= day($to - 1, $zone))))
     where nth = 1
 ),
--- use: won_found
+-- use: closed_deals
 ,
 won as (
-    select * from known
+    select * from deals
     where state = 'won' and closed_ms >= $from and closed_ms < $to
-      and ($market is null or market = $market)
-      and ($partner is null or partner_id = $partner)
-      and ($type is null or type = $type) and ($silo is null or silo = $silo)
 ),
 rated as (
     select w.*, g.id as goal, g.team as goal_team,

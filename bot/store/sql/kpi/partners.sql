@@ -2,6 +2,10 @@
 -- of the period or now; `standing` is null for those signed and not ended.
 
 -- fragment: fact_rows
+-- use: fact_columns
+order by m.at_ms, m.no, m.sort
+
+-- fragment: fact_columns
 -- The rows of `marked` that are neither deals nor touch points: kind, no, role, mark,
 -- again, partner, customer, market, type, silo, sort, at_ms, figure, net and flags.
 select m.kind, m.no, m.role, m.mark, m.again, null as deal, m.partner_id as partner,
@@ -11,7 +15,6 @@ select m.kind, m.no, m.role, m.mark, m.again, null as deal, m.partner_id as part
        null as money, null as currency, m.flags
 from marked m
 where m.mark is not null
-order by m.at_ms, m.no, m.sort
 
 -- fragment: partners
 -- `today` is the day of t itself, `last` that of the instant before; ms90 is the midnight
@@ -340,7 +343,22 @@ marked as (
 with
 -- use: partners
 ,
--- use: deals
+lately (lately_ms) as materialized (
+    select day_start(cast(strftime('%s', today * 86400, 'unixepoch', '-6 months')
+                          as integer) / 86400, $zone)
+    from at
+),
+found (id) as (
+    select id from deal where $partner is not null and partner_id = $partner
+    union all
+    select id from deal
+    where $partner is null and registered_ms < $to and partner_id is not null
+      and not (state in ('won', 'lost', 'expired')
+               and closed_ms < (select lately_ms from lately))
+),
+-- use: known
+,
+-- use: scoped
 ,
 -- As the team set them, in percent.
 weights (stage, percent) as materialized (
@@ -362,19 +380,8 @@ sized as (
 networks as materialized (
     select s.*, max(coalesce(z.accounts, 0), s.listed) as accounts, z.at_day,
            s.size_id is not null or s.listed > 0 as known,
-           day_start(cast(strftime('%s', s.today * 86400, 'unixepoch', '-6 months')
-                          as integer) / 86400, $zone) as lately_ms
-    from sized s left join network_size z on z.id = s.size_id
-),
--- Market-wide from the customers on, through indexes alone.
-met (partner_id, customer_id, at_ms) as materialized (
-    select x.partner_id, t.customer_id, min(t.at_ms)
-    from touch_point t indexed by touch_point_by_customer
-    cross join touch_partner x on x.touch_id = t.id
-    where $partner is null and t.customer_id is not null and t.at_ms < (select t from at)
-      and t.void_ms is null and t.state = 'held' and t.outcome = 'reached'
-      and t.internal = 0 and x.void_ms is null
-    group by t.customer_id, x.partner_id
+           lately.lately_ms
+    from lately cross join sized s left join network_size z on z.id = s.size_id
 ),
 approaches (partner_id, customer_id, at_ms) as (
     select d.partner_id, d.customer_id, d.registered_ms
@@ -396,15 +403,9 @@ approaches (partner_id, customer_id, at_ms) as (
     where n.known and i.at_ms < n.t and i.void_ms is null
       and coalesce(i.customer_id, y.customer_id) is not null
     union all
-    select n.id, f.customer_id, f.at_ms
-    from networks n cross join firm_touch f on f.firm = n.id
-    where $partner is not null
-      and n.known and f.at_ms < n.t and f.outcome = 'reached' and f.internal = 0
-      and f.customer_id is not null
-    union all
-    select n.id, g.customer_id, g.at_ms
-    from met g cross join networks n on n.id = g.partner_id
-    where n.known
+    select n.id, f.customer_id, f.first_ms
+    from networks n cross join firm_account f on f.firm = n.id
+    where n.known and f.first_ms < n.t
 ),
 firsts (partner_id, customer_id, at_ms) as (
     select partner_id, customer_id, min(at_ms) from approaches group by 1, 2
@@ -443,8 +444,7 @@ marked as (
     where n.standing is not 'ended'
 )
 select * from (
--- use: fact_rows
-)
+-- use: fact_columns
 union all
 select 'D', d.id, 2, d.state, 0, d.id, d.partner_id, d.customer_id, d.owner_id,
        d.owner_left, null, 0, d.market, d.type, d.silo, d.product, null, d.team,
@@ -457,5 +457,5 @@ from networks n cross join deals d on d.partner_id = n.id
 join deal x on x.id = d.id
 where n.known and n.standing is not 'ended' and d.value_minor is not null
   and (d.state = 'open' or (d.state = 'won' and d.closed_ms >= n.lately_ms
-                            and d.closed_ms < n.t))
+                            and d.closed_ms < n.t)))
 order by at_ms, no;

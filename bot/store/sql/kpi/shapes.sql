@@ -8,8 +8,8 @@ select r.*, 1 as n from (rows) r;
 -- name: kpi_shape_cells
 -- Only what a figure is summed and split by, so that store/kpi.c takes rows that are alike
 -- together: a million touch points are a few hundred cells. Rows with flag 16 keep their
--- number. `one` is there for speed: SQLite drops the order of a statement that is joined.
-select kind, iif(flags & 16, no, 0) as no, role, mark, again, null as deal,
+-- number there. `one` is there for speed: SQLite drops the order of a statement that is joined.
+select kind, no, role, mark, again, null as deal,
        iif($by = 'partner', partner, null), null as customer,
        iif($by = 'member', member, null), iif($by = 'member', member_left, 0),
        iif($by = 'member', co_member, null), iif($by = 'member', co_left, 0),

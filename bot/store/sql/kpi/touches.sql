@@ -6,12 +6,8 @@
 -- partner are then read from firm_touch alone.
 
 -- fragment: touches
--- use: gone
-family (id) as (
-    select $deal where $deal is not null
-    union
-    select m.id from family cross join deal m on m.merged_into = family.id
-),
+-- use: family
+,
 found (id) as not materialized (
     select t.id from family cross join touch_point t on t.deal_id = family.id
     union all
@@ -32,6 +28,43 @@ found (id) as not materialized (
     where $deal is null and $partner is null and $customer is null and $member is null
       and t.at_ms >= $since and t.at_ms < $to
 ),
+-- use: found_touches
+
+-- fragment: meetings
+-- The same of meetings alone.
+-- use: family
+,
+found (id) as not materialized (
+    select t.id from family cross join touch_point t on t.deal_id = family.id
+    where +t.kind = 'M'
+    union all
+    select f.touch_id from firm_touch f
+    where $deal is null and f.firm = $partner and f.kind = 'M'
+      and f.at_ms >= $since and f.at_ms < $to
+    union all
+    select t.id from touch_point t
+    where $deal is null and $partner is null and $customer is not null
+      and t.customer_id = $customer and t.at_ms >= $since and t.at_ms < $to and +t.kind = 'M'
+    union all
+    select t.id from touch_point t
+    where $deal is null and $partner is null and $customer is null and $member is not null
+      and t.member_id = $member and t.at_ms >= $since and t.at_ms < $to and +t.kind = 'M'
+    union all
+    select h.touch_id from meeting_heard h
+    where $deal is null and $partner is null and $customer is null and $member is null
+      and h.at_ms >= $since and h.at_ms < $to
+),
+-- use: found_touches
+
+-- fragment: family
+-- use: gone
+family (id) as (
+    select $deal where $deal is not null
+    union
+    select m.id from family cross join deal m on m.merged_into = family.id
+)
+
+-- fragment: found_touches
 touches as not materialized (
     select t.id, t.kind, t.no, t.at_ms, t.channel, t.outcome, t.internal, t.deal_id,
            x.partner_id, t.customer_id, t.member_id, m.id in (select id from gone) as member_left,
@@ -54,7 +87,7 @@ touches as not materialized (
      and not exists (select 1 from touch_partner y
                      where y.touch_id = x.touch_id and y.partner_id = x.partner_id
                        and y.void_ms is null and y.id < x.id)
-    left join deal d on d.id = iif($wide, t.deal_id, null)
+    left join deal d on d.id = iif($wide, t.deal_id, null) and d.void_ms is null
     left join partner p on p.id = x.partner_id
     left join customer c on c.id = iif($wide, t.customer_id, null)
     left join member m on m.id = iif($wide or $by = 'member', t.member_id, null)
@@ -97,6 +130,18 @@ select m.kind, m.no, m.role, m.mark, m.again, m.deal_id as deal, m.partner_id as
        null as money, null as currency, m.flags
 from marked m
 order by m.at_ms, m.id, m.partner_id
+
+-- fragment: meeting_counts
+-- `marked`, in which the first hundred that do not count stand by themselves, with their
+-- number, so that nobody has to look for them again.
+select 'M' as kind, m.no, m.role, m.mark, 0 as again, null as deal, null as partner,
+       null as customer, null as member, 0 as member_left, null as co_member,
+       0 as co_left, null as market, null as type, null as silo, null as product,
+       null as channel, null as team, null as sort, null as since_ms, null as at_ms,
+       null as by_ms, null as figure, null as net, null as money, null as currency,
+       m.flags, m.n
+from marked m
+where m.n > 0
 
 -- fragment: counted
 -- Everybody's touch points, counted in the order of an index that has all of it. From one
@@ -209,7 +254,7 @@ judged as materialized (
     select g.*, iif(g.latest, business_days(
                coalesce(p.market, f.market,
                         (select coalesce(d.market, m.market) from touch_point t
-                         left join deal d on d.id = t.deal_id
+                         left join deal d on d.id = t.deal_id and d.void_ms is null
                          join member m on m.id = t.member_id where t.id = g.id)),
                day(g.at_ms, $zone), day(min($to - 1, $as_of), $zone)) - 10, null) as overdue
     from timed g
@@ -271,7 +316,8 @@ late as materialized (
                          day(min($to - 1, $as_of), $zone)) - 10 as overdue
     from last l join touch_point t on t.id = l.touch_id
     left join partner p on p.id = l.id left join customer c on c.id = t.customer_id
-    left join deal d on d.id = t.deal_id left join member m on m.id = t.member_id
+    left join deal d on d.id = t.deal_id and d.void_ms is null
+    left join member m on m.id = t.member_id
 ),
 tally (gap, n) as (
     select value ->> 0, value ->> 1 from taken cross join json_each(taken.gaps)
@@ -304,14 +350,14 @@ marked (kind, channel, at_ms, mark, role, figure, net, flags, n) as (
 -- deal's market. That a note exists is all that is read of it: an off-record one counts
 -- by that bare fact. A champion of the people, deal, customer or partner was there to ask.
 with recursive
--- use: touches
+-- use: meetings
 ,
--- Kept: its subqueries would be run anew for each word of the judgement.
-asked as materialized (
+-- A limit that is none: otherwise its subqueries would be run anew for each word of the
+-- judgement.
+asked as not materialized (
     select u.*,
-           (select min(n.at_ms) from note n
-            where n.touch_id = u.id and n.layer = 'after' and n.void_ms is null
-              and n.at_ms <= $as_of) as heard_ms,
+           (select h.heard_ms from meeting_heard h
+            where h.at_ms = u.at_ms and h.touch_id = u.id and h.heard_ms <= $as_of) as heard_ms,
            day_start(business_add(u.market, day(u.at_ms, $zone), 2) + 1, $zone) as end_ms,
            exists (select 1 from touch_person y
                    join champion h on h.person_id = y.person_id
@@ -328,7 +374,7 @@ asked as materialized (
                       where y.touch_id = u.id and y.void_ms is null
                         and h.void_ms is null and h.since_ms <= u.over_ms) as champion
     from touches u
-    where u.kind = 'M'
+    where u.kind = 'M' limit -1
 ),
 judged as (
     select a.*, case when a.internal then 'internal'
@@ -348,19 +394,110 @@ marked as (
 -- use: touch_rows
 ;
 
+-- name: kpi_k34_total
+-- The same of everybody, from meeting_heard alone, day by day: when the second business day
+-- after it ends in any of the markets. In between, and only there, the market is asked.
+with recursive
+markets (market) as materialized (
+    select market from deal union select market from partner union select market from customer
+    union select market from member
+),
+span (from_ms, to_ms) as materialized (
+    select max($from, (select min(at_ms) from meeting_heard)),
+           min($to, (select max(at_ms) + 1 from meeting_heard))
+),
+days (day, last) as (
+    select day(from_ms, $zone), day(to_ms - 1, $zone) from span where from_ms < to_ms
+    union all
+    select day + 1, last from days where day < last
+),
+ends (from_ms, to_ms, soonest, latest) as materialized (
+    select max(day_start(d.day, $zone), $from), min(day_start(d.day + 1, $zone), $to),
+           day_start(min(business_add(m.market, d.day, 2)) + 1, $zone),
+           day_start(max(business_add(m.market, d.day, 2)) + 1, $zone)
+    from days d cross join markets m
+    group by d.day
+),
+-- 0 internal, 1 no champion, 2 heard, 3 pending, 4 heard late, 5 not heard.
+judged (touch_id, mark) as materialized (
+    select h.touch_id, case
+        when h.internal then 0
+        when not (exists (select 1 from champion c
+                          where c.customer_id = h.customer_id and c.since_ms <= h.over_ms
+                            and c.void_ms is null)
+                  or exists (select 1 from champion c
+                             where c.deal_id = h.deal_id and c.since_ms <= h.over_ms
+                               and c.void_ms is null)
+                  or exists (select 1 from touch_partner y join champion c
+                               on c.partner_id = y.partner_id
+                             where y.touch_id = h.touch_id and y.void_ms is null
+                               and c.since_ms <= h.over_ms and c.void_ms is null)
+                  or exists (select 1 from touch_person y join champion c
+                               on c.person_id = y.person_id
+                             where y.touch_id = h.touch_id and y.void_ms is null
+                               and c.since_ms <= h.over_ms and c.void_ms is null)) then 1
+        when h.heard_ms <= $as_of and h.heard_ms < e.soonest then 2
+        when coalesce(h.heard_ms > $as_of, 1) and $as_of < e.soonest then 3
+        when $as_of >= e.latest and coalesce(h.heard_ms > $as_of, 1) then 5
+        when $as_of >= e.latest and h.heard_ms >= e.latest then 4
+        else (
+            select case when h.heard_ms <= $as_of and h.heard_ms < u.end_ms then 2
+                        when $as_of < u.end_ms then 3
+                        when h.heard_ms <= $as_of then 4 else 5 end
+            from (select day_start(business_add(coalesce(
+                             (select d.market from deal d where d.id = h.deal_id and d.void_ms is null),
+                             (select p.market from touch_partner y
+                              join partner p on p.id = y.partner_id
+                              where y.touch_id = h.touch_id and y.void_ms is null
+                              order by y.partner_id limit 1),
+                             (select c.market from customer c where c.id = h.customer_id),
+                             (select m.market from touch_point t
+                              join member m on m.id = t.member_id where t.id = h.touch_id)),
+                             day(h.at_ms, $zone), 2) + 1, $zone) as end_ms) u)
+        end
+    from ends e cross join meeting_heard h on h.at_ms >= e.from_ms and h.at_ms < e.to_ms
+),
+counted (internal, no_champion, heard, pending, heard_late, not_heard) as (
+    select sum(mark = 0), sum(mark = 1), sum(mark = 2), sum(mark = 3), sum(mark = 4),
+           sum(mark = 5)
+    from judged
+),
+shown (no, mark) as materialized (
+    select t.no, j.mark from (select * from judged where mark in (0, 1, 3) limit 100) j
+    join touch_point t on t.id = j.touch_id
+),
+marked (no, mark, role, flags, n) as (
+    select no, case mark when 0 then 'internal' when 1 then 'no_champion' else 'pending' end,
+           0, 0, 1
+    from shown
+    union all
+    select 0, 'internal', 0, 0, internal - (select count(*) from shown where mark = 0)
+    from counted
+    union all
+    select 0, 'no_champion', 0, 0, no_champion - (select count(*) from shown where mark = 1)
+    from counted
+    union all
+    select 0, 'pending', 0, 0, pending - (select count(*) from shown where mark = 3)
+    from counted
+    union all select 0, 'heard', 3, 0, heard from counted
+    union all select 0, 'heard_late', 2, 0, heard_late from counted
+    union all select 0, 'not_heard', 2, 0, not_heard from counted
+)
+-- use: meeting_counts
+;
+
 -- name: kpi_k35
 -- The first stance decides, "unknown" included; within 24 hours of the start. Flag 8:
 -- still within them and without stance.
 with recursive
--- use: touches
+-- use: meetings
 ,
-timed as materialized (
-    select h.*, h.at_ms + 86400000 as end_ms,
-           (select min(n.at_ms) from note n
-            where n.touch_id = h.id and n.stance is not null and n.void_ms is null
-              and n.at_ms <= $as_of) as stance_ms
-    from touches h
-    where h.kind = 'M'
+timed as not materialized (
+    select u.*, u.at_ms + 86400000 as end_ms,
+           (select h.stance_ms from meeting_heard h
+            where h.at_ms = u.at_ms and h.touch_id = u.id and h.stance_ms <= $as_of) as stance_ms
+    from touches u
+    where u.kind = 'M' limit -1
 ),
 marked as (
     select h.*, case when h.internal then 'internal' when h.stance_ms <= h.end_ms then 'stance'
@@ -370,6 +507,36 @@ marked as (
     from timed h
 )
 -- use: touch_rows
+;
+
+-- name: kpi_k35_total
+-- The same of everybody, from meeting_heard alone.
+with
+counted (internal, stance, stance_late, no_stance, running) as materialized (
+    select sum(internal != 0),
+           sum(internal = 0 and stance_ms <= $as_of and stance_ms <= at_ms + 86400000),
+           sum(internal = 0 and stance_ms <= $as_of and stance_ms > at_ms + 86400000),
+           sum(internal = 0 and coalesce(stance_ms > $as_of, 1) and $as_of > at_ms + 86400000),
+           sum(internal = 0 and coalesce(stance_ms > $as_of, 1) and $as_of <= at_ms + 86400000)
+    from meeting_heard
+    where at_ms >= $from and at_ms < $to
+),
+shown (no) as materialized (
+    select t.no
+    from (select touch_id from meeting_heard
+          where at_ms >= $from and at_ms < $to and internal != 0 limit 100) h
+    join touch_point t on t.id = h.touch_id
+),
+marked (no, mark, role, flags, n) as (
+    select no, 'internal', 0, 0, 1 from shown
+    union all
+    select 0, 'internal', 0, 0, internal - (select count(*) from shown) from counted
+    union all select 0, 'stance', 3, 0, stance from counted
+    union all select 0, 'stance_late', 2, 0, stance_late from counted
+    union all select 0, 'no_stance', 2, 0, no_stance from counted
+    union all select 0, 'no_stance', 2, 8, running from counted
+)
+-- use: meeting_counts
 ;
 
 -- name: kpi_k41

@@ -31,7 +31,7 @@ marked as (
 -- took part in its touch points and had, on the day of registration, a certificate for
 -- seven days that still held. Deals without such a person are in neither arm.
 with recursive
--- use: deals
+-- use: closed_deals
 ,
 decided as materialized (
     select deals.*, day(registered_ms, $zone) as registered_day from deals
@@ -42,8 +42,12 @@ family (root, id) as (
     union
     select f.root, m.id from family f cross join deal m on m.merged_into = f.id
 ),
-leaders (deal_id, person_id) as materialized (
-    select distinct d.id, c.id
+arms (deal_id, certified) as materialized (
+    select f.root, max(exists (select 1 from training r
+                               where r.person_id = c.id and r.void_ms is null
+                                 and r.certified_day + 7 <= d.registered_day
+                                 and (r.expires_day is null
+                                      or d.registered_day < r.expires_day)))
     from family f cross join decided d on d.id = f.root
     cross join touch_point t on t.deal_id = f.id
     cross join touch_person y on y.touch_id = t.id
@@ -51,21 +55,16 @@ leaders (deal_id, person_id) as materialized (
     where t.state = 'held' and t.void_ms is null and y.void_ms is null
       and t.at_ms <= d.closed_ms
       and (c.partner_id = d.partner_id
-           or exists (select 1 from former_firm o
-                      where o.person_id = c.id and o.partner_id = d.partner_id
-                        and o.void_ms is null))
+           or c.id in (select person_id from former_firm) -- asked first: few have moved
+              and exists (select 1 from former_firm o
+                          where o.person_id = c.id and o.partner_id = d.partner_id
+                            and o.void_ms is null))
+    group by f.root
 ),
-led as materialized (
-    select d.*, case when not exists (select 1 from leaders l where l.deal_id = d.id)
-                     then 'none'
-                     when exists (select 1 from leaders l join training r
-                                    on r.person_id = l.person_id
-                                  where l.deal_id = d.id and r.void_ms is null
-                                    and r.certified_day + 7 <= d.registered_day
-                                    and (r.expires_day is null
-                                         or d.registered_day < r.expires_day))
-                     then 'certified' else 'rest' end as arm
-    from decided d
+led as (
+    select d.*, case when a.certified is null then 'none' when a.certified then 'certified'
+                     else 'rest' end as arm
+    from decided d left join arms a on a.deal_id = d.id
 ),
 marked as (
     select d.*, case when d.arm = 'none' then 0 when d.state = 'won' then 3 else 2 end as role,
