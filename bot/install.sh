@@ -5,6 +5,7 @@ bot_packages=(
     cmake ninja-build gcc g++ pkg-config ca-certificates libwebsockets-dev
     libcurl4-openssl-dev libjansson-dev libsqlite3-dev libicu-dev libssl-dev libinih-dev
     libpango1.0-dev fonts-noto-cjk fonts-thai-tlwg libcsv-dev libxlsxwriter-dev
+    libical-dev
 )
 
 missing_packages() {

@@ -1,7 +1,9 @@
 /* `nemawashi import`: files of spreadsheets and CRMs into the store, beside a server that
  * serves it. Prints what each row comes to; core/import.h decides that. */
 #include "bot/core/import.h"
+#include "bot/port.h"
 #include "bot/program.h"
+#include "bot/text/ical.h"
 #include "bot/text/charset.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -211,6 +213,8 @@ static bool import_one(
     struct importing *t, struct db *db, struct file *f, struct err *e)
 {
     struct import_result r;
+    if (ical_begins(f->text))
+        return port_calendar(&t->config, db, t->options.words, t->options.member, f->name, f->text, t->options.dry_run, e);
     t->now = f;
     t->tenth = 0;
     memset(t->printed, 0, sizeof t->printed);
@@ -291,15 +295,16 @@ int import_program(int argc, char **argv)
 {
     static struct importing t;
     struct err e = { 0 };
-    const struct config_args args = { .synopsis = "FILE.csv...",
+    const struct config_args args = { .synopsis = "FILE...",
         .settings = TAKES_DB | TAKES_ZONE | TAKES_LOCALE,
         .options = options,
         .parse = parse,
         .own = &t,
         .about =
             "Takes partners, customers, people, deals and touch points from CSV files as spreadsheets and "
-            "CRMs write them, also while the store is served. All of a file is taken or nothing; the same "
-            "file twice changes nothing. Start with --dry-run.\v"
+            "CRMs write them, and planned meetings of --as from calendars (.ics), also while the store is "
+            "served. All of a file is taken or nothing; the same file twice changes nothing. Start with "
+            "--dry-run.\v"
             "Headers may be Japanese or English (会社名, 氏名, 案件名, Account Name, Close Date …) or ours "
             "(nemawashi print columns). A record is found by our id, by an id of the other system, or by its "
             "name within its firm; an empty cell changes nothing.\n"

@@ -22,6 +22,7 @@
 #include "bot/signals.h"
 #include "bot/store/backup.h"
 #include "bot/transport/courier.h"
+#include "bot/transport/fetch.h"
 #include "bot/transport/line.h"
 #include "bot/transport/slack.h"
 #include "bot/transport/web.h"
@@ -56,6 +57,7 @@ struct server {
     struct engine *engine;
     struct desk *desk;
     struct courier *courier;
+    struct fetch fetch; /* calendars, with the courier's requests */
     struct queue to_engine, to_desk, to_web;
     bool queues, engine_runs, desk_runs, courier_runs;
     struct keeper *keeper;
@@ -111,6 +113,13 @@ static void on_send(void *ctx, struct delivery *d)
     courier_send(s->courier, d);
 }
 
+static void on_fetch(void *ctx, int64_t id, const char *url)
+{
+    struct server *s = ctx;
+    s->sending++;
+    fetch_calendar(&s->fetch, id, url);
+}
+
 /* Everything that piled up: what the desk answered, then the events in one go. */
 static bool take_work(struct server *s, struct work *list)
 {
@@ -121,7 +130,7 @@ static bool take_work(struct server *s, struct work *list)
         struct work *w = list;
         list = w->next;
         if (w->kind == WORK_EVENT) {
-            s->sending -= w->event->kind == EVENT_SENT;
+            s->sending -= w->event->kind == EVENT_SENT || w->event->kind == EVENT_FETCHED;
             stored += acknowledged(w->event);
             w->event->next = NULL;
             *end = w->event;
@@ -370,6 +379,8 @@ static bool open_courier(struct server *s, struct err *e)
     struct courier_config config = { .networks = s->networks,
         .proxy = s->config.value[SET_PROXY], .post = on_event, .ctx = s };
     s->courier = courier_create(&config, e);
+    if (s->courier)
+        s->fetch = (struct fetch){ .http = courier_http(s->courier), .post = on_event, .ctx = s };
     return s->courier != NULL;
 }
 
@@ -390,7 +401,7 @@ static bool open_store(struct server *s, int64_t *first, struct err *e)
     struct config *c = &s->config;
     struct engine_config config = { .db_path = c->value[SET_DB], .words = s->words,
         .team_zone = c->value[SET_ZONE], .admin = c->value[SET_ADMIN], .deliver = on_delivery,
-        .to_desk = on_job, .to_courier = on_send, .pressed = is_pressed, .couriered = courier_networks(s->courier),
+        .to_desk = on_job, .to_courier = on_send, .fetch = on_fetch, .pressed = is_pressed, .couriered = courier_networks(s->courier),
         .introduced = 1U << NETWORK_SLACK, .together = 1U << NETWORK_LINE,
         .unveiled = 1U << NETWORK_LINE, .ctx = s, .rate_limited = true, .digests = true, .unasked = NETWORK_WEB };
     s->engine = backup_upgrade(c->value[SET_DB], e) ? engine_create(&config, e) : NULL;
@@ -409,6 +420,8 @@ static bool open_web(struct server *s, int64_t first, struct err *e)
         .demo = s->demo, .commands_json = commands_of, .post = on_event, .healthy = is_healthy,
         .ctx = s };
     s->web = web_create(s->serve, &config, e);
+    if (s->web)
+        engine_set_web_url(s->engine, web_url(s->web));
     if (!s->web || !program_lock_tell(s->lock, web_url(s->web), e))
         return false;
     if (first)

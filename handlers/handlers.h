@@ -4,6 +4,7 @@
 #define HANDLERS_H
 
 #include "bot/core/command.h"
+#include "bot/store/agenda.h"
 
 extern const struct command touch_command;                            /* touch.c */
 extern const struct command met_command;                              /* meeting.c */
@@ -49,6 +50,7 @@ extern const struct command cadence_command;                          /* cadence
 extern const struct command notify_command;                           /* notify.c */
 extern const struct command wording_command;                          /* wording.c */
 extern const struct command plan_command;                             /* plan.c */
+extern const struct command calendar_command;                         /* calendar.c */
 extern const struct command brief_command;                            /* brief.c */
 extern const struct command committee_command, risk_command, pitch_command; /* committee.c */
 extern const struct command objection_command;                        /* objection.c */
@@ -82,6 +84,17 @@ extern const struct command warnings_command;                         /* warning
  * NULL: none. How a zone is called: Sydney (Australia/Sydney). self.c */
 const char *zone_named(struct call *c, const char *name);
 char *zone_label(struct call *c, const char *zone);
+
+/* A calendar file as planned meetings: what it would change with the question whether it shall,
+ * the same without a trace, or the change. calendar.c */
+enum calendar_how { CALENDAR_ASK, CALENDAR_SHOW, CALENDAR_DO };
+bool calendar_file(struct call *c, const char *text, enum calendar_how how, struct err *e) MUST_CHECK;
+
+/* A calendar that was fetched, written at once and told; the first time also where it plans
+ * nothing. calendar.c */
+bool calendar_fetched(struct call *c, const struct calendar_row *row, const char *text, struct err *e) MUST_CHECK;
+/* The member's own meetings and follow-ups as a calendar file, without anybody's words. feed.c */
+bool calendar_feed(struct call *c, struct buf *out, struct err *e) MUST_CHECK;
 
 /* For managers: what partners submitted in their market and nobody decided yet. approval.c */
 bool put_waiting(struct reply *r, struct err *e);

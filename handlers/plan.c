@@ -82,8 +82,7 @@ bool plan_remind(struct call *c, const struct touch *t, int64_t standin, struct 
            add_reminder(c, t, "after", t->member_id, start + t->minutes * MINUTE_MS, e);
 }
 
-/* Fri 6 Mar 14:00–15:00 (16:00 in Sydney) */
-static char *time_of(struct call *c, const struct touch *t)
+char *plan_span(struct call *c, const struct touch *t)
 {
     struct when_context there = c->when;
     there.zone = t->zone ? t->zone : c->when.zone;
@@ -95,7 +94,7 @@ static char *time_of(struct call *c, const struct touch *t)
         TXT("time", when_format(&there, c->mem, c->locale, t->at_ms))));
 }
 
-static char *who_of(struct call *c, const struct touch *t)
+char *plan_who(struct call *c, const struct touch *t)
 {
     return t->customer_id  ? label_customer(c, t->customer_id)
            : t->n_partners ? label_partner(c, t->partners[0])
@@ -106,11 +105,11 @@ static char *title_of(struct call *c, const struct touch *t)
 {
     struct buf b = BUF_ON(c->mem);
     buf_join(&b, " · ", call_ref(c, 'M', t->no));
-    buf_join(&b, " · ", call_text(c, "plan.with", ARGS(TXT("who", who_of(c, t)))));
+    buf_join(&b, " · ", call_text(c, "plan.with", ARGS(TXT("who", plan_who(c, t)))));
     if (strcmp(t->channel, "in_person") || t->place)
         buf_join(&b, " · ", channel_text(c, t));
     buf_join(&b, " · ", label_assumed(c, !c->f->minutes && !c->f->when.end_ms, when_format_minutes(&c->when, c->mem, c->locale, t->minutes)));
-    buf_join(&b, " · ", time_of(c, t));
+    buf_join(&b, " · ", plan_span(c, t));
     return arena_strdup(c->mem, buf_str(&b));
 }
 
@@ -126,7 +125,7 @@ static bool warn_close(struct call *c, struct reply *r, const struct touch *t, s
         if (near[i].id == t->id)
             continue;
         int64_t minutes = llabs(near[i].at_ms - t->at_ms) / MINUTE_MS;
-        reply_warning(r, call_text(c, "plan.close", ARGS(TXT("id", call_ref(c, 'M', near[i].no)), TXT("who", who_of(c, &near[i])),
+        reply_warning(r, call_text(c, "plan.close", ARGS(TXT("id", call_ref(c, 'M', near[i].no)), TXT("who", plan_who(c, &near[i])),
             TXT("when", when_format_time(&c->when, c->mem, c->locale, near[i].at_ms)), NUM("minutes", minutes))));
         reply_button(r, "fill", arena_printf(c->mem, "plan M%lld %s ", (long long)t->no,
             catalogue_word(c->words, c->locale, "plan_act", "standin")), "plan.button.standin", NO_ARGS);
@@ -135,8 +134,7 @@ static bool warn_close(struct call *c, struct reply *r, const struct touch *t, s
     return e->code == ERR_NONE;
 }
 
-/* Who gets the nudge; 0: the member whose meeting it is. */
-static int64_t standin_of(struct call *c, const struct touch *t, int64_t *nudge_ms, struct err *e)
+int64_t plan_standin(struct call *c, const struct touch *t, int64_t *nudge_ms, struct err *e)
 {
     struct follow f[2];
     int64_t found = 0;
@@ -164,7 +162,7 @@ bool plan_tell(struct call *c, const char *code, const char *said, const struct 
 {
     int64_t nudge;
     struct reply *r = reply_titled(c, REPLY_OK, code, title_of(c, t));
-    int64_t standin = standin_of(c, t, &nudge, e);
+    int64_t standin = plan_standin(c, t, &nudge, e);
     char *time = when_format_time(&c->when, c->mem, c->locale, nudge);
     if (said)
         reply_line(r, said);

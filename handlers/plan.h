@@ -16,6 +16,11 @@ bool plan_remind(struct call *c, const struct touch *t, int64_t standin, struct 
 /* The card of a planned meeting behind `code`. */
 bool plan_tell(struct call *c, const char *code, const char *said, const struct touch *t, const char *verb,
     struct err *e) MUST_CHECK;
+/* Fri 6 Mar 14:00–15:00 (16:00 in Sydney). Whom it is with: the firm, else the people. */
+char *plan_span(struct call *c, const struct touch *t);
+char *plan_who(struct call *c, const struct touch *t);
+/* Who gets the nudge in the member's place, and when; 0: the member whose meeting it is. */
+int64_t plan_standin(struct call *c, const struct touch *t, int64_t *nudge_ms, struct err *e);
 /* plan_change.c: moved, called off, nobody came, somebody else goes. */
 bool plan_change(struct call *c, struct touch *t, struct err *e) MUST_CHECK;
 

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-const struct command *const commands[] = { &touch_command, &inquiry_command, &met_command, &plan_command, &brief_command, &identify_command, &consensus_command,
+const struct command *const commands[] = { &touch_command, &inquiry_command, &met_command, &plan_command, &calendar_command, &brief_command, &identify_command, &consensus_command,
     &champion_command, &contact_command, &partner_command, &customer_command, &supports_command, &silo_command,
     &network_command, &opens_command, &nps_command, &prefers_command, &served_command, &gate_command, &tech_command,
     &trained_command, &activity_command, &lead_command,

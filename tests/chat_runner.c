@@ -18,6 +18,7 @@
 #include "bot/store/members.h"
 #include "bot/store/sessions.h"
 #include "bot/text/zone.h"
+#include "tests/chat_calendar.h"
 #include "tests/chat_net.h"
 #include "tests/chat_text.h"
 
@@ -52,6 +53,7 @@ struct runner {
     const struct chat_codec *codec; /* NULL: the console */
     struct chat_net *net;
     struct event *sent, **sent_end; /* outcomes, for the next tick */
+    struct chat_calendar *calendars;
 };
 
 static void stop(const struct runner *r, const char *fmt, ...)
@@ -128,7 +130,7 @@ static void hear(struct runner *r, const struct delivery *d)
         const char *status = json_text(s->json, "status");
         if (!text || !status)
             stop(r, "a reply without text or status: %s", d->json ? d->json : "no JSON");
-        s->text = d->kind == DELIVERY_SEND ? network_text(r, d, &s->sent) : text;
+        s->text = text_masked(&r->mem, d->kind == DELIVERY_SEND ? network_text(r, d, &s->sent) : text);
         s->status = status;
         s->private = json_is_true(json_at(s->json, "private"));
         print_reply(r, s);
@@ -146,12 +148,19 @@ static void on_delivery(void *ctx, struct delivery *d)
     delivery_destroy(d);
 }
 
+static void on_fetch(void *ctx, int64_t id, const char *url)
+{
+    struct runner *r = ctx;
+    *r->sent_end = chat_calendar_fetch(r->calendars, &r->mem, id, url);
+    r->sent_end = &(*r->sent_end)->next;
+}
+
 static void open_engine(struct runner *r)
 {
     struct err e = { 0 };
     struct engine_config config = {
         .db_path = r->db_path, .words = r->words, .team_zone = "Asia/Tokyo",
-        .deliver = on_delivery, .ctx = r, .to_courier = on_delivery, .digests = r->digests,
+        .deliver = on_delivery, .ctx = r, .to_courier = on_delivery, .fetch = on_fetch, .digests = r->digests,
         .couriered = r->codec ? 1U << r->codec->network : 0, .together = 1U << NETWORK_LINE,
     };
     if (!r->clock_set)
@@ -159,6 +168,7 @@ static void open_engine(struct runner *r)
     r->engine = engine_create(&config, &e);
     if (!r->engine)
         stop(r, "the engine does not start: %s", e.why);
+    engine_set_web_url(r->engine, "https://bot.example.com");
 }
 
 static struct engine *engine_of(struct runner *r)
@@ -218,20 +228,12 @@ static int64_t instant(const struct runner *r, const char *iso)
     return ms;
 }
 
-/* `\n` typed in a line is a line break, as on the console. */
 static char *typed_text(struct runner *r, const char *s)
 {
-    struct buf b = BUF_ON(&r->mem);
-    buf_puts(&b, "");
-    for (; *s; s++) {
-        if (s[0] == '\\' && s[1] == 'n') {
-            buf_putc(&b, '\n');
-            s++;
-        } else {
-            buf_putc(&b, *s);
-        }
-    }
-    return xstrdup(buf_str(&b));
+    char *text = text_typed(&r->mem, s);
+    if (!text)
+        stop(r, "there is no such calendar file in tests/conversations/calendars");
+    return xstrdup(text);
 }
 
 static const char *take_event(struct runner *r, struct event *e)
@@ -398,6 +400,8 @@ static void given(struct runner *r, char *what)
         given_file(r, what);
     } else if (strncmp(what, "member ", 7) == 0) {
         given_member(r, what + 7);
+    } else if (strncmp(what, "calendar ", 9) == 0 && chat_calendar_give(&r->calendars, &r->mem, what + 9)) {
+        return;
     } else if (strncmp(what, "session ", 8) == 0) {
         given_session(r, what + 8);
     } else if (strcmp(what, "digests") == 0) {
@@ -405,7 +409,7 @@ static void given(struct runner *r, char *what)
         engine_destroy(r->engine);
         open_engine(r);
     } else {
-        stop(r, "'given %s' is none of: given clock, given world, given FILE.inc, given member, given session, given digests", what);
+        stop(r, "'given %s' is none of: given clock, given world, given FILE.inc, given member, given calendar, given session, given digests", what);
     }
 }
 

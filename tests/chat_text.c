@@ -235,3 +235,52 @@ bool text_compare(const char *path, size_t line, const char *head, const char *w
     fputc('\n', stderr);
     return false;
 }
+
+/* <visits.ics> at the end of a line is that file of tests/conversations/calendars. */
+static bool put_file(struct arena *mem, const char *name, struct buf *out)
+{
+    struct text t;
+    if (strchr(name, '/') || !text_load(&t, mem, arena_printf(mem, "%s/tests/conversations/calendars/%s", SOURCE_DIR, name)))
+        return false;
+    for (size_t i = 0; i < t.n; i++)
+        buf_printf(out, "%s\n", t.line[i]);
+    return true;
+}
+
+char *text_typed(struct arena *mem, const char *s)
+{
+    struct buf b = BUF_ON(mem);
+    size_t n = strlen(s);
+    const char *file = n > 5 && !strcmp(s + n - 5, ".ics>") ? strrchr(s, '<') : NULL;
+    buf_puts(&b, "");
+    for (; *s && s != file; s++) {
+        if (s[0] == '\\' && s[1] == 'n') {
+            buf_putc(&b, '\n');
+            s++;
+        } else {
+            buf_putc(&b, *s);
+        }
+    }
+    if (file && !put_file(mem, arena_strndup(mem, file + 1, strlen(file) - 2), &b))
+        return NULL;
+    return arena_strdup(mem, buf_str(&b));
+}
+
+char *text_masked(struct arena *mem, const char *s)
+{
+    enum { SECRET = 48 };
+    static const char before[] = "/calendar/";
+    struct buf b = BUF_ON(mem);
+    buf_puts(&b, "");
+    for (const char *at = strstr(s, before); at; at = strstr(s, before)) {
+        size_t n = strspn(at + sizeof before - 1, "0123456789abcdef");
+        buf_add(&b, s, (size_t)(at - s) + sizeof before - 1);
+        s = at + sizeof before - 1;
+        if (n == SECRET) {
+            buf_puts(&b, "…");
+            s += n;
+        }
+    }
+    buf_puts(&b, s);
+    return arena_strdup(mem, buf_str(&b));
+}

@@ -53,4 +53,10 @@ void region_write(struct buf *out, const struct text *t, const struct region *g,
 bool text_compare(const char *path, size_t line, const char *head, const char *want_head,
     const char *expected, const char *got);
 
+/* The same text with what chance made of it, the secret in a calendar's address, as …. */
+char *text_masked(struct arena *mem, const char *s);
+/* What a member types: `\n` is a line break, as on the console, and <visits.ics> at the end a
+ * file of conversations/calendars. NULL: there is no such file. */
+char *text_typed(struct arena *mem, const char *s);
+
 #endif

@@ -98,6 +98,7 @@ struct call {
     const struct seasons *seasons; /* the team's, once a period was looked for */
     const struct teams *teams;     /* that members belong to, once one was looked for */
     void *prepared;
+    const char *web_url; /* where the web chat is to be had; NULL: no server runs */
     bool latin; /* firms and people are named in Latin letters, where they can be */
     const struct warned *warned; /* what the answer warns of, kept with it; NULL: nothing */
     int n_warned;

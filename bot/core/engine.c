@@ -72,6 +72,11 @@ void engine_destroy(struct engine *g)
     free(g);
 }
 
+void engine_set_web_url(struct engine *g, const char *url)
+{
+    g->web_url = url;
+}
+
 struct db *engine_db(struct engine *g)
 {
     return g->db;
@@ -113,7 +118,7 @@ void engine_call(struct engine *g, struct call *c, const struct member *m,
     *c = (struct call){ .mem = mem, .db = g->db, .words = g->config.words,
         .names = g->names, .phrases = g->phrases, .member = m,
         .locale = engine_locale(g, m), .now_ms = now_ms,
-        .network = network, .conversation = conversation };
+        .network = network, .conversation = conversation, .web_url = g->web_url };
     struct identity account;
     struct err e = { 0 };
     own_days_use(&g->own_days, g->db);
@@ -281,6 +286,10 @@ static void take_other(struct engine *g, struct event *ev)
     }
     if (ev->kind == EVENT_WHO)
         engine_take_who(g, ev);
+    else if (ev->kind == EVENT_CALENDAR)
+        engine_take_calendar(g, ev);
+    else if (ev->kind == EVENT_FETCHED)
+        engine_take_fetched(g, ev);
     else if (ev->kind >= EVENT_FOLLOW)
         engine_take_contact(g, ev);
     else
@@ -345,7 +354,7 @@ static void show_homes(struct engine *g)
 
 static bool send_due(struct engine *g, int64_t now, struct err *e)
 {
-    return expire_due(g, now, e) && remind_due(g, now, e) && engine_regular_due(g, now, e);
+    return expire_due(g, now, e) && remind_due(g, now, e) && engine_regular_due(g, now, e) && engine_calendars_due(g, now, e);
 }
 
 /* Cut once no reader holds it. True: that is done, and somebody may wait for it. */
@@ -392,7 +401,8 @@ static bool clock_work(struct engine *g, int64_t now, int64_t *next, bool *again
     }
     if (ok)
         engine_drop_sent(g);
-    int64_t due = engine_hand_over(g, now, claimed, ok);
+    int64_t due = engine_hand_over(g, now, claimed, ok), fetch = engine_fetch(g, now, ok);
+    due = fetch < due ? fetch : due;
     *next = due < *next ? due : *next;
     *again = *again || (ok && cut_log(g, now));
     return ok;

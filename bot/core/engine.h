@@ -23,6 +23,9 @@ struct engine_config {
     void (*to_desk)(void *ctx, struct desk_job *job);
     /* Hands a message to the courier; one EVENT_SENT must answer it. */
     void (*to_courier)(void *ctx, struct delivery *d);
+    /* Fetches the calendar at an address; one EVENT_FETCHED with its `id` must answer it. NULL:
+     * calendars are left to the server. */
+    void (*fetch)(void *ctx, int64_t id, const char *url);
     /* Does a network wait for an acknowledgement, so that answers should? NULL: never. */
     bool (*pressed)(void *ctx);
     unsigned introduced; /* bits 1 << network: an account of these becomes a member (a rep)
@@ -42,6 +45,9 @@ struct engine_config {
 
 struct engine *engine_create(const struct engine_config *config, struct err *e);
 void engine_destroy(struct engine *g); /* NULL is fine */
+
+/* Where the web chat of the server is, for answers that name it; borrowed. */
+void engine_set_web_url(struct engine *g, const char *url);
 
 /* Takes the list (owned): one transaction, then the deliveries. What comes from a network
  * that the courier serves is only stored and acknowledged, all else is answered. */

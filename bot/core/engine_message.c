@@ -108,7 +108,7 @@ bool engine_store_replies(struct engine *g, struct call *c, int64_t inbox,
         const char *where = shown_in(g, c, r, e);
         struct message m = { .member_id = c->member->id, .at_ms = clock_now_ms(),
             .inbox_id = inbox, .network = net, .conversation = where ? where : c->conversation,
-            .out = true, .body = json_print(c->mem, r->json), .answers = answers,
+            .out = true, .body = engine_couriered(g, c->network) ? json_print(c->mem, r->json) : reply_kept(c, r), .answers = answers,
             .replaces = r == c->replies && where == c->conversation ? c->replaces : 0 };
         m.id = message_add(g->db, &m, e);
         if (!m.id || !reply_seen(g->db, r->json, c->member->id, m.at_ms, e) || (engine_couriered(g, c->network) && !outbox_add(g->db, &m, m.at_ms, e)))

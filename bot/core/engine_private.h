@@ -10,6 +10,7 @@
 #include "bot/core/own_days.h"
 #include "bot/core/rate.h"
 #include "bot/core/reader.h"
+#include "bot/store/agenda.h"
 #include "bot/store/follows.h"
 #include "bot/store/inbox.h"
 #include "bot/store/walls.h"
@@ -83,6 +84,9 @@ struct engine {
     char unkept[ENGINE_UNKEPT][SHA256_HEX]; /* events that were answered but not stored, latest last */
     int n_unkept;
     bool demo;
+    const char *web_url; /* NULL: no server runs */
+    struct calendar_row *fetches; /* to be handed over once committed, on `mem` */
+    int n_fetches;
     enum { LOG_STAYS, LOG_TO_CUT, LOG_CUT } cut_log; /* the file's log holds what was forgotten: engine_forget.c */
     int64_t cut_ms; /* when to try again */
     int64_t retention_ms; /* when notes are due to be erased */
@@ -177,6 +181,12 @@ bool engine_regular_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CH
 /* remind_deal.c: tells a partner's user what became of its registration; false: it is
  * about something else. */
 bool remind_decided(struct call *c, const struct follow *f);
+/* engine_calendar.c: who reads a member's own calendar; what came of a fetch; and the calendars
+ * due, handed over once that is committed (`ok`). Returns when the next one is due. */
+void engine_take_calendar(struct engine *g, struct event *ev);
+void engine_take_fetched(struct engine *g, struct event *ev);
+bool engine_calendars_due(struct engine *g, int64_t now_ms, struct err *e) MUST_CHECK;
+int64_t engine_fetch(struct engine *g, int64_t now_ms, bool ok);
 /* Sessions, history and such: events that are no messages. */
 void engine_ask_store(struct engine *g, struct event *ev);
 /* False: the web session of the event was ended, or (e->code set) the store failed. */

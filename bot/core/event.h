@@ -29,6 +29,10 @@ enum event_kind {
     EVENT_UNSEND,  /* the message `edits` was taken back: forget what it said */
     EVENT_KEPT,    /* the keeper of the store looked: administrators hear the sentence `text` about
                     * `name`, once a day; NULL: nothing. `used`: the whole store was found good */
+    EVENT_CALENDAR, /* who reads one's own calendar by the secret `text`? `remote_id`: the version that
+                    * they have, or NULL. A DELIVERY_CALENDAR answers it */
+    EVENT_FETCHED, /* the calendar `used` was fetched: `text`; NULL: it was not, `refusal` says why,
+                    * where a server answered by its `status` */
     EVENT_USAGE,   /* `used` of `quota` messages that cost money were sent this month */
 };
 
@@ -72,6 +76,7 @@ struct event {
     const char *refusal;        /* catalogue key of the sentence; NULL: welcome. Of an
                                  * EVENT_MESSAGE: the answer to what can't be read */
     int64_t used, quota;        /* EVENT_USAGE; quota 0: no limit */
+    int status;                 /* EVENT_FETCHED */
 };
 struct event *event_create(enum event_kind kind, enum network network, int64_t source);
 void event_destroy(struct event *e);
@@ -89,6 +94,8 @@ enum delivery_kind {
     DELIVERY_WHO,     /* who is `remote_user`? One EVENT_WHO answers it */
     DELIVERY_STRANGER, /* the sentence `text` for `remote_user`, who is nobody here */
     DELIVERY_HOME,    /* the page of `remote_user` */
+    DELIVERY_CALENDAR, /* answer to EVENT_CALENDAR for the request `source`: `text`, or NULL where
+                        * the secret opens none; its remote_id */
     DELIVERY_FORM,    /* answer to EVENT_FORM, with its remote_id and text */
 };
 

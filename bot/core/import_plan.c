@@ -16,6 +16,7 @@ void plan_say(struct plan *p, enum import_tone tone, const char *fmt, ...)
     va_start(ap, fmt);
     char *text = arena_vprintf(&p->row_mem, fmt, ap);
     va_end(ap);
+    text = utf8_scrub(&p->row_mem, text, strlen(text)); /* a file may hold what moves a terminal's cursor */
     p->refused = p->refused || tone == IMPORT_REFUSED;
     p->result->warned += tone == IMPORT_WARNED;
     p->o->report(p->o->ctx, tone, p->row, text);

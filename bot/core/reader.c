@@ -4,6 +4,7 @@
 #include <string.h>
 #include "bot/base/json.h"
 #include "bot/core/ask.h"
+#include "bot/text/ical.h"
 #include "bot/text/utf8.h"
 
 bool reader_digit(char c)
@@ -507,6 +508,12 @@ bool read_message(struct call *c, const char *text, enum reading *out, struct er
     c->f->typed = c->text;
     text = apply_replacements(c, skip_slash(text));
     size_t greeting = 0;
+    if (ical_begins(text)) { /* a file: no line of it is a head */
+        c->command = command_find("calendar");
+        c->f->rest = text;
+        *out = READING_RUN;
+        return true;
+    }
     if (reader_small_talk(c, text, &greeting))
         return true;
     struct line l = { .text = text + greeting, .n = strlen(text + greeting) };

@@ -99,6 +99,27 @@ void reply_soft(struct reply *r, const char *text)
         add_part(r, json_pack("{s:s, s:s, s:b}", "kind", "text", "text", text, "soft", 1));
 }
 
+void reply_once(struct reply *r, const char *text)
+{
+    add_part(r, json_pack("{s:s, s:s, s:b}", "kind", "text", "text", text, "once", 1));
+}
+
+char *reply_kept(struct call *c, const struct reply *r)
+{
+    size_t i;
+    json_t *part;
+    AUTO_JSON kept = NULL;
+    json_array_foreach(json_at(r->json, "parts"), i, part)
+    {
+        if (!json_is_true(json_at(part, "once")))
+            continue;
+        kept = kept ? kept : json_deep_copy(r->json);
+        json_t *left = json_array_get(json_at(kept, "parts"), i);
+        (void)json_object_set_new(left, "text", json_string(call_text(c, "reply.once", NO_ARGS)));
+    }
+    return json_print(c->mem, kept ? kept : r->json);
+}
+
 void reply_text(struct reply *r, const char *key, const struct msg_arg *args)
 {
     reply_line(r, call_text(r->call, key, args));

@@ -32,6 +32,10 @@ void reply_text(struct reply *r, const char *key, const struct msg_arg *args);
 void reply_line(struct reply *r, const char *text);  /* composed text */
 void reply_soft(struct reply *r, const char *text);  /* second line, soft ink */
 void reply_warning(struct reply *r, const char *text);
+/* Said once: it is no part of what is kept of the reply. */
+void reply_once(struct reply *r, const char *text);
+/* The reply as it is kept. */
+char *reply_kept(struct call *c, const struct reply *r);
 void reply_note(struct reply *r, int64_t note, int64_t rev); /* quoted, by reference */
 
 /* A file to be downloaded: `name` with its ending, the bytes, and where it can be had, for

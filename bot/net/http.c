@@ -10,10 +10,11 @@
 #include "bot/base/clock.h"
 #include "bot/base/log.h"
 #include "bot/base/queue.h"
+#include "bot/net/place.h"
 
 /* Connections kept idle longer are not used again: many servers close after 30 s. */
 enum { TRANSFERS_MAX = 32, PER_HOST = 8, IDLE_S = 20, CONNECT_MS = 10000, REST_MS = 60000,
-    HEAD_MAX = 16384 };
+    HEAD_MAX = 16384, REDIRECTIONS = 3 };
 
 struct transfer {
     struct transfer *next;
@@ -22,11 +23,14 @@ struct transfer {
     struct curl_slist *headers;
     struct buf body, head;
     bool cut;
+    bool inside; /* a connection was refused */
+    bool (*is_public)(const struct sockaddr *at);
 };
 
 struct http {
     CURLM *multi;
-    char *proxy;
+    char *proxy, *authority;
+    bool (*is_public)(const struct sockaddr *at);
     struct queue submitted;
     struct http_request *waiting, **waiting_end; /* for a free transfer */
     struct transfer transfers[TRANSFERS_MAX];
@@ -61,6 +65,8 @@ struct http *http_create(const struct http_config *config, struct err *e)
     queue_init(&h->submitted);
     h->waiting_end = &h->waiting;
     h->proxy = xstrdup(config->proxy ? config->proxy : "");
+    h->authority = config->authority ? xstrdup(config->authority) : NULL;
+    h->is_public = config->is_public ? config->is_public : place_is_public;
     h->multi = curl_multi_init();
     bool ok = h->multi != NULL;
     for (int i = 0; i < TRANSFERS_MAX && ok; i++) {
@@ -108,6 +114,7 @@ void http_destroy(struct http *h)
     (void)curl_multi_cleanup(h->multi);
     curl_global_cleanup();
     free(h->proxy);
+    free(h->authority);
     free(h);
 }
 
@@ -223,6 +230,34 @@ static void configure_resolving(struct transfer *t)
     (void)curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
 }
 
+/* Called with the very address that is about to be connected to. */
+static curl_socket_t on_public_address(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *t = ctx;
+    (void)purpose;
+    if (t->is_public(&address->addr))
+        return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    t->inside = true;
+    return CURL_SOCKET_BAD;
+}
+
+static void configure_public(const struct http *h, struct transfer *t)
+{
+    CURL *c = t->easy;
+    t->is_public = h->is_public;
+    /* A proxy would look the name up and connect where we can't see it. */
+    (void)curl_easy_setopt(c, CURLOPT_PROXY, "");
+    (void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https");
+    (void)curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    (void)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTIONS);
+    /* A connection that is kept was looked at for somebody else, or not at all. */
+    (void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_public_address);
+    (void)curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+}
+
 static void configure(const struct http *h, struct transfer *t)
 {
     const struct http_request *r = t->request;
@@ -252,8 +287,12 @@ static void configure(const struct http *h, struct transfer *t)
     (void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
     configure_body(c, r);
     configure_headers(t);
+    if (h->authority)
+        (void)curl_easy_setopt(c, CURLOPT_CAINFO, h->authority);
     if (r->only_resolve)
         configure_resolving(t);
+    if (r->public_only)
+        configure_public(h, t);
 }
 
 /* Did it fail before a byte of the request could leave? Counted bytes tell; with a proxy
@@ -296,7 +335,7 @@ static void end_transfer(struct http *h, struct transfer *t, CURLcode code, cons
     (void)curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
     (void)curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
     bool answered = code == CURLE_OK || t->cut || (t->request->only_resolve && t->body.n);
-    struct http_response answer = { .status = (int)status, .cut = t->cut,
+    struct http_response answer = { .status = (int)status, .cut = t->cut, .inside = t->inside && !answered,
         .retry_after_ms = retry_after_s > 0 ? (int64_t)retry_after_s * 1000 : 0,
         .body = buf_str(&t->body), .body_size = t->body.n,
         .headers = t->request->want_headers ? buf_str(&t->head) : NULL, .why = answered ? "" : why };

@@ -24,6 +24,7 @@ struct http_response {
     int64_t retry_after_ms; /* from now; 0: not asked */
     const char *body;       /* terminated; until `done` returns */
     size_t body_size;
+    bool inside;     /* not sent, because of `public_only` */
     bool cut;        /* the body was longer than max_body; the rest was not read */
     const char *headers; /* as received, where they were wanted; else NULL */
     const char *why; /* English, for the log; "" if answered */
@@ -49,6 +50,10 @@ struct http_request {
      * Looking a name up may take long, and libwebsockets would wait for it. */
     bool only_resolve;
     bool want_headers; /* of the answer */
+    /* The address is a stranger's: https only, straight to an address of the public internet, which
+     * is looked at when it is connected to and so can't be another one; the same goes for each of
+     * the few redirections. */
+    bool public_only;
     /* Called once, on the thread of http_run. The request is gone afterwards. */
     void (*done)(struct http_request *r, const struct http_response *answer);
     void *user;
@@ -58,8 +63,13 @@ void http_request_destroy(struct http_request *r); /* of one never submitted */
 /* The value of one of an answer's headers, or NULL; `name` in lower case. */
 char *http_header(struct arena *mem, const char *headers, const char *name);
 
+struct sockaddr;
 struct http_config {
     const char *proxy; /* NULL: none, whatever the environment says */
+    /* For tests: what counts as public, and whose certificates are trusted (a PEM file). NULL:
+     * place_is_public, the system's. No setting reaches these. */
+    bool (*is_public)(const struct sockaddr *at);
+    const char *authority;
 };
 /* Before other threads start: curl's own start is not safe with them. ERR_REMOTE. */
 struct http *http_create(const struct http_config *config, struct err *e);

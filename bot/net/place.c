@@ -80,3 +80,35 @@ bool place_try(const struct place *at, const char *where, struct err *e)
         "NEMAWASHI_LISTEN",
         where, strerror(why));
 }
+
+/* The networks that are not the internet's (RFC 6890 and its registry). */
+static bool is_public_v4(uint32_t a)
+{
+    static const struct {
+        uint32_t net;
+        int bits;
+    } inside[] = { { 0x00000000, 8 }, { 0x0A000000, 8 }, { 0x64400000, 10 }, { 0x7F000000, 8 }, { 0xA9FE0000, 16 },
+        { 0xAC100000, 12 }, { 0xC0000000, 24 }, { 0xC0000200, 24 }, { 0xC0586300, 24 }, { 0xC0A80000, 16 },
+        { 0xC6120000, 15 }, { 0xC6336400, 24 }, { 0xCB007100, 24 }, { 0xE0000000, 3 } };
+    for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+        if ((a ^ inside[i].net) >> (32 - inside[i].bits) == 0)
+            return false;
+    return true;
+}
+
+/* 2000::/3 is all that is given out; in it are 2001::/23, 2001:db8::/32, 2002::/16 and 3fff::/20. */
+static bool is_public_v6(const unsigned char *a)
+{
+    bool given = (a[0] & 0xE0) == 0x20;
+    bool special = a[0] == 0x20 && a[1] == 0x01 && a[2] < 0x02;
+    bool documents = (a[0] == 0x20 && a[1] == 0x01 && a[2] == 0x0D && a[3] == 0xB8) || (a[0] == 0x3F && a[1] == 0xFF && a[2] < 0x10);
+    bool wraps = a[0] == 0x20 && a[1] == 0x02;
+    return given && !special && !documents && !wraps;
+}
+
+bool place_is_public(const struct sockaddr *at)
+{
+    if (at->sa_family == AF_INET)
+        return is_public_v4(ntohl(((const struct sockaddr_in *)(const void *)at)->sin_addr.s_addr));
+    return at->sa_family == AF_INET6 && is_public_v6(((const struct sockaddr_in6 *)(const void *)at)->sin6_addr.s6_addr);
+}

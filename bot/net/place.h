@@ -21,4 +21,8 @@ bool place_parse(struct place *at, const char *where, struct err *e) MUST_CHECK;
  * `why` is one that a person can act on. */
 bool place_try(const struct place *at, const char *where, struct err *e) MUST_CHECK;
 
+/* Does the address lie on the public internet? Not: this machine, a private or shared network,
+ * the link, multicast, documentation, and what stands for an older address inside a newer one. */
+bool place_is_public(const struct sockaddr *at);
+
 #endif

@@ -14,7 +14,8 @@ static const char *const tables[] = { "partner", "customer", "person", "name",
     "deal_source", "deal_partner", "refund", "renewal",
     "legal_item", "silo", "network_size", "network_account", "capability_tag", "capability",
     "training", "activity", "lead", "case_study", "nps", "perception", "preference", "served",
-    "technology", "gate", "task", "asset", "shadow", "setting", "season", "target", "rate", "own_day", "market_fact",
+    "technology", "gate", "task", "asset", "shadow", "setting", "season", "target", "rate", "own_day",
+    "calendar", "market_fact",
     "milestone", "leaving", "check_in", "cadence", "notice" };
 enum { TABLES = sizeof tables / sizeof *tables, UNDO_DAYS = 30 };
 

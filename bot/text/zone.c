@@ -48,6 +48,21 @@ bool zone_valid(const char *zone)
     return U_SUCCESS(status);
 }
 
+char *zone_of_windows(struct arena *mem, const char *name)
+{
+    UChar windows[ZONE_NAME], found[ZONE_NAME];
+    char zone[ZONE_NAME];
+    UErrorCode status = U_ZERO_ERROR;
+    if (!zone_name_utf16(name, windows))
+        return NULL;
+    int32_t n = ucal_getTimeZoneIDForWindowsID(windows, -1, NULL, found, ZONE_NAME, &status);
+    if (U_FAILURE(status) || n <= 0 || n >= ZONE_NAME)
+        return NULL;
+    u_UCharsToChars(found, zone, n);
+    zone[n] = '\0';
+    return zone_valid(zone) ? arena_strdup(mem, zone) : NULL;
+}
+
 const char *zone_rules_version(void)
 {
     UErrorCode status = U_ZERO_ERROR;

@@ -15,6 +15,8 @@ struct civil {
 };
 
 bool zone_valid(const char *zone);
+/* What Windows calls a zone ("Tokyo Standard Time") by its IANA name; NULL: no such. */
+char *zone_of_windows(struct arena *mem, const char *name);
 /* Which rules of the zones this process goes by: "2024a". Lives as long as the process. */
 const char *zone_rules_version(void);
 struct civil civil_of(int64_t ms, const char *zone);

@@ -290,8 +290,9 @@ static void read_form(struct arena *mem, const json_t *payload, struct slack_in 
     }
     in->kind = SLACK_SAID;
     in->remote_id = arena_printf(mem, "form/%s/%s", id, hash ? hash : "");
-    if (to && strlen(to) <= ID_MAX && !strncmp(to, "slack:", 6))
-        in->conversation = utf8_scrub(mem, to, strlen(to));
+    struct slack_place place;
+    if (to && strlen(to) <= ID_MAX && utf8_plain(to) && slack_place_read(mem, to, &place))
+        in->conversation = arena_strdup(mem, to);
     slack_form_read(mem, view, in);
 }
 

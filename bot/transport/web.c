@@ -431,6 +431,8 @@ void web_deliver(struct web *w, struct delivery *d)
         deliver_unkept(w, c, d);
     else if (d->kind == DELIVERY_MESSAGE)
         deliver_message(w, d);
+    else if (d->kind == DELIVERY_CALENDAR)
+        web_http_calendar(w, d);
     else if (d->kind == DELIVERY_ENDED)
         end_sessions(w, d);
     else if (d->kind == DELIVERY_SESSION && !c)

@@ -31,6 +31,8 @@ static const char *const misdirected =
     "this server does not go by that name; tell it its public address with --public-url "
     "or NEMAWASHI_PUBLIC_URL";
 
+static const char *const no_calendar = "this address opens no calendar; ask for a new one in the chat";
+
 static void answer(struct web *w, int64_t request, int status, const char *cookie)
 {
     const struct serve_header headers[] = {
@@ -84,6 +86,45 @@ static void get_health(void *ctx, const struct serve_request *rq)
     bool ok = !w->config.healthy || w->config.healthy(w->config.ctx);
     serve_answer_text(w->serve, rq->id, ok ? 200 : 503,
         ok ? "ok" : "events cannot be stored");
+}
+
+/* /calendar/SECRET.ics, for a phone: no cookie and no origin, the secret is all. */
+static void get_calendar(void *ctx, const struct serve_request *rq)
+{
+    static const char ending[] = ".ics";
+    struct web *w = ctx;
+    const char *name = rq->path + strlen("/calendar/");
+    size_t n = strlen(name), end = sizeof ending - 1;
+    struct arena mem = ARENA_INIT;
+    char *secret = n > end && !strcmp(name + n - end, ending) ? arena_strndup(&mem, name, n - end) : NULL;
+    if (!web_site_host_ok(&w->site, rq->host)) {
+        serve_answer_text(w->serve, rq->id, 421, misdirected);
+    } else if (!web_is_secret(secret)) {
+        serve_answer_text(w->serve, rq->id, 404, no_calendar);
+    } else {
+        struct event *event = event_create(EVENT_CALENDAR, NETWORK_WEB, rq->id);
+        event->text = xstrdup(secret);
+        event->remote_id = rq->if_none_match ? xstrdup(rq->if_none_match) : NULL;
+        event->received_ms = clock_now_ms();
+        w->config.post(w->config.ctx, event);
+    }
+    arena_finish(&mem);
+}
+
+void web_http_calendar(struct web *w, const struct delivery *d)
+{
+    if (!d->text) {
+        serve_answer_text(w->serve, d->source, 404, no_calendar);
+        return;
+    }
+    char hex[SHA256_HEX], tag[24];
+    sha256_hex(d->text, strlen(d->text), hex);
+    (void)snprintf(tag, sizeof tag, "\"%.16s\"", hex);
+    bool same = d->remote_id && strstr(d->remote_id, tag);
+    const struct serve_header headers[] = { { "cache-control", "private, no-cache" }, { "etag", tag }, { 0 } };
+    serve_answer(w->serve, d->source,
+        &(struct serve_answer){ .status = same ? 304 : 200, .type = "text/calendar; charset=utf-8",
+            .body = d->text, .n = same ? 0 : strlen(d->text), .headers = headers });
 }
 
 /* The door of every POST. */
@@ -166,6 +207,7 @@ void web_http_init(struct web *w)
         { "GET", "/login", 0, NULL, get_page },
         { "GET", "/login/*", 0, NULL, get_page },
         { "GET", "/healthz", 0, NULL, get_health },
+        { "GET", "/calendar/*", 0, NULL, get_calendar },
         { "POST", "/login", LOGIN_BODY_MAX, NULL, post_login },
         { "POST", "/logout", 0, NULL, post_logout },
     };

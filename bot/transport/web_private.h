@@ -58,6 +58,8 @@ void web_http_init(struct web *w);
 void web_metrics_init(struct web *w);
 /* The answer to a login that waits as HTTP request `d->source`. */
 void web_http_session(struct web *w, const struct delivery *d);
+/* The answer to a phone that reads a calendar, as HTTP request `d->source`. */
+void web_http_calendar(struct web *w, const struct delivery *d);
 /* web_file.c. The JSON of deliveries to a member, with each file in it kept here for an hour
  * and its bytes replaced by a link; on `mem`, or the same text where there is none. */
 const char *web_file_links(struct web *w, struct arena *mem, int64_t member, const char *json);

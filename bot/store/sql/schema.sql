@@ -1246,6 +1246,45 @@ create table own_day (
 ) strict;
 create index own_day_by_market on own_day (market, day) where void_ms is null;
 
+-- A calendar at an address that a member named; the clock fetches it. Such an address is often
+-- a secret itself: no log and no other member sees it.
+create table calendar (
+    id         integer primary key,
+    member_id  integer not null references member (id),
+    url        text not null,
+    host       text not null,         -- how it is called in replies
+    next_ms    integer not null,      -- when it is fetched next
+    fetched_ms integer,               -- last time that it could be read
+    failed     integer not null default 0, -- times in a row that it could not
+    made_ms    integer not null,
+    void_ms    integer
+) strict;
+create index calendar_by_member on calendar (member_id) where void_ms is null;
+create index calendar_by_time on calendar (next_ms) where void_ms is null;
+
+-- Which event of a calendar a planned meeting is, so that the next file changes it instead of
+-- planning it again. Nothing of the event itself is kept here. Undo leaves these alone: what a
+-- member took back is not planned anew by the next reading.
+create table calendar_event (
+    id          integer primary key,
+    member_id   integer not null references member (id),
+    calendar_id integer references calendar (id), -- null: of a file
+    uid         text not null,        -- SHA-256 of the event's or the series' own id
+    occurrence  integer not null,     -- of a series: the day its rule gave; else 0
+    print       text not null,        -- SHA-256 of all that it said; off: it was called off
+    touch_id    integer not null references touch_point (id)
+) strict;
+create unique index calendar_event_by_uid on calendar_event (member_id, uid, occurrence);
+create index calendar_event_by_touch on calendar_event (touch_id);
+create index calendar_event_by_calendar on calendar_event (calendar_id) where calendar_id is not null;
+
+-- The address at which a member's phone reads what is planned here: SHA-256 of its secret.
+create table calendar_feed (
+    member_id integer primary key references member (id),
+    hash      text not null unique,
+    made_ms   integer not null
+) strict;
+
 -- Periods with a name, such as the bonus seasons, both days included.
 create table season (
     id        integer primary key,
