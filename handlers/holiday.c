@@ -5,10 +5,11 @@
 #include "bot/core/own_days.h"
 #include "bot/store/team.h"
 #include "bot/text/fold.h"
+#include "bot/text/ical.h"
 #include "handlers/handlers.h"
 #include "handlers/team.h"
 
-enum { NAME_MAX_BYTES = 120, FIRST_YEAR = 2024, LAST_YEAR = 2030 };
+enum { LINE_BYTES = 2000, NAME_MAX_BYTES = 120, FIRST_YEAR = 2024, LAST_YEAR = 2030 };
 
 static const struct arg holiday_args[] = {
     { "holiday", ARG_TEXT, 0 },
@@ -27,7 +28,7 @@ struct line {
 
 static void skip_space(struct line *l)
 {
-    l->at += strspn(l->f.s + l->at, " :,");
+    l->at += strspn(l->f.s + l->at, " :,\n");
 }
 
 static const char *take_word(struct call *c, struct line *l, const char *kind)
@@ -47,7 +48,7 @@ static const char *take_market(struct call *c, struct line *l)
     const char *typed = l->raw + l->f.src[l->at], *word = take_word(c, l, "market");
     char code[] = { typed[0], *typed ? typed[1] : '\0', '\0' };
     const struct market *m = word ? NULL : market_find(code);
-    if (word || !m || (typed[2] && typed[2] != ' '))
+    if (word || !m || (typed[2] && typed[2] != ' ' && typed[2] != '\n'))
         return word;
     l->at += strlen(code);
     skip_space(l);
@@ -163,20 +164,28 @@ static bool change(struct call *c, struct line *l, struct err *e)
     return true;
 }
 
+static bool may_set(const struct call *c)
+{
+    return c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY | ROLE_ADMIN);
+}
+
 static bool holiday_run(struct call *c, struct err *e)
 {
-    struct line l = { .f = fold_text(c->mem, c->f->rest, strlen(c->f->rest)), .raw = c->f->rest };
+    struct line l = { .f = fold_text(c->mem, c->f->rest, strnlen(c->f->rest, LINE_BYTES)), .raw = c->f->rest };
     e->code = ERR_NONE;
     skip_space(&l);
     const char *market = take_market(c, &l);
     l.market = market ? market : c->member->market;
+    const char *behind = l.raw + l.f.src[l.at];
+    if (ical_begins(behind))
+        return may_set(c) ? holiday_file(c, l.market, behind, e) : fail(e, ERR_FORBIDDEN, "holiday.who", NULL, "no manager");
     take_year(&l);
     if (!l.year && !take_day(c, &l, e))
         return false;
     bool state = !l.day && take_word(c, &l, "holiday_act") != NULL; /* the one that takes no day */
     if (!l.day && !state)
         return l.at < l.f.n ? fail(e, ERR_USAGE, "holiday.what", NULL, "unread") : show(c, &l, e);
-    if (!(c->member->roles & (ROLE_MANAGER | ROLE_COUNTRY | ROLE_ADMIN)))
+    if (!may_set(c))
         return fail(e, ERR_FORBIDDEN, "holiday.who", NULL, "no manager");
     return state ? put_state(c, &l, e) : change(c, &l, e);
 }

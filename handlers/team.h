@@ -13,6 +13,8 @@ char *decimal_text(struct arena *mem, int64_t value, int places);
 char *days_text(struct call *c, int32_t from, int32_t to);
 /* Expected cycle, size and milestones of a market (markets.c). */
 bool put_market(struct reply *r, const char *market, struct err *e);
+/* Days off of a market from a calendar file, shown, then set (holiday_file.c). */
+bool holiday_file(struct call *c, const char *market, const char *text, struct err *e) MUST_CHECK;
 /* [Undo] of what has no number: the member's last change. */
 void undo_button(struct reply *r);
 
