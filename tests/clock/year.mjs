@@ -15,6 +15,7 @@ const o = options({ program: '.build/release/nemawashi', work: '.', days: 365, s
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR, TOKYO = 9 * HOUR;
 const members = ['kenji', 'haruka', 'mika', 'jun'], managers = ['mika', 'jun'];
 const QUIET = [150, 210]; // days without a stop, over which memory is compared
+const SHORT = o.days < 30;
 console.log(`seed ${o.seed}, ${o.days} days`);
 
 let state = o.seed >>> 0; // mulberry32
@@ -213,7 +214,7 @@ for (let n = 0; n < o.days; n++) {
         const due = Math.min(...wanted.map((w) => w.due), works(day) && now < wall(day, 510) ? wall(day, 510) : Infinity);
         const next = Math.min(due, typed[0] ?? Infinity, ends);
         if (next > now) clockAt(next);
-        const blow = calm ? 99 : random(40);
+        const blow = calm ? 99 : random(SHORT ? 8 : 40); // a few days must have their accidents too
         if (blow === 0) await stop();
         if (blow === 1) await kill();
         await settle();
@@ -269,7 +270,7 @@ for (const who of members) {
 assert.ok(lists.every((l) => l.done), 'a list was never made');
 const whole = execFileSync('sqlite3', ['-readonly', db, 'pragma integrity_check; pragma foreign_key_check'], { encoding: 'utf8' }).trim();
 assert.equal(whole, 'ok');
-assert.ok(settled.length > o.days && stops + kills > 0);
+assert.ok(settled.length > (SHORT ? 0 : o.days) && stops + kills > 0);
 console.log(`${settled.length} came, each once; ${lists.length} lists; ${stops} stops and ${kills} kills`);
 if (memory.length > 20) {
     const third = Math.floor(memory.length / 3), early = Math.max(...memory.slice(0, third)), late = Math.max(...memory.slice(-third));
