@@ -174,21 +174,30 @@ static int by_byte(const void *a, const void *b)
     return *(const unsigned char *)a - *(const unsigned char *)b;
 }
 
-/* A table that is narrow on the console may be too wide for a bubble: its only row is a card
+/* A table that is narrow on the console may be too wide for a bubble: its rows are cards
  * there, where each label stands at its value and the first column needs none. */
 static bool same_as_card(struct arena *mem, const json_t *reply, const char *words, const char *seen)
 {
-    char *s = arena_strdup(mem, words);
-    size_t i;
-    json_t *part;
+    struct buf shown = BUF_ON(mem);
+    buf_puts(&shown, words);
+    size_t i, k;
+    json_t *part, *column;
     json_array_foreach(json_at(reply, "parts"), i, part)
     {
-        const char *label = json_text(json_array_get(json_at(part, "columns"), 0), "label");
-        char *at = label && *label && json_array_size(json_at(part, "rows")) == 1 ? strstr(s, label) : NULL;
-        if (at)
-            s = arena_printf(mem, "%.*s%s", (int)(at - s), s, at + strlen(label));
+        const json_t *columns = json_at(part, "columns");
+        size_t rows = json_array_size(json_at(part, "rows"));
+        const char *label = json_text(json_array_get(columns, 0), "label");
+        char *at = label && *label && rows ? strstr(shown.s, label) : NULL;
+        if (!at)
+            continue;
+        char *rest = arena_strdup(mem, at + strlen(label));
+        shown.n = (size_t)(at - shown.s);
+        buf_puts(&shown, rest);
+        for (size_t row = 1; row < rows; row++)
+            json_array_foreach(columns, k, column)
+                buf_puts(&shown, k && json_text(column, "label") ? json_text(column, "label") : "");
     }
-    char *a = letters(mem, s), *b = letters(mem, seen);
+    char *a = letters(mem, buf_str(&shown)), *b = letters(mem, seen);
     qsort(a, strlen(a), 1, by_byte);
     qsort(b, strlen(b), 1, by_byte);
     return !strcmp(a, b);
