@@ -23,7 +23,8 @@ static bool split(const char *text, int otherwise, char *host, size_t size, int 
     if (!*rest)
         return true;
     size_t digits = strspn(rest + 1, "0123456789");
-    if (*rest != ':' || digits == 0 || digits > 5 || rest[1] == '0' || rest[1 + digits])
+    if (*rest != ':' || digits == 0 || digits > 5 || (rest[1] == '0' && digits > 1) ||
+        rest[1 + digits])
         return false;
     *port = (int)strtol(rest + 1, NULL, 10);
     return true;

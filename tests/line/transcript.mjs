@@ -38,7 +38,13 @@ export function readTranscript(path) {
     return { clock: Date.parse(head.find((w) => w.startsWith('clock ')).slice(6)), head, steps };
 }
 
-const BUTTONS = /^\[.*\]$/;
+const BUTTONS = /^\[.*\]$/, ALIGNED = / {2}/;
+/** The heads of the tables among the lines: the first label, the others, and of how many rows. */
+function heads(text) {
+    const rows = (i) => (ALIGNED.test(text[i] ?? '') ? 1 + rows(i + 1) : 0);
+    return text.flatMap((l, i) => (ALIGNED.test(l) && !ALIGNED.test(text[i - 1] ?? '')
+        ? [{ first: letters(l.split(ALIGNED)[0]), others: letters(l.split(ALIGNED).slice(1).join('')), rows: rows(i + 1) }] : []));
+}
 /** The messages below a step, by who is told: { letters, labels }. */
 function expected({ who, output }) {
     const told = new Map();
@@ -51,7 +57,7 @@ function expected({ who, output }) {
         if (labels.length) text.pop();
         const t = told.get(to) ?? { letters: '', labels: [], heads: [] };
         told.set(to, { letters: t.letters + letters(text.join('\n').replace(/^! not stored: /, '')), labels: [...t.labels, ...labels],
-            heads: [...t.heads, ...text.filter((l) => / {2}/.test(l)).map((l) => letters(l.split(/ {2}/)[0]))] });
+            heads: [...t.heads, ...heads(text)] });
     };
     for (const line of output) {
         const heading = /^\(\d\d:\d\d\) bot to (.+)>$/.exec(line);
@@ -88,9 +94,10 @@ function putLabels(out, v) {
 export const shows = (shown, label) => shown === label || (shown.endsWith('…') && label.startsWith(shown.slice(0, -1)));
 
 const sorted = (s) => [...s].sort().join('');
-/** A table that is narrow on the console may be too wide for a bubble: its only row is a card
+/** A table that is narrow on the console may be too wide for a bubble: its rows are cards
  *  there, where each label stands at its value and the first column needs none. */
-const sameAsCard = (want, got) => want.heads.some((h) => h && sorted(want.letters.replace(h, '')) === sorted(got.letters));
+const sameAsCard = (want, got) => want.heads.some((h) => h.first && h.rows &&
+    sorted(want.letters.replace(h.first, '') + h.others.repeat(h.rows - 1)) === sorted(got.letters));
 
 export const same = (want, got) => (want.letters === got.letters || sameAsCard(want, got)) && want.labels.length === got.labels.length &&
     want.labels.every((l, i) => shows(got.labels[i], l));
