@@ -120,17 +120,18 @@ static int64_t say_due(char line[LINE], char *field[FIELDS], bool *more)
     return *more ? strtoll(field[1], NULL, 10) : INT64_MAX;
 }
 
-/* Of the member's lists only those that had something to tell were shown. */
-static void tell_mornings(void)
+/* Of the lists and digests only those that had something to tell were shown. */
+static void tell_lists(void)
 {
     sqlite3_stmt *q;
     if (sqlite3_prepare_v2(db_handle(engine_db(engine)),
-            "select received_ms, handle, substr(remote_id, 9) from inbox i join member m on m.id = i.member_id"
-            " where remote_id like 'morning:%'",
+            "select received_ms, handle, substr(remote_id, instr(remote_id, ':') + 1),"
+            " substr(remote_id, 1, instr(remote_id, ':') - 1) from inbox i join member m on m.id = i.member_id"
+            " where remote_id like 'morning:%' or remote_id like 'digest:%'",
             -1, &q, NULL) != SQLITE_OK)
         stop_with(sqlite3_errmsg(db_handle(engine_db(engine))));
     while (sqlite3_step(q) == SQLITE_ROW)
-        (void)printf("morning\t%lld\t%s\t%s\n", (long long)sqlite3_column_int64(q, 0),
+        (void)printf("%s\t%lld\t%s\t%s\n", (const char *)sqlite3_column_text(q, 3), (long long)sqlite3_column_int64(q, 0),
             (const char *)sqlite3_column_text(q, 1), (const char *)sqlite3_column_text(q, 2));
     sqlite3_finalize(q);
 }
@@ -166,7 +167,7 @@ int main(int argc, char **argv)
         stop_with(e.why);
     for (bool more = read_line(line, field); clock_now_ms() < to; clock_hold(clock_now_ms() + MINUTE_MS))
         promised = play_minute(line, field, &more, &next_said, promised);
-    tell_mornings();
+    tell_lists();
     engine_destroy(engine);
     catalogue_close(words);
     return 0;

@@ -128,8 +128,9 @@ class Judge:
             elif word == 'came':
                 key = rest[3] if rest[2].startswith(('remind.', 'plan.')) else rest[2]
                 self.came.setdefault((rest[1], key), []).append((int(rest[0]), rest[2]))
-            elif word == 'morning':
-                self.lists.setdefault(rest[1], []).append((int(rest[0]), rest[2]))
+            elif word in ('morning', 'digest'):
+                of = self.lists if word == 'morning' else self.digests
+                of.setdefault(rest[1], []).append((int(rest[0]), rest[2]))
             else:
                 self.wrong.append(line)
 
@@ -180,12 +181,14 @@ class Judge:
             day += DAY
         began = min((at for at, handle, *_ in self.plan.says if handle == who), default=last)
         for name, wanted, came in (('mornings', mornings, [at for at, _ in self.lists.get(who, [])]),
-                                   ('digests', digests, [at for at, _ in self.came.pop((who, 'digest.title'), [])])):
+                                   ('digests', digests, [at for at, _ in self.digests.get(who, [])])):
             wanted = [ms for ms in wanted if ms > millis(began)]
             self.expect(sorted(came) == wanted, zone, name, self.at(set(came) ^ set(wanted), zone), len(came), len(wanted))
+        told = [at for at, _ in self.came.pop((who, 'digest.title'), [])]
+        self.expect(len(told) == len(set(told)) and set(told) <= set(digests), zone, 'digests shown', self.at(told, zone))
         shown = [at for at, _ in self.came.pop((who, 'today.list'), [])]
         self.expect(len(shown) == len(set(shown)) and set(shown) <= set(mornings), zone, 'lists shown', self.at(shown, zone))
-        for at, local in self.lists.get(who, []):
+        for at, local in self.lists.get(who, []) + self.digests.get(who, []):
             self.expect(self.at([at], zone)[0][:16] == local, zone, local, 'came at', self.at([at], zone))
 
 

@@ -17,7 +17,9 @@ const program = resolve(o.program);
 const dir = workDir(o.work, 'slack-program');
 const START = Date.parse('2026-03-02T10:00:00+09:00');
 const manifest = JSON.parse(execFileSync(program, ['print', 'slack-manifest'], { encoding: 'utf8' }));
-const examples = (locale) => Object.values(JSON.parse(readFileSync(`locales/${locale}.json`, 'utf8')).commands).flatMap((c) => c.examples);
+/** What people are shown to type; not what would look for a calendar on the internet. */
+const examples = (locale) => Object.values(JSON.parse(readFileSync(`locales/${locale}.json`, 'utf8')).commands).flatMap((c) => c.examples)
+    .filter((text) => !/\bhttps:\/\/cal\./.test(text));
 
 /** A Slack with two reps, and the program on a store of its own under a held clock. */
 class World {
