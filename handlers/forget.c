@@ -102,7 +102,7 @@ static bool whom(struct call *c, struct person *p, struct err *e)
 
 static bool forget_run(struct call *c, struct err *e)
 {
-    struct person p;
+    struct person p = { 0 };
     if (!whom(c, &p, e))
         return false;
     const char *answer = ask_settled(c, "$forget");

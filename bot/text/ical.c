@@ -219,10 +219,10 @@ static void read_length(struct walk *w, icalcomponent *e)
     } else if ((p = icalcomponent_get_first_property(e, ICAL_DURATION_PROPERTY))) {
         struct icaldurationtype d = icalproperty_get_duration(p);
         minutes = d.is_neg ? 0 : (int64_t)d.weeks * 7 * DAY_MINUTES + (int64_t)d.days * DAY_MINUTES + (int64_t)d.hours * 60 + d.minutes;
-        w->days = (int)(minutes < LONGEST_DAYS * DAY_MINUTES ? minutes / DAY_MINUTES : LONGEST_DAYS);
+        w->days = (int)(minutes < (int64_t)LONGEST_DAYS * DAY_MINUTES ? minutes / DAY_MINUTES : LONGEST_DAYS);
     }
     w->days = w->days < 1 ? 1 : w->days > LONGEST_DAYS ? LONGEST_DAYS : w->days;
-    w->one.minutes = minutes > 0 && minutes <= LONGEST_DAYS * DAY_MINUTES ? (int)minutes : 0;
+    w->one.minutes = minutes > 0 && minutes <= (int64_t)LONGEST_DAYS * DAY_MINUTES ? (int)minutes : 0;
     w->one.all_day = w->start.t.is_date || minutes >= DAY_MINUTES;
 }
 

@@ -17,9 +17,11 @@ const program = resolve(o.program);
 const dir = workDir(o.work, 'slack-program');
 const START = Date.parse('2026-03-02T10:00:00+09:00');
 const manifest = JSON.parse(execFileSync(program, ['print', 'slack-manifest'], { encoding: 'utf8' }));
-/** What people are shown to type; not what would look for a calendar on the internet. */
-const examples = (locale) => Object.values(JSON.parse(readFileSync(`locales/${locale}.json`, 'utf8')).commands).flatMap((c) => c.examples)
-    .filter((text) => !/\bhttps:\/\/cal\./.test(text));
+/** What people are shown to type; not calendars, which look for an address on the internet or
+ *  give one that only a server has, nor one's own data, which is for a place of one's own. */
+const ELSEWHERE = ['calendar', 'mine'];
+const examples = (locale) => Object.entries(JSON.parse(readFileSync(`locales/${locale}.json`, 'utf8')).commands)
+    .flatMap(([id, c]) => (ELSEWHERE.includes(id.split('.')[0]) ? [] : c.examples));
 
 /** A Slack with two reps, and the program on a store of its own under a held clock. */
 class World {
